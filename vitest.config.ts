@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** One run over all packages: one embedded PostgreSQL, one report. `npm test -- packages/core` narrows it. */
+export default defineConfig({
+  test: {
+    include: ['{apps,packages}/*/{src,test}/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+  },
+});
