@@ -1,0 +1,26 @@
+import { login, logout, me, register } from '@watcher/core/auth';
+import { loginInput, registerInput, sessionOutput, userOutput } from '@watcher/core/auth/schemas';
+import { publicProcedure, router } from '../trpc.ts';
+
+export const authRouter = router({
+  register: publicProcedure
+    .input(registerInput)
+    .output(userOutput)
+    .mutation(({ ctx, input }) => register(ctx, input)),
+
+  login: publicProcedure
+    .input(loginInput)
+    .output(sessionOutput)
+    .mutation(async ({ ctx, input }) => {
+      const session = await login(ctx, input);
+      ctx.cookie.set(session.accessToken, new Date(session.expiresAt));
+      return session;
+    }),
+
+  logout: publicProcedure.mutation(async ({ ctx }) => {
+    await logout(ctx);
+    ctx.cookie.clear();
+  }),
+
+  me: publicProcedure.output(userOutput).query(({ ctx }) => me(ctx)),
+});

@@ -1,0 +1,21 @@
+import type { Database, Transaction } from './db/client.ts';
+import type { Cipher } from './lib/cipher.ts';
+import type { OpenRouter } from './openrouter/client.ts';
+import type { Config } from './config.ts';
+
+/** Who asks. A verb that needs a user calls `requireUser`. */
+export type Actor =
+  | { type: 'anonymous' }
+  | { type: 'session'; userId: number; sessionId: string }
+  | { type: 'system' };
+
+/** The first argument of every verb. */
+export interface Ctx {
+  readonly db: Database | Transaction;
+  /** Current instant; tests move it. */
+  readonly now: () => Date;
+  readonly openrouter: OpenRouter;
+  readonly cipher: Cipher;
+  readonly config: Pick<Config, 'maxApiKeysPerUser'>;
+  readonly actor: Actor;
+}
