@@ -1,0 +1,92 @@
+import { type Answer, ApiError, type Route } from './api.ts';
+import { sha256 } from './random.ts';
+import { activityRoutes } from './routes/activity.ts';
+import { analyticsRoutes } from './routes/analytics.ts';
+import { creditsRoutes } from './routes/credits.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { workspaceRoutes } from './routes/workspaces.ts';
+import type { Simulator } from './simulator.ts';
+
+const ROUTES: readonly Route[] = [
+  ...keyRoutes,
+  ...creditsRoutes,
+  ...activityRoutes,
+  ...analyticsRoutes,
+  ...workspaceRoutes,
+];
+
+/** A request as it came over the wire; `path` is below the base path, `body` its text. */
+export type WireRequest = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  authorization: string | undefined;
+  body: string;
+};
+
+/** The path parameters when the path fits the pattern, else `null`. */
+function matchPath(pattern: string, path: string): Map<string, string> | null {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return null;
+  const params = new Map<string, string>();
+  for (const [index, segment] of wanted.entries()) {
+    const value = given[index] ?? '';
+    if (segment.startsWith('{')) params.set(segment.slice(1, -1), value);
+    else if (segment !== value) return null;
+  }
+  return params;
+}
+
+/** The hash of the key in an `Authorization: Bearer` header; `null` without one. */
+export function bearerHash(authorization: string | undefined): string | null {
+  const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+  return token === undefined ? null : sha256(token);
+}
+
+function authenticate(sim: Simulator, authorization: string | undefined) {
+  const hash = bearerHash(authorization);
+  if (hash === null) throw new ApiError(401);
+  const found = sim.findKey(hash);
+  if (found === undefined || found.key.deleted) throw new ApiError(401, 'User not found.');
+  if (found.key.disabled) throw new ApiError(401, 'API key is disabled');
+  if (found.key.expiresAt !== null && found.key.expiresAt <= sim.clock.now()) {
+    throw new ApiError(401, 'API key has expired');
+  }
+  return found;
+}
+
+function readBody(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(400, 'Request body is not valid JSON');
+  }
+}
+
+function answerOrThrow(sim: Simulator, request: WireRequest): Answer {
+  for (const route of ROUTES) {
+    if (route.method !== request.method) continue;
+    const params = matchPath(route.path, request.path);
+    if (params === null) continue;
+    const { key, account } = authenticate(sim, request.authorization);
+    if (route.access === 'management' && key.kind !== 'management') throw new ApiError(403);
+    const now = sim.clock.now();
+    // Spending until now happens before the call changes anything, so that the order of the two is fixed.
+    const { ledger } = sim;
+    const body = readBody(request.body);
+    return route.handle({ sim, ledger, now, account, key, params, query: request.query, body });
+  }
+  throw new ApiError(404);
+}
+
+/** What OpenRouter answers to a request. Never throws for a bad request: refusals are answers. */
+export function answer(sim: Simulator, request: WireRequest): Answer {
+  try {
+    return answerOrThrow(sim, request);
+  } catch (error) {
+    if (error instanceof ApiError) return error.toAnswer();
+    throw error;
+  }
+}
