@@ -1,7 +1,7 @@
+import type { Config } from './config.ts';
 import type { Database, Transaction } from './db/client.ts';
 import type { Cipher } from './lib/cipher.ts';
 import type { OpenRouter } from './openrouter/client.ts';
-import type { Config } from './config.ts';
 
 /** Who asks. A verb that needs a user calls `requireUser`. */
 export type Actor =

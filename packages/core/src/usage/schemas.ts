@@ -43,7 +43,12 @@ const percentageCost = z.number();
 
 export const byModelOutput = z.object({ model: z.string().nullable(), ...amounts, percentageCost });
 export const byDateOutput = z.object({ date: dateSchema, ...amounts });
-export const byKeyOutput = z.object({ apiKeyId: idSchema, apiKeyName: z.string(), ...amounts, percentageCost });
+export const byKeyOutput = z.object({
+  apiKeyId: idSchema,
+  apiKeyName: z.string(),
+  ...amounts,
+  percentageCost,
+});
 
 export const dashboardOutput = z.object({
   period: periodOutput,

@@ -1,0 +1,14 @@
+import type { Actor, Ctx } from '../context.ts';
+import type { users } from '../db/schema/index.ts';
+import { DomainError } from '../errors.ts';
+import type { User } from './schemas.ts';
+
+export function toUser(row: typeof users.$inferSelect): User {
+  return { id: row.id, email: row.email, createdAt: row.createdAt.toISOString() };
+}
+
+/** @throws DomainError `not_signed_in` unless a person's session asks. */
+export function requireSession(ctx: Pick<Ctx, 'actor'>): Extract<Actor, { type: 'session' }> {
+  if (ctx.actor.type !== 'session') throw new DomainError('not_signed_in', 'Please sign in.');
+  return ctx.actor;
+}

@@ -1,0 +1,17 @@
+import { hash, verify } from '@node-rs/argon2';
+
+// OWASP's first recommendation for Argon2id (the library's algorithm 2): 19 MiB, two passes, one lane.
+const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** A hash of a password that nobody has: comparing with it takes as long as comparing with a real one. */
+const decoy = hash('no account has this password', options);
+
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, options);
+}
+
+/** @param passwordHash undefined when there is no such account; the answer is then false, in like time. */
+export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
+  const matches = await verify(passwordHash ?? (await decoy), password);
+  return matches && passwordHash !== undefined;
+}

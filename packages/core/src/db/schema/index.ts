@@ -1,0 +1,3 @@
+export * from './api-keys.ts';
+export * from './users.ts';
+export * from './worker-heartbeats.ts';

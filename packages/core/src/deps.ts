@@ -1,0 +1,44 @@
+import type { Config } from './config.ts';
+import type { Ctx } from './context.ts';
+import { type Database, openDatabase, openPool } from './db/client.ts';
+import { createCipher } from './lib/cipher.ts';
+import { createOpenRouter } from './openrouter/client.ts';
+
+export interface Deps {
+  /** The context of the product itself; a request puts its actor into a copy. */
+  readonly ctx: Ctx;
+  readonly db: Database;
+  close(): Promise<void>;
+}
+
+export interface DepsOptions {
+  readonly poolSize: number;
+  readonly applicationName: string;
+  readonly onError: (error: Error) => void;
+  /** Ends calls to OpenRouter when the process stops. */
+  readonly signal?: AbortSignal;
+}
+
+/** The one place where the parts are put together. */
+export function createDeps(config: Config, options: DepsOptions): Deps {
+  const pool = openPool({
+    url: config.databaseUrl,
+    max: options.poolSize,
+    applicationName: options.applicationName,
+    onIdleError: options.onError,
+  });
+  const db = openDatabase(pool);
+  const openrouter = createOpenRouter({
+    baseUrl: config.openrouterBaseUrl,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const ctx: Ctx = {
+    db,
+    now: () => new Date(),
+    openrouter,
+    cipher: createCipher(config.encryptionKey),
+    config,
+    actor: { type: 'system' },
+  };
+  return { ctx, db, close: () => pool.end() };
+}

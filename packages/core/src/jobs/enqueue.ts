@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import type { JobName, JobPayload } from './schemas.ts';
+
+export interface EnqueueOptions {
+  /** At most one job of this key waits or runs. */
+  readonly jobKey: string;
+  /** Jobs of one queue run one after the other. */
+  readonly queue?: string;
+  readonly runAt?: Date;
+}
+
+/** Tries per job; with graphile-worker's backoff (e^attempt seconds) the last is about ten minutes after the first. */
+const MAX_ATTEMPTS = 6;
+
+/**
+ * Puts a job into the queue, in the caller's transaction: it exists exactly when the data that caused it does.
+ *
+ * @returns false when a job of this key runs now; one that waits is brought forward instead of doubled.
+ */
+export async function enqueue<Name extends JobName>(
+  ctx: Pick<Ctx, 'db'>,
+  name: Name,
+  payload: JobPayload<Name>,
+  options: EnqueueOptions,
+): Promise<boolean> {
+  const result = await ctx.db.execute(sql`
+    SELECT graphile_worker.add_job(
+      ${name}::text, payload => ${JSON.stringify(payload)}::json, queue_name => ${options.queue ?? null}::text,
+      run_at => ${options.runAt?.toISOString() ?? null}::timestamptz, max_attempts => ${MAX_ATTEMPTS}::integer,
+      job_key => ${options.jobKey}::text)
+    WHERE NOT EXISTS (
+      SELECT FROM graphile_worker.jobs WHERE key = ${options.jobKey} AND locked_at IS NOT NULL)`);
+  return result.rowCount === 1;
+}

@@ -1,0 +1,3 @@
+export { type EnqueueOptions, enqueue } from './enqueue.ts';
+export { beat, leave, releaseDeadWorkers } from './heartbeat.ts';
+export { type JobName, type JobPayload, jobPayloads } from './schemas.ts';

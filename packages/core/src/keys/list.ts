@@ -1,0 +1,28 @@
+import { asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { requireSession } from '../auth/internal.ts';
+import type { Ctx } from '../context.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import { toKey } from './internal.ts';
+import type { KeyList, ListKeysInput } from './schemas.ts';
+
+const sortExpressions: Record<ListKeysInput['sortBy'], SQL> = {
+  created_at: sql`${apiKeys.createdAt}`,
+  name: sql`lower(coalesce(${apiKeys.name}, nullif(${apiKeys.upstreamName}, ''), ${apiKeys.label}))`,
+  last_synced_at: sql`${apiKeys.lastSyncedAt}`,
+  cost: sql`(SELECT coalesce(sum(d.cost), 0) FROM usage_day d WHERE d.user_id = ${apiKeys.userId} AND d.key_id = ${apiKeys.id})`,
+};
+
+/** The user's keys, pasted and found, a page at a time. Keys that were never synced come last in either order. */
+export async function listKeys(ctx: Ctx, input: ListKeysInput): Promise<KeyList> {
+  const { userId } = requireSession(ctx);
+  const direction = input.sortOrder === 'asc' ? asc : desc;
+  const rows = await ctx.db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.userId, userId))
+    .orderBy(sql`${direction(sortExpressions[input.sortBy])} NULLS LAST`, direction(apiKeys.id))
+    .offset(input.skip)
+    .limit(input.limit);
+  const [all] = await ctx.db.select({ total: count() }).from(apiKeys).where(eq(apiKeys.userId, userId));
+  return { items: rows.map(toKey), total: all?.total ?? 0, skip: input.skip, limit: input.limit };
+}

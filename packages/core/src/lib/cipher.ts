@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+export interface Sealed {
+  /** IV, tag and ciphertext, one after the other. */
+  readonly bytes: Buffer;
+  /** Which encryption key sealed it, so that keys can be rotated. */
+  readonly keyId: string;
+}
+
+/** Seals secrets for storage: AES-256-GCM, bound to the row that they are stored in. */
+export interface Cipher {
+  /** @param identity names the row, e.g. `api_keys:7`; a sealed value opens under the same identity only. */
+  seal(plaintext: string, identity: string): Sealed;
+  /** @throws Error when the value was sealed with another key, for another row, or was changed. */
+  open(sealed: Sealed, identity: string): string;
+}
+
+/** @param key 32 bytes. */
+export function createCipher(key: Buffer): Cipher {
+  const keyId = createHash('sha256').update('key-id:').update(key).digest('hex').slice(0, 16);
+  return {
+    seal(plaintext, identity) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(identity));
+      const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+      return { bytes: Buffer.concat([iv, cipher.getAuthTag(), ciphertext]), keyId };
+    },
+    open(sealed, identity) {
+      if (sealed.keyId !== keyId) throw new Error('The secret was sealed with another encryption key.');
+      const iv = sealed.bytes.subarray(0, IV_BYTES);
+      const tag = sealed.bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })
+        .setAAD(Buffer.from(identity))
+        .setAuthTag(tag);
+      const ciphertext = sealed.bytes.subarray(IV_BYTES + TAG_BYTES);
+      return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+    },
+  };
+}

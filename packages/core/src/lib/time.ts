@@ -1,0 +1,36 @@
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** The start of the UTC hour that holds the instant. */
+export function startOfHour(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / HOUR) * HOUR);
+}
+
+/** The start of the UTC day that holds the instant. */
+export function startOfDay(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / DAY) * DAY);
+}
+
+/** The start of the UTC week (Monday) that holds the instant. */
+export function startOfWeek(at: Date): Date {
+  const day = startOfDay(at);
+  return addDays(day, -((day.getUTCDay() + 6) % 7));
+}
+
+/** The start of the UTC month that holds the instant. */
+export function startOfMonth(at: Date): Date {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
+}
+
+export function addDays(at: Date, days: number): Date {
+  return new Date(at.getTime() + days * DAY);
+}
+
+export function latest(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}
+
+/** The UTC day as `YYYY-MM-DD`. */
+export function toDateString(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,85 @@
+import { type HttpOptions, request } from './http.ts';
+import {
+  type CurrentKeyAnswer,
+  currentKeyAnswer,
+  type KeyListRow,
+  keyListAnswer,
+  workspaceListAnswer,
+} from './schemas.ts';
+import { type HourlyUsage, queryUsage, type UsageWindow } from './usage.ts';
+
+const KEYS_PER_PAGE = 100;
+
+/** What the product asks OpenRouter. Every call throws OpenRouterError when there is no usable answer. */
+export interface OpenRouter {
+  /** The key itself: kind, limits and lifetime counters. */
+  getCurrentKey(secret: string): Promise<CurrentKeyAnswer>;
+  /** Every key of the account, disabled ones and all workspaces included. Needs a management key. */
+  listKeys(secret: string): Promise<KeyListRow[]>;
+  /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
+  queryUsage(secret: string, window: UsageWindow): Promise<HourlyUsage[]>;
+  /** The same with other patience: an interactive caller waits less than a job does. */
+  with(options: Partial<HttpOptions>): OpenRouter;
+}
+
+/** @param options `baseUrl` as in the setting OPENROUTER_BASE_URL. */
+export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial<HttpOptions>): OpenRouter {
+  const http: HttpOptions = { timeoutMs: 30_000, attempts: 4, backoffMs: 500, ...options };
+  return {
+    async getCurrentKey(secret) {
+      const { data } = await request(http, { method: 'GET', path: '/key', secret, answer: currentKeyAnswer });
+      return data;
+    },
+    listKeys: (secret) => listKeys(http, secret),
+    queryUsage: (secret, window) => queryUsage(http, secret, window),
+    with: (changed) => createOpenRouter({ ...http, ...changed }),
+  };
+}
+
+/** The listing without a workspace is that of the default one only, so the others are walked one by one. */
+async function listKeys(http: HttpOptions, secret: string): Promise<KeyListRow[]> {
+  const byHash = new Map<string, KeyListRow>();
+  const seen = new Set<string>();
+  const walk = async (workspaceId: string | undefined): Promise<void> => {
+    for (const key of await listWorkspaceKeys(http, secret, workspaceId)) {
+      byHash.set(key.hash, key);
+      if (typeof key.workspace_id === 'string') seen.add(key.workspace_id);
+    }
+  };
+  await walk(undefined);
+  for (const workspaceId of await listWorkspaces(http, secret)) {
+    if (!seen.has(workspaceId)) await walk(workspaceId);
+  }
+  return [...byHash.values()];
+}
+
+async function listWorkspaceKeys(
+  http: HttpOptions,
+  secret: string,
+  workspaceId: string | undefined,
+): Promise<KeyListRow[]> {
+  const keys: KeyListRow[] = [];
+  for (;;) {
+    const query = new URLSearchParams({ include_disabled: 'true', offset: String(keys.length) });
+    if (workspaceId !== undefined) query.set('workspace_id', workspaceId);
+    const page = await request(http, {
+      method: 'GET',
+      path: `/keys?${query}`,
+      secret,
+      answer: keyListAnswer,
+    });
+    keys.push(...page.data);
+    if (page.data.length < KEYS_PER_PAGE) return keys;
+  }
+}
+
+async function listWorkspaces(http: HttpOptions, secret: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const query = new URLSearchParams({ limit: '100', offset: String(ids.length) });
+    const path = `/workspaces?${query}`;
+    const page = await request(http, { method: 'GET', path, secret, answer: workspaceListAnswer });
+    ids.push(...page.data.map((workspace) => workspace.id));
+    if (page.data.length === 0 || ids.length >= (page.total_count ?? 0)) return ids;
+  }
+}

@@ -1,0 +1,39 @@
+/** Why a call to OpenRouter gave no answer that can be used. */
+export type OpenRouterErrorKind =
+  /** 401: the key is revoked, disabled, expired or was never one. */
+  | 'unauthorized'
+  /** 403: the key may not do this (an inference key on a management route, say). */
+  | 'forbidden'
+  /** 408 on a query: it was too large. */
+  | 'too_large'
+  /** 429, still after the retries. */
+  | 'rate_limited'
+  /** Any other 4xx: OpenRouter understood us and says no. */
+  | 'refused'
+  /** 5xx, time-outs, cut connections, no connection at all. */
+  | 'unreachable'
+  /** A 2xx whose body is not what the specification says. */
+  | 'malformed';
+
+const sentences: Record<OpenRouterErrorKind, string> = {
+  unauthorized: 'OpenRouter does not accept this key: it was revoked, disabled, has expired or is mistyped.',
+  forbidden: 'OpenRouter does not allow this key to read usage.',
+  too_large: 'OpenRouter took too long to answer.',
+  rate_limited: 'OpenRouter asked us to slow down; the next try comes by itself.',
+  refused: 'OpenRouter refused the request.',
+  unreachable: 'OpenRouter could not be reached; the next try comes by itself.',
+  malformed: 'OpenRouter gave an answer that could not be understood; nothing was changed.',
+};
+
+/** The message is a sentence for the user; `detail` is for the log. Neither holds a secret or the answer's body. */
+export class OpenRouterError extends Error {
+  override name = 'OpenRouterError';
+  readonly kind: OpenRouterErrorKind;
+  readonly detail: string;
+
+  constructor(kind: OpenRouterErrorKind, detail: string, message = sentences[kind]) {
+    super(message);
+    this.kind = kind;
+    this.detail = detail;
+  }
+}

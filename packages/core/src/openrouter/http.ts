@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import { OpenRouterError } from './errors.ts';
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** A longer `Retry-After` is left to the job's next run rather than slept through. */
+const MAX_WAIT_MS = 20_000;
+
+export interface HttpOptions {
+  readonly baseUrl: string;
+  /** How long one call may take, body included. */
+  readonly timeoutMs: number;
+  /** Calls per request, the first one included. */
+  readonly attempts: number;
+  /** First pause between attempts; it doubles. */
+  readonly backoffMs: number;
+  /** Ends every call at once (the process is stopping). */
+  readonly signal?: AbortSignal;
+}
+
+export interface Call<Answer> {
+  readonly method: 'GET' | 'POST';
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly secret: string;
+  readonly body?: unknown;
+  readonly answer: z.ZodType<Answer>;
+}
+
+/**
+ * One request to OpenRouter. 429, 5xx, time-outs and cut connections are tried again, after `Retry-After` where
+ * it is given.
+ *
+ * @throws OpenRouterError when there is no usable answer.
+ */
+export async function request<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await once(options, call);
+    if ('answer' in outcome) return outcome.answer;
+    const pause = outcome.retryAfterMs ?? options.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+    const final = !outcome.retry || attempt >= options.attempts || pause > MAX_WAIT_MS;
+    if (final || options.signal?.aborted) throw outcome.error;
+    await sleep(pause, undefined, options.signal === undefined ? {} : { signal: options.signal });
+  }
+}
+
+type Outcome<Answer> =
+  | { answer: Answer }
+  | { error: OpenRouterError; retry: boolean; retryAfterMs?: number | undefined };
+
+async function once<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Outcome<Answer>> {
+  const where = `${call.method} ${call.path.split('?')[0]}`;
+  let status: number;
+  let text: string;
+  let retryAfter: string | null;
+  try {
+    const response = await send(options, call);
+    status = response.status;
+    retryAfter = response.headers.get('retry-after');
+    text = await readText(response);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.name : 'unknown';
+    return { error: new OpenRouterError('unreachable', `${where}: ${reason}`), retry: true };
+  }
+  if (status >= 200 && status < 300) return parse(call, where, text);
+  return refusal(status, where, retryAfter);
+}
+
+function send<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Response> {
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  return fetch(`${options.baseUrl}${call.path}`, {
+    method: call.method,
+    headers: {
+      authorization: `Bearer ${call.secret}`,
+      accept: 'application/json',
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: call.body === undefined ? null : JSON.stringify(call.body),
+    // A redirect would carry the key to another place.
+    redirect: 'error',
+    signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+  });
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new Error('The body is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse<Answer>(call: Call<Answer>, where: string, text: string): Outcome<Answer> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // HTML from an edge, or half an answer: it may be whole the next time.
+    return { error: new OpenRouterError('malformed', `${where}: not JSON`), retry: true };
+  }
+  const parsed = call.answer.safeParse(json);
+  if (parsed.success) return { answer: parsed.data };
+  const issue = parsed.error.issues[0];
+  const detail = `${where}: ${issue?.path.join('.')} ${issue?.message}`;
+  return { error: new OpenRouterError('malformed', detail), retry: false };
+}
+
+function refusal(status: number, where: string, retryAfter: string | null): Outcome<never> {
+  const detail = `${where}: ${status}`;
+  if (status === 401) return { error: new OpenRouterError('unauthorized', detail), retry: false };
+  if (status === 403) return { error: new OpenRouterError('forbidden', detail), retry: false };
+  if (status === 408) return { error: new OpenRouterError('too_large', detail), retry: false };
+  if (status === 429) {
+    const error = new OpenRouterError('rate_limited', detail);
+    return { error, retry: true, retryAfterMs: parseRetryAfter(retryAfter) };
+  }
+  if (status >= 500) {
+    const error = new OpenRouterError('unreachable', detail);
+    return { error, retry: true, retryAfterMs: parseRetryAfter(retryAfter) };
+  }
+  return { error: new OpenRouterError('refused', detail), retry: false };
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from now. */
+function parseRetryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}

@@ -1,0 +1,44 @@
+import { eq } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import { withTransaction } from '../db/transaction.ts';
+import type { KeyRow } from '../keys/internal.ts';
+import { countersOf, kindOf, stateOf } from '../keys/upstream.ts';
+import { addToCounterHours } from './counter-facts.ts';
+import { syncListing } from './from-listing.ts';
+import { lockForWrite } from './lock.ts';
+import type { SyncReport } from './sync-key.ts';
+
+/**
+ * Asks OpenRouter about a pasted key. A management key goes on to the keys of its account; an inference key's
+ * usage is the growth of its lifetime counter.
+ */
+export async function syncFromKey(
+  ctx: Ctx,
+  key: KeyRow,
+  secret: string,
+  startedAt: Date,
+): Promise<SyncReport> {
+  const answer = await ctx.openrouter.getCurrentKey(secret);
+  const kind = kindOf(answer);
+  const checked = {
+    ...stateOf(answer),
+    kind,
+    status: 'valid' as const,
+    lastError: null,
+    lastValidatedAt: startedAt,
+    lastSyncedAt: startedAt,
+  };
+  if (kind === 'management') return syncListing(ctx, key, secret, startedAt, checked);
+  const rows = await withTransaction(ctx, async (tx) => {
+    const now = await lockForWrite(tx, key, startedAt);
+    if (now === null) return 0;
+    const written = await addToCounterHours(tx, now, answer, startedAt);
+    await tx.db
+      .update(apiKeys)
+      .set({ ...checked, ...countersOf(answer, startedAt) })
+      .where(eq(apiKeys.id, key.id));
+    return written;
+  });
+  return { source: 'counter', rows };
+}

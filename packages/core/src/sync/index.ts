@@ -1,0 +1,2 @@
+export { enqueueDueSyncs } from './enqueue-due.ts';
+export { syncKey } from './sync-key.ts';

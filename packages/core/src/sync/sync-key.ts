@@ -1,0 +1,103 @@
+import { eq } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { apiKeys, syncRuns } from '../db/schema/index.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { type KeyRow, openSecret } from '../keys/internal.ts';
+import { announceChange } from '../live.ts';
+import { OpenRouterError, type OpenRouterErrorKind } from '../openrouter/errors.ts';
+import { syncFromAnalytics } from './from-analytics.ts';
+import { syncFromKey } from './from-key.ts';
+
+/** What one run did, for the record. */
+export interface SyncReport {
+  readonly source: 'analytics' | 'counter' | 'listing';
+  readonly window?: { readonly from: Date; readonly to: Date };
+  /** Facts written, changed or taken away; for a listing: keys found. */
+  readonly rows: number;
+}
+
+/** These pass by themselves, so the job runs again soon; the others wait for the next hour or for the user. */
+const PASSING: ReadonlySet<OpenRouterErrorKind> = new Set([
+  'unreachable',
+  'rate_limited',
+  'too_large',
+  'malformed',
+]);
+
+/**
+ * Brings one key's usage up to date and records the run. Everything is fetched before anything is written, and
+ * written in one transaction, so a run that is killed at any point has done all or nothing.
+ *
+ * @throws OpenRouterError when another try may help; a final refusal is recorded with the key instead.
+ */
+export async function syncKey(ctx: Ctx, input: { keyId: number }): Promise<void> {
+  const [key] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, input.keyId));
+  if (key === undefined || !key.isActive) return;
+  const startedAt = ctx.now();
+  try {
+    const report = await run(ctx, key, startedAt);
+    if (report !== null) await recordSuccess(ctx, key, startedAt, report);
+  } catch (error) {
+    if (!(error instanceof OpenRouterError)) throw error;
+    await recordFailure(ctx, key, startedAt, error);
+    if (PASSING.has(error.kind)) throw error;
+  }
+}
+
+/** A found key is read through its manager; a pasted one speaks for itself when it has none that works. */
+async function run(ctx: Ctx, key: KeyRow, startedAt: Date): Promise<SyncReport | null> {
+  const managerSecret = await openManagerSecret(ctx, key);
+  if (managerSecret !== null) return syncFromAnalytics(ctx, key, managerSecret, startedAt);
+  const secret = openSecret(ctx, key);
+  return secret === null ? null : syncFromKey(ctx, key, secret, startedAt);
+}
+
+async function openManagerSecret(ctx: Ctx, key: KeyRow): Promise<string | null> {
+  if (key.managedBy === null) return null;
+  const [manager] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, key.managedBy));
+  const usable = manager?.isActive === true && manager.status !== 'invalid';
+  return usable ? openSecret(ctx, manager) : null;
+}
+
+async function recordSuccess(ctx: Ctx, key: KeyRow, startedAt: Date, report: SyncReport): Promise<void> {
+  await ctx.db
+    .insert(syncRuns)
+    .values({ ...runOf(ctx, key, startedAt), ...columnsOf(report), outcome: 'ok' });
+  await announceChange(ctx, key.userId);
+}
+
+async function recordFailure(ctx: Ctx, key: KeyRow, startedAt: Date, error: OpenRouterError): Promise<void> {
+  const source = key.managedBy !== null ? 'analytics' : key.kind === 'management' ? 'listing' : 'counter';
+  await withTransaction(ctx, async (tx) => {
+    const refused = error.kind === 'unauthorized' && key.managedBy === null;
+    const changed = await tx.db
+      .update(apiKeys)
+      .set({
+        lastError: error.message,
+        ...(refused ? { status: 'invalid' as const, lastValidatedAt: startedAt } : {}),
+      })
+      .where(eq(apiKeys.id, key.id));
+    // The key may have been removed in the meantime.
+    if (changed.rowCount === 0) return;
+    await tx.db.insert(syncRuns).values({
+      ...runOf(ctx, key, startedAt),
+      ...columnsOf({ source, rows: 0 }),
+      outcome: 'failed',
+      message: error.message,
+    });
+    await announceChange(tx, key.userId);
+  });
+}
+
+function runOf(ctx: Ctx, key: KeyRow, startedAt: Date) {
+  return { keyId: key.id, startedAt, tookMs: Math.max(0, ctx.now().getTime() - startedAt.getTime()) };
+}
+
+function columnsOf(report: SyncReport) {
+  return {
+    source: report.source,
+    windowFrom: report.window?.from ?? null,
+    windowTo: report.window?.to ?? null,
+    rows: report.rows,
+  };
+}

@@ -1,0 +1,2 @@
+export { dashboard, overview } from './dashboard.ts';
+export { listUsage } from './list.ts';

@@ -1,0 +1,98 @@
+import type { QueryResultRow } from 'pg';
+import type { Ctx } from '../context.ts';
+import { nameOf } from '../keys/internal.ts';
+import type { Period } from './schemas.ts';
+import type { Totals } from './totals.ts';
+
+/** A hot query: PostgreSQL parses it once per connection, under its name. */
+async function prepared<Row extends QueryResultRow>(
+  ctx: Ctx,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  if (!('$client' in ctx.db)) throw new Error('Hot queries run outside of transactions.');
+  return (await ctx.db.$client.query<Row>({ name, text, values: [...values] })).rows;
+}
+
+interface TotalsRow {
+  facts: number;
+  facts_counted: number;
+  requests: string;
+  tokens_input: string;
+  tokens_output: string;
+  cost: string;
+  counted_cost: string;
+  byok_cost: string;
+}
+
+function toTotals(row: TotalsRow): Totals {
+  return {
+    facts: row.facts,
+    counted: row.facts_counted,
+    requests: Number(row.requests),
+    tokensInput: Number(row.tokens_input),
+    tokensOutput: Number(row.tokens_output),
+    cost: BigInt(row.cost),
+    countedCost: BigInt(row.counted_cost),
+    byokCost: BigInt(row.byok_cost),
+  };
+}
+
+export interface DayModelTotals extends Totals {
+  readonly date: string;
+  readonly model: string | null;
+}
+
+/** Totals of each day and model from the first day to the last. */
+export async function totalsByDayAndModel(
+  ctx: Ctx,
+  userId: number,
+  range: Pick<Period, 'startDate' | 'endDate'>,
+): Promise<DayModelTotals[]> {
+  const rows = await prepared<TotalsRow & { date: string; model: string | null }>(
+    ctx,
+    'totals-by-day-and-model',
+    `SELECT d.day::text AS date, m.name AS model, d.facts, d.facts_counted, d.requests, d.tokens_input,
+       d.tokens_output, d.cost, d.counted_cost, d.byok_cost
+     FROM usage_day_model d JOIN models m ON m.id = d.model_id
+     WHERE d.user_id = $1 AND d.day BETWEEN $2 AND $3`,
+    [userId, range.startDate, range.endDate],
+  );
+  return rows.map((row) => ({ ...toTotals(row), date: row.date, model: row.model }));
+}
+
+export interface KeyTotals extends Totals {
+  readonly apiKeyId: number;
+  readonly apiKeyName: string;
+}
+
+/** Totals of each key with usage in the period. */
+export async function totalsByKey(ctx: Ctx, userId: number, period: Period): Promise<KeyTotals[]> {
+  const rows = await prepared<TotalsRow & KeyNameRow>(
+    ctx,
+    'totals-by-key',
+    `SELECT k.id AS key_id, k.name, k.upstream_name, k.label, d.*
+     FROM (
+       SELECT key_id, sum(facts)::integer AS facts, sum(facts_counted)::integer AS facts_counted,
+         sum(requests) AS requests, sum(tokens_input) AS tokens_input, sum(tokens_output) AS tokens_output,
+         sum(cost) AS cost, coalesce(sum(cost) FILTER (WHERE facts_counted > 0), 0) AS counted_cost,
+         sum(byok_cost) AS byok_cost
+       FROM usage_day WHERE user_id = $1 AND day BETWEEN $2 AND $3 GROUP BY key_id
+     ) d JOIN api_keys k ON k.id = d.key_id`,
+    [userId, period.startDate, period.endDate],
+  );
+  return rows.map((row) => ({ ...toTotals(row), ...toKeyName(row) }));
+}
+
+export interface KeyNameRow {
+  key_id: string;
+  name: string | null;
+  upstream_name: string | null;
+  label: string;
+}
+
+export function toKeyName(row: KeyNameRow): { apiKeyId: number; apiKeyName: string } {
+  const apiKeyName = nameOf({ name: row.name, upstreamName: row.upstream_name, label: row.label });
+  return { apiKeyId: Number(row.key_id), apiKeyName };
+}

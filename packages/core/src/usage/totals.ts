@@ -1,0 +1,89 @@
+import { divideRounded, toUsd } from '../lib/money.ts';
+import type { Summary } from './schemas.ts';
+
+/** Exact sums over facts. `counted` says how many facts tell requests and tokens, `countedCost` what those cost. */
+export interface Totals {
+  readonly facts: number;
+  readonly counted: number;
+  readonly requests: number;
+  readonly tokensInput: number;
+  readonly tokensOutput: number;
+  readonly cost: bigint;
+  readonly countedCost: bigint;
+  readonly byokCost: bigint;
+}
+
+export const NOTHING: Totals = {
+  facts: 0,
+  counted: 0,
+  requests: 0,
+  tokensInput: 0,
+  tokensOutput: 0,
+  cost: 0n,
+  countedCost: 0n,
+  byokCost: 0n,
+};
+
+export function add(a: Totals, b: Totals): Totals {
+  return {
+    facts: a.facts + b.facts,
+    counted: a.counted + b.counted,
+    requests: a.requests + b.requests,
+    tokensInput: a.tokensInput + b.tokensInput,
+    tokensOutput: a.tokensOutput + b.tokensOutput,
+    cost: a.cost + b.cost,
+    countedCost: a.countedCost + b.countedCost,
+    byokCost: a.byokCost + b.byokCost,
+  };
+}
+
+/** Sums rows group by group, in the order in which the groups first appear. */
+export function groupTotals<Row extends Totals, Group>(
+  rows: readonly Row[],
+  groupOf: (row: Row) => Group,
+): Map<Group, Totals> {
+  const groups = new Map<Group, Totals>();
+  for (const row of rows) {
+    const group = groupOf(row);
+    groups.set(group, add(groups.get(group) ?? NOTHING, row));
+  }
+  return groups;
+}
+
+/** Null where there is usage and none of it tells the count; 0 where there is no usage. */
+export function countOrNull(totals: Pick<Totals, 'facts' | 'counted'>, sum: number): number | null {
+  return totals.facts > 0 && totals.counted === 0 ? null : sum;
+}
+
+export function toAmounts(totals: Totals) {
+  return {
+    requestsCount: countOrNull(totals, totals.requests),
+    tokensInput: countOrNull(totals, totals.tokensInput),
+    tokensOutput: countOrNull(totals, totals.tokensOutput),
+    cost: toUsd(totals.cost),
+    byokCost: toUsd(totals.byokCost),
+  };
+}
+
+export function toSummary(totals: Totals): Summary {
+  return {
+    totalRequests: countOrNull(totals, totals.requests),
+    totalCost: toUsd(totals.cost),
+    byokCost: toUsd(totals.byokCost),
+    totalTokensInput: countOrNull(totals, totals.tokensInput),
+    totalTokensOutput: countOrNull(totals, totals.tokensOutput),
+    avgCostPerRequest:
+      totals.requests === 0 ? null : toUsd(divideRounded(totals.countedCost, BigInt(totals.requests))),
+  };
+}
+
+/** A part of a whole in per cent, to four decimals; 0 of nothing. */
+export function percentage(part: bigint, whole: bigint): number {
+  return whole === 0n ? 0 : Number((part * 1_000_000n) / whole) / 10_000;
+}
+
+/** For sorting: dearest first, then more BYOK. */
+export function dearestFirst(a: Totals, b: Totals): number {
+  const difference = b.cost === a.cost ? b.byokCost - a.byokCost : b.cost - a.cost;
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+}
