@@ -62,9 +62,12 @@ function batch(random: Random, stream: Stream, model: Model, requests: number, a
   const cachedTokens = Math.min(promptTokens, around(random, promptTokens * profile.cachedShare));
   const reasoning = model.reasons ? around(random, completionTokens * profile.reasoningShare) : 0;
   const cost = costOf(price, { prompt: promptTokens, cached: cachedTokens, completion: completionTokens });
-  const suffix = () => random().toString(36).slice(2, 12).padEnd(10, '0');
+  const suffix = () =>
+    Math.floor(random() * 36 ** 5)
+      .toString(36)
+      .padStart(5, '0');
   return {
-    id: `gen-${Math.floor(at / 1000)}-${suffix()}${suffix()}`,
+    id: `gen-${Math.floor(at / 1000)}-${suffix()}${suffix()}${suffix()}${suffix()}`,
     at,
     keyHash,
     model: model.permaslug,
