@@ -1,13 +1,14 @@
 import type { Config } from './config.ts';
 import type { Ctx } from './context.ts';
-import { type Database, openDatabase, openPool } from './db/client.ts';
+import { openDatabase, openPool } from './db/client.ts';
 import { createCipher } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
 
 export interface Deps {
   /** The context of the product itself; a request puts its actor into a copy. */
   readonly ctx: Ctx;
-  readonly db: Database;
+  /** Rejects unless the database answers. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,5 +41,11 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     config,
     actor: { type: 'system' },
   };
-  return { ctx, db, close: () => pool.end() };
+  return {
+    ctx,
+    ping: async () => {
+      await pool.query('SELECT 1');
+    },
+    close: () => pool.end(),
+  };
 }

@@ -1,14 +1,14 @@
 import { login, logout, me, register } from '@watcher/core/auth';
 import { loginInput, registerInput, sessionOutput, userOutput } from '@watcher/core/auth/schemas';
-import { publicProcedure, router } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 
 export const authRouter = router({
-  register: publicProcedure
+  register: procedure
     .input(registerInput)
     .output(userOutput)
     .mutation(({ ctx, input }) => register(ctx, input)),
 
-  login: publicProcedure
+  login: procedure
     .input(loginInput)
     .output(sessionOutput)
     .mutation(async ({ ctx, input }) => {
@@ -17,10 +17,10 @@ export const authRouter = router({
       return session;
     }),
 
-  logout: publicProcedure.mutation(async ({ ctx }) => {
+  logout: procedure.mutation(async ({ ctx }) => {
     await logout(ctx);
     ctx.cookie.clear();
   }),
 
-  me: publicProcedure.output(userOutput).query(({ ctx }) => me(ctx)),
+  me: procedure.output(userOutput).query(({ ctx }) => me(ctx)),
 });

@@ -1,4 +1,12 @@
-import { createKey, getKey, listKeys, removeKey, requestSync, syncStatus, updateKey } from '@watcher/core/keys';
+import {
+  createKey,
+  getKey,
+  listKeys,
+  removeKey,
+  requestSync,
+  syncStatus,
+  updateKey,
+} from '@watcher/core/keys';
 import {
   createKeyInput,
   keyIdInput,
@@ -9,30 +17,30 @@ import {
   syncStatusOutput,
   updateKeyInput,
 } from '@watcher/core/keys/schemas';
-import { publicProcedure, router } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 
 export const keysRouter = router({
-  create: publicProcedure
+  create: procedure
     .input(createKeyInput)
     .output(keyOutput)
     .mutation(({ ctx, input }) => createKey(ctx, input)),
-  list: publicProcedure
+  list: procedure
     .input(listKeysInput)
     .output(keyListOutput)
     .query(({ ctx, input }) => listKeys(ctx, input)),
-  get: publicProcedure
+  get: procedure
     .input(keyIdInput)
     .output(keyOutput)
     .query(({ ctx, input }) => getKey(ctx, input)),
-  update: publicProcedure
+  update: procedure
     .input(updateKeyInput)
     .output(keyOutput)
     .mutation(({ ctx, input }) => updateKey(ctx, input)),
-  delete: publicProcedure.input(keyIdInput).mutation(({ ctx, input }) => removeKey(ctx, input)),
-  sync: publicProcedure
+  delete: procedure.input(keyIdInput).mutation(({ ctx, input }) => removeKey(ctx, input)),
+  sync: procedure
     .input(keyIdInput)
     .output(syncKeyOutput)
     .mutation(({ ctx, input }) => requestSync(ctx, input)),
   /** The last run and whether one is pending, for every key of the user: what the key list shows. */
-  syncStatus: publicProcedure.output(syncStatusOutput.array()).query(({ ctx }) => syncStatus(ctx)),
+  syncStatus: procedure.output(syncStatusOutput.array()).query(({ ctx }) => syncStatus(ctx)),
 });

@@ -1,16 +1,16 @@
 import { changes } from '@watcher/core/live';
 import { listUsage } from '@watcher/core/usage';
 import { usageListInput, usageListOutput } from '@watcher/core/usage/schemas';
-import { publicProcedure, router } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 
 export const usageRouter = router({
-  list: publicProcedure
+  list: procedure
     .input(usageListInput)
     .output(usageListOutput)
     .query(({ ctx, input }) => listUsage(ctx, input)),
 
   /** One event each time something of this user's changed (a sync began or ended, a key came or went). */
-  changes: publicProcedure.subscription(async function* ({ ctx, signal }) {
+  changes: procedure.subscription(async function* ({ ctx, signal }) {
     yield* changes(ctx, signal ?? new AbortController().signal);
   }),
 });

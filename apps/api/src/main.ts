@@ -1,0 +1,37 @@
+import { createServer as createHttpServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '@watcher/core/config';
+import { migrate } from '@watcher/core/db';
+import { createDeps } from '@watcher/core/deps';
+import { openLiveFeed } from '@watcher/core/live';
+import { runProgram } from '@watcher/core/program';
+import { createServer } from './server.ts';
+
+const POOL_SIZE = 10;
+
+/** The API process: settings, migrations, then HTTP until a signal. */
+await runProgram('api', async ({ log, onStop }) => {
+  const config = readConfig(process.env);
+  await migrate(config.databaseUrl);
+  const onError = (error: Error) => log(`database: ${error.message}`);
+  const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api', onError });
+  const live = openLiveFeed(config.databaseUrl, onError);
+  const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
+  const server = createHttpServer(createServer({ config, deps, live, webFolder, log }));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  onStop(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    await live.close();
+    // Answers that are on their way get a moment; event streams would never end.
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+    server.closeIdleConnections();
+    await closed;
+    await deps.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  return { url: `http://${config.host}:${port}` };
+});

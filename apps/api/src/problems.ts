@@ -1,0 +1,129 @@
+import { TRPCError } from '@trpc/server';
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { DomainError, type ErrorCode, type FieldError } from '@watcher/core/errors';
+import { z } from 'zod';
+
+/** RFC 9457, with the fields of a 422. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+interface Rule {
+  readonly status: number;
+  readonly title: string;
+  readonly trpc: TRPC_ERROR_CODE_KEY;
+}
+
+/** The one table of refusals, for both transports. */
+const rules = {
+  rule_violated: { status: 400, title: 'Not possible', trpc: 'BAD_REQUEST' },
+  not_signed_in: { status: 401, title: 'Not signed in', trpc: 'UNAUTHORIZED' },
+  invalid_credentials: { status: 401, title: 'Wrong credentials', trpc: 'UNAUTHORIZED' },
+  forbidden: { status: 403, title: 'Forbidden', trpc: 'FORBIDDEN' },
+  not_found: { status: 404, title: 'Not found', trpc: 'NOT_FOUND' },
+  method_not_allowed: { status: 405, title: 'Method not allowed', trpc: 'METHOD_NOT_SUPPORTED' },
+  too_large: { status: 413, title: 'Too large', trpc: 'PAYLOAD_TOO_LARGE' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type', trpc: 'UNSUPPORTED_MEDIA_TYPE' },
+  invalid_input: { status: 422, title: 'Invalid input', trpc: 'UNPROCESSABLE_CONTENT' },
+  unavailable: { status: 503, title: 'Temporarily unavailable', trpc: 'SERVICE_UNAVAILABLE' },
+  internal: { status: 500, title: 'Internal error', trpc: 'INTERNAL_SERVER_ERROR' },
+} as const satisfies Record<ErrorCode | TransportCode, Rule>;
+
+/** What only a transport can refuse. */
+type TransportCode =
+  | 'method_not_allowed'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'unavailable'
+  | 'internal';
+
+/** A refusal of the transport itself. */
+export class TransportError extends Error {
+  readonly code: TransportCode;
+
+  constructor(code: TransportCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface Refusal {
+  readonly rule: Rule;
+  readonly detail: string;
+  readonly fields: readonly FieldError[];
+  /** Worth a line in the log: nobody outside can mend it. */
+  readonly isOurs: boolean;
+}
+
+/**
+ * What an error means to the caller. An error that is not one of ours says nothing of itself: its text could hold
+ * SQL or a value.
+ */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof TRPCError) {
+    if (error.cause !== undefined) return refusalOf(error.cause);
+    // Refusals that tRPC makes itself: an unknown procedure, a wrong method, a body that is no JSON.
+    const rule = Object.values(rules).find((candidate) => candidate.trpc === error.code);
+    if (error.code === 'PARSE_ERROR') return malformed('The body is not valid JSON.');
+    if (rule !== undefined && rule.status < 500)
+      return { rule, detail: error.message, fields: [], isOurs: false };
+    return ours(rules.internal, 'Something went wrong on our side.');
+  }
+  if (error instanceof DomainError) {
+    return { rule: rules[error.code], detail: error.message, fields: error.fields, isOurs: false };
+  }
+  if (error instanceof TransportError) {
+    const rule = rules[error.code];
+    return { rule, detail: error.message, fields: [], isOurs: rule.status >= 500 };
+  }
+  if (error instanceof z.ZodError) {
+    const fields = error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
+    return { rule: rules.invalid_input, detail: summarize(fields), fields, isOurs: false };
+  }
+  if (error instanceof SyntaxError) return malformed('The body is not valid JSON.');
+  if (isDatabaseAway(error))
+    return ours(rules.unavailable, 'The database is away; please try again shortly.');
+  return ours(rules.internal, 'Something went wrong on our side.');
+}
+
+function malformed(detail: string): Refusal {
+  return { rule: rules.invalid_input, detail, fields: [{ path: [], message: detail }], isOurs: false };
+}
+
+function ours(rule: Rule, detail: string): Refusal {
+  return { rule, detail, fields: [], isOurs: true };
+}
+
+function summarize(fields: readonly FieldError[]): string {
+  const [first] = fields;
+  if (first === undefined) return 'The input is invalid.';
+  return first.path.length === 0 ? first.message : `${first.path.join('.')}: ${first.message}`;
+}
+
+/** No connection, or PostgreSQL shutting down or starting (class 57P, 08), however deep it was wrapped. */
+function isDatabaseAway(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = 'code' in cause ? String(cause.code) : '';
+    if (/^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|57P0\d|08\d{3}|53300)$/.test(code)) return true;
+    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(cause.message)) return true;
+  }
+  return false;
+}
+
+export function problemOf(error: unknown, spell: (name: string) => string): Problem {
+  const { rule, detail, fields } = refusalOf(error);
+  const problem = { type: 'about:blank', title: rule.title, status: rule.status, detail };
+  if (rule.status !== 422) return problem;
+  const errors = fields.map((field) => ({ path: field.path.map(spell).join('.'), message: field.message }));
+  return { ...problem, errors };
+}
+
+/** The same refusal as tRPC says it. */
+export function trpcErrorOf(error: unknown): TRPCError {
+  const { rule, detail } = refusalOf(error);
+  return new TRPCError({ code: rule.trpc, message: detail, cause: error });
+}

@@ -1,0 +1,44 @@
+import { DomainError } from '@watcher/core/errors';
+import express, { type Request, type Response, type Router } from 'express';
+import { createCaller } from '../caller.ts';
+import { TransportError } from '../problems.ts';
+import { respell, toSnakeCase } from '../spelling.ts';
+import type { ApiCtx } from '../trpc.ts';
+import { decodeInput } from './decode.ts';
+import { type Route, routes } from './routes.ts';
+
+const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
+
+/** The REST adapter: it decodes, calls the procedure, and spells the answer. The rules are the procedure's. */
+export function restRouter(contextOf: (request: Request, response: Response) => Promise<ApiCtx>): Router {
+  const router = express.Router({ caseSensitive: true });
+  router.use(express.json({ limit: '64kb' }));
+  for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
+    const chain = router.route(path);
+    for (const route of group) {
+      chain[verbs[route.method]](async (request: Request, response: Response) => {
+        const caller = createCaller(await contextOf(request, response));
+        send(response, route, await route.call(caller, decodeInput(route, request) as never));
+      });
+    }
+    const methods = group.flatMap(({ method }) => (method === 'GET' ? [method, 'HEAD'] : [method]));
+    chain.all((request, response) => {
+      response.setHeader('Allow', [...methods, 'OPTIONS'].join(', '));
+      if (request.method !== 'OPTIONS') {
+        throw new TransportError('method_not_allowed', `${request.method} is not possible here.`);
+      }
+      response.status(204).end();
+    });
+  }
+  router.use(() => {
+    throw new DomainError('not_found', 'There is no such route.');
+  });
+  return router;
+}
+
+function send(response: Response, route: Route, output: unknown): void {
+  const { body, headers } = route.answer?.(output as never) ?? { body: output, headers: {} };
+  response.status(route.status).set(headers);
+  if (route.status === 204) response.end();
+  else response.json(respell(body, toSnakeCase));
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import { authenticate } from '@watcher/core/auth';
+import type { Config } from '@watcher/core/config';
+import type { Deps } from '@watcher/core/deps';
+import { DomainError } from '@watcher/core/errors';
+import type { LiveFeed } from '@watcher/core/live';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { health } from './health.ts';
+import { isCrossOrigin, isHttps } from './origin.ts';
+import { problemOf, refusalOf, TransportError } from './problems.ts';
+import { restRouter } from './rest/router.ts';
+import { appRouter } from './router.ts';
+import { sessionCookie, tokenOf } from './session-cookie.ts';
+import { toSnakeCase } from './spelling.ts';
+import { inlineScriptHashes, webApp } from './static.ts';
+import type { ApiCtx } from './trpc.ts';
+
+export interface ServerOptions {
+  readonly config: Pick<Config, 'origin'>;
+  readonly deps: Deps;
+  readonly live: LiveFeed;
+  /** Where the built web app lies. */
+  readonly webFolder: string;
+  readonly log: (line: string) => void;
+}
+
+/** The whole HTTP side on one origin: probes, tRPC, REST, and the web app for every other address. */
+export function createServer({ config, deps, live, webFolder, log }: ServerOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(requestId);
+  app.use(securityHeaders(webFolder, config.origin?.startsWith('https://') ?? false));
+  app.use(health(deps));
+
+  const contextOf = async (request: Request, response: Response): Promise<ApiCtx> => {
+    const credentials = tokenOf(request);
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    if (credentials?.from !== 'header' && changes && isCrossOrigin(request, config.origin)) {
+      throw new DomainError('forbidden', 'Requests from other sites are refused.');
+    }
+    return {
+      ...deps.ctx,
+      actor: credentials === null ? { type: 'anonymous' } : await authenticate(deps.ctx, credentials.token),
+      live,
+      cookie: sessionCookie(response, isHttps(request, config.origin)),
+    };
+  };
+
+  app.use(
+    '/trpc',
+    createExpressMiddleware({
+      router: appRouter,
+      createContext: ({ req, res }) => contextOf(req, res),
+      maxBodySize: 64 * 1024,
+      onError: ({ error, path, ctx: _ }) => report(log, error, `trpc ${path}`),
+    }),
+  );
+  app.use('/api', noStore, restRouter(contextOf));
+  app.use(webApp(webFolder));
+  app.use(() => {
+    throw new DomainError('not_found', 'There is no such page.');
+  });
+  app.use(sendProblem(log));
+  return app;
+}
+
+/** The caller's own id where it is a sane one, so that logs of both sides can be joined. */
+function requestId(request: Request, response: Response, next: () => void): void {
+  const given = request.header('x-request-id');
+  response.setHeader(
+    'X-Request-Id',
+    given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
+  );
+  next();
+}
+
+function noStore(_request: Request, response: Response, next: () => void): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+function securityHeaders(webFolder: string, https: boolean) {
+  return helmet({
+    strictTransportSecurity: https,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", ...inlineScriptHashes(webFolder)],
+        styleSrc: ["'self'"],
+        // Charts and bars set their sizes from scripts and in attributes that the framework renders.
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+}
+
+function sendProblem(log: (line: string) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const known = transportErrorOf(error);
+    report(log, known, `${request.method} ${request.path}`);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem = problemOf(known, toSnakeCase);
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    if (problem.status === 503) response.setHeader('Retry-After', '5');
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+/** What Express's own readers refuse, in our words. */
+function transportErrorOf(error: unknown): unknown {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 413) return new TransportError('too_large', 'The body is larger than 64 kB.');
+  if (status === 415)
+    return new TransportError('unsupported_media_type', 'This encoding of the body is not known.');
+  if (status === 400) return new DomainError('invalid_input', 'The request is malformed.');
+  return error;
+}
+
+/** What is our fault gets a line; its text, which may hold a value, stays with its name and place. */
+function report(log: (line: string) => void, error: unknown, where: string): void {
+  if (!refusalOf(error).isOurs) return;
+  let cause: unknown = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  const code = cause instanceof Error && 'code' in cause ? ` ${String(cause.code)}` : '';
+  const stack = cause instanceof Error ? (cause.stack ?? '').split('\n').slice(1, 6).join('\n') : '';
+  log(`${where}: ${cause instanceof Error ? cause.name : typeof cause}${code}\n${stack}`);
+}

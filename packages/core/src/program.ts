@@ -1,0 +1,55 @@
+import { ConfigError } from './config.ts';
+
+/** How long an orderly stop may take before the process ends anyway. */
+const STOP_MS = 9_000;
+
+export interface Program {
+  /** One line for the operator, on stderr. */
+  readonly log: (line: string) => void;
+  /** What to do before the process ends, last said first done. */
+  readonly onStop: (stop: () => Promise<void>) => void;
+}
+
+/**
+ * Runs a long-lived process: it starts, tells its parent that it is ready, and stops in good order on SIGTERM,
+ * SIGINT, or when the parent that forked it is gone (however that one ended). A start that fails is one line and
+ * exit status 1.
+ */
+export async function runProgram(
+  name: string,
+  start: (program: Program) => Promise<{ url?: string }>,
+): Promise<void> {
+  const log = (line: string) => process.stderr.write(`${name}: ${line}\n`);
+  const stops: (() => Promise<void>)[] = [];
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    for (const one of stops.reverse())
+      await one().catch((error: Error) => log(`while stopping: ${error.message}`));
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  if (process.connected) process.on('disconnect', stop);
+  try {
+    const ready = await start({ log, onStop: (one) => stops.push(one) });
+    if (process.connected) process.send?.({ type: 'ready', ...ready });
+  } catch (error) {
+    log(explain(error));
+    process.exit(1);
+  }
+}
+
+/** One sentence; a setting's value or a connection string may be a secret and is never in it. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return 'The port is taken by another program. Set PORT to use another one.';
+  if (code === 'EACCES') return 'The port may not be used by this user. Set PORT to one above 1023.';
+  if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTFOUND') {
+    return 'PostgreSQL cannot be reached at DATABASE_URL.';
+  }
+  return error instanceof Error ? error.message : String(error);
+}
