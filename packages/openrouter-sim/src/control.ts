@@ -5,7 +5,7 @@ import type { Entry, LedgerRow, Totals } from './ledger.ts';
 import { fromUsd, toDecimal } from './money.ts';
 import type { Simulator } from './simulator.ts';
 
-export type ControlRequest = { method: string; path: string; query: URLSearchParams; body: string };
+type ControlRequest = { method: string; path: string; query: URLSearchParams; body: string };
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const tokens = z.int().nonnegative();

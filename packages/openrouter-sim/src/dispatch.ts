@@ -16,7 +16,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** A request as it came over the wire; `path` is below the base path, `body` its text. */
-export type WireRequest = {
+type WireRequest = {
   method: string;
   path: string;
   query: URLSearchParams;

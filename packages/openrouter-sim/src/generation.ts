@@ -37,7 +37,7 @@ export function bill(cost: bigint, isByok: boolean): { usage: bigint; byokUsageI
 }
 
 /** `gen-<seconds>-<20 characters>`, the same for the same name. */
-export function generationId(at: number, name: string): string {
+function generationId(at: number, name: string): string {
   return `gen-${Math.floor(at / 1000)}-${Buffer.from(sha256(name), 'hex').toString('base64url').slice(0, 20)}`;
 }
 

@@ -1,5 +1,5 @@
 /** Money is an exact `bigint` of pico-USD (1e-12 USD); it becomes a decimal or a JSON number only at the edge. */
-export const PICO_PER_USD = 1_000_000_000_000n;
+const PICO_PER_USD = 1_000_000_000_000n;
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d{1,12}))?$/;
 

@@ -185,6 +185,8 @@ test('what cannot be asked is refused with 400', async () => {
     { metrics, time_range: { start: '2026-11-20T00:00:00Z', end: '2026-11-20T00:00:00Z' } },
     { metrics, time_range: ago(367 * DAY) },
     { metrics, dimensions: ['provider'], time_range: ago(33 * DAY) },
+    { metrics, dimensions: ['provider'], time_range: { ...ago(40 * DAY), end: ago(39 * DAY).start } },
+    { metrics, time_range: { ...ago(400 * DAY), end: ago(399 * DAY).start } },
     { metrics: ['openrouter_usage'], time_range: ago(33 * DAY) },
     { metrics, limit: 0 },
     { metrics, limit: 10_001 },

@@ -12,7 +12,7 @@ export type Json = ReturnType<typeof JSON.parse>;
 export type Reply = { status: number; headers: Headers; body: Json };
 
 /** Serves a simulator until the test ends; `call` asks it with a key. */
-export async function serve(sim: Simulator) {
+async function serve(sim: Simulator) {
   const server = await startSimulator(sim);
   onTestFinished(() => server.close());
   const call = async (key: string | null, method: string, path: string, body?: unknown): Promise<Reply> => {
