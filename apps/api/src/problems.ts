@@ -91,7 +91,7 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 function malformed(detail: string): Refusal {
-  return { rule: rules.invalid_input, detail, fields: [{ path: [], message: detail }], isOurs: false };
+  return { rule: rules.invalid_input, detail, fields: [], isOurs: false };
 }
 
 function ours(rule: Rule, detail: string): Refusal {
@@ -118,7 +118,8 @@ export function problemOf(error: unknown, spell: (name: string) => string): Prob
   const { rule, detail, fields } = refusalOf(error);
   const problem = { type: 'about:blank', title: rule.title, status: rule.status, detail };
   if (rule.status !== 422) return problem;
-  const errors = fields.map((field) => ({ path: field.path.map(spell).join('.'), message: field.message }));
+  const named = fields.length > 0 ? fields : [{ path: [], message: detail }];
+  const errors = named.map((field) => ({ path: field.path.map(spell).join('.'), message: field.message }));
   return { ...problem, errors };
 }
 

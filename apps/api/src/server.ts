@@ -126,6 +126,7 @@ function transportErrorOf(error: unknown): unknown {
   if (status === 413) return new TransportError('too_large', 'The body is larger than 64 kB.');
   if (status === 415)
     return new TransportError('unsupported_media_type', 'This encoding of the body is not known.');
+  if (error instanceof SyntaxError) return error;
   if (status === 400) return new DomainError('invalid_input', 'The request is malformed.');
   return error;
 }
@@ -136,6 +137,10 @@ function report(log: (line: string) => void, error: unknown, where: string): voi
   let cause: unknown = error;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
   const code = cause instanceof Error && 'code' in cause ? ` ${String(cause.code)}` : '';
-  const stack = cause instanceof Error ? (cause.stack ?? '').split('\n').slice(1, 6).join('\n') : '';
-  log(`${where}: ${cause instanceof Error ? cause.name : typeof cause}${code}\n${stack}`);
+  // Only the places: the lines before them are the message.
+  const stack =
+    cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : [];
+  log(
+    `${where}: ${cause instanceof Error ? cause.name : typeof cause}${code}\n${stack.slice(0, 5).join('\n')}`,
+  );
 }

@@ -7,7 +7,7 @@ import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '../lib/time
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
 import { lockForWrite } from './lock.ts';
-import type { SyncReport } from './sync-key.ts';
+import type { SyncOutcome } from './sync-key.ts';
 
 /** How far back a first sync reaches; once a day the same span is read again, for corrections that came late. */
 const FULL_DAYS = 30;
@@ -23,12 +23,12 @@ export async function syncFromAnalytics(
   key: KeyRow,
   managerSecret: string,
   startedAt: Date,
-): Promise<SyncReport> {
+): Promise<SyncOutcome> {
   const { from, to, full } = await windowOf(ctx, key, startedAt);
   const facts = merge(await fetchWindow(ctx, key.hash, managerSecret, { from, to }, startedAt));
   const rows = await withTransaction(ctx, async (tx) => {
     const now = await lockForWrite(tx, key, startedAt);
-    if (now === null) return 0;
+    if (now === null) return 'overtaken';
     const changed = await replaceWindow(tx, {
       userId: key.userId,
       keyId: key.id,
@@ -47,7 +47,7 @@ export async function syncFromAnalytics(
       .where(eq(apiKeys.id, key.id));
     return changed;
   });
-  return { source: 'analytics', window: { from, to }, rows };
+  return rows === 'overtaken' ? rows : { source: 'analytics', window: { from, to }, rows };
 }
 
 /** A key that OpenRouter disabled keeps its reason, though its past usage can still be read. */

@@ -7,7 +7,7 @@ import { countersOf, kindOf, stateOf } from '../keys/upstream.ts';
 import { addToCounterHours } from './counter-facts.ts';
 import { syncListing } from './from-listing.ts';
 import { lockForWrite } from './lock.ts';
-import type { SyncReport } from './sync-key.ts';
+import type { SyncOutcome } from './sync-key.ts';
 
 /**
  * Asks OpenRouter about a pasted key. A management key goes on to the keys of its account; an inference key's
@@ -18,7 +18,7 @@ export async function syncFromKey(
   key: KeyRow,
   secret: string,
   startedAt: Date,
-): Promise<SyncReport> {
+): Promise<SyncOutcome> {
   const answer = await ctx.openrouter.getCurrentKey(secret);
   const kind = kindOf(answer);
   const checked = {
@@ -32,7 +32,7 @@ export async function syncFromKey(
   if (kind === 'management') return syncListing(ctx, key, secret, startedAt, checked);
   const rows = await withTransaction(ctx, async (tx) => {
     const now = await lockForWrite(tx, key, startedAt);
-    if (now === null) return 0;
+    if (now === null) return 'overtaken';
     const written = await addToCounterHours(tx, now, answer, startedAt);
     await tx.db
       .update(apiKeys)
@@ -40,5 +40,5 @@ export async function syncFromKey(
       .where(eq(apiKeys.id, key.id));
     return written;
   });
-  return { source: 'counter', rows };
+  return rows === 'overtaken' ? rows : { source: 'counter', rows };
 }

@@ -7,7 +7,7 @@ import { type KeyRow, syncJob } from '../keys/internal.ts';
 import { countersOf, stateOf } from '../keys/upstream.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
 import { lockForWrite } from './lock.ts';
-import type { SyncReport } from './sync-key.ts';
+import type { SyncOutcome } from './sync-key.ts';
 
 /**
  * Reads the listing of a management key: keys that are new come under watch by their hash, keys that are known
@@ -21,10 +21,10 @@ export async function syncListing(
   secret: string,
   startedAt: Date,
   checked: Partial<typeof apiKeys.$inferInsert>,
-): Promise<SyncReport> {
+): Promise<SyncOutcome> {
   const listed = await ctx.openrouter.listKeys(secret);
   const found = await withTransaction(ctx, async (tx) => {
-    if ((await lockForWrite(tx, manager, startedAt)) === null) return 0;
+    if ((await lockForWrite(tx, manager, startedAt)) === null) return 'overtaken';
     const keys = await store(tx, manager, listed, startedAt);
     await tx.db.update(apiKeys).set(checked).where(eq(apiKeys.id, manager.id));
     for (const key of keys.filter((row) => row.isActive)) {
@@ -32,7 +32,7 @@ export async function syncListing(
     }
     return keys.length;
   });
-  return { source: 'listing', rows: found };
+  return found === 'overtaken' ? found : { source: 'listing', rows: found };
 }
 
 /** @returns the rows of the keys that this manager answers for. */

@@ -16,6 +16,11 @@ export interface SyncReport {
   readonly rows: number;
 }
 
+/** `overtaken`: the key changed while it was read, so nothing was written and it is to be read again. */
+export type SyncOutcome = SyncReport | 'overtaken';
+
+const MAX_OVERTAKEN = 3;
+
 /** These pass by themselves, so the job runs again soon; the others wait for the next hour or for the user. */
 const PASSING: ReadonlySet<OpenRouterErrorKind> = new Set([
   'unreachable',
@@ -31,21 +36,30 @@ const PASSING: ReadonlySet<OpenRouterErrorKind> = new Set([
  * @throws OpenRouterError when another try may help; a final refusal is recorded with the key instead.
  */
 export async function syncKey(ctx: Ctx, input: { keyId: number }): Promise<void> {
-  const [key] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, input.keyId));
-  if (key === undefined || !key.isActive) return;
+  for (let attempt = 1; attempt <= MAX_OVERTAKEN; attempt += 1) {
+    const [key] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, input.keyId));
+    if (key === undefined || !key.isActive) return;
+    if (await syncOnce(ctx, key)) return;
+  }
+}
+
+/** @returns false when the key changed meanwhile and the run wrote nothing. */
+async function syncOnce(ctx: Ctx, key: KeyRow): Promise<boolean> {
   const startedAt = ctx.now();
   try {
     const report = await run(ctx, key, startedAt);
+    if (report === 'overtaken') return false;
     if (report !== null) await recordSuccess(ctx, key, startedAt, report);
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
     await recordFailure(ctx, key, startedAt, error);
     if (PASSING.has(error.kind)) throw error;
   }
+  return true;
 }
 
 /** A found key is read through its manager; a pasted one speaks for itself when it has none that works. */
-async function run(ctx: Ctx, key: KeyRow, startedAt: Date): Promise<SyncReport | null> {
+async function run(ctx: Ctx, key: KeyRow, startedAt: Date): Promise<SyncOutcome | null> {
   const managerSecret = await openManagerSecret(ctx, key);
   if (managerSecret !== null) return syncFromAnalytics(ctx, key, managerSecret, startedAt);
   const secret = openSecret(ctx, key);

@@ -1,0 +1,63 @@
+import { EventEmitter } from 'node:events';
+import { readConfig } from '@watcher/core/config';
+import { migrate, openPool } from '@watcher/core/db';
+import { createDeps } from '@watcher/core/deps';
+import { runProgram } from '@watcher/core/program';
+import { Logger, run, type WorkerEvents } from 'graphile-worker';
+import { crontab } from './crontab.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { taskList } from './tasks/index.ts';
+
+/** Syncs at once; each waits for OpenRouter most of the time and holds a connection for its write only. */
+const CONCURRENCY = 4;
+/** How long a stop waits for running jobs before their calls to OpenRouter are cut. */
+const GRACE_MS = 4_000;
+
+/** The worker process: settings, migrations, then cron and jobs until a signal. */
+await runProgram('worker', async ({ log, onStop }) => {
+  const config = readConfig(process.env);
+  await migrate(config.databaseUrl);
+  const stopping = new AbortController();
+  const onError = (error: Error) => log(`database: ${error.message}`);
+  const deps = createDeps(config, {
+    poolSize: CONCURRENCY + 1,
+    applicationName: 'watcher-worker',
+    onError,
+    signal: stopping.signal,
+  });
+  // graphile-worker's own: one connection listens, the others fetch and finish jobs.
+  const queuePool = openPool({
+    url: config.databaseUrl,
+    max: 4,
+    applicationName: 'watcher-queue',
+    onIdleError: onError,
+  });
+  const events: WorkerEvents = new EventEmitter();
+  const stopHeartbeat = startHeartbeat(deps.ctx, events, log);
+  const runner = await run({
+    pgPool: queuePool,
+    concurrency: CONCURRENCY,
+    noHandleSignals: true,
+    gracefulShutdownAbortTimeout: GRACE_MS,
+    taskList: taskList(deps.ctx),
+    crontab,
+    events,
+    logger: problemsOnly(log),
+  });
+  onStop(async () => {
+    const cut = setTimeout(() => stopping.abort(), GRACE_MS);
+    await runner.stop();
+    clearTimeout(cut);
+    await stopHeartbeat();
+    await queuePool.end();
+    await deps.close();
+  });
+  return {};
+});
+
+/** Every job that ends well needs no line. A failed job's message is a sentence of ours without values. */
+function problemsOnly(log: (line: string) => void): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error' || level === 'warning') log(message.split('\n')[0] ?? message);
+  });
+}

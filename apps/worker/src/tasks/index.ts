@@ -1,0 +1,24 @@
+import type { Ctx } from '@watcher/core/context';
+import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
+import { enqueueDueSyncs, syncKey } from '@watcher/core/sync';
+import type { TaskList } from 'graphile-worker';
+
+type Tasks = { readonly [Name in JobName]: (ctx: Ctx, payload: JobPayload<Name>) => Promise<unknown> };
+
+/** What each job does; the rules are core's. */
+const tasks: Tasks = {
+  'sync-usage': (ctx) => enqueueDueSyncs(ctx),
+  'sync-key': (ctx, payload) => syncKey(ctx, payload),
+};
+
+/** The tasks as graphile-worker runs them, with their payloads checked. */
+export function taskList(ctx: Ctx): TaskList {
+  const task = <Name extends JobName>(name: Name) => {
+    return async (payload: unknown): Promise<void> => {
+      // Cron adds a field of its own to the payload; the schema leaves it out.
+      const parsed = jobPayloads[name].parse(payload);
+      await tasks[name](ctx, parsed as JobPayload<Name>);
+    };
+  };
+  return { 'sync-usage': task('sync-usage'), 'sync-key': task('sync-key') };
+}
