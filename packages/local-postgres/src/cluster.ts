@@ -9,7 +9,7 @@ import type { ServerUser } from './server-user.ts';
 const run = promisify(execFile);
 
 /** What PostgreSQL's programs get as environment: nothing that could change their behaviour. */
-export const environment = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+export const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 /** The locale is PostgreSQL's own, so that text sorts alike on every system, whatever libraries it has. */
 const initdbArgs = [

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { type LockedDataDir, lockDataDir, startLocalPostgres } from '@watcher/local-postgres';
+import { encryptionKey } from './encryption-key.ts';
+import { checkPort, openUrl } from './port.ts';
+import { forkedProgram } from './program.ts';
+import { projectRoot, type Settings } from './settings.ts';
+import { type Program, supervise } from './supervise.ts';
+
+type Extras = {
+  /** Runs before the api and the worker. */
+  programs: Program[];
+  /** Added to the environment of the api and the worker; asked when they start. */
+  env(): Record<string, string>;
+  /** Called when everything runs, before the line that says so; returns lines to print after it. */
+  onReady(url: string): Promise<string[]>;
+};
+
+const none: Extras = { programs: [], env: () => ({}), onReady: async () => [] };
+
+/**
+ * Runs the product until it is asked to stop: PostgreSQL, then the api, then the worker. They stop in the other
+ * order, PostgreSQL last.
+ * @returns the exit code
+ * @throws StartError or LocalPostgresError when it cannot even begin
+ */
+export async function runProduct(settings: Settings, signal: AbortSignal, extras = none): Promise<0 | 1> {
+  // The lock first: it also keeps two first starts from making two keys.
+  const dataDir = settings.databaseUrl === undefined ? lockDataDir(settings.dataDir) : undefined;
+  await checkPort(settings.port, settings.host);
+  let { databaseUrl = '', port } = settings;
+  const key = encryptionKey(settings);
+  const env = () => ({
+    DATABASE_URL: databaseUrl,
+    ENCRYPTION_KEY: key,
+    HOST: settings.host,
+    PORT: String(port),
+    ...extras.env(),
+  });
+  const api = forkedProgram({
+    name: 'api',
+    stage: 1,
+    file: join(projectRoot, 'apps/api/src/main.ts'),
+    env,
+    ready: 'message',
+    onReady(told) {
+      if ('url' in told && typeof told.url === 'string') port = Number(new URL(told.url).port) || port;
+    },
+  });
+  const worker = forkedProgram({
+    name: 'worker',
+    stage: 1,
+    file: join(projectRoot, 'apps/worker/src/main.ts'),
+    env,
+    ready: 'message',
+  });
+  const postgres = dataDir === undefined ? [] : [postgresIn(dataDir, (url) => (databaseUrl = url))];
+  signal.addEventListener('abort', () => console.log('Stopping…'), { once: true });
+  const code = await supervise([...postgres, ...extras.programs, api, worker], {
+    signal,
+    say: (line) => console.error(line),
+    async onReady() {
+      const url = openUrl(settings.host, port);
+      const lines = await extras.onReady(url);
+      console.log(`OpenRouter Watcher is running at ${url} — press Ctrl-C to stop`);
+      for (const line of lines) console.log(line);
+    },
+  });
+  dataDir?.release();
+  return code;
+}
+
+function postgresIn(dataDir: LockedDataDir, onUrl: (url: string) => void): Program {
+  return {
+    name: 'database',
+    stage: 0,
+    async start() {
+      const postgres = await startLocalPostgres(dataDir);
+      onUrl(postgres.url);
+      return postgres;
+    },
+  };
+}

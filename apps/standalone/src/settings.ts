@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { StartError } from './errors.ts';
+
+/** The project's folder, which a relative DATA_DIR starts at. */
+export const projectRoot = resolve(import.meta.dirname, '../../..');
+
+/** What the launcher needs to know itself; every other setting goes to the programs as it is, and they check it. */
+export type Settings = {
+  /** Absolute. */
+  dataDir: string;
+  /** A PostgreSQL to use instead of the embedded one. */
+  databaseUrl: string | undefined;
+  encryptionKey: string | undefined;
+  host: string;
+  /** 0: any free one. */
+  port: number;
+};
+
+/**
+ * @param env as `process.env`; an empty value counts as absent
+ * @param defaultDataDir relative to the project
+ * @throws StartError when PORT is no port
+ */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  defaultDataDir: string,
+): Settings {
+  const { DATA_DIR, DATABASE_URL, ENCRYPTION_KEY, HOST, PORT } = env;
+  const port = Number(PORT || 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new StartError(`PORT must be a whole number from 0 to 65535, not "${PORT}".`);
+  }
+  return {
+    dataDir: resolve(projectRoot, DATA_DIR || defaultDataDir),
+    databaseUrl: DATABASE_URL || undefined,
+    encryptionKey: ENCRYPTION_KEY || undefined,
+    host: HOST || '127.0.0.1',
+    port,
+  };
+}
