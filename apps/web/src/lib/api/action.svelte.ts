@@ -1,0 +1,44 @@
+import { session } from '#lib/state/session.svelte.ts';
+import { type Failure, readFailure } from './failure.ts';
+
+/** One thing a person does with a form or a button: whether it is under way and why it failed last. */
+export class Action {
+  busy = $state(false);
+  failure = $state.raw<Failure | null>(null);
+
+  /** The failure's sentence where no field shows it already. */
+  get message(): string | null {
+    if (this.failure === null || Object.keys(this.failure.fields).length > 0) return null;
+    return this.failure.message;
+  }
+
+  /** What is wrong with an input field, or undefined. */
+  field(name: string): string | undefined {
+    return this.failure?.fields[name];
+  }
+
+  /** Refuses before anything is sent, e.g. for a field left empty. */
+  refuse(fields: Record<string, string>): void {
+    this.failure = { code: 'BAD_REQUEST', message: '', fields };
+  }
+
+  /**
+   * Does `work` unless it is under way already.
+   * @returns whether it succeeded; a failure is in `failure`
+   */
+  async run(work: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.failure = null;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.failure = readFailure(error);
+      if (this.failure.code === 'UNAUTHORIZED' && session.user !== null) session.expire();
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

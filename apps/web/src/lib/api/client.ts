@@ -1,0 +1,4 @@
+import { createClient } from '@watcher/sdk';
+
+/** The product's API, on the origin that served the page; the session cookie signs the calls. */
+export const api = createClient({ url: '' });

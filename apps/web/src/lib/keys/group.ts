@@ -1,0 +1,47 @@
+import type { Key, SyncStatus } from '@watcher/core/keys/schemas';
+
+/** A key with how its sync stands. */
+export interface WatchedKey extends Key {
+  /** A sync of it waits or runs now. */
+  readonly pending: boolean;
+  readonly lastRun: SyncStatus['lastRun'];
+}
+
+/** A key that was added by hand, and those that OpenRouter listed under it. */
+export interface KeyGroup {
+  readonly key: WatchedKey;
+  readonly found: readonly WatchedKey[];
+}
+
+export function withSyncStatus(keys: readonly Key[], status: readonly SyncStatus[]): WatchedKey[] {
+  const byKey = new Map(status.map((entry) => [entry.keyId, entry]));
+  return keys.map((key) => {
+    const entry = byKey.get(key.id);
+    return { ...key, pending: entry?.pending ?? false, lastRun: entry?.lastRun ?? null };
+  });
+}
+
+/** Puts found keys under their management key, in the order given. One whose manager is absent stands alone. */
+export function groupKeys(keys: readonly WatchedKey[]): KeyGroup[] {
+  const ids = new Set(keys.map((key) => key.id));
+  const isFound = (key: WatchedKey) => key.managedBy !== null && ids.has(key.managedBy);
+  const found = Map.groupBy(keys.filter(isFound), (key) => key.managedBy);
+  return keys.filter((key) => !isFound(key)).map((key) => ({ key, found: found.get(key.id) ?? [] }));
+}
+
+/** What stands in the way of watching a key, the gravest first; null when all is well or the key is paused. */
+export function troubleOf(key: WatchedKey): 'invalid' | 'unverified' | 'sync-failed' | null {
+  if (!key.isActive) return null;
+  if (key.status !== 'valid') return key.status;
+  return key.lastRun?.outcome === 'failed' && !key.pending ? 'sync-failed' : null;
+}
+
+/** How fresh sums over all keys are: the sync that lies furthest back among the keys under watch, or null. */
+export function oldestSync(keys: readonly WatchedKey[]): string | null {
+  let oldest: string | null = null;
+  for (const key of keys) {
+    if (!key.isActive || key.lastSyncedAt === null) continue;
+    if (oldest === null || key.lastSyncedAt < oldest) oldest = key.lastSyncedAt;
+  }
+  return oldest;
+}

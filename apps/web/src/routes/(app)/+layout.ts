@@ -1,0 +1,11 @@
+import { redirect } from '@sveltejs/kit';
+import { signInAddress } from '#lib/return-address.ts';
+import { session } from '#lib/state/session.svelte.ts';
+
+/** Lets only a signed-in user in; anybody else signs in first and comes back. */
+export async function load({ url }: { url: URL }): Promise<void> {
+  const known = session.wasSignedIn;
+  if ((await session.load()) !== null) return;
+  session.forget();
+  redirect(307, signInAddress(url.pathname + url.search, known));
+}

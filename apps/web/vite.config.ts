@@ -1,0 +1,12 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [tailwindcss(), sveltekit({ adapter: adapter({ fallback: 'index.html' }) })],
+  // Nothing as a data: URI, so that the server's Content-Security-Policy may name 'self' alone.
+  build: { assetsInlineLimit: 0 },
+  // For work on the pages: `vite dev` here, the API beside it.
+  server: { proxy: { '/trpc': process.env['API_URL'] ?? 'http://127.0.0.1:3000' } },
+});
