@@ -187,6 +187,7 @@ test('what cannot be asked is refused with 400', async () => {
     { metrics, dimensions: ['provider'], time_range: ago(33 * DAY) },
     { metrics, dimensions: ['provider'], time_range: { ...ago(40 * DAY), end: ago(39 * DAY).start } },
     { metrics, time_range: { ...ago(400 * DAY), end: ago(399 * DAY).start } },
+    { metrics, time_range: { ...ago(300 * DAY), end: ago(-100 * DAY).start } },
     { metrics: ['openrouter_usage'], time_range: ago(33 * DAY) },
     { metrics, limit: 0 },
     { metrics, limit: 10_001 },
