@@ -27,7 +27,7 @@ export function parseUsd(value: number | string): bigint {
 
 /**
  * Writes an amount as a JSON number: the double nearest to the exact value. It is exact to 1e-9 USD up to
- * 9 million USD.
+ * 8 million USD.
  */
 export function toUsd(amount: bigint): number {
   return Number(formatUsd(amount));

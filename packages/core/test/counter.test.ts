@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { placeGrowth } from '../src/usage/counter.ts';
+
+const at = (text: string) => new Date(text);
+const none = { daily: undefined, weekly: undefined, monthly: undefined };
+
+describe('dating the growth of a lifetime counter', () => {
+  test('an hourly look goes to the hour that holds most of the span', () => {
+    const last = { at: at('2026-03-18T10:03:00Z'), lifetime: 5n };
+    expect(placeGrowth(last, { at: at('2026-03-18T11:02:00Z'), lifetime: 9n, ...none })).toEqual([
+      { hour: at('2026-03-18T10:00:00Z'), amount: 4n },
+    ]);
+  });
+
+  test('what was spent before midnight stays on its day', () => {
+    const last = { at: at('2026-03-17T23:30:00Z'), lifetime: 100n };
+    const reading = { at: at('2026-03-18T02:10:00Z'), lifetime: 130n, ...none, daily: 10n };
+    expect(placeGrowth(last, reading)).toEqual([
+      { hour: at('2026-03-18T01:00:00Z'), amount: 10n },
+      { hour: at('2026-03-17T23:00:00Z'), amount: 20n },
+    ]);
+  });
+
+  test('a first look dates this day, week and month, and leaves what is older out', () => {
+    // A Wednesday: the week began on Monday the 16th, the month on Sunday the 1st.
+    const reading = {
+      at: at('2026-03-18T09:30:00Z'),
+      lifetime: 1000n,
+      daily: 5n,
+      weekly: 25n,
+      monthly: 300n,
+    };
+    expect(placeGrowth(null, reading)).toEqual([
+      { hour: at('2026-03-18T08:00:00Z'), amount: 5n },
+      { hour: at('2026-03-17T23:00:00Z'), amount: 20n },
+      { hour: at('2026-03-15T23:00:00Z'), amount: 275n },
+    ]);
+  });
+
+  test('a correction downwards and a clock that went back keep the sum', () => {
+    const last = { at: at('2026-03-18T10:00:00Z'), lifetime: 10n };
+    expect(placeGrowth(last, { at: at('2026-03-18T11:30:00Z'), lifetime: 7n, ...none })).toEqual([
+      { hour: at('2026-03-18T11:00:00Z'), amount: -3n },
+    ]);
+    expect(placeGrowth(last, { at: at('2026-03-18T08:30:00Z'), lifetime: 12n, ...none })).toEqual([
+      { hour: at('2026-03-18T08:00:00Z'), amount: 2n },
+    ]);
+  });
+
+  test('whatever the readings, the placed amounts add up to the growth and lie in its span', () => {
+    const instant = fc.date({
+      min: at('2026-01-01T00:00:00Z'),
+      max: at('2026-12-31T23:59:59Z'),
+      noInvalidDate: true,
+    });
+    const amount = fc.bigInt({ min: 0n, max: 1000n });
+    fc.assert(
+      fc.property(
+        instant,
+        instant,
+        amount,
+        fc.tuple(amount, amount, amount, amount),
+        (a, b, start, counters) => {
+          const [last, now] = a < b ? [a, b] : [b, a];
+          const [growth, daily, weekly, monthly] = counters;
+          const placed = placeGrowth(
+            { at: last, lifetime: start },
+            { at: now, lifetime: start + growth, daily, weekly, monthly },
+          );
+          expect(placed.reduce((sum, part) => sum + part.amount, 0n)).toBe(growth);
+          for (const { hour } of placed) {
+            expect(hour.getTime() + 3_600_000).toBeGreaterThan(last.getTime());
+            expect(hour.getTime()).toBeLessThanOrEqual(now.getTime());
+          }
+        },
+      ),
+    );
+  });
+});

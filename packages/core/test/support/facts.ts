@@ -1,0 +1,86 @@
+import type { LedgerRow } from '@watcher/openrouter-sim';
+import { sql } from 'drizzle-orm';
+import type { Ctx } from '../../src/context.ts';
+
+/** A fact or a ledger row as text, so that two sets of them can be compared to the last digit. */
+export type FactText = string;
+
+/** Every fact of a user with the key's hash, as stored. */
+export async function storedFacts(ctx: Ctx, userId: number): Promise<FactText[]> {
+  const result = await ctx.db.execute<Record<string, string | null>>(sql`
+    SELECT k.hash, extract(epoch FROM u.hour) * 1000 AS hour, m.name AS model, p.name AS provider, u.requests,
+      u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost
+    FROM usage_hour u JOIN api_keys k ON k.id = u.key_id JOIN models m ON m.id = u.model_id
+      JOIN providers p ON p.id = u.provider_id
+    WHERE u.user_id = ${userId}`);
+  return result.rows
+    .map((row) =>
+      factText([
+        row['hash'],
+        Number(row['hour']),
+        row['model'],
+        row['provider'],
+        row['requests'],
+        row['tokens_input'],
+        row['tokens_output'],
+        row['tokens_reasoning'] ?? 0,
+        row['tokens_cached'] ?? 0,
+        row['cost'],
+        row['byok_cost'],
+      ]),
+    )
+    .sort();
+}
+
+/** The same of the simulator's ledger. */
+export function ledgerFacts(rows: readonly LedgerRow[]): FactText[] {
+  return rows
+    .filter((row) => row.requests !== 0)
+    .map((row) =>
+      factText([
+        row.keyHash,
+        row.hour,
+        row.model,
+        row.provider,
+        row.requests,
+        row.promptTokens,
+        row.completionTokens,
+        row.reasoningTokens,
+        row.cachedTokens,
+        row.usage,
+        row.byokUsageInference,
+      ]),
+    )
+    .sort();
+}
+
+function factText(values: readonly unknown[]): FactText {
+  return values.join(' ');
+}
+
+/** How many rows of the rollups differ from sums over the facts: 0, or the triggers are wrong. */
+export async function rollupDifferences(ctx: Ctx): Promise<number> {
+  const result = await ctx.db.execute<{ differences: string }>(sql`
+    WITH by_day AS (
+      SELECT user_id, (hour AT TIME ZONE 'UTC')::date AS day, key_id, model_id, provider_id, count(*)::integer AS facts,
+        count(requests)::integer AS facts_counted, count(tokens_cached)::integer AS facts_cached,
+        coalesce(sum(requests), 0)::bigint AS requests, coalesce(sum(tokens_input), 0)::bigint AS tokens_input,
+        coalesce(sum(tokens_output), 0)::bigint AS tokens_output,
+        coalesce(sum(tokens_reasoning), 0)::bigint AS tokens_reasoning,
+        coalesce(sum(tokens_cached), 0)::bigint AS tokens_cached,
+        sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
+      FROM usage_hour GROUP BY 1, 2, 3, 4, 5
+    ), by_model AS (
+      SELECT user_id, day, model_id, sum(facts)::integer AS facts, sum(facts_counted)::integer AS facts_counted,
+        sum(requests)::bigint AS requests, sum(tokens_input)::bigint AS tokens_input,
+        sum(tokens_output)::bigint AS tokens_output, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
+      FROM by_day GROUP BY 1, 2, 3
+    ), stored_by_model AS (
+      SELECT user_id, day, model_id, facts, facts_counted, requests, tokens_input, tokens_output, cost, byok_cost
+      FROM usage_day_model
+    )
+    SELECT (SELECT count(*) FROM ((TABLE by_day EXCEPT TABLE usage_day) UNION ALL (TABLE usage_day EXCEPT TABLE by_day)) d)
+      + (SELECT count(*) FROM ((TABLE by_model EXCEPT TABLE stored_by_model)
+          UNION ALL (TABLE stored_by_model EXCEPT TABLE by_model)) m) AS differences`);
+  return Number(result.rows[0]?.differences);
+}

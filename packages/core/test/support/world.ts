@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { createSimulator, fixedClock, type Simulator, startSimulator } from '@watcher/openrouter-sim';
+import { register } from '../../src/auth/index.ts';
+import type { Ctx } from '../../src/context.ts';
+import { createDeps } from '../../src/deps.ts';
+import { createOpenRouter } from '../../src/openrouter/client.ts';
+import { cloneDatabase } from './database.ts';
+
+export interface World {
+  readonly sim: Simulator;
+  readonly databaseUrl: string;
+  /** The product's own context; its clock is the simulator's. */
+  readonly ctx: Ctx;
+  /** The context of a new user. */
+  newUser(): Promise<Ctx & { readonly userId: number }>;
+  close(): Promise<void>;
+}
+
+/** Impatient, so that faults cost milliseconds. */
+const PATIENCE = { timeoutMs: 400, attempts: 3, backoffMs: 1 };
+
+/** A simulator over real HTTP, a database of its own, and core on top of them. */
+export async function createWorld(options: { at?: string; seed?: number } = {}): Promise<World> {
+  const clock = fixedClock(options.at ?? '2026-03-18T09:30:00Z');
+  const sim = createSimulator({ seed: options.seed ?? 1, clock });
+  const server = await startSimulator(sim, { port: 0 });
+  const databaseUrl = await cloneDatabase();
+  const deps = createDeps(
+    {
+      databaseUrl,
+      encryptionKey: randomBytes(32),
+      openrouterBaseUrl: server.url,
+      port: 0,
+      host: '127.0.0.1',
+      origin: undefined,
+      maxApiKeysPerUser: 10,
+    },
+    { poolSize: 8, applicationName: 'test', onError: () => undefined },
+  );
+  const ctx: Ctx = {
+    ...deps.ctx,
+    now: () => new Date(clock.now()),
+    openrouter: createOpenRouter({ baseUrl: server.url, ...PATIENCE }),
+  };
+  return {
+    sim,
+    databaseUrl,
+    ctx,
+    async newUser() {
+      const user = await register(ctx, {
+        email: `${crypto.randomUUID()}@example.com`,
+        password: 'long enough',
+      });
+      return { ...ctx, userId: user.id, actor: { type: 'session', userId: user.id, sessionId: 'none' } };
+    },
+    async close() {
+      await deps.close();
+      await server.close();
+    },
+  };
+}

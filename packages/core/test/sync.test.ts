@@ -1,0 +1,343 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKey, getKey, listKeys, removeKey, requestSync, updateKey } from '../src/keys/index.ts';
+import { DAY, HOUR } from '../src/lib/time.ts';
+import { syncKey } from '../src/sync/index.ts';
+import { dashboard } from '../src/usage/index.ts';
+import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
+import { createWorld, type World } from './support/world.ts';
+
+const MODEL = 'openai/gpt-5-mini-2025-08-07';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+function spend(keyHash: string, at: number, usd = 0.25) {
+  const usage = BigInt(Math.round(usd * 1e12));
+  return world.sim.record({ keyHash, at, model: MODEL, promptTokens: 100, completionTokens: 20, usage });
+}
+
+type User = Awaited<ReturnType<World['newUser']>>;
+
+async function syncEverything(user: User): Promise<void> {
+  const { items } = await listKeys(user, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
+  const managersFirst = [...items].sort(
+    (a, b) => Number(b.kind === 'management') - Number(a.kind === 'management'),
+  );
+  for (const key of managersFirst) await syncKey(world.ctx, { keyId: key.id });
+  const after = await listKeys(user, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
+  for (const key of after.items.filter((item) => !items.some((other) => other.id === item.id))) {
+    await syncKey(world.ctx, { keyId: key.id });
+  }
+}
+
+async function totalCost(user: User): Promise<number> {
+  return (await dashboard(user, { days: 30 })).summary.totalCost;
+}
+
+describe('keys and their usage', () => {
+  test('a management key brings the keys of its account, of every workspace, with their hours', async () => {
+    const account = world.sim.createAccount({ name: 'agency' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const one = account.createKey({ name: 'same name', kind: 'inference' });
+    const two = account.createKey({ name: 'same name', kind: 'inference', disabled: true });
+    const workspace = account.createWorkspace({ name: 'Research', slug: 'research' });
+    const three = account.createKey({ name: 'elsewhere', kind: 'inference', workspace: workspace.id });
+    const now = world.sim.clock.now();
+    spend(three.hash, now - HOUR, 1);
+    spend(one.hash, now - 2 * HOUR);
+    spend(one.hash, now - 20 * DAY, 0.000000000123);
+    spend(two.hash, now - 3 * DAY);
+    const user = await world.newUser();
+    await createKey(user, { name: 'Acme', key: manager.key });
+    await syncEverything(user);
+
+    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+      ledgerFacts(world.sim.ledger.rows({ account })),
+    );
+    const { items, total } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' });
+    expect(total).toBe(4);
+    expect(
+      items.map((key) => `${key.kind}, ${key.name}, ${key.status}, found: ${key.managedBy !== null}`).sort(),
+    ).toEqual([
+      'inference, elsewhere, valid, found: true',
+      'inference, same name, invalid, found: true',
+      'inference, same name, valid, found: true',
+      'management, Acme, valid, found: false',
+    ]);
+    expect(await totalCost(user)).toBe(1.500000000123);
+  });
+
+  test('a pasted key of the account is recognised by its hash and counted once, whichever comes first', async () => {
+    for (const order of ['pasted first', 'manager first'] as const) {
+      const account = world.sim.createAccount({ name: order });
+      const manager = account.createKey({ name: 'manager', kind: 'management' });
+      const pasted = account.createKey({ name: 'prod', kind: 'inference' });
+      spend(pasted.hash, world.sim.clock.now() - HOUR);
+      const user = await world.newUser();
+      const inputs = [
+        { name: 'Mine', key: pasted.key },
+        { name: 'All', key: manager.key },
+      ];
+      for (const input of order === 'pasted first' ? inputs : inputs.reverse()) {
+        await createKey(user, input);
+        await syncEverything(user);
+      }
+      await syncEverything(user);
+      expect(await totalCost(user)).toBe(0.25);
+      expect((await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total).toBe(2);
+      expect(await storedFacts(world.ctx, user.userId)).toEqual(
+        ledgerFacts(world.sim.ledger.rows({ account })),
+      );
+    }
+  });
+
+  test('an inference key alone is followed by its lifetime counter: money known, counts not', async () => {
+    const account = world.sim.createAccount({ name: 'solo' });
+    const key = account.createKey({ name: 'solo', kind: 'inference' });
+    const now = world.sim.clock.now();
+    spend(key.hash, now - 60 * DAY, 5);
+    spend(key.hash, now - 1.5 * DAY, 2);
+    spend(key.hash, now - HOUR, 1);
+    const user = await world.newUser();
+    await createKey(user, { name: 'solo', key: key.key });
+    await syncEverything(user);
+    expect((await dashboard(user, { days: 1 })).summary.totalCost).toBe(1);
+    expect((await dashboard(user, { days: 30 })).summary).toMatchObject({
+      totalCost: 3,
+      totalRequests: null,
+      totalTokensInput: null,
+      avgCostPerRequest: null,
+    });
+    world.sim.clock.advance(HOUR);
+    spend(key.hash, world.sim.clock.now() - 1, 0.5);
+    await syncEverything(user);
+    await syncEverything(user);
+    expect(await totalCost(user)).toBe(3.5);
+    world.sim.clock.advance(-HOUR);
+  });
+
+  test('a pasted key goes on by its counter when its management key is removed', async () => {
+    const account = world.sim.createAccount({ name: 'leaving' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const pasted = account.createKey({ name: 'stays', kind: 'inference' });
+    const found = account.createKey({ name: 'goes', kind: 'inference' });
+    spend(pasted.hash, world.sim.clock.now() - HOUR, 1);
+    spend(found.hash, world.sim.clock.now() - HOUR, 4);
+    const user = await world.newUser();
+    const managerKey = await createKey(user, { name: 'All', key: manager.key });
+    const pastedKey = await createKey(user, { name: 'Mine', key: pasted.key });
+    await syncEverything(user);
+    expect(await totalCost(user)).toBe(5);
+
+    await removeKey(user, { id: managerKey.id });
+    expect(await totalCost(user)).toBe(1);
+    expect((await getKey(user, { id: pastedKey.id })).managedBy).toBeNull();
+    spend(pasted.hash, world.sim.clock.now(), 0.125);
+    await syncEverything(user);
+    expect(await totalCost(user)).toBe(1.125);
+    expect(await rollupDifferences(world.ctx)).toBe(0);
+  });
+
+  test('a found key that was removed stays away, until it is pasted', async () => {
+    const account = world.sim.createAccount({ name: 'ignored' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'noise', kind: 'inference' });
+    spend(key.hash, world.sim.clock.now() - HOUR);
+    const user = await world.newUser();
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncEverything(user);
+    const { items } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'cost', sortOrder: 'desc' });
+    await removeKey(user, { id: items[0]?.id ?? 0 });
+    await syncEverything(user);
+    expect(await totalCost(user)).toBe(0);
+    await createKey(user, { name: 'after all', key: key.key });
+    await syncEverything(user);
+    expect(await totalCost(user)).toBe(0.25);
+  });
+
+  test('what was missed while the product was off is caught up', async () => {
+    const account = world.sim.createAccount({ name: 'holiday' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    const user = await world.newUser();
+    await createKey(user, { name: 'All', key: manager.key });
+    spend(key.hash, world.sim.clock.now());
+    await syncEverything(user);
+    for (let day = 0; day < 50; day += 1) {
+      world.sim.clock.advance(DAY);
+      spend(key.hash, world.sim.clock.now());
+    }
+    await syncEverything(user);
+    const stored = await storedFacts(world.ctx, user.userId);
+    expect(stored).toHaveLength(51);
+    world.sim.clock.advance(-50 * DAY);
+  });
+
+  test('answers that are cut off at the row limit are narrowed until they are whole', async () => {
+    const account = world.sim.createAccount({ name: 'busy' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    const now = world.sim.clock.now();
+    for (let index = 0; index < 10_500; index += 1) {
+      world.sim.record({
+        keyHash: key.hash,
+        at: now - (index % 700) * HOUR,
+        model: `made/model-${Math.floor(index / 700)}`,
+        provider: 'Made',
+        promptTokens: 1,
+        completionTokens: 1,
+        usage: BigInt(index + 1),
+      });
+    }
+    const user = await world.newUser();
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncEverything(user);
+    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+      ledgerFacts(world.sim.ledger.rows({ account })),
+    );
+  });
+});
+
+describe('when OpenRouter misbehaves', () => {
+  const faults = [
+    { kind: 'status', status: 500 },
+    { kind: 'status', status: 429, retryAfter: { seconds: 0 } },
+    { kind: 'status', status: 429, retryAfter: { dateInSeconds: 0 } },
+    { kind: 'status', status: 429, retryAfter: { seconds: 3600 } },
+    { kind: 'html', status: 200 },
+    { kind: 'html', status: 502 },
+    { kind: 'truncated-json' },
+    { kind: 'cut' },
+    { kind: 'reset' },
+    { kind: 'empty' },
+    { kind: 'status', status: 408 },
+    { kind: 'slow', delayMs: 700 },
+  ] as const;
+
+  test.each(faults)('%o keeps what is known, says so, and heals with the next sync', async (fault) => {
+    const account = world.sim.createAccount({ name: JSON.stringify(fault) });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    spend(key.hash, world.sim.clock.now() - HOUR);
+    const user = await world.newUser();
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncEverything(user);
+    const { items } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'desc' });
+    const id = items.find((item) => item.kind === 'inference')?.id ?? 0;
+
+    spend(key.hash, world.sim.clock.now() - HOUR);
+    world.sim.faults.add({ ...fault, path: '/analytics/query', times: 'always' });
+    await expect(syncKey(world.ctx, { keyId: id })).rejects.toThrow();
+    expect(await totalCost(user)).toBe(0.25);
+    expect((await getKey(user, { id })).lastError).toMatch(/OpenRouter/);
+
+    world.sim.faults.clear();
+    await syncKey(world.ctx, { keyId: id });
+    expect(await totalCost(user)).toBe(0.5);
+    expect((await getKey(user, { id })).lastError).toBeNull();
+  });
+
+  test('a revoked key becomes invalid at once and keeps its history', async () => {
+    const account = world.sim.createAccount({ name: 'revoked' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    spend(key.hash, world.sim.clock.now() - HOUR);
+    const user = await world.newUser();
+    const { id } = await createKey(user, { name: 'prod', key: key.key });
+    await syncEverything(user);
+    world.sim.faults.add({ kind: 'status', status: 401, keyHash: key.hash, times: 'always' });
+    await syncKey(world.ctx, { keyId: id });
+    world.sim.faults.clear();
+    expect(await getKey(user, { id })).toMatchObject({
+      status: 'invalid',
+      lastError: expect.stringMatching(/revoked/),
+    });
+    expect(await totalCost(user)).toBe(0.25);
+  });
+
+  test('a key that is added while OpenRouter is away is kept, and settled by the sync', async () => {
+    const account = world.sim.createAccount({ name: 'away' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const user = await world.newUser();
+    world.sim.faults.add({ kind: 'reset', times: 'always' });
+    const key = await createKey(user, { name: 'All', key: manager.key });
+    expect(key).toMatchObject({ status: 'unverified', kind: 'inference' });
+    world.sim.faults.clear();
+    await syncKey(world.ctx, { keyId: key.id });
+    expect(await getKey(user, { id: key.id })).toMatchObject({
+      status: 'valid',
+      kind: 'management',
+      lastError: null,
+    });
+  });
+});
+
+describe('rules of keys', () => {
+  test('a key that OpenRouter refuses is not stored', async () => {
+    const user = await world.newUser();
+    await expect(createKey(user, { name: 'x', key: 'sk-or-v1-0000000000' })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+    expect((await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total).toBe(0);
+  });
+
+  test('twice the same, and more than the limit, even at once, is refused', async () => {
+    const account = world.sim.createAccount({ name: 'limits' });
+    const keys = Array.from(
+      { length: 12 },
+      (_, i) => account.createKey({ name: `k${i}`, kind: 'inference' }).key,
+    );
+    const user = await world.newUser();
+    const results = await Promise.allSettled(
+      [...keys, keys[0] ?? ''].map((key, index) => createKey(user, { name: `k${index}`, key })),
+    );
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(10);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'rule_violated' });
+    }
+    expect((await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total).toBe(10);
+  });
+
+  test('another user gets neither the key nor its usage', async () => {
+    const account = world.sim.createAccount({ name: 'mine' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    const [owner, other] = [await world.newUser(), await world.newUser()];
+    const { id } = await createKey(owner, { name: 'prod', key: key.key });
+    for (const attempt of [
+      () => getKey(other, { id }),
+      () => updateKey(other, { id, name: 'stolen' }),
+      () => requestSync(other, { id }),
+      () => removeKey(other, { id }),
+    ]) {
+      await expect(attempt()).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    await expect(getKey(other, { id: 2 ** 40 })).rejects.toMatchObject({ code: 'not_found' });
+    expect((await getKey(owner, { id })).name).toBe('prod');
+  });
+
+  test('a sync waits in the queue once, however often it is asked for', async () => {
+    const account = world.sim.createAccount({ name: 'queue' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    const user = await world.newUser();
+    const { id } = await createKey(user, { name: 'prod', key: key.key });
+    await Promise.all(Array.from({ length: 10 }, () => requestSync(user, { id })));
+    const jobs = await world.ctx.db.execute(
+      sql`SELECT FROM graphile_worker.jobs WHERE key = ${`sync-key:${id}`}`,
+    );
+    expect(jobs.rowCount).toBe(1);
+    await updateKey(user, { id, isActive: false });
+    await expect(requestSync(user, { id })).rejects.toMatchObject({ code: 'rule_violated' });
+  });
+
+  test('the secret opens under its own row only', () => {
+    const sealed = world.ctx.cipher.seal('sk-or-secret', 'api_keys:1:1');
+    expect(world.ctx.cipher.open(sealed, 'api_keys:1:1')).toBe('sk-or-secret');
+    expect(() => world.ctx.cipher.open(sealed, 'api_keys:2:1')).toThrow();
+    const flipped = Buffer.from(sealed.bytes);
+    flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+    expect(() => world.ctx.cipher.open({ ...sealed, bytes: flipped }, 'api_keys:1:1')).toThrow();
+  });
+});
