@@ -16,7 +16,9 @@ const commands = {
 };
 
 async function product(program) {
+  const slow = setTimeout(() => process.stderr.write('Building the web app…\n'), 1000);
   const built = await buildWeb();
+  clearTimeout(slow);
   if (isInterrupted()) return 130;
   if (built.code !== 0) {
     process.stderr.write(`${built.output}\nThe web app could not be built: see above.\n`);

@@ -77,20 +77,19 @@ async function ready(
 
 /**
  * A shell that waits for this process to die, even by SIGKILL (then its end of the pipe closes), and ends the
- * server. Nobody else would: PostgreSQL does not care who started it.
+ * server. Nobody else would: PostgreSQL does not care who started it. The other programs of a dead launcher end
+ * as well, and get two seconds to say goodbye to the database.
  */
-function startGuard(child: ChildProcess, removeAfterwards = ''): ChildProcess {
-  const script =
-    'read -r _; kill -INT "$1"; [ -z "$2" ] || { while kill -0 "$1"; do sleep 0.2; done; rm -rf -- "$2"; }';
-  const guard = spawn(
-    '/bin/sh',
-    ['-c', script, 'postgres-guard', String(child.pid ?? ''), removeAfterwards],
-    {
-      cwd: '/',
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    },
-  );
+function startGuard(child: ChildProcess, removeAfterwards: string | undefined): ChildProcess {
+  const keep = 'read -r _; sleep 2; kill -INT "$1"';
+  const remove = 'read -r _; kill -INT "$1"; while kill -0 "$1"; do sleep 0.2; done; rm -rf -- "$2"';
+  const args = [String(child.pid ?? ''), ...(removeAfterwards === undefined ? [] : [removeAfterwards])];
+  const script = removeAfterwards === undefined ? keep : remove;
+  const guard = spawn('/bin/sh', ['-c', script, 'postgres-guard', ...args], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   guard.on('error', () => {});
   guard.stdin?.on('error', () => {});
   return guard;
