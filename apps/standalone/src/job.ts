@@ -21,7 +21,8 @@ async function openDatabase(settings: Settings, signal: AbortSignal): Promise<Da
       const dataDir = lockDataDir(settings.dataDir);
       const key = encryptionKey(settings);
       const postgres = await startLocalPostgres(dataDir);
-      return { url: postgres.url, key, close: () => postgres.stop() };
+      const close = () => postgres.stop().finally(() => dataDir.release());
+      return { url: postgres.url, key, close };
     } catch (error) {
       if (!(error instanceof DataDirInUse)) throw error;
       const url = await runningPostgresUrl(settings.dataDir);

@@ -8,7 +8,7 @@ import type { ServerUser } from './server-user.ts';
 /** A running PostgreSQL. */
 export type Server = {
   pid: number;
-  /** Resolves when the process has ended, for whatever reason, with what to tell a person. */
+  /** Resolves when the process has ended, for whatever reason, with that reason: a signal or an exit code. */
   exited: Promise<string>;
   /** Ends it within seconds: open connections are cut, committed data is on disk. */
   stop(): Promise<void>;
@@ -38,7 +38,7 @@ export async function startServer(options: Options): Promise<Server> {
   });
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(`PostgreSQL ended (${signal ?? `exit code ${code}`})`));
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
   const guard = startGuard(child, options.removeAfterwards);
   void exited.then(() => guard.kill('SIGKILL'));
