@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema } from '../lib/schemas.ts';
+import { idSchema, instantSchema, textSchema } from '../lib/schemas.ts';
 
 const emailSchema = z.email('This is not an e-mail address.').max(254);
 
@@ -12,7 +12,7 @@ export const registerInput = z.strictObject({
 });
 
 /** Login says nothing about the shape of a password, so that rules may change without locking anybody out. */
-export const loginInput = z.strictObject({ email: z.string().max(254), password: z.string().max(128) });
+export const loginInput = z.strictObject({ email: textSchema.max(254), password: z.string().max(128) });
 
 export const userOutput = z.object({ id: idSchema, email: z.string(), createdAt: instantSchema });
 

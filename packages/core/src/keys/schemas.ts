@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, usdSchema } from '../lib/schemas.ts';
+import { idSchema, instantSchema, textSchema, usdSchema } from '../lib/schemas.ts';
 
-const nameSchema = z
-  .string()
+const nameSchema = textSchema
   .trim()
   .min(1, 'A key needs a name.')
   .max(100, 'A name may have at most 100 characters.');

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** Text that PostgreSQL can hold: any but the NUL character. */
+export const textSchema = z
+  .string()
+  .refine((text) => !text.includes('\u0000'), 'The NUL character is not allowed.');
+
 /** An id as the API shows it: a positive integer that a JSON number holds exactly. */
 export const idSchema = z.int().positive();
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, dateSchema, idSchema, usdSchema } from '../lib/schemas.ts';
+import { countSchema, dateSchema, idSchema, textSchema, usdSchema } from '../lib/schemas.ts';
 
 export const dashboardInput = z.strictObject({ days: z.int().min(1).max(365).default(30) });
 
@@ -8,7 +8,7 @@ export const usageListInput = z
     startDate: dateSchema,
     endDate: dateSchema,
     apiKeyId: idSchema.optional(),
-    model: z.string().max(200).optional(),
+    model: textSchema.max(200).optional(),
     skip: z.int().min(0).max(10_000_000).default(0),
     limit: z.int().min(1).max(1000).default(100),
   })

@@ -1,6 +1,14 @@
 import pg from 'pg';
 import { inject } from 'vitest';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A superuser's connection string; databases are cloned from `templateDatabase`. */
+    postgresUrl: string;
+    templateDatabase: string;
+  }
+}
+
 /** A migrated database of the caller's own, cloned from the template. */
 export async function cloneDatabase(): Promise<string> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;

@@ -1,14 +1,7 @@
 import { migrate } from '@watcher/core/db';
 import { startTemporaryPostgres } from '@watcher/local-postgres';
 import type { TestProject } from 'vitest/node';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** A superuser's connection string; databases are cloned from `templateDatabase`. */
-    postgresUrl: string;
-    templateDatabase: string;
-  }
-}
+import './database.ts';
 
 /** One real PostgreSQL for the whole run, with one migrated database that every test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -1,0 +1,425 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ask, ask, signUp } from './support/http.ts';
+import { startServer, type TestServer } from './support/server.ts';
+
+let server: TestServer;
+let me: { email: string; password: string; token: string };
+let other: typeof me;
+let keyId: number;
+
+beforeAll(async () => {
+  server = await startServer({ maxApiKeysPerUser: 3 });
+  me = await signUp(server.url);
+  other = await signUp(server.url);
+  keyId = await addKey(me.token);
+});
+afterAll(() => server.close());
+
+function newUpstreamKey(): string {
+  return server.sim.createAccount({ name: 'a' }).createKey({ name: 'k', kind: 'inference' }).key;
+}
+
+async function addKey(token: string): Promise<number> {
+  const answer = await ask(server.url, 'POST', '/api/keys', {
+    token,
+    body: { name: 'mine', key: newUpstreamKey() },
+  });
+  return (answer.body as { id: number }).id;
+}
+
+const call = (method: string, path: string, options?: Ask) => ask(server.url, method, path, options);
+
+interface Row {
+  readonly method: string;
+  readonly path: string | (() => string);
+  readonly status: number;
+  readonly why: string;
+  /** Signed in as me unless it says otherwise. */
+  readonly as?: 'other' | 'nobody';
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+const email = () => `${crypto.randomUUID()}@example.com`;
+const long = 'x'.repeat(10_000);
+const key =
+  (suffix = '') =>
+  () =>
+    `/api/keys/${keyId}${suffix}`;
+
+const rows: Row[] = [
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 201,
+    why: 'new',
+    as: 'nobody',
+    body: { email: email(), password: '1234567890' },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: 'password too short',
+    as: 'nobody',
+    body: { email: email(), password: '123456789' },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: 'password too long',
+    as: 'nobody',
+    body: { email: email(), password: 'x'.repeat(129) },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: 'no e-mail',
+    as: 'nobody',
+    body: { email: 'me', password: '1234567890' },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: 'unknown field',
+    as: 'nobody',
+    body: { email: email(), password: '1234567890', admin: true },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: 'NUL',
+    as: 'nobody',
+    body: { email: `a\u0000${email()}`, password: '1234567890' },
+  },
+  { method: 'POST', path: '/api/auth/register', status: 422, why: 'an array', as: 'nobody', body: [] },
+  { method: 'POST', path: '/api/auth/register', status: 422, why: 'malformed JSON', as: 'nobody', body: '{' },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: '__proto__',
+    as: 'nobody',
+    body: '{"__proto__":{"email":"a@b.co"}}',
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 415,
+    why: 'a form',
+    as: 'nobody',
+    body: 'email=a',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 413,
+    why: 'a body of 1 MB',
+    as: 'nobody',
+    body: { email: email(), password: 'x'.repeat(1_000_000) },
+  },
+  { method: 'GET', path: '/api/auth/register', status: 405, why: 'wrong method', as: 'nobody' },
+  {
+    method: 'POST',
+    path: '/api/auth/login',
+    status: 401,
+    why: 'unknown e-mail',
+    as: 'nobody',
+    body: { email: email(), password: '1234567890' },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/login',
+    status: 422,
+    why: 'no password',
+    as: 'nobody',
+    body: { email: email() },
+  },
+  { method: 'GET', path: '/api/auth/me', status: 200, why: 'signed in' },
+  { method: 'GET', path: '/api/auth/me', status: 401, why: 'nobody', as: 'nobody' },
+  { method: 'POST', path: '/api/auth/logout', status: 401, why: 'nobody', as: 'nobody' },
+  {
+    method: 'POST',
+    path: '/api/keys',
+    status: 422,
+    why: 'a key of the wrong shape',
+    body: { name: 'a', key: 'sk-ant-123456789' },
+  },
+  {
+    method: 'POST',
+    path: '/api/keys',
+    status: 422,
+    why: 'a key that OpenRouter refuses',
+    body: { name: 'a', key: 'sk-or-v1-unknown000' },
+  },
+  {
+    method: 'POST',
+    path: '/api/keys',
+    status: 422,
+    why: 'a name of 10,000 characters',
+    body: { name: long, key: 'sk-or-v1-unknown000' },
+  },
+  {
+    method: 'POST',
+    path: '/api/keys',
+    status: 422,
+    why: 'an empty name',
+    body: { name: '  ', key: 'sk-or-v1-unknown000' },
+  },
+  {
+    method: 'POST',
+    path: '/api/keys',
+    status: 401,
+    why: 'nobody',
+    as: 'nobody',
+    body: { name: 'a', key: 'sk-or-v1-unknown000' },
+  },
+  { method: 'GET', path: '/api/keys', status: 200, why: 'plain' },
+  {
+    method: 'GET',
+    path: '/api/keys?skip=0&limit=100&sort_by=cost&sort_order=asc',
+    status: 200,
+    why: 'every parameter',
+  },
+  { method: 'GET', path: '/api/keys?limit=0', status: 422, why: 'limit 0' },
+  { method: 'GET', path: '/api/keys?limit=101', status: 422, why: 'limit too large' },
+  { method: 'GET', path: '/api/keys?limit=1&limit=2', status: 422, why: 'given twice' },
+  { method: 'GET', path: '/api/keys?skip=-1', status: 422, why: 'negative skip' },
+  { method: 'GET', path: '/api/keys?sort_by=secret', status: 422, why: 'unknown order' },
+  { method: 'GET', path: "/api/keys?sort_by=name';drop%20table%20users--", status: 422, why: 'SQL' },
+  { method: 'GET', path: '/api/keys?sortBy=name', status: 422, why: 'the other spelling' },
+  { method: 'GET', path: '/api/keys?nonsense=1', status: 422, why: 'unknown parameter' },
+  { method: 'GET', path: key(), status: 200, why: 'mine' },
+  { method: 'GET', path: key(), status: 403, why: 'somebody else’s', as: 'other' },
+  { method: 'GET', path: '/api/keys/0', status: 422, why: 'id 0' },
+  { method: 'GET', path: '/api/keys/-1', status: 422, why: 'negative id' },
+  { method: 'GET', path: '/api/keys/9007199254740993', status: 422, why: 'id beyond 2^53' },
+  { method: 'GET', path: '/api/keys/one', status: 422, why: 'id in words' },
+  { method: 'GET', path: '/api/keys/999999', status: 404, why: 'no such key' },
+  { method: 'PUT', path: key(), status: 200, why: 'renamed', body: { name: 'Ünïcode 🔑' } },
+  { method: 'PUT', path: key(), status: 422, why: 'wrong type', body: { is_active: 'no' } },
+  {
+    method: 'PUT',
+    path: key(),
+    status: 422,
+    why: 'the id cannot be changed',
+    body: { key: 'sk-or-v1-0000000000' },
+  },
+  { method: 'PUT', path: key(), status: 403, why: 'somebody else’s', as: 'other', body: { name: 'x' } },
+  { method: 'PATCH', path: key(), status: 405, why: 'wrong method', body: {} },
+  { method: 'POST', path: key('/sync'), status: 202, why: 'mine' },
+  { method: 'POST', path: key('/sync'), status: 403, why: 'somebody else’s', as: 'other' },
+  { method: 'GET', path: key('/sync'), status: 405, why: 'wrong method' },
+  { method: 'GET', path: '/api/stats/dashboard', status: 200, why: 'plain' },
+  { method: 'GET', path: '/api/stats/dashboard?days=365', status: 200, why: 'a year' },
+  { method: 'GET', path: '/api/stats/dashboard?days=366', status: 422, why: 'too many days' },
+  { method: 'GET', path: '/api/stats/dashboard?days=1.5', status: 422, why: 'half a day' },
+  { method: 'GET', path: '/api/stats/dashboard', status: 401, why: 'nobody', as: 'nobody' },
+  { method: 'GET', path: '/api/usage?start_date=2026-01-01&end_date=2026-12-31', status: 200, why: 'a year' },
+  {
+    method: 'GET',
+    path: '/api/usage?start_date=1926-01-01&end_date=2026-12-31',
+    status: 200,
+    why: 'a century',
+  },
+  { method: 'GET', path: '/api/usage', status: 422, why: 'no dates' },
+  {
+    method: 'GET',
+    path: '/api/usage?start_date=2026-02-30&end_date=2026-12-31',
+    status: 422,
+    why: 'no such date',
+  },
+  {
+    method: 'GET',
+    path: '/api/usage?start_date=2026-12-31&end_date=2026-01-01',
+    status: 422,
+    why: 'backwards',
+  },
+  {
+    method: 'GET',
+    path: '/api/usage?start_date=2026-01-01&end_date=2026-12-31&limit=1001',
+    status: 422,
+    why: 'limit',
+  },
+  {
+    method: 'GET',
+    path: '/api/usage?start_date=2026-01-01&end_date=2026-12-31&api_key_id=999999',
+    status: 404,
+    why: 'no such key',
+  },
+  {
+    method: 'GET',
+    path: '/api/usage?start_date=2026-01-01&end_date=2026-12-31&model=%00',
+    status: 422,
+    why: 'NUL',
+  },
+  { method: 'GET', path: '/api/nothing', status: 404, why: 'no such route' },
+  { method: 'GET', path: '/api/keys/%zz', status: 422, why: 'a path that is no text' },
+  { method: 'DELETE', path: key(), status: 403, why: 'somebody else’s', as: 'other' },
+];
+
+describe('every route and status', () => {
+  test.each(rows)('$method $path → $status ($why)', async ({ method, path, status, as, body, headers }) => {
+    const token = as === 'nobody' ? undefined : as === 'other' ? other.token : me.token;
+    const answer = await call(method, typeof path === 'string' ? path : path(), {
+      ...(token === undefined ? {} : { token }),
+      ...(body === undefined ? {} : { body }),
+      ...(headers === undefined ? {} : { headers }),
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-request-id')).toBeTruthy();
+    if (status < 400) return;
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.body).toMatchObject({
+      type: expect.any(String),
+      title: expect.any(String),
+      status,
+      detail: expect.stringMatching(/\S/),
+    });
+    if (status === 422)
+      expect(answer.body).toMatchObject({
+        errors: expect.arrayContaining([{ path: expect.any(String), message: expect.any(String) }]),
+      });
+    if (status === 405) expect(answer.headers.get('allow')).toMatch(/[A-Z]/);
+    if (status === 401) expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(JSON.stringify(answer.body)).not.toMatch(/select|insert|node_modules| {4}at /i);
+  });
+
+  test('none of it was our fault', () => {
+    expect(server.logged).toEqual([]);
+  });
+});
+
+describe('accounts', () => {
+  test('an e-mail is taken in any case; login knows it in any case', async () => {
+    const again = { email: me.email.toUpperCase(), password: '1234567890' };
+    expect((await call('POST', '/api/auth/register', { body: again })).status).toBe(400);
+    const login = { email: me.email.toUpperCase(), password: me.password };
+    expect((await call('POST', '/api/auth/login', { body: login })).status).toBe(200);
+  });
+
+  test('unknown e-mail and wrong password get one and the same answer', async () => {
+    const unknown = await call('POST', '/api/auth/login', {
+      body: { email: email(), password: 'wrong password' },
+    });
+    const wrong = await call('POST', '/api/auth/login', {
+      body: { email: me.email, password: 'wrong password' },
+    });
+    expect(wrong.body).toEqual(unknown.body);
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+  });
+
+  test('the cookie is out of reach of scripts, and Secure behind https', async () => {
+    const body = { email: me.email, password: me.password };
+    const plain = await call('POST', '/api/auth/login', { body });
+    expect(plain.headers.get('set-cookie')).toMatch(
+      /^session=[\w-]{43}; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/,
+    );
+    const https = await call('POST', '/api/auth/login', { body, headers: { 'x-forwarded-proto': 'https' } });
+    expect(https.headers.get('set-cookie')).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+  });
+
+  test('a session ends at once, for the cookie and the header', async () => {
+    const { token } = await signUp(server.url);
+    const cookie = { headers: { cookie: `session=${token}` } };
+    expect((await call('GET', '/api/auth/me', cookie)).status).toBe(200);
+    expect((await call('POST', '/api/auth/logout', cookie)).status).toBe(204);
+    expect((await call('GET', '/api/auth/me', cookie)).status).toBe(401);
+    expect((await call('GET', '/api/auth/me', { token })).status).toBe(401);
+  });
+
+  test('a page of another site cannot act with the cookie', async () => {
+    const { token } = await signUp(server.url);
+    const cookie = `session=${token}`;
+    for (const foreign of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+    ]) {
+      const answer = await call('POST', '/api/auth/logout', { headers: { cookie, ...foreign } });
+      expect(answer.status).toBe(403);
+      const trpc = await call('POST', '/trpc/auth.logout', { body: {}, headers: { cookie, ...foreign } });
+      expect(trpc.status).toBe(403);
+    }
+    const own = await call('POST', '/api/auth/logout', { headers: { cookie, origin: server.url } });
+    expect(own.status).toBe(204);
+  });
+
+  test('registering one e-mail many times at once makes one account', async () => {
+    const body = { email: email(), password: '1234567890' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => call('POST', '/api/auth/register', { body })),
+    );
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400, 400, 400, 400, 400, 400, 400]);
+  });
+});
+
+describe('keys', () => {
+  test('the last free place is given once, however many ask at once', async () => {
+    const { token } = await signUp(server.url);
+    await addKey(token);
+    await addKey(token);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        call('POST', '/api/keys', { token, body: { name: 'x', key: newUpstreamKey() } }),
+      ),
+    );
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 400)).toHaveLength(19);
+  });
+
+  test('twice the same key is refused; deleting it takes it away', async () => {
+    const { token } = await signUp(server.url);
+    const body = { name: 'twice', key: newUpstreamKey() };
+    const first = await call('POST', '/api/keys', { token, body });
+    expect(first.status).toBe(201);
+    expect(JSON.stringify(first.body)).not.toContain(body.key);
+    expect((await call('POST', '/api/keys', { token, body })).status).toBe(400);
+    const { id } = first.body as { id: number };
+    expect((await call('DELETE', `/api/keys/${id}`, { token })).status).toBe(204);
+    expect((await call('GET', `/api/keys/${id}`, { token })).status).toBe(404);
+    expect((await call('DELETE', `/api/keys/${id}`, { token })).status).toBe(404);
+  });
+
+  test('an answer has the fields of the contract and no others', async () => {
+    const answer = await call('GET', `/api/keys/${keyId}`, { token: me.token });
+    expect(Object.keys(answer.body as object)).toEqual([
+      'id',
+      'name',
+      'label',
+      'kind',
+      'status',
+      'is_active',
+      'limit',
+      'limit_remaining',
+      'created_at',
+      'last_validated_at',
+      'last_synced_at',
+      'last_error',
+      'managed_by',
+    ]);
+  });
+
+  test('tRPC and REST give the same answer to the same question', async () => {
+    const rest = await call('GET', '/api/stats/dashboard?days=7', { token: me.token });
+    const input = encodeURIComponent(JSON.stringify({ days: 7 }));
+    const trpc = await call('GET', `/trpc/stats.dashboard?input=${input}`, { token: me.token });
+    const { data } = (trpc.body as { result: { data: { byDate: unknown[]; period: { days: number } } } })
+      .result;
+    const body = rest.body as { by_date: unknown[]; period: { days: number } };
+    expect(body.period.days).toBe(data.period.days);
+    expect(body.by_date).toHaveLength(data.byDate.length);
+  });
+});
+
+test('the caller’s request id comes back when it is a sane one', async () => {
+  const sane = await call('GET', '/api/auth/me', { headers: { 'x-request-id': 'abc-123' } });
+  expect(sane.headers.get('x-request-id')).toBe('abc-123');
+  const odd = await call('GET', '/api/auth/me', { headers: { 'x-request-id': 'a b<script>' } });
+  expect(odd.headers.get('x-request-id')).not.toContain('script');
+});

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createDeps } from '@watcher/core/deps';
+import { openLiveFeed } from '@watcher/core/live';
+import { cloneDatabase } from '@watcher/core/testing';
+import { createSimulator, type Simulator, startSimulator } from '@watcher/openrouter-sim';
+import { createServer } from '../../src/server.ts';
+
+export interface TestServer {
+  readonly url: string;
+  readonly sim: Simulator;
+  readonly databaseUrl: string;
+  /** What the process would have logged. */
+  readonly logged: string[];
+  close(): Promise<void>;
+}
+
+/** The real HTTP server on a free port, on a database of its own, against a simulator. */
+export async function startServer(
+  options: { origin?: string; maxApiKeysPerUser?: number } = {},
+): Promise<TestServer> {
+  const sim = createSimulator({ seed: 7 });
+  const upstream = await startSimulator(sim, { port: 0 });
+  const databaseUrl = await cloneDatabase();
+  const config = {
+    databaseUrl,
+    encryptionKey: randomBytes(32),
+    openrouterBaseUrl: upstream.url,
+    port: 0,
+    host: '127.0.0.1',
+    origin: options.origin,
+    maxApiKeysPerUser: options.maxApiKeysPerUser ?? 10,
+  };
+  const logged: string[] = [];
+  const log = (line: string) => logged.push(line);
+  const onError = (error: Error) => log(error.message);
+  const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api', onError });
+  const live = openLiveFeed(databaseUrl, onError);
+  const server = createHttpServer(createServer({ config, deps, live, webFolder: '/nonexistent', log }));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sim,
+    databaseUrl,
+    logged,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await live.close();
+      await deps.close();
+      await upstream.close();
+    },
+  };
+}

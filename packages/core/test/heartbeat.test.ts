@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beat, enqueue, releaseDeadWorkers } from '../src/jobs/index.ts';
+import { createWorld, type World } from './support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+/** A job that a worker took a while ago and has not finished. */
+async function takenJob(keyId: number, workerId: string): Promise<void> {
+  await enqueue(world.ctx, 'sync-key', { keyId }, { jobKey: `sync-key:${keyId}` });
+  await world.ctx.db.execute(sql`
+    UPDATE graphile_worker._private_jobs SET locked_by = ${workerId}, locked_at = now() - interval '5 minutes'
+    WHERE key = ${`sync-key:${keyId}`}`);
+}
+
+async function isLocked(keyId: number): Promise<boolean> {
+  const result = await world.ctx.db.execute(sql`
+    SELECT FROM graphile_worker.jobs WHERE key = ${`sync-key:${keyId}`} AND locked_at IS NOT NULL`);
+  return result.rowCount === 1;
+}
+
+test('the jobs of a silent worker are released; those of a living one are not', async () => {
+  await takenJob(1, 'dead');
+  await takenJob(2, 'alive');
+  await takenJob(3, 'fell-silent');
+  await beat(world.ctx, ['alive', 'fell-silent']);
+  await world.ctx.db.execute(
+    sql`UPDATE worker_heartbeats SET seen_at = now() - interval '61 seconds' WHERE worker_id = 'fell-silent'`,
+  );
+  expect((await releaseDeadWorkers(world.ctx)).sort()).toEqual(['dead', 'fell-silent']);
+  expect([await isLocked(1), await isLocked(2), await isLocked(3)]).toEqual([false, true, false]);
+  expect(await releaseDeadWorkers(world.ctx)).toEqual([]);
+});
+
+test('a job that runs is not doubled; one that waits is brought forward', async () => {
+  await takenJob(4, 'alive');
+  expect(await enqueue(world.ctx, 'sync-key', { keyId: 4 }, { jobKey: 'sync-key:4' })).toBe(false);
+  const later = new Date(Date.now() + 3_600_000);
+  expect(await enqueue(world.ctx, 'sync-key', { keyId: 5 }, { jobKey: 'sync-key:5', runAt: later })).toBe(
+    true,
+  );
+  expect(
+    await enqueue(world.ctx, 'sync-key', { keyId: 5 }, { jobKey: 'sync-key:5', runAt: new Date() }),
+  ).toBe(true);
+  const jobs = await world.ctx.db.execute<{ due: boolean }>(
+    sql`SELECT run_at <= now() + interval '1 minute' AS due FROM graphile_worker.jobs WHERE key = 'sync-key:5'`,
+  );
+  expect(jobs.rows).toEqual([{ due: true }]);
+});
