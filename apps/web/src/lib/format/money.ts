@@ -5,7 +5,7 @@ const exact = new Intl.NumberFormat(LOCALE, {
   style: 'currency',
   currency: 'USD',
   minimumFractionDigits: 2,
-  maximumFractionDigits: 9,
+  maximumFractionDigits: 12,
 });
 const unitPrice = new Intl.NumberFormat(LOCALE, {
   style: 'currency',
@@ -21,7 +21,7 @@ export function formatUsd(amount: number): string {
   return cents.format(amount);
 }
 
-/** Every digit that the API gave (1e-9 USD at most), for hovering and for screen readers. */
+/** Every digit that the API gave , for hovering and for screen readers. */
 export function formatUsdExact(amount: number): string {
   return exact.format(amount);
 }

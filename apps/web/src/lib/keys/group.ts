@@ -36,6 +36,12 @@ export function troubleOf(key: WatchedKey): 'invalid' | 'unverified' | 'sync-fai
   return key.lastRun?.outcome === 'failed' && !key.pending ? 'sync-failed' : null;
 }
 
+/** Whether sums over all keys may lack something of this one. A found key that was switched off upstream is at rest. */
+export function leavesGap(key: WatchedKey): boolean {
+  const trouble = troubleOf(key);
+  return trouble === 'sync-failed' || (trouble === 'invalid' && key.managedBy === null);
+}
+
 /** How fresh sums over all keys are: the sync that lies furthest back among the keys under watch, or null. */
 export function oldestSync(keys: readonly WatchedKey[]): string | null {
   let oldest: string | null = null;
