@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import {
+  groupKeys,
+  leavesGap,
+  oldestSync,
+  troubleOf,
+  type WatchedKey,
+  withSyncStatus,
+} from '#lib/keys/group.ts';
+
+function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
+  return {
+    id,
+    name: `key ${id}`,
+    label: 'sk-or-v1-abc...xyz',
+    kind: 'inference',
+    status: 'valid',
+    isActive: true,
+    limit: null,
+    limitRemaining: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    lastValidatedAt: null,
+    lastSyncedAt: null,
+    lastError: null,
+    managedBy: null,
+    pending: false,
+    lastRun: null,
+    ...change,
+  };
+}
+
+const failed = {
+  source: 'counter' as const,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  tookMs: 1,
+  rows: 0,
+  outcome: 'failed' as const,
+  message: 'No answer.',
+};
+
+it('puts found keys under their management key and loses none', () => {
+  const groups = groupKeys([key(2, { managedBy: 1 }), key(1), key(3), key(4, { managedBy: 99 })]);
+  expect(groups.map((group) => [group.key.id, group.found.map((found) => found.id)])).toEqual([
+    [1, [2]],
+    [3, []],
+    [4, []],
+  ]);
+});
+
+it('joins each key with its own sync, and a key without one with none', () => {
+  const [first, second] = withSyncStatus([key(1), key(2)], [{ keyId: 2, pending: true, lastRun: failed }]);
+  expect(first).toMatchObject({ id: 1, pending: false, lastRun: null });
+  expect(second).toMatchObject({ id: 2, pending: true, lastRun: failed });
+});
+
+describe('troubleOf', () => {
+  it('names the gravest trouble', () => {
+    expect(troubleOf(key(1))).toBeNull();
+    expect(troubleOf(key(1, { lastRun: failed }))).toBe('sync-failed');
+    expect(troubleOf(key(1, { lastRun: failed, status: 'invalid' }))).toBe('invalid');
+    expect(troubleOf(key(1, { status: 'unverified' }))).toBe('unverified');
+  });
+
+  it('leaves a paused key and a sync under way in peace', () => {
+    expect(troubleOf(key(1, { status: 'invalid', isActive: false }))).toBeNull();
+    expect(troubleOf(key(1, { lastRun: failed, pending: true }))).toBeNull();
+  });
+
+  it('does not warn of sums because a found key was switched off upstream', () => {
+    expect(leavesGap(key(1, { status: 'invalid' }))).toBe(true);
+    expect(leavesGap(key(1, { status: 'invalid', managedBy: 7 }))).toBe(false);
+    expect(leavesGap(key(1, { lastRun: failed, managedBy: 7 }))).toBe(true);
+  });
+});
+
+it('is as fresh as the key that was synced longest ago, paused and new ones aside', () => {
+  const at = (hour: number) => `2026-01-01T0${hour}:00:00.000Z`;
+  const keys = [key(1, { lastSyncedAt: at(5) }), key(2, { lastSyncedAt: at(3) }), key(3)];
+  expect(oldestSync([...keys, key(4, { lastSyncedAt: at(1), isActive: false })])).toBe(at(3));
+  expect(oldestSync([key(1)])).toBeNull();
+});
