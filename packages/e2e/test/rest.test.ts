@@ -1,0 +1,234 @@
+import { toNumber } from '@watcher/openrouter-sim';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type Product, startProduct } from '../src/product.ts';
+import { problemBody, RestClient, usageBody, userBody } from './support/rest.ts';
+import { arrived, ledgerTotal, openSimulator, type RunningSimulator } from './support/simulator.ts';
+
+const PASSWORD = 'a long enough password';
+
+let simulator: RunningSimulator;
+let product: Product;
+
+beforeAll(async () => {
+  simulator = await openSimulator(['acme']);
+  product = await startProduct({ simUrl: simulator.server.url });
+});
+afterAll(async () => {
+  await product.stop();
+  await simulator.server.close();
+});
+
+async function signUp(email: string): Promise<RestClient> {
+  const client = new RestClient(product.url);
+  await client.signUp(email, PASSWORD);
+  return client;
+}
+
+describe('a management key, from sign-up to its spend', () => {
+  let client: RestClient;
+
+  beforeAll(async () => {
+    client = await signUp('rest@example.com');
+    const [acme] = simulator.accounts;
+    const key = await client.addKey('Acme', acme?.management.key ?? '');
+    expect(key).toMatchObject({ kind: 'management', status: 'valid', managed_by: null });
+    await client.sync(key.id);
+    await arrived(client, simulator);
+  });
+
+  test('the dashboard is the ledger: in all, by model, by day and by key', async () => {
+    const { sim, accounts } = simulator;
+    const { period, summary, by_model, by_date, by_key } = await client.dashboard();
+    const total = ledgerTotal(sim, period);
+    expect(total.usage).toBeGreaterThan(0n);
+    expect(total.byokUsageInference).toBeGreaterThan(0n);
+    expect(summary).toMatchObject({
+      total_requests: total.requests,
+      total_cost: toNumber(total.usage),
+      byok_cost: toNumber(total.byokUsageInference),
+      total_tokens_input: total.promptTokens,
+      total_tokens_output: total.completionTokens,
+    });
+    expect(period.days).toBe(30);
+    const rows = sim.ledger.rows({ from: Date.parse(period.start_date) });
+    expect(sorted(by_model, 'model')).toEqual(sums(rows, 'model', (row) => row.model));
+    expect(sorted(by_date, 'date').filter((day) => day.requests_count !== 0)).toEqual(
+      sums(rows, 'date', (row) => new Date(row.hour).toISOString().slice(0, 10)),
+    );
+    const names = new Map(accounts.flatMap(({ keys }) => keys.map((key) => [key.hash, key.name])));
+    expect(sorted(by_key, 'api_key_name')).toEqual(
+      sums(rows, 'api_key_name', (row) => names.get(row.keyHash) ?? row.keyHash),
+    );
+  });
+
+  test('every usage row is a sum of the ledger by day, key, model and provider', async () => {
+    const { sim, accounts } = simulator;
+    const { period } = await client.dashboard();
+    const path = `/api/usage?start_date=${period.start_date}&end_date=${period.end_date}&limit=1000`;
+    const answer = await client.send('GET', path);
+    const usage = usageBody.parse(JSON.parse(answer.text));
+    expect(answer.headers.get('x-total-count')).toBe(String(usage.length));
+    const names = new Map(accounts.flatMap(({ keys }) => keys.map((key) => [key.hash, key.name])));
+    const nameOf = (name: string | undefined, day: string, model: string | null, provider: string | null) =>
+      [name, day, model, provider].join(' ');
+    const truth = sums(sim.ledger.rows({ from: Date.parse(period.start_date) }), 'id', (row) =>
+      nameOf(names.get(row.keyHash), new Date(row.hour).toISOString().slice(0, 10), row.model, row.provider),
+    );
+    const told = usage.map((row) => ({
+      ...row,
+      id: nameOf(row.api_key_name, row.date, row.model, row.provider),
+    }));
+    expect(sorted(told, 'id')).toEqual(truth);
+    const total = ledgerTotal(sim, period);
+    expect(usage.reduce((sum, row) => sum + (row.tokens_reasoning ?? NaN), 0)).toBe(total.reasoningTokens);
+    expect(usage.reduce((sum, row) => sum + (row.tokens_cached ?? NaN), 0)).toBe(total.cachedTokens);
+  });
+
+  test('new spending and a correction downwards arrive with the next sync', async () => {
+    const { sim, accounts } = simulator;
+    const hash = accounts[0]?.keys[0]?.hash ?? '';
+    const before = ledgerTotal(sim, (await client.dashboard()).period).usage;
+    const [earlier] = sim.ledger.entries(hash, sim.clock.now() - 24 * 3_600_000);
+    if (earlier === undefined) throw new Error('no generation in the last day');
+    sim.correct(earlier.id, { usage: earlier.usage / 2n });
+    sim.record({ keyHash: hash, model: earlier.model, promptTokens: 10, completionTokens: 5, usage: 1_001n });
+    const [manager] = (await client.keys()).filter((key) => key.kind === 'management');
+    await client.sync(manager?.id ?? 0);
+    const after = ledgerTotal(sim, (await client.dashboard()).period).usage;
+    expect(after).toBeLessThan(before);
+    await arrived(client, simulator);
+  });
+});
+
+describe('the session', () => {
+  async function login(email: string, headers: Record<string, string> = {}) {
+    const client = new RestClient(product.url);
+    const { status, headers: answered } = await client.send('POST', '/api/auth/login', {
+      body: { email, password: PASSWORD },
+      headers,
+    });
+    expect(status).toBe(200);
+    const [cookie = '', ...others] = answered.getSetCookie();
+    expect(others).toEqual([]);
+    return { client, cookie, pair: cookie.split(';')[0] ?? '' };
+  }
+
+  test('lives in a cookie that scripts and other sites cannot use, Secure only behind https', async () => {
+    await signUp('cookie@example.com');
+    const { cookie, pair, client } = await login('cookie@example.com');
+    expect(cookie).toMatch(/; HttpOnly(;|$)/);
+    expect(cookie).toMatch(/; SameSite=Lax(;|$)/);
+    expect(cookie).not.toMatch(/; Secure(;|$)/);
+    const secure = await login('cookie@example.com', { 'x-forwarded-proto': 'https' });
+    expect(secure.cookie).toMatch(/; Secure(;|$)/);
+    expect((await client.send('GET', '/api/auth/me')).status).toBe(401);
+    const me = await client.send('GET', '/api/auth/me', { headers: { cookie: pair } });
+    expect(userBody.parse(JSON.parse(me.text)).email).toBe('cookie@example.com');
+  });
+
+  test('is Secure whatever the proxy says when ORIGIN is https', async () => {
+    const behind = await startProduct({ env: { ORIGIN: 'https://watcher.example' } });
+    onTestFinished(() => behind.stop());
+    const client = new RestClient(behind.url);
+    await client.signUp('origin@example.com', PASSWORD);
+    expect(client.answers.at(-1)?.headers.getSetCookie()[0]).toMatch(/; Secure(;|$)/);
+  });
+
+  test('is not lent to other sites: a POST from there is refused and changes nothing', async () => {
+    const owner = await signUp('csrf@example.com');
+    const { client, pair } = await login('csrf@example.com');
+    const key = simulator.accounts[0]?.keys[0]?.key ?? '';
+    const post = (headers: Record<string, string>) =>
+      client.send('POST', '/api/keys', { body: { name: 'k', key }, headers: { cookie: pair, ...headers } });
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: product.url.replace(/\d+$/, '1') },
+    ]) {
+      const refused = await post(headers);
+      expect({ headers, status: refused.status }).toEqual({ headers, status: 403 });
+      expect(problemBody.parse(JSON.parse(refused.text)).status).toBe(403);
+    }
+    expect(await owner.keys()).toEqual([]);
+    expect((await post({ origin: product.url, 'sec-fetch-site': 'same-origin' })).status).toBe(201);
+  });
+
+  test('is dead at once after logout, whichever way it is shown', async () => {
+    const other = await signUp('logout@example.com');
+    for (const how of ['cookie', 'bearer'] as const) {
+      const { client, pair } = await login('logout@example.com');
+      const shown: Record<string, string> =
+        how === 'cookie' ? { cookie: pair } : { authorization: `Bearer ${pair.split('=')[1]}` };
+      const ways = [{ cookie: pair }, { authorization: `Bearer ${pair.split('=')[1]}` }];
+      for (const headers of ways)
+        expect((await client.send('GET', '/api/auth/me', { headers })).status).toBe(200);
+      expect((await client.send('POST', '/api/auth/logout', { headers: shown })).status).toBe(204);
+      for (const headers of ways) {
+        const refused = await client.send('GET', '/api/auth/me', { headers });
+        expect(refused.status).toBe(401);
+        expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+    expect((await other.send('GET', '/api/auth/me')).status).toBe(200);
+  });
+});
+
+type LedgerRows = RunningSimulator['sim']['ledger'] extends { rows(): infer Rows } ? Rows : never;
+type Sum = Pick<LedgerRows[number], 'requests' | 'promptTokens' | 'completionTokens'> & {
+  usage: bigint;
+  byok: bigint;
+};
+
+/** Exact sums of ledger rows by a name, in the order of it and in the product's spelling. */
+function sums(rows: LedgerRows, field: string, nameOf: (row: LedgerRows[number]) => string) {
+  const groups = new Map<string, Sum>();
+  for (const row of rows) {
+    const sum = groups.get(nameOf(row)) ?? {
+      requests: 0,
+      promptTokens: 0,
+      completionTokens: 0,
+      usage: 0n,
+      byok: 0n,
+    };
+    groups.set(nameOf(row), {
+      requests: sum.requests + row.requests,
+      promptTokens: sum.promptTokens + row.promptTokens,
+      completionTokens: sum.completionTokens + row.completionTokens,
+      usage: sum.usage + row.usage,
+      byok: sum.byok + row.byokUsageInference,
+    });
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, sum]) => ({
+      [field]: name,
+      requests_count: sum.requests,
+      tokens_input: sum.promptTokens,
+      tokens_output: sum.completionTokens,
+      cost: toNumber(sum.usage),
+      byok_cost: toNumber(sum.byok),
+    }));
+}
+
+type Amounts = {
+  requests_count: number | null;
+  tokens_input: number | null;
+  tokens_output: number | null;
+  cost: number;
+  byok_cost: number;
+};
+
+/** The product's rows with the field that names them and their amounts only, in the order of the name. */
+function sorted<Name extends string>(rows: readonly (Amounts & Record<Name, string | null>)[], name: Name) {
+  return rows
+    .map((row) => ({
+      [name]: String(row[name]),
+      requests_count: row.requests_count,
+      tokens_input: row.tokens_input,
+      tokens_output: row.tokens_output,
+      cost: row.cost,
+      byok_cost: row.byok_cost,
+    }))
+    .sort((a, b) => (String(a[name]) < String(b[name]) ? -1 : 1));
+}
