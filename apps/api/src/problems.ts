@@ -29,6 +29,7 @@ const rules = {
   too_large: { status: 413, title: 'Too large', trpc: 'PAYLOAD_TOO_LARGE' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', trpc: 'UNSUPPORTED_MEDIA_TYPE' },
   invalid_input: { status: 422, title: 'Invalid input', trpc: 'UNPROCESSABLE_CONTENT' },
+  rate_limited: { status: 429, title: 'Too many requests', trpc: 'TOO_MANY_REQUESTS' },
   unavailable: { status: 503, title: 'Temporarily unavailable', trpc: 'SERVICE_UNAVAILABLE' },
   internal: { status: 500, title: 'Internal error', trpc: 'INTERNAL_SERVER_ERROR' },
 } as const satisfies Record<ErrorCode | TransportCode, Rule>;
@@ -55,6 +56,7 @@ interface Refusal {
   readonly rule: Rule;
   readonly detail: string;
   readonly fields: readonly FieldError[];
+  readonly retryAfterSeconds?: number | undefined;
   /** Worth a line in the log: nobody outside can mend it. */
   readonly isOurs: boolean;
 }
@@ -74,7 +76,8 @@ export function refusalOf(error: unknown): Refusal {
     return ours(rules.internal, 'Something went wrong on our side.');
   }
   if (error instanceof DomainError) {
-    return { rule: rules[error.code], detail: error.message, fields: error.fields, isOurs: false };
+    const { code, message, fields, retryAfterSeconds } = error;
+    return { rule: rules[code], detail: message, fields, retryAfterSeconds, isOurs: false };
   }
   if (error instanceof TransportError) {
     const rule = rules[error.code];
@@ -85,8 +88,12 @@ export function refusalOf(error: unknown): Refusal {
     return { rule: rules.invalid_input, detail: summarize(fields), fields, isOurs: false };
   }
   if (error instanceof SyntaxError) return malformed('The body is not valid JSON.');
-  if (isDatabaseAway(error))
-    return ours(rules.unavailable, 'The database is away; please try again shortly.');
+  if (isDatabaseAway(error)) {
+    return {
+      ...ours(rules.unavailable, 'The database is away; please try again shortly.'),
+      retryAfterSeconds: 5,
+    };
+  }
   return ours(rules.internal, 'Something went wrong on our side.');
 }
 

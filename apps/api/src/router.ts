@@ -1,14 +1,18 @@
 import { authRouter } from './routers/auth.ts';
 import { keysRouter } from './routers/keys.ts';
 import { statsRouter } from './routers/stats.ts';
+import { tokensRouter } from './routers/tokens.ts';
 import { usageRouter } from './routers/usage.ts';
+import { v1Router } from './routers/v1.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
   auth: authRouter,
   keys: keysRouter,
+  tokens: tokensRouter,
   stats: statsRouter,
   usage: usageRouter,
+  v1: v1Router,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
-import { authenticate } from '@watcher/core/auth';
 import type { Config } from '@watcher/core/config';
 import type { Deps } from '@watcher/core/deps';
 import { DomainError } from '@watcher/core/errors';
@@ -8,14 +7,12 @@ import type { LiveFeed } from '@watcher/core/live';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { health } from './health.ts';
-import { isCrossOrigin, isHttps } from './origin.ts';
 import { problemOf, refusalOf, TransportError } from './problems.ts';
+import { createContextOf } from './request-context.ts';
 import { restRouter } from './rest/router.ts';
 import { appRouter } from './router.ts';
-import { sessionCookie, tokenOf } from './session-cookie.ts';
 import { toSnakeCase } from './spelling.ts';
 import { inlineScriptHashes, webApp } from './static.ts';
-import type { ApiCtx } from './trpc.ts';
 
 export interface ServerOptions {
   readonly config: Pick<Config, 'origin'>;
@@ -35,27 +32,14 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.use(securityHeaders(webFolder, config.origin?.startsWith('https://') ?? false));
   app.use(health(deps));
 
-  const contextOf = async (request: Request, response: Response): Promise<ApiCtx> => {
-    const credentials = tokenOf(request);
-    const changes = request.method !== 'GET' && request.method !== 'HEAD';
-    if (credentials?.from !== 'header' && changes && isCrossOrigin(request, config.origin)) {
-      throw new DomainError('forbidden', 'Requests from other sites are refused.');
-    }
-    return {
-      ...deps.ctx,
-      actor: credentials === null ? { type: 'anonymous' } : await authenticate(deps.ctx, credentials.token),
-      live,
-      cookie: sessionCookie(response, isHttps(request, config.origin)),
-    };
-  };
-
+  const contextOf = createContextOf(deps.ctx, config, live);
   app.use(
     '/trpc',
     createExpressMiddleware({
       router: appRouter,
       createContext: ({ req, res }) => contextOf(req, res),
       maxBodySize: 64 * 1024,
-      onError: ({ error, path, ctx: _ }) => report(log, error, `trpc ${path}`),
+      onError: ({ error, path }) => report(log, error, `trpc ${path}`),
     }),
   );
   app.use('/api', noStore, restRouter(contextOf));
@@ -115,7 +99,8 @@ function sendProblem(log: (line: string) => void): ErrorRequestHandler {
     }
     const problem = problemOf(known, toSnakeCase);
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    if (problem.status === 503) response.setHeader('Retry-After', '5');
+    const { retryAfterSeconds } = refusalOf(known);
+    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }

@@ -8,7 +8,7 @@ let other: typeof me;
 let keyId: number;
 
 beforeAll(async () => {
-  server = await startServer({ maxApiKeysPerUser: 3 });
+  server = await startServer({ config: { maxApiKeysPerUser: 3 } });
   me = await signUp(server.url);
   other = await signUp(server.url);
   keyId = await addKey(me.token);

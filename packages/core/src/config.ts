@@ -23,6 +23,9 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   ORIGIN: httpUrl.optional(),
   MAX_API_KEYS_PER_USER: positiveInt(10, 10_000),
+  MAX_API_TOKENS_PER_USER: positiveInt(5, 10_000),
+  RATE_LIMIT_REQUESTS: positiveInt(600, 1_000_000),
+  RATE_LIMIT_WINDOW_SECONDS: positiveInt(60, 86_400),
 });
 
 export type Config = {
@@ -33,6 +36,10 @@ export type Config = {
   readonly host: string;
   readonly origin: string | undefined;
   readonly maxApiKeysPerUser: number;
+  readonly maxApiTokensPerUser: number;
+  /** What one API token may ask in one window, over all processes. */
+  readonly rateLimitRequests: number;
+  readonly rateLimitWindowSeconds: number;
 };
 
 /** A setting that cannot be used; the message is one line that names it. */
@@ -62,5 +69,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: parsed.data.HOST,
     origin: parsed.data.ORIGIN,
     maxApiKeysPerUser: parsed.data.MAX_API_KEYS_PER_USER,
+    maxApiTokensPerUser: parsed.data.MAX_API_TOKENS_PER_USER,
+    rateLimitRequests: parsed.data.RATE_LIMIT_REQUESTS,
+    rateLimitWindowSeconds: parsed.data.RATE_LIMIT_WINDOW_SECONDS,
   };
 }

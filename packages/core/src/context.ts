@@ -7,6 +7,8 @@ import type { OpenRouter } from './openrouter/client.ts';
 export type Actor =
   | { type: 'anonymous' }
   | { type: 'session'; userId: number; sessionId: string }
+  /** An API token: it opens the public procedures only. */
+  | { type: 'token'; userId: number; tokenId: number }
   | { type: 'system' };
 
 /** The first argument of every verb. */
@@ -16,6 +18,9 @@ export interface Ctx {
   readonly now: () => Date;
   readonly openrouter: OpenRouter;
   readonly cipher: Cipher;
-  readonly config: Pick<Config, 'maxApiKeysPerUser'>;
+  readonly config: Pick<
+    Config,
+    'maxApiKeysPerUser' | 'maxApiTokensPerUser' | 'rateLimitRequests' | 'rateLimitWindowSeconds'
+  >;
   readonly actor: Actor;
 }

@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'not_signed_in'
   | 'invalid_credentials'
   | 'forbidden'
-  | 'not_found';
+  | 'not_found'
+  | 'rate_limited';
 
 export interface FieldError {
   /** Names from the input object down to the field. */
@@ -19,11 +20,19 @@ export interface FieldError {
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldError[];
+  /** With `rate_limited`: seconds until another try may succeed. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, fields: readonly FieldError[] = []) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    fields: readonly FieldError[] = [],
+    retryAfterSeconds?: number,
+  ) {
     super(message);
     this.name = 'DomainError';
     this.code = code;
     this.fields = fields;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

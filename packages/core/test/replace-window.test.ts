@@ -76,6 +76,13 @@ async function costs(key = keyId): Promise<Record<number, number>> {
   return Object.fromEntries(result.rows.map((row) => [(Number(row.at) - START) / HOUR, Number(row.cost)]));
 }
 
+async function hoursWithTwoOwners(key: number): Promise<number> {
+  const result = await world.ctx.db.execute(sql`
+    SELECT FROM usage_coverage a JOIN usage_coverage b USING (key_id)
+    WHERE key_id = ${key} AND a.source < b.source AND a.hours && b.hours`);
+  return result.rowCount ?? 0;
+}
+
 describe('replace window', () => {
   test('said twice it counts once, and writes nothing the second time', async () => {
     expect(await replace('analytics', 0, 4, [fact(0, 5), fact(3, 7)])).toBe(2);
@@ -160,6 +167,7 @@ describe('replace window', () => {
           ),
         );
         expect(await costs(key)).toEqual(expected);
+        expect(await hoursWithTwoOwners(key)).toBe(0);
       }),
       { numRuns: 40 },
     );

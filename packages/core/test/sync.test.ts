@@ -159,6 +159,39 @@ describe('keys and their usage', () => {
     expect(await totalCost(user)).toBe(0.25);
   });
 
+  test('an hourly sync reads two days again for what came late, and only a daily one the whole month', async () => {
+    const account = world.sim.createAccount({ name: 'late' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    const user = await world.newUser();
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncEverything(user);
+    world.sim.clock.advance(HOUR);
+    spend(key.hash, world.sim.clock.now() - 40 * HOUR, 1);
+    spend(key.hash, world.sim.clock.now() - 20 * DAY, 2);
+    await syncEverything(user);
+    expect(await totalCost(user)).toBe(1);
+    world.sim.clock.advance(DAY);
+    await syncEverything(user);
+    expect(await totalCost(user)).toBe(3);
+    world.sim.clock.advance(-DAY - HOUR);
+  });
+
+  test('a pasted key that is found while its counter is read ends up with its hours', async () => {
+    const account = world.sim.createAccount({ name: 'race' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const pasted = account.createKey({ name: 'prod', kind: 'inference' });
+    spend(pasted.hash, world.sim.clock.now() - HOUR);
+    const user = await world.newUser();
+    const mine = await createKey(user, { name: 'Mine', key: pasted.key });
+    const all = await createKey(user, { name: 'All', key: manager.key });
+    world.sim.faults.add({ kind: 'slow', delayMs: 300, path: '/key', keyHash: pasted.hash });
+    await Promise.all([syncKey(world.ctx, { keyId: mine.id }), syncKey(world.ctx, { keyId: all.id })]);
+    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+      ledgerFacts(world.sim.ledger.rows({ account })),
+    );
+  });
+
   test('what was missed while the product was off is caught up', async () => {
     const account = world.sim.createAccount({ name: 'holiday' });
     const manager = account.createKey({ name: 'manager', kind: 'management' });

@@ -50,7 +50,9 @@ function decodeBody(route: Route, request: Request): Record<string, unknown> {
 }
 
 function decode(type: ParamType, text: string): unknown {
-  return type === 'integer' && /^-?\d{1,20}$/.test(text) ? Number(text) : text;
+  if (type === 'integer' && /^-?\d{1,20}$/.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
 }
 
 function invalid(name: string, message: string): DomainError {

@@ -2,6 +2,7 @@ import { DomainError } from '@watcher/core/errors';
 import express, { type Request, type Response, type Router } from 'express';
 import { createCaller } from '../caller.ts';
 import { TransportError } from '../problems.ts';
+import type { ContextOf } from '../request-context.ts';
 import { respell, toSnakeCase } from '../spelling.ts';
 import type { ApiCtx } from '../trpc.ts';
 import { decodeInput } from './decode.ts';
@@ -10,15 +11,23 @@ import { type Route, routes } from './routes.ts';
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
 /** The REST adapter: it decodes, calls the procedure, and spells the answer. The rules are the procedure's. */
-export function restRouter(contextOf: (request: Request, response: Response) => Promise<ApiCtx>): Router {
+export function restRouter(contextOf: ContextOf): Router {
   const router = express.Router({ caseSensitive: true });
+  const contexts = new WeakMap<Request, ApiCtx>();
+  // Before anything else, so that refusals of every kind carry the headers of the rate limit too.
+  router.use(async (request, response, next) => {
+    contexts.set(request, await contextOf(request, response));
+    next();
+  });
   router.use(express.json({ limit: '64kb' }));
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     const chain = router.route(path);
     for (const route of group) {
       chain[verbs[route.method]](async (request: Request, response: Response) => {
-        const caller = createCaller(await contextOf(request, response));
-        send(response, route, await route.call(caller, decodeInput(route, request) as never));
+        const ctx = contexts.get(request);
+        if (ctx === undefined) throw new Error('A request has no context.');
+        const output = await route.call(createCaller(ctx), decodeInput(route, request) as never);
+        send(response, route, output);
       });
     }
     const methods = group.flatMap(({ method }) => (method === 'GET' ? [method, 'HEAD'] : [method]));

@@ -3,7 +3,7 @@ import type { createCaller } from '../caller.ts';
 type Caller = ReturnType<typeof createCaller>;
 
 /** How the text of a path or query parameter becomes the procedure's input; bodies are JSON and need no decoding. */
-export type ParamType = 'integer' | 'text';
+export type ParamType = 'integer' | 'boolean' | 'text';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -17,7 +17,7 @@ export interface Route {
   readonly answer?: (output: never) => { body: unknown; headers: Record<string, string> };
 }
 
-/** Every signed-in REST route: method, path and status over the procedure that holds its rules. */
+/** Every REST route below `/api`: method, path and status over the procedure that holds its rules. */
 export const routes: readonly Route[] = [
   {
     method: 'POST',
@@ -91,4 +91,36 @@ export const routes: readonly Route[] = [
       headers: { 'X-Total-Count': String(total) },
     }),
   },
+
+  { method: 'POST', path: '/tokens', status: 201, call: (caller, input) => caller.tokens.create(input) },
+  {
+    method: 'GET',
+    path: '/tokens',
+    params: { include_revoked: 'boolean' },
+    status: 200,
+    call: (caller, input) => caller.tokens.list(input),
+  },
+  {
+    method: 'DELETE',
+    path: '/tokens/:id',
+    params: { id: 'integer' },
+    status: 204,
+    call: (caller, input) => caller.tokens.revoke(input),
+  },
+
+  {
+    method: 'GET',
+    path: '/v1/stats',
+    params: { start_date: 'text', end_date: 'text' },
+    status: 200,
+    call: (caller, input) => caller.v1.stats(input),
+  },
+  {
+    method: 'GET',
+    path: '/v1/usage',
+    params: { start_date: 'text', end_date: 'text', page: 'integer', limit: 'integer' },
+    status: 200,
+    call: (caller, input) => caller.v1.usage(input),
+  },
+  { method: 'GET', path: '/v1/keys', status: 200, call: (caller) => caller.v1.keys() },
 ];

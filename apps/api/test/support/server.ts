@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Config } from '@watcher/core/config';
 import { createDeps } from '@watcher/core/deps';
 import { openLiveFeed } from '@watcher/core/live';
 import { cloneDatabase } from '@watcher/core/testing';
@@ -18,19 +19,23 @@ export interface TestServer {
 
 /** The real HTTP server on a free port, on a database of its own, against a simulator. */
 export async function startServer(
-  options: { origin?: string; maxApiKeysPerUser?: number } = {},
+  options: { config?: Partial<Config>; databaseUrl?: string } = {},
 ): Promise<TestServer> {
   const sim = createSimulator({ seed: 7 });
   const upstream = await startSimulator(sim, { port: 0 });
-  const databaseUrl = await cloneDatabase();
+  const databaseUrl = options.databaseUrl ?? (await cloneDatabase());
   const config = {
     databaseUrl,
     encryptionKey: randomBytes(32),
     openrouterBaseUrl: upstream.url,
     port: 0,
     host: '127.0.0.1',
-    origin: options.origin,
-    maxApiKeysPerUser: options.maxApiKeysPerUser ?? 10,
+    origin: undefined,
+    maxApiKeysPerUser: 10,
+    maxApiTokensPerUser: 5,
+    rateLimitRequests: 600,
+    rateLimitWindowSeconds: 60,
+    ...options.config,
   };
   const logged: string[] = [];
   const log = (line: string) => logged.push(line);

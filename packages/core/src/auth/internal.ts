@@ -7,6 +7,13 @@ export function toUser(row: typeof users.$inferSelect): User {
   return { id: row.id, email: row.email, createdAt: row.createdAt.toISOString() };
 }
 
+/** @throws DomainError `not_signed_in` unless an API token asks. */
+export function requireToken(ctx: Pick<Ctx, 'actor'>): Extract<Actor, { type: 'token' }> {
+  if (ctx.actor.type !== 'token')
+    throw new DomainError('not_signed_in', 'This needs an API token (or_api_…).');
+  return ctx.actor;
+}
+
 /** @throws DomainError `not_signed_in` unless a person's session asks. */
 export function requireSession(ctx: Pick<Ctx, 'actor'>): Extract<Actor, { type: 'session' }> {
   if (ctx.actor.type !== 'session') throw new DomainError('not_signed_in', 'Please sign in.');

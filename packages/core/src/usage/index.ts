@@ -1,2 +1,3 @@
 export { dashboard, overview } from './dashboard.ts';
-export { listUsage } from './list.ts';
+export { listUsage, pageUsage } from './list.ts';
+export { keyStats, stats } from './stats.ts';

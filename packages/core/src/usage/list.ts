@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { requireSession } from '../auth/internal.ts';
+import { requireSession, requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { findOwnKey } from '../keys/internal.ts';
 import { toUsd } from '../lib/money.ts';
 import { type KeyNameRow, toKeyName } from './read.ts';
-import type { UsageList, UsageListInput, UsageRow } from './schemas.ts';
+import type { UsageList, UsageListInput, UsagePage, UsagePageInput, UsageRow } from './schemas.ts';
 import { countOrNull } from './totals.ts';
 
 type Row = Record<string, unknown> &
@@ -32,6 +32,18 @@ type Row = Record<string, unknown> &
 export async function listUsage(ctx: Ctx, input: UsageListInput): Promise<UsageList> {
   const { userId } = requireSession(ctx);
   if (input.apiKeyId !== undefined) await findOwnKey(ctx, userId, input.apiKeyId);
+  return readUsage(ctx, userId, input);
+}
+
+/** The same for the user of an API token, by page number. */
+export async function pageUsage(ctx: Ctx, input: UsagePageInput): Promise<UsagePage> {
+  const { userId } = requireToken(ctx);
+  const { page, limit, ...range } = input;
+  const { items, total } = await readUsage(ctx, userId, { ...range, limit, skip: (page - 1) * limit });
+  return { items, pagination: { page, limit, total, pages: Math.ceil(total / limit) } };
+}
+
+async function readUsage(ctx: Ctx, userId: number, input: UsageListInput): Promise<UsageList> {
   const where = conditions(userId, input);
   // The order is that of the primary key, backwards: a page is read from the index without a sort.
   const rows = await ctx.db.execute<Row>(sql`

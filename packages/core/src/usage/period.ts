@@ -1,9 +1,14 @@
-import { addDays, toDateString } from '../lib/time.ts';
+import { addDays, DAY, toDateString } from '../lib/time.ts';
 import type { Period } from './schemas.ts';
 
 /** The last so many UTC days, today included. */
 export function lastDays(now: Date, days: number): Period {
   return { startDate: toDateString(addDays(now, 1 - days)), endDate: toDateString(now), days };
+}
+
+/** From one UTC day to another, both included. */
+export function periodOf(startDate: string, endDate: string): Period {
+  return { startDate, endDate, days: (Date.parse(endDate) - Date.parse(startDate)) / DAY + 1 };
 }
 
 /** The period of the same length that ends the day before this one begins. */

@@ -17,6 +17,34 @@ export const usageListInput = z
     message: 'end_date must not be before start_date.',
   });
 
+/** Both days or neither; without them the last 30 days. */
+export const statsInput = z
+  .strictObject({ startDate: dateSchema.optional(), endDate: dateSchema.optional() })
+  .refine((range) => (range.startDate === undefined) === (range.endDate === undefined), {
+    path: ['endDate'],
+    message: 'start_date and end_date go together.',
+  })
+  .refine(
+    (range) =>
+      range.startDate === undefined || range.endDate === undefined || range.startDate <= range.endDate,
+    {
+      path: ['endDate'],
+      message: 'end_date must not be before start_date.',
+    },
+  );
+
+export const usagePageInput = z
+  .strictObject({
+    startDate: dateSchema,
+    endDate: dateSchema,
+    page: z.int().min(1).max(1_000_000).default(1),
+    limit: z.int().min(1).max(1000).default(100),
+  })
+  .refine((range) => range.startDate <= range.endDate, {
+    path: ['endDate'],
+    message: 'end_date must not be before start_date.',
+  });
+
 export const periodOutput = z.object({ startDate: dateSchema, endDate: dateSchema, days: z.int() });
 
 /** Totals of a period. Counts are null where no source tells them; `totalCost` is what OpenRouter bills to credits. */
@@ -83,6 +111,30 @@ export const usageRowOutput = z.object({
 
 export const usageListOutput = z.object({ items: z.array(usageRowOutput), total: z.int() });
 
+export const statsOutput = z.object({ summary: summaryOutput, period: periodOutput });
+
+export const usagePageOutput = z.object({
+  items: z.array(usageRowOutput),
+  pagination: z.object({ page: z.int(), limit: z.int(), total: z.int(), pages: z.int() }),
+});
+
+export const keyStatsOutput = z.object({
+  items: z.array(
+    z.object({
+      id: idSchema,
+      name: z.string(),
+      isActive: z.boolean(),
+      stats: z.object({ totalRequests: countSchema, totalCost: usdSchema }),
+    }),
+  ),
+  total: z.int(),
+});
+
+export type StatsInput = z.infer<typeof statsInput>;
+export type Stats = z.infer<typeof statsOutput>;
+export type UsagePageInput = z.infer<typeof usagePageInput>;
+export type UsagePage = z.infer<typeof usagePageOutput>;
+export type KeyStats = z.infer<typeof keyStatsOutput>;
 export type DashboardInput = z.infer<typeof dashboardInput>;
 export type Dashboard = z.infer<typeof dashboardOutput>;
 export type Overview = z.infer<typeof overviewOutput>;

@@ -34,6 +34,10 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
       host: '127.0.0.1',
       origin: undefined,
       maxApiKeysPerUser: 10,
+
+      maxApiTokensPerUser: 5,
+      rateLimitRequests: 600,
+      rateLimitWindowSeconds: 60,
     },
     { poolSize: 8, applicationName: 'test', onError: () => undefined },
   );

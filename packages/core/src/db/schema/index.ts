@@ -1,3 +1,4 @@
 export * from './api-keys.ts';
+export * from './api-tokens.ts';
 export * from './users.ts';
 export * from './worker-heartbeats.ts';

@@ -1,0 +1,22 @@
+import { keyStats, pageUsage, stats } from '@watcher/core/usage';
+import {
+  keyStatsOutput,
+  statsInput,
+  statsOutput,
+  usagePageInput,
+  usagePageOutput,
+} from '@watcher/core/usage/schemas';
+import { procedure, router } from '../trpc.ts';
+
+/** The public procedures: an API token opens these and nothing else does. */
+export const v1Router = router({
+  stats: procedure
+    .input(statsInput)
+    .output(statsOutput)
+    .query(({ ctx, input }) => stats(ctx, input)),
+  usage: procedure
+    .input(usagePageInput)
+    .output(usagePageOutput)
+    .query(({ ctx, input }) => pageUsage(ctx, input)),
+  keys: procedure.output(keyStatsOutput).query(({ ctx }) => keyStats(ctx)),
+});

@@ -1,0 +1,40 @@
+import { randomInt } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+const PREFIX = 'or_api_';
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const RANDOM_LENGTH = 40;
+const CHECKSUM_LENGTH = 6;
+
+/** A new API token: the prefix, 40 random characters (238 bits) and a checksum of what stands before it. */
+export function newApiToken(): string {
+  const random = Array.from({ length: RANDOM_LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length)));
+  const body = PREFIX + random.join('');
+  return body + checksum(body);
+}
+
+/** Whether a bearer token means to be an API token, well-formed or not. */
+export function looksLikeApiToken(token: string): boolean {
+  return token.startsWith(PREFIX);
+}
+
+/** Whether it can be one of ours: a mistyped or shortened one is told without the database. */
+export function isWellFormedApiToken(token: string): boolean {
+  const body = token.slice(0, -CHECKSUM_LENGTH);
+  return (
+    token.length === PREFIX.length + RANDOM_LENGTH + CHECKSUM_LENGTH &&
+    looksLikeApiToken(token) &&
+    token.slice(-CHECKSUM_LENGTH) === checksum(body)
+  );
+}
+
+/** CRC-32 in base 62: six digits hold its 32 bits. */
+function checksum(body: string): string {
+  let rest = crc32(body);
+  let digits = '';
+  for (let index = 0; index < CHECKSUM_LENGTH; index += 1) {
+    digits = ALPHABET.charAt(rest % ALPHABET.length) + digits;
+    rest = Math.floor(rest / ALPHABET.length);
+  }
+  return digits;
+}

@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm';
+import { requireToken } from '../auth/internal.ts';
+import type { Ctx } from '../context.ts';
+import { toUsd } from '../lib/money.ts';
+import { lastDays, periodOf } from './period.ts';
+import { type KeyNameRow, toKeyName, totalsByDayAndModel } from './read.ts';
+import type { KeyStats, Stats, StatsInput } from './schemas.ts';
+import { add, countOrNull, NOTHING, toSummary } from './totals.ts';
+
+const DEFAULT_DAYS = 30;
+
+/** Totals of a period, by default the last 30 days (UTC, today included), for the user of an API token. */
+export async function stats(ctx: Ctx, input: StatsInput): Promise<Stats> {
+  const { userId } = requireToken(ctx);
+  const { startDate, endDate } = input;
+  const period =
+    startDate === undefined || endDate === undefined
+      ? lastDays(ctx.now(), DEFAULT_DAYS)
+      : periodOf(startDate, endDate);
+  const rows = await totalsByDayAndModel(ctx, userId, period);
+  return { summary: toSummary(rows.reduce(add, NOTHING)), period };
+}
+
+/** Every key of the token's user with its totals over all time, oldest key first. */
+export async function keyStats(ctx: Ctx): Promise<KeyStats> {
+  const { userId } = requireToken(ctx);
+  const result = await ctx.db.execute<
+    Record<string, unknown> &
+      KeyNameRow & { is_active: boolean; facts: number; counted: number; requests: string; cost: string }
+  >(sql`
+    SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active, coalesce(d.facts, 0)::integer AS facts,
+      coalesce(d.counted, 0)::integer AS counted, coalesce(d.requests, 0) AS requests, coalesce(d.cost, 0) AS cost
+    FROM api_keys k LEFT JOIN (
+      SELECT key_id, sum(facts) AS facts, sum(facts_counted) AS counted, sum(requests) AS requests, sum(cost) AS cost
+      FROM usage_day WHERE user_id = ${userId} GROUP BY key_id
+    ) d ON d.key_id = k.id
+    WHERE k.user_id = ${userId} ORDER BY k.id`);
+  const items = result.rows.map((row) => {
+    const { apiKeyId, apiKeyName } = toKeyName(row);
+    const totalRequests = countOrNull(row, Number(row.requests));
+    return {
+      id: apiKeyId,
+      name: apiKeyName,
+      isActive: row.is_active,
+      stats: { totalRequests, totalCost: toUsd(BigInt(row.cost)) },
+    };
+  });
+  return { items, total: items.length };
+}
