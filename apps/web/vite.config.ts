@@ -8,5 +8,5 @@ export default defineConfig({
   // Nothing as a data: URI, so that the server's Content-Security-Policy may name 'self' alone.
   build: { assetsInlineLimit: 0 },
   // For work on the pages: `vite dev` here, the API beside it.
-  server: { proxy: { '/trpc': process.env['API_URL'] ?? 'http://127.0.0.1:3000' } },
+  server: { proxy: { '/trpc': 'http://127.0.0.1:3000' } },
 });

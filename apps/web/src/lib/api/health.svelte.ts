@@ -2,7 +2,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { Failure } from './failure.ts';
 
 /** Something on the page whose last call failed for a passing reason, and how to try it again. */
-export interface Failing {
+interface Failing {
   readonly failure: Failure | null;
   refresh(): Promise<void>;
 }
