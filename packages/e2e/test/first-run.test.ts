@@ -1,0 +1,188 @@
+import { toNumber } from '@watcher/openrouter-sim';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { launchBrowser } from '../src/browser.ts';
+import { type Product, startProduct } from '../src/product.ts';
+import { openPage, requireWebBuild } from './support/browser.ts';
+import { RestClient } from './support/rest.ts';
+import { type AccountKeys, ledgerTotal, openSimulator, type RunningSimulator } from './support/simulator.ts';
+
+const PASSWORD = 'a long enough password';
+
+let simulator: RunningSimulator;
+let acme: AccountKeys;
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  requireWebBuild();
+  simulator = await openSimulator(['acme']);
+  const [first] = simulator.accounts;
+  if (first === undefined) throw new Error('no account');
+  acme = first;
+  product = await startProduct({ simUrl: simulator.server.url });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await simulator?.server.close();
+});
+
+test('from sign-up to the exact spend, without a reload', async () => {
+  const { page, expectRefusal } = await openPage(browser, product.url);
+  expectRefusal(401, '/trpc/auth.me');
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await page.getByLabel('E-mail').fill('first@example.com');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+
+  await page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+  await page.evaluate(() => Object.assign(window, { neverReloaded: true }));
+  await addKey(page, 'Acme workspace', acme.management.key);
+  await page.getByText('“Acme workspace” is a management key.').waitFor();
+  await expectLedgerTotal(page);
+
+  await page.getByRole('link', { name: 'Keys', exact: true }).click();
+  await page.getByRole('button', { name: 'Add key', exact: true }).click();
+  const [api] = acme.keys;
+  await addKey(page, 'Pasted too', api?.key ?? '');
+  await page.getByText('“Pasted too” is an inference key.').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  // The key that was found has the name now that it was pasted with: it is one key, not two.
+  await expect.poll(() => keyNames(page)).toEqual(['Acme workspace', 'Pasted too', 'acme-lab'].sort());
+  await waitForSync(page);
+
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  await expectLedgerTotal(page);
+  const spendByKey = page.getByRole('region', { name: 'Spend by key' });
+  await expect.poll(() => spendByKey.getByRole('listitem').count()).toBe(2);
+  expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true);
+});
+
+test('signing out ends the session; signing in needs the right password', async () => {
+  const client = new RestClient(product.url);
+  await client.signUp('again@example.com', PASSWORD);
+  const { page, expectRefusal } = await openPage(browser, product.url);
+  await page.goto('/login');
+  await signIn(page, 'again@example.com', PASSWORD);
+  await page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+
+  await page.getByRole('button', { name: 'Account and theme' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.waitForURL('**/login');
+  expectRefusal(401, '/trpc/auth.me');
+  await page.goto('/keys');
+  await page.waitForURL('**/login?next=%2Fkeys');
+
+  expectRefusal(401, '/trpc/auth.login');
+  await signIn(page, 'again@example.com', `${PASSWORD}!`);
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.textContent()).toMatch(/wrong|not right|incorrect/i);
+  await signIn(page, 'again@example.com', PASSWORD);
+  await page.waitForURL('**/keys');
+});
+
+test('a key that cannot be is told at its field, and nothing is lost', async () => {
+  const page = await signedIn('field@example.com', ({ expectRefusal }) =>
+    expectRefusal(422, '/trpc/keys.create'),
+  );
+  await page.goto('/keys');
+  const field = page.getByLabel('OpenRouter key');
+  for (const [key, sentence] of [
+    ['no-key-at-all', 'An OpenRouter key begins with sk-or- and has no spaces.'],
+    [`sk-or-v1-${'0'.repeat(64)}`, 'OpenRouter does not accept this key'],
+  ] as const) {
+    await addKey(page, 'Mine', key);
+    await expect.poll(() => describedBy(page)).toContain(sentence);
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await field.inputValue()).toBe(key);
+    expect(await page.getByLabel('Name').inputValue()).toBe('Mine');
+  }
+  await field.fill(acme.management.key);
+  await page.getByRole('button', { name: 'Add key', exact: true }).click();
+  await expect.poll(() => keyNames(page)).toContain('Mine');
+});
+
+test('a key goes only after its name was typed, and takes its usage with it', async () => {
+  const page = await signedIn('delete@example.com');
+  await page.goto('/keys');
+  await addKey(page, 'Short-lived', acme.keys[1]?.key ?? '');
+  await expect.poll(() => keyNames(page)).toEqual(['Short-lived']);
+  await page.getByRole('button', { name: 'More about Short-lived' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete key' });
+  await dialog.getByLabel('Name of the key').fill('something else');
+  await dialog.getByRole('button', { name: 'Delete key' }).click();
+  await dialog.getByText('This is not the name of the key.').waitFor();
+  await dialog.getByLabel('Name of the key').fill('Short-lived');
+  await dialog.getByRole('button', { name: 'Delete key' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+});
+
+/** A page that a new user is signed in on, by the cookie. */
+async function signedIn(
+  email: string,
+  prepare: (watched: Awaited<ReturnType<typeof openPage>>) => void = () => {},
+): Promise<Page> {
+  const client = new RestClient(product.url);
+  await client.signUp(email, PASSWORD);
+  const watched = await openPage(browser, product.url);
+  prepare(watched);
+  await watched.page
+    .context()
+    .addCookies([{ name: 'session', value: client.token ?? '', url: product.url, httpOnly: true }]);
+  return watched.page;
+}
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Fills the form in, wherever it stands: in the first-run guidance or in the dialog. */
+async function addKey(page: Page, name: string, key: string): Promise<void> {
+  const form = page.locator('form').filter({ has: page.getByLabel('OpenRouter key') });
+  await form.getByLabel('Name').fill(name);
+  await form.getByLabel('OpenRouter key').fill(key);
+  await form.getByRole('button', { name: 'Add key', exact: true }).click();
+}
+
+async function keyNames(page: Page): Promise<string[]> {
+  return (await page.getByTestId('key-row').getByRole('heading').allTextContents()).sort();
+}
+
+/** What assistive technology reads with the key's field. */
+async function describedBy(page: Page): Promise<string> {
+  const ids = (await page.getByLabel('OpenRouter key').getAttribute('aria-describedby')) ?? '';
+  return (await Promise.all(ids.split(' ').map((id) => page.locator(`[id="${id}"]`).textContent()))).join(
+    ' ',
+  );
+}
+
+async function waitForSync(page: Page): Promise<void> {
+  await expect.poll(() => page.getByText('Syncing…').count(), { timeout: 30_000 }).toBe(0);
+}
+
+/** The overview's total is the ledger's of the same UTC days: to the cent as shown, and exactly in the attribute. */
+async function expectLedgerTotal(page: Page): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const shown = page.getByTestId('total-cost');
+      const { usage } = ledgerTotal(simulator.sim, lastDays(30));
+      expect(await shown.getAttribute('data-value', { timeout: 5_000 })).toBe(String(toNumber(usage)));
+      const cents = ((usage + 5_000_000_000n) / 10_000_000_000n).toString();
+      expect((await shown.textContent())?.replace(/[$,.]/g, '')).toBe(cents);
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+}
+
+function lastDays(days: number): { start_date: string; end_date: string } {
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  return { start_date: day(days - 1), end_date: day(0) };
+}

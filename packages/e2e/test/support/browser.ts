@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { expect, onTestFailed, onTestFinished } from 'vitest';
+import { projectRoot } from '../../src/product.ts';
+
+export type WatchedPage = {
+  page: Page;
+  /** Announces that the server will refuse something, which Chromium then calls an error. */
+  expectRefusal(status: number, path: string): void;
+};
+
+/** @throws when there is nothing that the product could serve. */
+export function requireWebBuild(): void {
+  if (!existsSync(join(projectRoot, 'apps/web/build/index.html'))) {
+    throw new Error(
+      'The web app is not built: run `npm test`, which builds it, or `turbo run build --filter=@watcher/web`.',
+    );
+  }
+}
+
+/**
+ * A page in a browser context of its own. The test fails on any console error (a breach of the content security
+ * policy is one), page error, failed request, request to another origin, and refusal that was not announced.
+ * When it fails, a screenshot is left in `test-results/`.
+ */
+export async function openPage(browser: Browser, origin: string): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    baseURL: origin,
+    locale: 'en-US',
+    timezoneId: 'Pacific/Auckland',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const problems: string[] = [];
+  const announced: string[] = [];
+  page.on('console', (message) => {
+    // Of these the response tells more, see below.
+    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
+    problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`page error: ${error.stack ?? error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (/^https?:$/.test(url.protocol) && url.origin !== origin) problems.push(`leaves for ${request.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText;
+    // What a page still waited for when it was left.
+    if (reason !== 'net::ERR_ABORTED') problems.push(`${request.method()} ${request.url()}: ${reason}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() < 400) return;
+    const refusal = `${response.status()} ${new URL(response.url()).pathname}`;
+    if (!announced.includes(refusal)) problems.push(`${refusal}, which was not announced`);
+  });
+  onTestFinished(async ({ task }) => {
+    await context.close();
+    if (task.result?.state !== 'fail') expect(problems).toEqual([]);
+  });
+  onTestFailed(async ({ task }) => {
+    const folder = join(projectRoot, 'test-results');
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${task.name.replace(/\W+/g, '-').slice(0, 80)}.png`);
+    await page.screenshot({ path, fullPage: true }).catch(() => {});
+    process.stderr.write(`Screenshot: ${path}\nThe page had: ${JSON.stringify(problems, null, 2)}\n`);
+  });
+  return { page, expectRefusal: (status, path) => announced.push(`${status} ${path}`) };
+}
