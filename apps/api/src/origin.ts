@@ -3,7 +3,7 @@ import type { Request } from 'express';
 /** Whether people reach us over https: ORIGIN says so, or a proxy in front does. */
 export function isHttps(request: Request, origin: string | undefined): boolean {
   if (origin !== undefined) return origin.startsWith('https://');
-  return request.secure || request.headers['x-forwarded-proto'] === 'https';
+  return request.secure;
 }
 
 /**

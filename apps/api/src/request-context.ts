@@ -27,6 +27,7 @@ export function createContextOf(ctx: Ctx, config: Pick<Config, 'origin'>, live: 
     return {
       ...ctx,
       actor: credentials === null ? { type: 'anonymous' } : await actorOf(ctx, credentials.token, response),
+      address: request.ip ?? '',
       live,
       cookie: sessionCookie(response, isHttps(request, config.origin)),
     };

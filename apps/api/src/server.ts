@@ -27,6 +27,8 @@ export interface ServerOptions {
 export function createServer({ config, deps, live, webFolder, log }: ServerOptions): Express {
   const app = express();
   app.disable('x-powered-by');
+  // A proxy on this machine is believed about address and scheme; nobody else is.
+  app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
   app.use(requestId);
   app.use(securityHeaders(webFolder, config.origin?.startsWith('https://') ?? false));

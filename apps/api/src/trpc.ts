@@ -29,7 +29,6 @@ const t = initTRPC.context<ApiCtx>().create({
 });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
 /**
  * The base of every procedure; the verb that it calls says who may. Refusals of the domain leave it as tRPC errors,

@@ -210,6 +210,7 @@ const rows: Row[] = [
     why: 'the id cannot be changed',
     body: { key: 'sk-or-v1-0000000000' },
   },
+  { method: 'PUT', path: key(), status: 422, why: 'the other spelling', body: { isActive: false } },
   { method: 'PUT', path: key(), status: 403, why: 'somebody else’s', as: 'other', body: { name: 'x' } },
   { method: 'PATCH', path: key(), status: 405, why: 'wrong method', body: {} },
   { method: 'POST', path: key('/sync'), status: 202, why: 'mine' },
@@ -422,4 +423,41 @@ test('the caller’s request id comes back when it is a sane one', async () => {
   expect(sane.headers.get('x-request-id')).toBe('abc-123');
   const odd = await call('GET', '/api/auth/me', { headers: { 'x-request-id': 'a b<script>' } });
   expect(odd.headers.get('x-request-id')).not.toContain('script');
+});
+
+describe('guessing passwords', () => {
+  const guess = (address: string, email: string, password: string) =>
+    call('POST', '/api/auth/login', { body: { email, password }, headers: { 'x-forwarded-for': address } });
+
+  test('is slowed for an address, with a true Retry-After, and not for the owner elsewhere', async () => {
+    const owner = await signUp(server.url);
+    const answers: number[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      answers.push((await guess('203.0.113.7', owner.email, `wrong ${index}`)).status);
+    }
+    expect(answers).toEqual([...Array<number>(10).fill(401), 429, 429]);
+    const refused = await guess('203.0.113.7', owner.email, owner.password);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(10);
+    expect((await guess('198.51.100.1', owner.email, owner.password)).status).toBe(200);
+  });
+
+  test('from many addresses slows strangers, not the address that has signed in before', async () => {
+    const owner = await signUp(server.url);
+    expect((await guess('198.51.100.2', owner.email, owner.password)).status).toBe(200);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => guess(`192.0.2.${index}`, owner.email, 'wrong password')),
+    );
+    expect(answers.filter((answer) => answer.status === 429).length).toBeGreaterThanOrEqual(5);
+    expect((await guess('192.0.2.200', owner.email, owner.password)).status).toBe(429);
+    expect((await guess('198.51.100.2', owner.email, owner.password)).status).toBe(200);
+  });
+
+  test('a right password never counts', async () => {
+    const owner = await signUp(server.url);
+    for (let index = 0; index < 15; index += 1) {
+      expect((await guess('198.51.100.3', owner.email, owner.password)).status).toBe(200);
+    }
+  });
 });

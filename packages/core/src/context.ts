@@ -23,4 +23,6 @@ export interface Ctx {
     'maxApiKeysPerUser' | 'maxApiTokensPerUser' | 'rateLimitRequests' | 'rateLimitWindowSeconds'
   >;
   readonly actor: Actor;
+  /** Where the request came from (an IP address); empty when nobody asked over the network. */
+  readonly address: string;
 }

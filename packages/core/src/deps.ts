@@ -40,6 +40,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     cipher: createCipher(config.encryptionKey),
     config,
     actor: { type: 'system' },
+    address: '',
   };
   return {
     ctx,

@@ -154,8 +154,9 @@ describe('keys and their usage', () => {
     await removeKey(user, { id: items[0]?.id ?? 0 });
     await syncEverything(user);
     expect(await totalCost(user)).toBe(0);
-    await createKey(user, { name: 'after all', key: key.key });
+    const again = await createKey(user, { name: 'after all', key: key.key });
     await syncEverything(user);
+    expect((await getKey(user, { id: again.id })).managedBy).not.toBeNull();
     expect(await totalCost(user)).toBe(0.25);
   });
 
@@ -208,6 +209,28 @@ describe('keys and their usage', () => {
     const stored = await storedFacts(world.ctx, user.userId);
     expect(stored).toHaveLength(51);
     world.sim.clock.advance(-50 * DAY);
+  });
+
+  test('an account of more than a hundred keys is listed whole', async () => {
+    const account = world.sim.createAccount({ name: 'large' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    for (let index = 0; index < 130; index += 1) account.createKey({ name: `k${index}`, kind: 'inference' });
+    const user = await world.newUser();
+    const { id } = await createKey(user, { name: 'All', key: manager.key });
+    await syncKey(world.ctx, { keyId: id });
+    const list = await listKeys(user, { skip: 100, limit: 50, sortBy: 'name', sortOrder: 'asc' });
+    expect([list.total, list.items.length]).toEqual([131, 31]);
+  });
+
+  test('a hash that OpenRouter no longer knows is no empty answer', async () => {
+    const manager = world.sim
+      .createAccount({ name: 'unknown' })
+      .createKey({ name: 'manager', kind: 'management' });
+    const from = new Date(world.sim.clock.now() - (world.sim.clock.now() % HOUR));
+    const window = { hash: '0'.repeat(64), from, to: new Date(from.getTime() + HOUR), byProvider: true };
+    await expect(world.ctx.openrouter.queryUsage(manager.key, window)).rejects.toMatchObject({
+      kind: 'malformed',
+    });
   });
 
   test('answers that are cut off at the row limit are narrowed until they are whole', async () => {

@@ -1,8 +1,9 @@
+import { callTRPCProcedure } from '@trpc/server';
 import { DomainError } from '@watcher/core/errors';
 import express, { type Request, type Response, type Router } from 'express';
-import { createCaller } from '../caller.ts';
 import { TransportError } from '../problems.ts';
 import type { ContextOf } from '../request-context.ts';
+import { appRouter } from '../router.ts';
 import { respell, toSnakeCase } from '../spelling.ts';
 import type { ApiCtx } from '../trpc.ts';
 import { decodeInput } from './decode.ts';
@@ -26,7 +27,7 @@ export function restRouter(contextOf: ContextOf): Router {
       chain[verbs[route.method]](async (request: Request, response: Response) => {
         const ctx = contexts.get(request);
         if (ctx === undefined) throw new Error('A request has no context.');
-        const output = await route.call(createCaller(ctx), decodeInput(route, request) as never);
+        const output = await callProcedure(route, ctx, decodeInput(route, request));
         send(response, route, output);
       });
     }
@@ -43,6 +44,19 @@ export function restRouter(contextOf: ContextOf): Router {
     throw new DomainError('not_found', 'There is no such route.');
   });
   return router;
+}
+
+/** The same as a call over tRPC: the procedure checks its input and says who may. */
+function callProcedure(route: Route, ctx: ApiCtx, input: unknown): Promise<unknown> {
+  return callTRPCProcedure({
+    router: appRouter,
+    path: route.procedure,
+    type: route.method === 'GET' ? 'query' : 'mutation',
+    getRawInput: () => Promise.resolve(input),
+    ctx,
+    signal: undefined,
+    batchIndex: 0,
+  });
 }
 
 function send(response: Response, route: Route, output: unknown): void {

@@ -1,6 +1,11 @@
-import type { createCaller } from '../caller.ts';
+import type { appRouter } from '../router.ts';
 
-type Caller = ReturnType<typeof createCaller>;
+type Procedures = (typeof appRouter)['_def']['record'];
+
+/** The name of a procedure, e.g. `keys.create`. */
+export type ProcedureName = {
+  [Group in keyof Procedures & string]: `${Group}.${keyof Procedures[Group] & string}`;
+}[keyof Procedures & string];
 
 /** How the text of a path or query parameter becomes the procedure's input; bodies are JSON and need no decoding. */
 export type ParamType = 'integer' | 'boolean' | 'text';
@@ -9,73 +14,57 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Express path; its parameters and those of the query are decoded by `params`. */
   readonly path: string;
+  /** Holds the rules, the input and the output of the route. */
+  readonly procedure: ProcedureName;
   readonly params?: Readonly<Record<string, ParamType>>;
   readonly status: 200 | 201 | 202 | 204;
-  /** The input is not checked yet: the procedure does that. */
-  readonly call: (caller: Caller, input: never) => Promise<unknown>;
   /** Body and headers where they are not simply what the procedure returns. */
   readonly answer?: (output: never) => { body: unknown; headers: Record<string, string> };
 }
 
-/** Every REST route below `/api`: method, path and status over the procedure that holds its rules. */
-export const routes: readonly Route[] = [
-  {
-    method: 'POST',
-    path: '/auth/register',
-    status: 201,
-    call: (caller, input) => caller.auth.register(input),
-  },
-  { method: 'POST', path: '/auth/login', status: 200, call: (caller, input) => caller.auth.login(input) },
-  { method: 'POST', path: '/auth/logout', status: 204, call: (caller) => caller.auth.logout() },
-  { method: 'GET', path: '/auth/me', status: 200, call: (caller) => caller.auth.me() },
+const id = { id: 'integer' } as const;
 
-  { method: 'POST', path: '/keys', status: 201, call: (caller, input) => caller.keys.create(input) },
+/** Every REST route below `/api`: method, path and success over the procedure that does it. */
+export const routes: readonly Route[] = [
+  { method: 'POST', path: '/auth/register', procedure: 'auth.register', status: 201 },
+  { method: 'POST', path: '/auth/login', procedure: 'auth.login', status: 200 },
+  { method: 'POST', path: '/auth/logout', procedure: 'auth.logout', status: 204 },
+  { method: 'GET', path: '/auth/me', procedure: 'auth.me', status: 200 },
+
+  { method: 'POST', path: '/keys', procedure: 'keys.create', status: 201 },
   {
     method: 'GET',
     path: '/keys',
+    procedure: 'keys.list',
     params: { skip: 'integer', limit: 'integer', sort_by: 'text', sort_order: 'text' },
     status: 200,
-    call: (caller, input) => caller.keys.list(input),
   },
+  { method: 'GET', path: '/keys/:id', procedure: 'keys.get', params: id, status: 200 },
+  { method: 'PUT', path: '/keys/:id', procedure: 'keys.update', params: id, status: 200 },
+  { method: 'DELETE', path: '/keys/:id', procedure: 'keys.delete', params: id, status: 204 },
+  { method: 'POST', path: '/keys/:id/sync', procedure: 'keys.sync', params: id, status: 202 },
+
+  { method: 'POST', path: '/tokens', procedure: 'tokens.create', status: 201 },
   {
     method: 'GET',
-    path: '/keys/:id',
-    params: { id: 'integer' },
+    path: '/tokens',
+    procedure: 'tokens.list',
+    params: { include_revoked: 'boolean' },
     status: 200,
-    call: (caller, input) => caller.keys.get(input),
   },
-  {
-    method: 'PUT',
-    path: '/keys/:id',
-    params: { id: 'integer' },
-    status: 200,
-    call: (caller, input) => caller.keys.update(input),
-  },
-  {
-    method: 'DELETE',
-    path: '/keys/:id',
-    params: { id: 'integer' },
-    status: 204,
-    call: (caller, input) => caller.keys.delete(input),
-  },
-  {
-    method: 'POST',
-    path: '/keys/:id/sync',
-    params: { id: 'integer' },
-    status: 202,
-    call: (caller, input) => caller.keys.sync(input),
-  },
+  { method: 'DELETE', path: '/tokens/:id', procedure: 'tokens.revoke', params: id, status: 204 },
 
   {
     method: 'GET',
     path: '/stats/dashboard',
+    procedure: 'stats.dashboard',
     params: { days: 'integer' },
     status: 200,
-    call: (caller, input) => caller.stats.dashboard(input),
   },
   {
     method: 'GET',
     path: '/usage',
+    procedure: 'usage.list',
     params: {
       start_date: 'text',
       end_date: 'text',
@@ -85,42 +74,25 @@ export const routes: readonly Route[] = [
       limit: 'integer',
     },
     status: 200,
-    call: (caller, input) => caller.usage.list(input),
     answer: ({ items, total }: { items: unknown[]; total: number }) => ({
       body: items,
       headers: { 'X-Total-Count': String(total) },
     }),
   },
 
-  { method: 'POST', path: '/tokens', status: 201, call: (caller, input) => caller.tokens.create(input) },
-  {
-    method: 'GET',
-    path: '/tokens',
-    params: { include_revoked: 'boolean' },
-    status: 200,
-    call: (caller, input) => caller.tokens.list(input),
-  },
-  {
-    method: 'DELETE',
-    path: '/tokens/:id',
-    params: { id: 'integer' },
-    status: 204,
-    call: (caller, input) => caller.tokens.revoke(input),
-  },
-
   {
     method: 'GET',
     path: '/v1/stats',
+    procedure: 'v1.stats',
     params: { start_date: 'text', end_date: 'text' },
     status: 200,
-    call: (caller, input) => caller.v1.stats(input),
   },
   {
     method: 'GET',
     path: '/v1/usage',
+    procedure: 'v1.usage',
     params: { start_date: 'text', end_date: 'text', page: 'integer', limit: 'integer' },
     status: 200,
-    call: (caller, input) => caller.v1.usage(input),
   },
-  { method: 'GET', path: '/v1/keys', status: 200, call: (caller) => caller.v1.keys() },
+  { method: 'GET', path: '/v1/keys', procedure: 'v1.keys', status: 200 },
 ];

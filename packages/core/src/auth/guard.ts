@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { sha256Hex } from '../lib/sha256.ts';
+import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
+
+/** Guesses at one account from one address: about 360 an hour at most. */
+const ACCOUNT_FROM_ADDRESS: Pace = { burst: 10, secondsEach: 10 };
+/** Wrong passwords from one address, whatever the account. */
+const ADDRESS: Pace = { burst: 100, secondsEach: 2 };
+/** Guesses at one account from all the addresses that never signed in to it. */
+const ACCOUNT_FROM_STRANGERS: Pace = { burst: 50, secondsEach: 10 };
+/** New accounts from one address. */
+const REGISTRATION: Pace = { burst: 100, secondsEach: 6 };
+/** For so long an address is remembered that somebody signed in from. */
+const KNOWN_FOR = '90 days';
+
+/**
+ * Slows down guessing. Only failures count in the end: `settle` takes a successful attempt back. An attacker who
+ * tries from many addresses fills the account's bucket for strangers; its owner, who comes from an address that
+ * has signed in before, does not pass through that one and is not locked out.
+ *
+ * @throws DomainError `rate_limited`.
+ */
+export async function guardLogin(ctx: Ctx, email: string): Promise<{ settle(): Promise<void> }> {
+  const account = sha256Hex(email.toLowerCase());
+  const known = `${account}:${ctx.address}`;
+  const buckets: [string, Pace][] = [
+    [`login-address:${ctx.address}`, ADDRESS],
+    [`login-account-address:${known}`, ACCOUNT_FROM_ADDRESS],
+  ];
+  if (!(await isKnown(ctx, known))) buckets.push([`login-account:${account}`, ACCOUNT_FROM_STRANGERS]);
+  for (const [bucket, pace] of buckets) await pass(ctx, bucket, pace);
+  return {
+    async settle() {
+      for (const [bucket, pace] of buckets) await giveBack(ctx, bucket, pace);
+      await remember(ctx, known);
+    },
+  };
+}
+
+/** @throws DomainError `rate_limited` when one address makes accounts in bulk. */
+export function guardRegistration(ctx: Ctx): Promise<void> {
+  return pass(ctx, `register-address:${ctx.address}`, REGISTRATION);
+}
+
+async function pass(ctx: Ctx, bucket: string, pace: Pace): Promise<void> {
+  const seconds = await throttle(ctx, bucket, pace);
+  if (seconds === 0) return;
+  throw new DomainError('rate_limited', `Too many attempts. Please try again in ${seconds} s.`, [], seconds);
+}
+
+async function isKnown(ctx: Ctx, known: string): Promise<boolean> {
+  const found = await ctx.db.execute(
+    sql`SELECT FROM known_addresses WHERE id = ${known} AND seen_at > now() - ${KNOWN_FOR}::interval`,
+  );
+  return found.rowCount === 1;
+}
+
+async function remember(ctx: Ctx, known: string): Promise<void> {
+  await ctx.db.execute(sql`
+    INSERT INTO known_addresses AS k (id, seen_at) VALUES (${known}, now())
+    ON CONFLICT (id) DO UPDATE SET seen_at = now() WHERE k.seen_at < now() - interval '1 day'`);
+}
