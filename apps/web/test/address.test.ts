@@ -32,6 +32,7 @@ describe('the address to return to', () => {
 
   it.each([
     '//evil.example',
+    '//evil.example/keys',
     '/\\evil.example',
     'https://evil.example',
     'javascript:alert(1)',
