@@ -11,23 +11,37 @@ import { stopSignal } from './signals.ts';
 
 type Database = { url: string; key: string; close(): Promise<void> };
 
-/** The one that DATABASE_URL names, or the embedded one: as it runs already, or started for the task. */
+/** The one that DATABASE_URL names, or the embedded one: as `npm start` runs it, or started for the task. */
 async function openDatabase(settings: Settings, signal: AbortSignal): Promise<Database> {
-  const asItIs = (url: string) => ({ url, key: encryptionKey(settings), close: async () => {} });
-  if (settings.databaseUrl !== undefined) return asItIs(settings.databaseUrl);
-  for (;;) {
-    signal.throwIfAborted();
+  if (settings.databaseUrl !== undefined) {
+    return { url: settings.databaseUrl, key: encryptionKey(settings), close: async () => {} };
+  }
+  // One job at a time: otherwise a second one would use the first one's PostgreSQL and lose it at its end.
+  const turn = await whenFree(() => lockDataDir(join(settings.dataDir, 'job')), signal);
+  return whenFree(async () => {
     try {
       const dataDir = lockDataDir(settings.dataDir);
       const key = encryptionKey(settings);
       const postgres = await startLocalPostgres(dataDir);
-      const close = () => postgres.stop().finally(() => dataDir.release());
+      const close = () => postgres.stop().finally(() => [dataDir, turn].map((lock) => lock.release()));
       return { url: postgres.url, key, close };
     } catch (error) {
+      const url = error instanceof DataDirInUse ? await runningPostgresUrl(settings.dataDir) : undefined;
+      // In use, but nobody answers: it is just starting or stopping.
+      if (url === undefined) throw error;
+      return { url, key: encryptionKey(settings), close: async () => turn.release() };
+    }
+  }, signal);
+}
+
+/** Tries again for as long as another process is in the way. */
+async function whenFree<T>(attempt: () => T | Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
       if (!(error instanceof DataDirInUse)) throw error;
-      const url = await runningPostgresUrl(settings.dataDir);
-      if (url !== undefined) return asItIs(url);
-      // It is just starting or stopping.
       await sleep(250, undefined, { signal });
     }
   }
@@ -46,8 +60,7 @@ async function runTask(args: string[], env: Record<string, string>, signal: Abor
   });
 }
 
-async function runJob(args: string[]): Promise<number> {
-  const signal = stopSignal();
+async function runJob(args: string[], signal: AbortSignal): Promise<number> {
   const settings = readSettings(process.env, '.data');
   if (args.length === 0) throw new StartError('Say which task: npm run job -- <task>');
   const demo = readDemoData(settings.dataDir);
@@ -67,10 +80,11 @@ async function runJob(args: string[]): Promise<number> {
   }
 }
 
+const signal = stopSignal();
 try {
-  process.exitCode = await runJob(process.argv.slice(2));
+  process.exitCode = await runJob(process.argv.slice(2), signal);
 } catch (error) {
-  console.error(describe(error));
+  if (!signal.aborted) console.error(describe(error));
   process.exitCode = 1;
 }
 process.exit();

@@ -30,7 +30,7 @@ export async function clearLeftovers(clusterDir: string, dirForClients: string):
 }
 
 /** The server's own process id, from the file that it keeps; undefined when there is none. */
-export function postmasterPid(clusterDir: string): number | undefined {
+function postmasterPid(clusterDir: string): number | undefined {
   try {
     const first = readFileSync(join(clusterDir, 'postmaster.pid'), 'utf8').split('\n')[0];
     return Number(first) || undefined;

@@ -45,6 +45,8 @@ export function lockDataDir(dataDir: string): LockedDataDir {
     throw explain(`The data folder ${dataDir} cannot be locked`, error);
   }
   try {
+    // Removed first: it may be left from another user.
+    rmSync(pidFile, { force: true });
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   } catch (error) {
     lock.close();
