@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKey, getKey, listKeys, removeKey, requestSync, updateKey } from '../src/keys/index.ts';
 import { DAY, HOUR } from '../src/lib/time.ts';
-import { syncKey } from '../src/sync/index.ts';
+import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
 import { createWorld, type World } from './support/world.ts';
@@ -209,6 +209,56 @@ describe('keys and their usage', () => {
     const stored = await storedFacts(world.ctx, user.userId);
     expect(stored).toHaveLength(51);
     world.sim.clock.advance(-50 * DAY);
+  });
+
+  test('what is older than the first sync’s reach is read afterwards, as far as the counters say there is any', async () => {
+    const account = world.sim.createAccount({ name: 'old' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const old = account.createKey({ name: 'old', kind: 'inference' });
+    const young = account.createKey({ name: 'young', kind: 'inference' });
+    const now = world.sim.clock.now();
+    spend(old.hash, now - 340 * DAY, 1);
+    spend(old.hash, now - 100 * DAY, 2);
+    spend(old.hash, now - HOUR, 4);
+    spend(young.hash, now - HOUR, 8);
+    const user = await world.newUser();
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncEverything(user);
+    expect((await dashboard(user, { days: 365 })).summary.totalCost).toBe(12);
+
+    const history = () =>
+      world.ctx.db.execute<{ key_id: string; name: string }>(sql`
+        SELECT k.id AS key_id, k.upstream_name AS name FROM graphile_worker.jobs j
+        JOIN api_keys k ON j.key = 'sync-history:' || k.id WHERE k.user_id = ${user.userId}`);
+    const [job, ...others] = (await history()).rows;
+    expect([job?.name, others]).toEqual(['old', []]);
+    const asked = world.sim.requests.length;
+    await syncHistory(world.ctx, { keyId: Number(job?.key_id) });
+    expect((await dashboard(user, { days: 365 })).summary.totalCost).toBe(15);
+    expect(world.sim.requests.length - asked).toBe(4);
+    await syncHistory(world.ctx, { keyId: Number(job?.key_id) });
+    expect(world.sim.requests.length - asked).toBe(4);
+    expect(await rollupDifferences(world.ctx)).toBe(0);
+  });
+
+  test('an OpenRouter that gives nothing older is asked once', async () => {
+    const account = world.sim.createAccount({ name: 'no archive' });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    spend(key.hash, world.sim.clock.now() - 100 * DAY, 2);
+    spend(key.hash, world.sim.clock.now() - HOUR, 4);
+    const user = await world.newUser();
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncEverything(user);
+    const { items } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'desc' });
+    const keyId = items.find((item) => item.managedBy !== null)?.id ?? 0;
+    world.sim.faults.add({ kind: 'status', status: 400, path: '/analytics/query', times: 'always' });
+    const asked = world.sim.requests.length;
+    await syncHistory(world.ctx, { keyId });
+    world.sim.faults.clear();
+    expect(world.sim.requests.length - asked).toBe(1);
+    expect((await dashboard(user, { days: 365 })).summary.totalCost).toBe(4);
+    expect((await getKey(user, { id: keyId })).lastError).toBeNull();
   });
 
   test('an account of more than a hundred keys is listed whole', async () => {

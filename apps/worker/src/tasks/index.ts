@@ -1,6 +1,6 @@
 import type { Ctx } from '@watcher/core/context';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
-import { enqueueDueSyncs, syncKey } from '@watcher/core/sync';
+import { enqueueDueSyncs, syncHistory, syncKey } from '@watcher/core/sync';
 import type { TaskList } from 'graphile-worker';
 
 type Tasks = { readonly [Name in JobName]: (ctx: Ctx, payload: JobPayload<Name>) => Promise<unknown> };
@@ -9,6 +9,7 @@ type Tasks = { readonly [Name in JobName]: (ctx: Ctx, payload: JobPayload<Name>)
 const tasks: Tasks = {
   'sync-usage': (ctx) => enqueueDueSyncs(ctx),
   'sync-key': (ctx, payload) => syncKey(ctx, payload),
+  'sync-history': (ctx, payload) => syncHistory(ctx, payload),
 };
 
 /** The tasks as graphile-worker runs them, with their payloads checked. */
@@ -20,5 +21,9 @@ export function taskList(ctx: Ctx): TaskList {
       await tasks[name](ctx, parsed as JobPayload<Name>);
     };
   };
-  return { 'sync-usage': task('sync-usage'), 'sync-key': task('sync-key') };
+  return {
+    'sync-usage': task('sync-usage'),
+    'sync-key': task('sync-key'),
+    'sync-history': task('sync-history'),
+  };
 }

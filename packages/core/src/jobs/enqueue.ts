@@ -8,6 +8,8 @@ export interface EnqueueOptions {
   /** Jobs of one queue run one after the other. */
   readonly queue?: string;
   readonly runAt?: Date;
+  /** Smaller goes first; 0 when left out. */
+  readonly priority?: number;
 }
 
 /** Tries per job; with graphile-worker's backoff (e^attempt seconds) the last is about ten minutes after the first. */
@@ -28,7 +30,7 @@ export async function enqueue<Name extends JobName>(
     SELECT graphile_worker.add_job(
       ${name}::text, payload => ${JSON.stringify(payload)}::json, queue_name => ${options.queue ?? null}::text,
       run_at => ${options.runAt?.toISOString() ?? null}::timestamptz, max_attempts => ${MAX_ATTEMPTS}::integer,
-      job_key => ${options.jobKey}::text)
+      job_key => ${options.jobKey}::text, priority => ${options.priority ?? 0}::integer)
     WHERE NOT EXISTS (
       SELECT FROM graphile_worker.jobs WHERE key = ${options.jobKey} AND locked_at IS NOT NULL)`);
   return result.rowCount === 1;

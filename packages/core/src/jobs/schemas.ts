@@ -6,6 +6,8 @@ export const jobPayloads = {
   'sync-usage': z.object({}),
   /** Brings one key's usage up to date. */
   'sync-key': z.object({ keyId: z.int().positive() }),
+  /** Reads what a key used before its first sync's reach. */
+  'sync-history': z.object({ keyId: z.int().positive() }),
 };
 
 export type JobName = keyof typeof jobPayloads;

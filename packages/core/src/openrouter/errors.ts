@@ -30,10 +30,13 @@ export class OpenRouterError extends Error {
   override name = 'OpenRouterError';
   readonly kind: OpenRouterErrorKind;
   readonly detail: string;
+  /** Another try soon may help; the others wait for the next hour or for the user. */
+  readonly mayPass: boolean;
 
   constructor(kind: OpenRouterErrorKind, detail: string, message = sentences[kind]) {
     super(message);
     this.kind = kind;
     this.detail = detail;
+    this.mayPass = ['unreachable', 'rate_limited', 'too_large', 'malformed'].includes(kind);
   }
 }

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -6,15 +6,17 @@ import type { KeyRow } from '../keys/internal.ts';
 import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '../lib/time.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
+import { coverageOf } from './coverage.ts';
+import { enqueueHistory, OLDEST_DAYS } from './history.ts';
 import { lockForWrite } from './lock.ts';
+import { merge } from './merge.ts';
 import type { SyncOutcome } from './sync-key.ts';
 
 /** How far back a first sync reaches; once a day the same span is read again, for corrections that came late. */
 const FULL_DAYS = 30;
 /** Between full reads, the hours before the last sync that are read again. */
 const OVERLAP_MS = 2 * DAY;
-/** OpenRouter keeps volume and cost for 365 days, the split by provider for 31; an hour or two stay clear of it. */
-const OLDEST_DAYS = 365;
+/** OpenRouter keeps the split by provider for 31 days; an hour or two stay clear of it. */
 const PROVIDER_REACH_MS = 31 * DAY - 2 * HOUR;
 
 /** Reads a key's hours through the management key of its account and makes them the facts. */
@@ -45,6 +47,7 @@ export async function syncFromAnalytics(
         ...(full ? { lastFullSyncAt: startedAt } : {}),
       })
       .where(eq(apiKeys.id, key.id));
+    if (full) await enqueueHistory(tx, now);
     return changed;
   });
   return rows === 'overtaken' ? rows : { source: 'analytics', window: { from, to }, rows };
@@ -66,7 +69,7 @@ async function windowOf(ctx: Ctx, key: KeyRow, at: Date): Promise<Window & { ful
   const to = new Date(startOfHour(at).getTime() + HOUR);
   const earliest = startOfDay(addDays(at, -FULL_DAYS));
   const oldest = startOfDay(addDays(at, 1 - OLDEST_DAYS));
-  const coveredUntil = await coveredUntilOf(ctx, key.id);
+  const { until: coveredUntil } = await coverageOf(ctx, key.id);
   const full =
     coveredUntil === null ||
     key.lastFullSyncAt === null ||
@@ -75,14 +78,6 @@ async function windowOf(ctx: Ctx, key: KeyRow, at: Date): Promise<Window & { ful
   const resumed = startOfHour(new Date(Math.min(coveredUntil.getTime(), to.getTime()) - OVERLAP_MS));
   const from = full && earliest < resumed ? earliest : resumed;
   return { from: latest(from, oldest), to, full };
-}
-
-async function coveredUntilOf(ctx: Ctx, keyId: number): Promise<Date | null> {
-  const result = await ctx.db.execute<{ until: string | null }>(sql`
-    SELECT extract(epoch FROM upper(hours)) * 1000 AS until
-    FROM usage_coverage WHERE key_id = ${keyId} AND source = 'analytics' AND NOT isempty(hours)`);
-  const until = result.rows[0]?.until;
-  return until === undefined || until === null ? null : new Date(Number(until));
 }
 
 /** The part that OpenRouter still splits by provider is asked for so; the older part by model only. */
@@ -99,33 +94,4 @@ async function fetchWindow(
   if (from >= recentFrom) return recent;
   const old = await ctx.openrouter.queryUsage(secret, { hash, from, to: recentFrom, byProvider: false });
   return [...old, ...recent];
-}
-
-/**
- * One fact per hour, model and provider. Rows of one identity (a model's variants, say) are summed; rows that say
- * that nothing happened are no facts.
- */
-function merge(rows: readonly HourlyUsage[]): HourlyUsage[] {
-  const merged = new Map<string, HourlyUsage>();
-  for (const row of rows) {
-    if (row.requests === 0 && row.cost === 0n && row.byokCost === 0n) continue;
-    const identity = JSON.stringify([row.hour.getTime(), row.model, row.provider]);
-    const other = merged.get(identity);
-    merged.set(identity, other === undefined ? row : sum(other, row));
-  }
-  return [...merged.values()];
-}
-
-function sum(a: HourlyUsage, b: HourlyUsage): HourlyUsage {
-  const known = (x: number | null, y: number | null) => (x === null ? y : x + (y ?? 0));
-  return {
-    ...a,
-    requests: a.requests + b.requests,
-    tokensInput: known(a.tokensInput, b.tokensInput),
-    tokensOutput: known(a.tokensOutput, b.tokensOutput),
-    tokensReasoning: known(a.tokensReasoning, b.tokensReasoning),
-    tokensCached: known(a.tokensCached, b.tokensCached),
-    cost: a.cost + b.cost,
-    byokCost: a.byokCost + b.byokCost,
-  };
 }

@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts';
 export async function countPendingSyncs(ctx: Pick<Ctx, 'db'>): Promise<number> {
   const result = await ctx.db.execute<{ pending: number }>(sql`
     SELECT count(*)::integer AS pending FROM graphile_worker.jobs
-    WHERE task_identifier = 'sync-key' AND run_at <= now() AND attempts < max_attempts`);
+    WHERE task_identifier IN ('sync-key', 'sync-history') AND run_at <= now() AND attempts < max_attempts`);
   return result.rows[0]?.pending ?? 0;
 }
 

@@ -4,9 +4,10 @@ import { apiKeys, syncRuns } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { type KeyRow, openSecret } from '../keys/internal.ts';
 import { announceChange } from '../live.ts';
-import { OpenRouterError, type OpenRouterErrorKind } from '../openrouter/errors.ts';
+import { OpenRouterError } from '../openrouter/errors.ts';
 import { syncFromAnalytics } from './from-analytics.ts';
 import { syncFromKey } from './from-key.ts';
+import { openManagerSecret } from './secrets.ts';
 
 /** What one run did, for the record. */
 export interface SyncReport {
@@ -20,14 +21,6 @@ export interface SyncReport {
 export type SyncOutcome = SyncReport | 'overtaken';
 
 const MAX_OVERTAKEN = 3;
-
-/** These pass by themselves, so the job runs again soon; the others wait for the next hour or for the user. */
-const PASSING: ReadonlySet<OpenRouterErrorKind> = new Set([
-  'unreachable',
-  'rate_limited',
-  'too_large',
-  'malformed',
-]);
 
 /**
  * Brings one key's usage up to date and records the run. Everything is fetched before anything is written, and
@@ -53,7 +46,7 @@ async function syncOnce(ctx: Ctx, key: KeyRow): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
     await recordFailure(ctx, key, startedAt, error);
-    if (PASSING.has(error.kind)) throw error;
+    if (error.mayPass) throw error;
   }
   return true;
 }
@@ -64,13 +57,6 @@ async function run(ctx: Ctx, key: KeyRow, startedAt: Date): Promise<SyncOutcome 
   if (managerSecret !== null) return syncFromAnalytics(ctx, key, managerSecret, startedAt);
   const secret = openSecret(ctx, key);
   return secret === null ? null : syncFromKey(ctx, key, secret, startedAt);
-}
-
-async function openManagerSecret(ctx: Ctx, key: KeyRow): Promise<string | null> {
-  if (key.managedBy === null) return null;
-  const [manager] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, key.managedBy));
-  const usable = manager?.isActive === true && manager.status !== 'invalid';
-  return usable ? openSecret(ctx, manager) : null;
 }
 
 async function recordSuccess(ctx: Ctx, key: KeyRow, startedAt: Date, report: SyncReport): Promise<void> {

@@ -2,7 +2,7 @@ import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { datesOf, lastDays, periodBefore } from './period.ts';
-import { type DayModelTotals, type KeyTotals, totalsByDayAndModel, totalsByKey } from './read.ts';
+import { type DayModelTotals, firstDay, type KeyTotals, totalsByDayAndModel, totalsByKey } from './read.ts';
 import type { Dashboard, DashboardInput, Overview, Period } from './schemas.ts';
 import { add, dearestFirst, groupTotals, NOTHING, percentage, toAmounts, toSummary } from './totals.ts';
 
@@ -22,15 +22,19 @@ export async function overview(ctx: Ctx, input: DashboardInput): Promise<Overvie
   const { userId } = requireSession(ctx);
   const period = lastDays(ctx.now(), input.days);
   const previous = periodBefore(period);
-  const [both, byKey] = await Promise.all([
+  const [both, byKey, since] = await Promise.all([
     totalsByDayAndModel(ctx, userId, { startDate: previous.startDate, endDate: period.endDate }),
     totalsByKey(ctx, userId, period),
+    firstDay(ctx, userId),
   ]);
   const current = both.filter((row) => row.date >= period.startDate);
   const before = both.filter((row) => row.date < period.startDate);
   return {
     ...toDashboard(period, current, byKey),
-    previous: { period: previous, summary: toSummary(before.reduce(add, NOTHING)) },
+    previous:
+      since !== null && since <= previous.startDate
+        ? { period: previous, summary: toSummary(before.reduce(add, NOTHING)) }
+        : null,
     byDateModel: current
       .filter((row) => row.cost !== 0n)
       .map((row) => ({ date: row.date, model: row.model, cost: toUsd(row.cost) })),

@@ -62,6 +62,13 @@ export async function totalsByDayAndModel(
   return rows.map((row) => ({ ...toTotals(row), date: row.date, model: row.model }));
 }
 
+/** The first day of a user's usage, or null without any. */
+export async function firstDay(ctx: Ctx, userId: number): Promise<string | null> {
+  const text = `SELECT min(day)::text AS day FROM usage_day_model WHERE user_id = $1`;
+  const [row] = await prepared<{ day: string | null }>(ctx, 'first-day', text, [userId]);
+  return row?.day ?? null;
+}
+
 export interface KeyTotals extends Totals {
   readonly apiKeyId: number;
   readonly apiKeyName: string;

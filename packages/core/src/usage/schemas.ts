@@ -88,7 +88,8 @@ export const dashboardOutput = z.object({
 
 /** The dashboard with what the web page shows besides: the period before, and each day by model. */
 export const overviewOutput = dashboardOutput.extend({
-  previous: z.object({ period: periodOutput, summary: summaryOutput }),
+  /** Null when the usage that is known begins later than that period: there is nothing fair to compare with. */
+  previous: z.object({ period: periodOutput, summary: summaryOutput }).nullable(),
   /** One row per day and model with cost in the period; days without any are absent. */
   byDateModel: z.array(z.object({ date: dateSchema, model: z.string().nullable(), cost: usdSchema })),
 });

@@ -1,0 +1,30 @@
+import type { HourlyUsage } from '../openrouter/usage.ts';
+
+/**
+ * One fact per hour, model and provider. Rows of one identity (a model's variants, say) are summed; rows that say
+ * that nothing happened are no facts.
+ */
+export function merge(rows: readonly HourlyUsage[]): HourlyUsage[] {
+  const merged = new Map<string, HourlyUsage>();
+  for (const row of rows) {
+    if (row.requests === 0 && row.cost === 0n && row.byokCost === 0n) continue;
+    const identity = JSON.stringify([row.hour.getTime(), row.model, row.provider]);
+    const other = merged.get(identity);
+    merged.set(identity, other === undefined ? row : sum(other, row));
+  }
+  return [...merged.values()];
+}
+
+function sum(a: HourlyUsage, b: HourlyUsage): HourlyUsage {
+  const known = (x: number | null, y: number | null) => (x === null ? y : x + (y ?? 0));
+  return {
+    ...a,
+    requests: a.requests + b.requests,
+    tokensInput: known(a.tokensInput, b.tokensInput),
+    tokensOutput: known(a.tokensOutput, b.tokensOutput),
+    tokensReasoning: known(a.tokensReasoning, b.tokensReasoning),
+    tokensCached: known(a.tokensCached, b.tokensCached),
+    cost: a.cost + b.cost,
+    byokCost: a.byokCost + b.byokCost,
+  };
+}
