@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeFolder, runScript } from './helpers.ts';
@@ -14,6 +15,14 @@ test('jobs run without a product, wait for one another, and pass the exit code o
     expect(await ended, output()).toBe(0);
     expect(output()).toMatch(/^sync-usage: .*\n$/);
   }
+  // Each has started a PostgreSQL of its own, after the other's had ended.
+  const log = readFileSync(join(folder, 'data/postgres.log'), 'utf8');
+  expect(log.match(/ready to accept|is shut down/g)).toEqual([
+    'ready to accept',
+    'is shut down',
+    'ready to accept',
+    'is shut down',
+  ]);
   const unknown = job('nonsense');
   expect(await unknown.ended).toBe(1);
   expect(unknown.output()).toContain('nonsense');

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { DataDirInUse, LocalPostgresError, lockDataDir, runningPostgresUrl } from '../src/index.ts';
+import { serverUser } from '../src/server-user.ts';
 import { gone, isAlive, launch, madeBefore, makeFolder, query, start } from './helpers.ts';
 
 test('keeps its data, its url and its locale across restarts', async () => {
@@ -111,10 +113,13 @@ test('a process id that has been reused since a crash is not taken for the serve
   process.kill(first.pid, 'SIGKILL');
   await first.exited;
   first.lock.release();
+  const other = spawn('sleep', ['600'], serverUser().spawn);
+  onTestFinished(() => void other.kill());
   const pidFile = join(dataDir, 'postgres/postmaster.pid');
-  writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(process.pid)));
+  writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(other.pid)));
   const second = await start(dataDir);
   expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(other.exitCode).toBeNull();
 });
 
 test('a creation that was interrupted is begun anew', async () => {
