@@ -1,0 +1,136 @@
+/**
+ * `npm run screenshots`: pictures of every page on the demo's data, at three widths, light and dark, into
+ * `screenshots/`. The data is the demo's own and thrown away.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { projectRoot, startProduct } from './product.ts';
+
+const DEMO = { email: 'demo@example.com', password: 'demo-password' };
+const EMPTY = { email: 'new@example.com', password: 'new-password' };
+const FOLDER = join(projectRoot, 'screenshots');
+
+const WIDTHS = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+  { width: 2560, height: 1440 },
+];
+const SCHEMES = ['light', 'dark'] as const;
+
+type Shot = {
+  name: string;
+  /** Whose session; nobody's when left out. */
+  as?: typeof DEMO;
+  path: string;
+  /** Brings the page into the state to be shown. */
+  prepare?(page: Page): Promise<void>;
+};
+
+const SHOTS: Shot[] = [
+  { name: 'login', path: '/login' },
+  {
+    name: 'login-refused',
+    path: '/login',
+    async prepare(page) {
+      await page.getByLabel('E-mail').fill(DEMO.email);
+      await page.getByLabel('Password', { exact: true }).fill('not this one');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'register', path: '/register' },
+  { name: 'first-run', as: EMPTY, path: '/' },
+  { name: 'overview', as: DEMO, path: '/', prepare: (page) => page.getByTestId('total-cost').waitFor() },
+  {
+    name: 'overview-today',
+    as: DEMO,
+    path: '/?days=1',
+    prepare: (page) => page.getByTestId('total-cost').waitFor(),
+  },
+  { name: 'keys', as: DEMO, path: '/keys', prepare: (page) => page.getByTestId('key-row').first().waitFor() },
+  {
+    name: 'key-dialog',
+    as: DEMO,
+    path: '/keys',
+    async prepare(page) {
+      await page.getByRole('button', { name: 'Add key', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'not-found', path: '/no-such-page' },
+];
+
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(FOLDER, { recursive: true });
+const product = await startProduct({ program: 'demo' });
+const browser = await launchBrowser();
+try {
+  await post('/api/auth/register', EMPTY);
+  const cookies = new Map([
+    [DEMO, await sessionOf(DEMO)],
+    [EMPTY, await sessionOf(EMPTY)],
+  ]);
+  await firstSync(cookies.get(DEMO) ?? '');
+  for (const viewport of WIDTHS) {
+    for (const colorScheme of SCHEMES) {
+      for (const shot of SHOTS) {
+        const cookie = shot.as && cookies.get(shot.as);
+        await take(shot, cookie, { viewport, colorScheme });
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await product.stop();
+}
+
+async function take(
+  { name, path, prepare }: Shot,
+  token: string | undefined,
+  options: BrowserContextOptions & { viewport: { width: number } },
+): Promise<void> {
+  const context = await browser.newContext({ ...options, baseURL: product.url, locale: 'en-US' });
+  if (token !== undefined) await context.addCookies([{ name: 'session', value: token, url: product.url }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.goto(path);
+  await page.getByRole('heading').first().waitFor();
+  await prepare?.(page);
+  await page.evaluate(() => document.fonts.ready);
+  // Transitions.
+  await sleep(400);
+  const file = join(FOLDER, `${name}-${options.viewport.width}-${options.colorScheme}.png`);
+  await page.screenshot({ path: file, fullPage: true });
+  await context.close();
+}
+
+async function post(path: string, body: object): Promise<Response> {
+  const response = await fetch(product.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}`);
+  return response;
+}
+
+async function sessionOf(user: typeof DEMO): Promise<string> {
+  const [cookie = ''] = (await post('/api/auth/login', user)).headers.getSetCookie();
+  return cookie.split(';')[0]?.split('=')[1] ?? '';
+}
+
+/** The demo's first sync must have come to its end, or the pictures show a part. */
+async function firstSync(token: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${product.url}/api/keys`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`GET /api/keys answered ${response.status}`);
+    if (!text.includes('"last_synced_at":null')) return;
+    await sleep(250);
+  }
+}
