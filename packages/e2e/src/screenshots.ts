@@ -13,10 +13,11 @@ const DEMO = { email: 'demo@example.com', password: 'demo-password' };
 const EMPTY = { email: 'new@example.com', password: 'new-password' };
 const FOLDER = join(projectRoot, 'screenshots');
 
-const WIDTHS = [
-  { width: 390, height: 844 },
-  { width: 1280, height: 800 },
-  { width: 2560, height: 1440 },
+/** A phone, a laptop and a large screen. */
+const DEVICES = [
+  { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  { viewport: { width: 1280, height: 800 } },
+  { viewport: { width: 2560, height: 1440 } },
 ];
 const SCHEMES = ['light', 'dark'] as const;
 
@@ -25,6 +26,8 @@ type Shot = {
   /** Whose session; nobody's when left out. */
   as?: typeof DEMO;
   path: string;
+  /** Only what the window shows, where something lies over the page. */
+  windowOnly?: boolean;
   /** Brings the page into the state to be shown. */
   prepare?(page: Page): Promise<void>;
 };
@@ -55,6 +58,7 @@ const SHOTS: Shot[] = [
     name: 'key-dialog',
     as: DEMO,
     path: '/keys',
+    windowOnly: true,
     async prepare(page) {
       await page.getByRole('button', { name: 'Add key', exact: true }).click();
       await page.getByRole('dialog').waitFor();
@@ -74,12 +78,9 @@ try {
     [EMPTY, await sessionOf(EMPTY)],
   ]);
   await firstSync(cookies.get(DEMO) ?? '');
-  for (const viewport of WIDTHS) {
+  for (const device of DEVICES) {
     for (const colorScheme of SCHEMES) {
-      for (const shot of SHOTS) {
-        const cookie = shot.as && cookies.get(shot.as);
-        await take(shot, cookie, { viewport, colorScheme });
-      }
+      for (const shot of SHOTS) await take(shot, shot.as && cookies.get(shot.as), { ...device, colorScheme });
     }
   }
 } finally {
@@ -88,7 +89,7 @@ try {
 }
 
 async function take(
-  { name, path, prepare }: Shot,
+  { name, path, prepare, windowOnly = false }: Shot,
   token: string | undefined,
   options: BrowserContextOptions & { viewport: { width: number } },
 ): Promise<void> {
@@ -103,7 +104,7 @@ async function take(
   // Transitions.
   await sleep(400);
   const file = join(FOLDER, `${name}-${options.viewport.width}-${options.colorScheme}.png`);
-  await page.screenshot({ path: file, fullPage: true });
+  await page.screenshot({ path: file, fullPage: !windowOnly });
   await context.close();
 }
 
