@@ -1,32 +1,46 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, textSchema, usdSchema } from '../lib/schemas.ts';
+import { idSchema, instantSchema, textSchema, totalSchema, usdSchema } from '../lib/schemas.ts';
 
 const nameSchema = textSchema
   .trim()
   .min(1, 'A key needs a name.')
-  .max(100, 'A name may have at most 100 characters.');
+  .max(100, 'A name may have at most 100 characters.')
+  .meta({ description: 'Your own name for the key.', examples: ['Production'] });
 
 export const createKeyInput = z.strictObject({
   name: nameSchema,
   key: z
     .string()
     .trim()
-    .regex(/^sk-or-[A-Za-z0-9_-]{8,200}$/, 'An OpenRouter key begins with sk-or- and has no spaces.'),
+    .regex(/^sk-or-[A-Za-z0-9_-]{8,200}$/, 'An OpenRouter key begins with sk-or- and has no spaces.')
+    .meta({
+      description:
+        'The OpenRouter key: an inference key, or a management key, which brings the keys of its account.',
+      examples: ['sk-or-v1-0000000000000000000000000000000000000000000000000000000000000000'],
+    }),
 });
 
 export const listKeysInput = z.strictObject({
-  skip: z.int().min(0).max(1_000_000).default(0),
-  limit: z.int().min(1).max(100).default(50),
-  sortBy: z.enum(['created_at', 'name', 'last_synced_at', 'cost']).default('created_at'),
+  skip: z.int().min(0).max(1_000_000).default(0).meta({ description: 'Keys to pass over.' }),
+  limit: z.int().min(1).max(100).default(50).meta({ description: 'Keys at most.' }),
+  sortBy: z
+    .enum(['created_at', 'name', 'last_synced_at', 'cost'])
+    .default('created_at')
+    .meta({ description: 'Keys that were never synced come last by `last_synced_at`, in either order.' }),
   sortOrder: z.enum(['asc', 'desc']).default('desc'),
 });
 
-export const keyIdInput = z.strictObject({ id: idSchema });
+const keyIdSchema = idSchema.describe('The id of the key.');
+
+export const keyIdInput = z.strictObject({ id: keyIdSchema });
 
 export const updateKeyInput = z.strictObject({
-  id: idSchema,
+  id: keyIdSchema,
   name: nameSchema.optional(),
-  isActive: z.boolean().optional(),
+  isActive: z
+    .boolean()
+    .optional()
+    .meta({ description: 'An inactive key is neither synced nor validated.', examples: [true] }),
 });
 
 export const keyKind = z.enum(['inference', 'management']);
@@ -34,31 +48,58 @@ export const keyStatus = z.enum(['unverified', 'valid', 'invalid']);
 
 export const keyOutput = z.object({
   id: idSchema,
-  name: z.string(),
-  /** The masked form, as OpenRouter shows it. */
-  label: z.string(),
+  name: z.string().meta({ description: 'Yours, else the one at OpenRouter.', examples: ['Production'] }),
+  label: z
+    .string()
+    .meta({ description: 'The masked key, as OpenRouter shows it.', examples: ['sk-or-v1-0a1...b2c'] }),
   kind: keyKind,
-  status: keyStatus,
-  isActive: z.boolean(),
-  limit: usdSchema.nullable(),
-  limitRemaining: usdSchema.nullable(),
+  status: keyStatus.meta({
+    description: '`unverified`: OpenRouter could not be asked yet. `invalid`: it refused the key.',
+    examples: ['valid'],
+  }),
+  isActive: z
+    .boolean()
+    .meta({ description: 'An inactive key is neither synced nor validated.', examples: [true] }),
+  limit: usdSchema.nullable().meta({ description: 'Spending limit in USD; null: none.', examples: [50] }),
+  limitRemaining: usdSchema
+    .nullable()
+    .meta({ description: 'What is left of the limit in USD.', examples: [48.72] }),
   createdAt: instantSchema,
-  lastValidatedAt: instantSchema.nullable(),
-  lastSyncedAt: instantSchema.nullable(),
-  lastError: z.string().nullable(),
-  /** The management key that this key was found through, or null. */
-  managedBy: idSchema.nullable(),
+  lastValidatedAt: instantSchema.nullable().meta({
+    description: 'When OpenRouter last said what `status` says.',
+    examples: ['2026-03-02T02:00:01.000Z'],
+  }),
+  lastSyncedAt: instantSchema
+    .nullable()
+    .meta({ description: 'Up to when usage is known.', examples: ['2026-03-02T18:00:04.000Z'] }),
+  lastError: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why the last sync failed.', examples: [null] }),
+  managedBy: idSchema
+    .nullable()
+    .meta({ description: 'The management key that this key was found through.', examples: [null] }),
 });
 
 export const keyListOutput = z.object({
   items: z.array(keyOutput),
-  total: z.int(),
-  skip: z.int(),
-  limit: z.int(),
+  total: totalSchema,
+  skip: z
+    .int()
+    .min(0)
+    .meta({ examples: [0] }),
+  limit: z
+    .int()
+    .min(1)
+    .meta({ examples: [50] }),
 });
 
 /** What a sync that was asked for will do: the run is queued, or one is queued or running already. */
-export const syncKeyOutput = z.object({ queued: z.boolean() });
+export const syncKeyOutput = z.object({
+  queued: z
+    .boolean()
+    .meta({ description: 'False: a sync of the key runs at this moment.', examples: [true] }),
+});
 
 /** The latest run of one key's sync and whether one waits or runs now. */
 export const syncStatusOutput = z.object({

@@ -2,28 +2,41 @@ import { z } from 'zod';
 import { idSchema, instantSchema, textSchema } from '../lib/schemas.ts';
 
 export const createTokenInput = z.strictObject({
-  name: textSchema.trim().min(1, 'A token needs a name.').max(100, 'A name may have at most 100 characters.'),
+  name: textSchema
+    .trim()
+    .min(1, 'A token needs a name.')
+    .max(100, 'A name may have at most 100 characters.')
+    .meta({ description: 'What the token is for.', examples: ['Monthly report'] }),
 });
 
-export const listTokensInput = z.strictObject({ includeRevoked: z.boolean().default(false) });
+export const listTokensInput = z.strictObject({
+  includeRevoked: z.boolean().default(false).meta({ description: 'List revoked tokens too.' }),
+});
 
 export const tokenIdInput = z.strictObject({ id: idSchema });
+
+const tokenName = z.string().meta({ examples: ['Monthly report'] });
 
 /** The one answer that holds the token itself. */
 export const createdTokenOutput = z.object({
   id: idSchema,
-  name: z.string(),
-  token: z.string(),
+  name: tokenName,
+  token: z.string().meta({
+    description: 'The token itself. It is never shown again.',
+    examples: ['or_api_8sJ0dR5tB7yLw1Zn4aPc6eHf9gUi3oKlMxNqEXk2mQv0Ab'],
+  }),
   createdAt: instantSchema,
 });
 
 export const tokenOutput = z.object({
   id: idSchema,
-  name: z.string(),
+  name: tokenName,
   createdAt: instantSchema,
-  /** To within a minute. */
-  lastUsedAt: instantSchema.nullable(),
-  isActive: z.boolean(),
+  lastUsedAt: instantSchema.nullable().meta({
+    description: 'To within a minute; null until the first use.',
+    examples: ['2026-03-02T18:05:12.000Z'],
+  }),
+  isActive: z.boolean().meta({ description: 'False once it is revoked.', examples: [true] }),
 });
 
 export type CreateTokenInput = z.infer<typeof createTokenInput>;

@@ -1,79 +1,117 @@
 import { z } from 'zod';
-import { countSchema, dateSchema, idSchema, textSchema, usdSchema } from '../lib/schemas.ts';
+import { countSchema, dateSchema, idSchema, textSchema, totalSchema, usdSchema } from '../lib/schemas.ts';
 
-export const dashboardInput = z.strictObject({ days: z.int().min(1).max(365).default(30) });
+export const dashboardInput = z.strictObject({
+  days: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .meta({ description: 'The last so many days, today included (UTC).' }),
+});
+
+const startDate = dateSchema.describe('First UTC day, `YYYY-MM-DD`.');
+const endDate = dateSchema.meta({
+  description: 'Last UTC day, `YYYY-MM-DD`; it is included.',
+  examples: ['2026-03-31'],
+});
+const rowLimit = z.int().min(1).max(1000).default(100).meta({ description: 'Rows at most.' });
+
+const goesForwards = (range: { startDate: string; endDate: string }) => range.startDate <= range.endDate;
+const backwards = { path: ['endDate'], message: 'end_date must not be before start_date.' };
+
+const usageFilter = {
+  startDate,
+  endDate,
+  apiKeyId: idSchema.optional().describe('Only usage of this key.'),
+  model: textSchema
+    .max(200)
+    .optional()
+    .meta({ description: 'Only usage of this model, by its exact name.', examples: ['openai/gpt-5-mini'] }),
+};
 
 export const usageListInput = z
   .strictObject({
-    startDate: dateSchema,
-    endDate: dateSchema,
-    apiKeyId: idSchema.optional(),
-    model: textSchema.max(200).optional(),
-    skip: z.int().min(0).max(10_000_000).default(0),
-    limit: z.int().min(1).max(1000).default(100),
+    ...usageFilter,
+    skip: z.int().min(0).max(10_000_000).default(0).meta({ description: 'Rows to pass over.' }),
+    limit: rowLimit,
   })
-  .refine((range) => range.startDate <= range.endDate, {
-    path: ['endDate'],
-    message: 'end_date must not be before start_date.',
-  });
+  .refine(goesForwards, backwards);
+
+/** Everything that the filter lets through, without pages. */
+export const usageExportInput = z.strictObject(usageFilter).refine(goesForwards, backwards);
 
 /** Both days or neither; without them the last 30 days. */
 export const statsInput = z
-  .strictObject({ startDate: dateSchema.optional(), endDate: dateSchema.optional() })
+  .strictObject({ startDate: startDate.optional(), endDate: endDate.optional() })
   .refine((range) => (range.startDate === undefined) === (range.endDate === undefined), {
     path: ['endDate'],
     message: 'start_date and end_date go together.',
   })
   .refine(
-    (range) =>
-      range.startDate === undefined || range.endDate === undefined || range.startDate <= range.endDate,
-    {
-      path: ['endDate'],
-      message: 'end_date must not be before start_date.',
-    },
+    ({ startDate, endDate }) =>
+      startDate === undefined || endDate === undefined || goesForwards({ startDate, endDate }),
+    backwards,
   );
 
 export const usagePageInput = z
   .strictObject({
-    startDate: dateSchema,
-    endDate: dateSchema,
-    page: z.int().min(1).max(1_000_000).default(1),
-    limit: z.int().min(1).max(1000).default(100),
+    startDate,
+    endDate,
+    page: z.int().min(1).max(1_000_000).default(1).meta({ description: 'Page number, from 1.' }),
+    limit: rowLimit,
   })
-  .refine((range) => range.startDate <= range.endDate, {
-    path: ['endDate'],
-    message: 'end_date must not be before start_date.',
-  });
+  .refine(goesForwards, backwards);
 
-export const periodOutput = z.object({ startDate: dateSchema, endDate: dateSchema, days: z.int() });
+export const periodOutput = z.object({
+  startDate,
+  endDate,
+  days: z
+    .int()
+    .min(1)
+    .meta({ examples: [31] }),
+});
+
+const creditsCost = usdSchema.describe('What OpenRouter bills to credits, in USD.');
+const byokCost = usdSchema.meta({
+  description: 'What your own provider keys (BYOK) were billed, in USD; not part of the cost.',
+  examples: [0],
+});
+const tokensInput = countSchema.meta({ examples: [250_000] });
+const tokensOutput = countSchema.meta({ examples: [32_000] });
+const modelSchema = z
+  .string()
+  .nullable()
+  .meta({
+    description: 'Null where the source tells only money (the lifetime counter of an inference key).',
+    examples: ['openai/gpt-5-mini'],
+  });
+const keyName = z.string().meta({ description: 'The name of the key.', examples: ['Production'] });
 
 /** Totals of a period. Counts are null where no source tells them; `totalCost` is what OpenRouter bills to credits. */
 export const summaryOutput = z.object({
   totalRequests: countSchema,
-  totalCost: usdSchema,
-  byokCost: usdSchema,
-  totalTokensInput: countSchema,
-  totalTokensOutput: countSchema,
-  /** Cost of the requests that are counted, divided by them; null without requests. */
-  avgCostPerRequest: usdSchema.nullable(),
+  totalCost: creditsCost,
+  byokCost,
+  totalTokensInput: tokensInput,
+  totalTokensOutput: tokensOutput,
+  avgCostPerRequest: usdSchema.nullable().meta({
+    description: 'Cost of the requests that are counted, divided by them, in USD; null without requests.',
+    examples: [0.01],
+  }),
 });
 
-const amounts = {
-  requestsCount: countSchema,
-  tokensInput: countSchema,
-  tokensOutput: countSchema,
-  cost: usdSchema,
-  byokCost: usdSchema,
-};
+const amounts = { requestsCount: countSchema, tokensInput, tokensOutput, cost: creditsCost, byokCost };
 
-/** Share of the period's cost, 0–100. */
-const percentageCost = z.number();
+const percentageCost = z
+  .number()
+  .meta({ description: "Share of the period's cost, 0–100.", examples: [100] });
 
-export const byModelOutput = z.object({ model: z.string().nullable(), ...amounts, percentageCost });
+export const byModelOutput = z.object({ model: modelSchema, ...amounts, percentageCost });
 export const byDateOutput = z.object({ date: dateSchema, ...amounts });
 export const byKeyOutput = z.object({
   apiKeyId: idSchema,
-  apiKeyName: z.string(),
+  apiKeyName: keyName,
   ...amounts,
   percentageCost,
 });
@@ -81,9 +119,9 @@ export const byKeyOutput = z.object({
 export const dashboardOutput = z.object({
   period: periodOutput,
   summary: summaryOutput,
-  byModel: z.array(byModelOutput),
-  byDate: z.array(byDateOutput),
-  byKey: z.array(byKeyOutput),
+  byModel: z.array(byModelOutput).describe('Dearest first.'),
+  byDate: z.array(byDateOutput).describe('Every day of the period, first to last.'),
+  byKey: z.array(byKeyOutput).describe('Every key with usage, keys found included, dearest first.'),
 });
 
 /** The dashboard with what the web page shows besides: the period before, and each day by model. */
@@ -96,41 +134,58 @@ export const overviewOutput = dashboardOutput.extend({
 
 export const usageRowOutput = z.object({
   apiKeyId: idSchema,
-  apiKeyName: z.string(),
+  apiKeyName: keyName,
   date: dateSchema,
-  /** Null where the source tells only money (the lifetime counter of an inference key). */
-  model: z.string().nullable(),
-  provider: z.string().nullable(),
+  model: modelSchema,
+  provider: z
+    .string()
+    .nullable()
+    .meta({ description: 'Null where OpenRouter does not tell.', examples: ['OpenAI'] }),
   requestsCount: countSchema,
-  tokensInput: countSchema,
-  tokensOutput: countSchema,
-  tokensReasoning: countSchema,
-  tokensCached: countSchema,
-  cost: usdSchema,
-  byokCost: usdSchema,
+  tokensInput,
+  tokensOutput,
+  tokensReasoning: countSchema.meta({ examples: [4000] }),
+  tokensCached: countSchema.meta({ examples: [100_000] }),
+  cost: creditsCost,
+  byokCost,
 });
 
-export const usageListOutput = z.object({ items: z.array(usageRowOutput), total: z.int() });
+export const usageListOutput = z.object({ items: z.array(usageRowOutput), total: totalSchema });
 
 export const statsOutput = z.object({ summary: summaryOutput, period: periodOutput });
 
 export const usagePageOutput = z.object({
   items: z.array(usageRowOutput),
-  pagination: z.object({ page: z.int(), limit: z.int(), total: z.int(), pages: z.int() }),
+  pagination: z.object({
+    page: z
+      .int()
+      .min(1)
+      .meta({ examples: [1] }),
+    limit: z
+      .int()
+      .min(1)
+      .meta({ examples: [100] }),
+    total: totalSchema,
+    pages: z
+      .int()
+      .min(0)
+      .meta({ description: 'How many pages there are.', examples: [1] }),
+  }),
 });
 
 export const keyStatsOutput = z.object({
   items: z.array(
     z.object({
       id: idSchema,
-      name: z.string(),
-      isActive: z.boolean(),
+      name: keyName,
+      isActive: z.boolean().meta({ examples: [true] }),
       stats: z.object({ totalRequests: countSchema, totalCost: usdSchema }),
     }),
   ),
-  total: z.int(),
+  total: totalSchema,
 });
 
+export type UsageExportInput = z.infer<typeof usageExportInput>;
 export type StatsInput = z.infer<typeof statsInput>;
 export type Stats = z.infer<typeof statsOutput>;
 export type UsagePageInput = z.infer<typeof usagePageInput>;

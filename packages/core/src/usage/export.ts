@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm';
+import { requireSession, requireToken } from '../auth/internal.ts';
+import type { Ctx } from '../context.ts';
+import { findOwnKey } from '../keys/internal.ts';
+import { conditions, readRows, toUsageRow } from './rows.ts';
+import type { UsageExportInput, UsageRow } from './schemas.ts';
+
+const BATCH_SIZE = 1000;
+
+/**
+ * All usage that the filter lets through, in the order of the pages, a batch at a time: no connection is held while
+ * the reader is slow, and no row comes twice, though rows that are written meanwhile may or may not come.
+ *
+ * @throws DomainError as `listUsage`, at the first batch.
+ */
+export async function* exportUsage(ctx: Ctx, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
+  const { userId } = requireSession(ctx);
+  if (input.apiKeyId !== undefined) await findOwnKey(ctx, userId, input.apiKeyId);
+  yield* readBatches(ctx, userId, input);
+}
+
+/** The same for the user of an API token. */
+export async function* exportPublicUsage(ctx: Ctx, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
+  const { userId } = requireToken(ctx);
+  yield* readBatches(ctx, userId, input);
+}
+
+async function* readBatches(ctx: Ctx, userId: number, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
+  const where = conditions(userId, input);
+  let after = sql`true`;
+  for (;;) {
+    const rows = await readRows(ctx, sql`${where} AND ${after}`, sql`LIMIT ${BATCH_SIZE}`);
+    const last = rows.at(-1);
+    if (last !== undefined) yield rows.map(toUsageRow);
+    if (last === undefined || rows.length < BATCH_SIZE) return;
+    const { date, key_id, model_id, provider_id } = last;
+    after = sql`(d.day, d.key_id, d.model_id, d.provider_id) < (${date}, ${key_id}, ${model_id}, ${provider_id})`;
+  }
+}
