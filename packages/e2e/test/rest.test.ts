@@ -14,8 +14,8 @@ beforeAll(async () => {
   product = await startProduct({ simUrl: simulator.server.url });
 });
 afterAll(async () => {
-  await product.stop();
-  await simulator.server.close();
+  await product?.stop();
+  await simulator?.server.close();
 });
 
 async function signUp(email: string): Promise<RestClient> {

@@ -40,8 +40,8 @@ beforeAll(async () => {
   await breakTheDatabase();
 });
 afterAll(async () => {
-  await product.stop();
-  await simulator.server.close();
+  await product?.stop();
+  await simulator?.server.close();
 });
 
 async function useIt(): Promise<void> {
