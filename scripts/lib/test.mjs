@@ -11,9 +11,10 @@ export function buildWeb() {
 
 const staticChecks = {
   'biome check': () => command('biome', ['check', '--error-on-warnings']),
-  knip: () => command('knip', []),
   'turbo boundaries': () => command('turbo', ['boundaries']),
   types: () => command('turbo', ['run', 'check', '--continue']),
+  // Reads the web app's configuration, which the check of its types makes.
+  knip: () => command('knip', []),
 };
 
 /**

@@ -1,30 +1,70 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
-import type { TRPCClient } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  isTRPCClientError,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client';
 import type { AppRouter } from '@watcher/api/router';
+import { WatcherError } from './error.ts';
+import type { ClientOptions } from './options.ts';
+import { retryingFetch } from './retry.ts';
 
-export interface ClientOptions {
-  /** Where the product answers, e.g. `http://localhost:3000`; in its own pages `''`. */
-  readonly url: string;
-  /** A session token; without one the browser's cookie signs requests. */
-  readonly token?: string;
-}
+export { WatcherError } from './error.ts';
+export type { ClientOptions } from './options.ts';
 
 export type Client = TRPCClient<AppRouter>;
 
 /**
- * A typed client of the product: every procedure of the router, calls made in the same tick in one request,
- * subscriptions over server-sent events (which reconnect by themselves).
+ * A typed client: `client.<group>.<procedure>.query(input)` or `.mutate(input)`. Calls made in the same tick go in
+ * one request; `.subscribe` uses server-sent events, which a browser has and Node needs a global `EventSource` for.
+ * A call that fails throws a {@link WatcherError}.
  */
 export function createClient(options: ClientOptions): Client {
-  const url = `${options.url}/trpc`;
+  const url = `${options.url.replace(/\/+$/, '')}/trpc`;
   const headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  return createTRPCClient<AppRouter>({
+  const patient = retryingFetch(options);
+  const client = createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url }),
-        false: httpBatchLink({ url, headers, maxURLLength: 4000 }),
+        false: httpBatchLink({
+          url,
+          headers,
+          // tRPC's type of the request only differs in fields that may be undefined.
+          fetch: (input, init) => patient(input, init as RequestInit),
+          maxURLLength: 4000,
+        }),
       }),
     ],
   });
+  return withOwnErrors(client);
+}
+
+/** The same client, whose promises reject with our error: it names the status and the request. */
+function withOwnErrors<Node extends object>(node: Node): Node {
+  return new Proxy(node, {
+    get: (target, name) => {
+      const inner: unknown = Reflect.get(target, name);
+      return typeof inner === 'function' ? withOwnErrors(inner) : inner;
+    },
+    apply: (target, self, args: unknown[]) => {
+      const result: unknown = Reflect.apply(target as (...input: unknown[]) => unknown, self, args);
+      return result instanceof Promise ? result.catch(rethrow) : result;
+    },
+  });
+}
+
+function rethrow(error: unknown): never {
+  if (!isTRPCClientError<AppRouter>(error)) throw error;
+  const response: unknown = error.meta?.['response'];
+  const requestId = response instanceof Response ? response.headers.get('x-request-id') : null;
+  if (error.data === undefined || error.data === null) {
+    const details = { code: 'UNREACHABLE', status: 0, requestId, fields: [] };
+    throw new WatcherError('The server cannot be reached.', details, { cause: error });
+  }
+  const { code, httpStatus: status, zodIssues: fields } = error.data;
+  throw new WatcherError(error.message, { code, status, requestId, fields }, { cause: error });
 }

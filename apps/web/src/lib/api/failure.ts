@@ -1,3 +1,5 @@
+import { WatcherError } from '@watcher/sdk';
+
 /** What went wrong with a call, ready to be shown. */
 export interface Failure {
   /** tRPC's code (`UNAUTHORIZED`, `BAD_REQUEST`, …), or `UNREACHABLE` where no answer came. */
@@ -10,32 +12,20 @@ export interface Failure {
 
 const UNREACHABLE = 'The server cannot be reached. Check the connection and try again.';
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function readFields(issues: unknown): Record<string, string> {
-  const fields: Record<string, string> = {};
-  if (!Array.isArray(issues)) return fields;
-  for (const issue of issues) {
-    if (!isRecord(issue) || !Array.isArray(issue['path'])) continue;
-    const field: unknown = issue['path'][0];
-    const message = issue['message'];
-    if (typeof field === 'string' && typeof message === 'string') fields[field] ??= message;
-  }
-  return fields;
-}
-
 /**
- * Reads what a tRPC call threw. An error that carries tRPC's `data` came from the server and its message is meant
- * to be read; any other (no network, a proxy's HTML page) becomes one sentence of ours.
+ * Reads what a call threw. The message of a refusal is meant to be read; where no answer came (no network, a proxy's
+ * HTML page), it becomes one sentence of ours.
  */
 export function readFailure(error: unknown): Failure {
-  const data = isRecord(error) ? error['data'] : undefined;
-  if (!(error instanceof Error) || !isRecord(data) || typeof data['code'] !== 'string') {
+  if (!(error instanceof WatcherError) || error.status === 0) {
     return { code: 'UNREACHABLE', message: UNREACHABLE, fields: {} };
   }
-  return { code: data['code'], message: error.message, fields: readFields(data['zodIssues']) };
+  const fields: Record<string, string> = {};
+  for (const { path, message } of error.fields) {
+    const [field] = path;
+    if (field !== undefined) fields[field] ??= message;
+  }
+  return { code: error.code, message: error.message, fields };
 }
 
 /** Whether trying the same call again later may help: the server was away or broke, the input was not the cause. */
