@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Product, startProduct } from '../src/product.ts';
 import { withDatabase } from './support/database.ts';
-import { loginBody, RestClient } from './support/rest.ts';
+import { loginBody, RestClient, tokenBody } from './support/rest.ts';
+import { dump, filesIn, search } from './support/search.ts';
 import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
 
 const EMAIL = 'secrets@example.com';
@@ -51,6 +51,12 @@ async function useIt(): Promise<void> {
   await client.addKey('Pasted too', acme?.keys[0]?.key ?? '');
   await client.addKey('Alone', globex?.keys[0]?.key ?? '');
   await client.send('GET', '/api/usage?start_date=2026-01-01&end_date=2026-12-31');
+  const { token } = await client.expect(201, tokenBody, 'POST', '/api/tokens', { name: 'Script' });
+  secrets.set('API token', token);
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await client.send('GET', '/api/v1/stats', { headers })).status).toBe(200);
+  await client.send('GET', '/api/v1/stats', { headers: { authorization: `Bearer ${token}x` } });
+  await client.send('GET', '/api/tokens');
   for (const procedure of ['auth.me', 'keys.list', 'stats.overview']) {
     await client.send('GET', `/trpc/${procedure}?input=%7B%7D`);
   }
@@ -149,24 +155,6 @@ function syncMessages(): Promise<string> {
   );
 }
 
-/** Where each needle is found: in how many of the texts, by its name. */
-function search(texts: readonly string[], needles: ReadonlyMap<string, string>): Record<string, number> {
-  const found = [...needles].map(([name, needle]) => {
-    const encoded = [
-      needle,
-      encodeURIComponent(needle),
-      Buffer.from(needle).toString('base64').replace(/=*$/, ''),
-    ];
-    // As PostgreSQL writes bytes out.
-    const hex = Buffer.from(needle).toString('hex');
-    return [
-      name,
-      texts.filter((text) => [...encoded, hex].some((form) => text.includes(form))).length,
-    ] as const;
-  });
-  return Object.fromEntries(found.filter(([, count]) => count > 0));
-}
-
 const marker = new Map([['marker', MARKER]]);
 const email = new Map([['e-mail', EMAIL]]);
 
@@ -206,60 +194,16 @@ test('what the programs print holds none', () => {
   expect(search([output], secrets)).toEqual({});
 });
 
-test('no answer holds one, but for the two that a login gives', () => {
-  const answers = client.answers.map(({ text, headers }) => ({
-    text,
-    rest: JSON.stringify([...headers].filter(([name]) => name !== 'set-cookie')),
-    cookies: headers.getSetCookie().join('\n'),
-  }));
-  expect(
-    search(
-      answers.map(({ text }) => text),
-      marker,
-    )['marker'],
-  ).toBeGreaterThan(0);
-  expect(
-    search(
-      answers.map(({ rest }) => rest),
-      secrets,
-    ),
-  ).toEqual({});
-  const once = { 'session token': 1, 'second session token': 1 };
-  expect(
-    search(
-      answers.map(({ text }) => text),
-      secrets,
-    ),
-  ).toEqual(once);
-  expect(
-    search(
-      answers.map(({ cookies }) => cookies),
-      secrets,
-    ),
-  ).toEqual(once);
-  const label = /sk-or-[^"]*/g;
-  const shown = answers.flatMap(({ text }) => text.match(label) ?? []);
-  expect(shown.filter((text) => text.length > 24 && !text.includes(' '))).toEqual([]);
-});
-
-/** Every table as text, by schema and name. */
-async function dump(database: Client): Promise<Map<string, string>> {
-  const tables = await database.query<{ schema: string; name: string }>(
-    `SELECT schemaname AS schema, tablename AS name FROM pg_tables
-     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+test('no answer holds one, but for the two tokens that are given once', () => {
+  const { answers } = client;
+  const bodies = answers.map(({ text }) => text);
+  const cookies = answers.map(({ headers }) => headers.getSetCookie().join('\n'));
+  const otherHeaders = answers.map(({ headers }) =>
+    JSON.stringify([...headers].filter(([name]) => name !== 'set-cookie')),
   );
-  const texts = new Map<string, string>();
-  for (const { schema, name } of tables.rows) {
-    const rows = await database.query<{ row: string }>(
-      `SELECT t::text AS row FROM ONLY "${schema}"."${name}" t`,
-    );
-    texts.set(`${schema}.${name}`, rows.rows.map(({ row }) => row).join('\n'));
-  }
-  return texts;
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile());
-}
+  const logins = { 'session token': 1, 'second session token': 1 };
+  expect(search(bodies, marker)['marker']).toBeGreaterThan(0);
+  expect(search(bodies, secrets)).toEqual({ ...logins, 'API token': 1 });
+  expect(search(cookies, secrets)).toEqual(logins);
+  expect(search(otherHeaders, secrets)).toEqual({});
+});

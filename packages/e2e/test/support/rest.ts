@@ -6,6 +6,7 @@ export const loginBody = z.strictObject({
   token_type: z.literal('bearer'),
   expires_at: z.string(),
 });
+export const tokenBody = z.object({ id: z.int(), token: z.string().startsWith('or_api_') });
 export const keyBody = z.object({
   id: z.int(),
   name: z.string(),
