@@ -4,13 +4,27 @@ import { DomainError, type ErrorCode, type FieldError } from '@watcher/core/erro
 import { z } from 'zod';
 
 /** RFC 9457, with the fields of a 422. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
-}
+export const problemOutput = z.object({
+  type: z.string().meta({ examples: ['about:blank'] }),
+  title: z.string().meta({ description: 'The kind of refusal, in short.', examples: ['Invalid input'] }),
+  status: z
+    .int()
+    .min(400)
+    .max(599)
+    .meta({ description: 'The HTTP status.', examples: [422] }),
+  detail: z.string().meta({ description: 'A sentence to act on.', examples: ['name: A key needs a name.'] }),
+  errors: z
+    .array(
+      z.object({
+        path: z.string().meta({ description: 'The field; empty for the whole.', examples: ['name'] }),
+        message: z.string().meta({ examples: ['A key needs a name.'] }),
+      }),
+    )
+    .optional()
+    .describe('With 422: every field that is wrong.'),
+});
+
+export type Problem = z.infer<typeof problemOutput>;
 
 interface Rule {
   readonly status: number;

@@ -2,32 +2,29 @@ import { DomainError } from '@watcher/core/errors';
 import type { Request } from 'express';
 import { TransportError } from '../problems.ts';
 import { respell, toCamelCase } from '../spelling.ts';
-import type { ParamType, Route } from './routes.ts';
+import { type Fields, type JsonSchema, takesBody } from './fields.ts';
 
 /**
  * The procedure's input from body, query and path. Text that is no value of its parameter's type stays text, and
- * the procedure's own schema refuses it.
+ * the procedure's own schema refuses it. A body that the route does not take is not looked at.
  *
- * @throws DomainError `invalid_input` for an unknown or doubled parameter, or a body that is no object;
+ * @throws DomainError `invalid_input` for an unknown or doubled name, or a body that is no object;
  *   TransportError `unsupported_media_type` for a body that is no JSON.
  */
-export function decodeInput(route: Route, request: Request): unknown {
-  const params = route.params ?? {};
-  const input: Record<string, unknown> = { ...decodeBody(route, request) };
+export function decodeInput(fields: Fields, request: Request): Record<string, unknown> {
+  const input: Record<string, unknown> = takesBody(fields) ? decodeBody(fields, request) : {};
   for (const [name, value] of Object.entries(request.query)) {
-    const type = Object.hasOwn(params, name) && !route.path.includes(`:${name}`) ? params[name] : undefined;
-    if (type === undefined) throw invalid(name, 'There is no such parameter.');
+    const field = known(fields.query, name, 'There is no such parameter.');
     if (typeof value !== 'string') throw invalid(name, 'The parameter may be given once.');
-    input[toCamelCase(name)] = decode(type, value);
+    input[toCamelCase(name)] = decode(field, value);
   }
-  for (const [name, value] of Object.entries(request.params)) {
-    input[toCamelCase(name)] = decode(params[name] ?? 'text', String(value));
+  for (const [name, field] of Object.entries(fields.path)) {
+    input[toCamelCase(name)] = decode(field, String(request.params[name]));
   }
   return input;
 }
 
-function decodeBody(route: Route, request: Request): Record<string, unknown> {
-  if (route.method === 'GET' || route.method === 'DELETE') return {};
+function decodeBody(fields: Fields, request: Request): Record<string, unknown> {
   const body: unknown = request.body;
   if (body === undefined) {
     const hasBody =
@@ -42,14 +39,20 @@ function decodeBody(route: Route, request: Request): Record<string, unknown> {
     throw new DomainError('invalid_input', 'The body must be a JSON object.');
   }
   const entries = Object.entries(body).map(([name, value]) => {
-    // The camelCase spelling is the procedures'; REST has one name for a field, too.
-    if (/[A-Z]/.test(name)) throw invalid(name, 'There is no such field.');
+    known(fields.body, name, 'There is no such field.');
     return [toCamelCase(name), respell(value, toCamelCase)];
   });
   return Object.fromEntries(entries);
 }
 
-function decode(type: ParamType, text: string): unknown {
+/** REST has one name for a field: neither the procedures' camelCase nor a name of the prototype's is another. */
+function known(fields: Readonly<Record<string, JsonSchema>>, name: string, otherwise: string): JsonSchema {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (field === undefined) throw invalid(name, otherwise);
+  return field;
+}
+
+function decode({ type }: JsonSchema, text: string): unknown {
   if (type === 'integer' && /^-?\d{1,20}$/.test(text)) return Number(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;

@@ -1,13 +1,18 @@
 import { callTRPCProcedure } from '@trpc/server';
+import { requireSession, requireToken } from '@watcher/core/auth';
 import { DomainError } from '@watcher/core/errors';
-import express, { type Request, type Response, type Router } from 'express';
-import { TransportError } from '../problems.ts';
+import { usageRowOutput } from '@watcher/core/usage/schemas';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { z } from 'zod';
 import type { ContextOf } from '../request-context.ts';
 import { appRouter } from '../router.ts';
 import { respell, toSnakeCase } from '../spelling.ts';
 import type { ApiCtx } from '../trpc.ts';
+import { allowOnly } from './allow-only.ts';
+import { sendCsv } from './csv-export.ts';
 import { decodeInput } from './decode.ts';
-import { type Route, routes } from './routes.ts';
+import { type Fields, fieldsOf, takesBody } from './fields.ts';
+import { type Access, type Route, routes } from './routes.ts';
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
@@ -20,30 +25,62 @@ export function restRouter(contextOf: ContextOf): Router {
     contexts.set(request, await contextOf(request, response));
     next();
   });
-  router.use(express.json({ limit: '64kb' }));
+  const readBody = express.json({ limit: '64kb' });
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     const chain = router.route(path);
     for (const route of group) {
-      chain[verbs[route.method]](async (request: Request, response: Response) => {
-        const ctx = contexts.get(request);
-        if (ctx === undefined) throw new Error('A request has no context.');
-        const output = await callProcedure(route, ctx, decodeInput(route, request));
-        send(response, route, output);
-      });
+      const fields = fieldsOf(route);
+      const admit: RequestHandler = (request, _response, next) => {
+        assertMay(route.access, ctxOf(request));
+        next();
+      };
+      const answer: RequestHandler = (request, response) =>
+        handle(route, fields, ctxOf(request), request, response);
+      chain[verbs[route.method]](admit, ...(takesBody(fields) ? [readBody] : []), answer);
     }
-    const methods = group.flatMap(({ method }) => (method === 'GET' ? [method, 'HEAD'] : [method]));
-    chain.all((request, response) => {
-      response.setHeader('Allow', [...methods, 'OPTIONS'].join(', '));
-      if (request.method !== 'OPTIONS') {
-        throw new TransportError('method_not_allowed', `${request.method} is not possible here.`);
-      }
-      response.status(204).end();
-    });
+    chain.all(allowOnly(group.map(({ method }) => method)));
   }
   router.use(() => {
     throw new DomainError('not_found', 'There is no such route.');
   });
   return router;
+
+  function ctxOf(request: Request): ApiCtx {
+    const ctx = contexts.get(request);
+    if (ctx === undefined) throw new Error('A request has no context.');
+    return ctx;
+  }
+}
+
+/** Strangers are told to sign in before their input is looked at; the verb asks again. */
+function assertMay(access: Access, ctx: ApiCtx): void {
+  if (access === 'session') requireSession(ctx);
+  if (access === 'token') requireToken(ctx);
+}
+
+async function handle(
+  route: Route,
+  fields: Fields,
+  ctx: ApiCtx,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (route.csv !== undefined) response.vary('Accept');
+  const input = decodeInput(fields, request);
+  if (route.csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
+    return send(response, route, await callProcedure(route, ctx, input));
+  }
+  const { startDate, endDate, skip, page, limit } = input;
+  const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;
+  const batches = asksForPage ? pageOf(route, ctx, input, response) : route.csv(ctx, input);
+  await sendCsv(response, `usage-${startDate}-${endDate}`, batches);
+}
+
+/** The page that JSON would show. */
+async function* pageOf(route: Route, ctx: ApiCtx, input: unknown, response: Response) {
+  const { items, total } = csvPage.parse(await callProcedure(route, ctx, input));
+  if (total !== undefined) response.set('X-Total-Count', String(total));
+  yield items;
 }
 
 /** The same as a call over tRPC: the procedure checks its input and says who may. */
@@ -59,9 +96,17 @@ function callProcedure(route: Route, ctx: ApiCtx, input: unknown): Promise<unkno
   });
 }
 
+const csvPage = z.object({ items: usageRowOutput.array(), total: z.int().optional() });
+const bareList = z.object({ items: z.array(z.unknown()), total: z.int() });
+
 function send(response: Response, route: Route, output: unknown): void {
-  const { body, headers } = route.answer?.(output as never) ?? { body: output, headers: {} };
-  response.status(route.status).set(headers);
-  if (route.status === 204) response.end();
-  else response.json(respell(body, toSnakeCase));
+  response.status(route.status);
+  if (route.status === 204) {
+    response.end();
+  } else if (route.bareItems) {
+    const { items, total } = bareList.parse(output);
+    response.set('X-Total-Count', String(total)).json(respell(items, toSnakeCase));
+  } else {
+    response.json(respell(output, toSnakeCase));
+  }
 }

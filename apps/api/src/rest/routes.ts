@@ -1,4 +1,7 @@
+import { exportPublicUsage, exportUsage } from '@watcher/core/usage';
+import { usageExportInput } from '@watcher/core/usage/schemas';
 import type { appRouter } from '../router.ts';
+import { type CsvExport, csvExport } from './csv-export.ts';
 
 type Procedures = (typeof appRouter)['_def']['record'];
 
@@ -7,92 +10,230 @@ export type ProcedureName = {
   [Group in keyof Procedures & string]: `${Group}.${keyof Procedures[Group] & string}`;
 }[keyof Procedures & string];
 
-/** How the text of a path or query parameter becomes the procedure's input; bodies are JSON and need no decoding. */
-export type ParamType = 'integer' | 'boolean' | 'text';
+/** Who may call a route: a person's session, an API token, or anyone. */
+export type Access = 'anyone' | 'session' | 'token';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Express path; its parameters and those of the query are decoded by `params`. */
+  /** Express path below `/api`. Its parameters, the query's and the body's fields are those of the procedure's input. */
   readonly path: string;
   /** Holds the rules, the input and the output of the route. */
   readonly procedure: ProcedureName;
-  readonly params?: Readonly<Record<string, ParamType>>;
   readonly status: 200 | 201 | 202 | 204;
-  /** Body and headers where they are not simply what the procedure returns. */
-  readonly answer?: (output: never) => { body: unknown; headers: Record<string, string> };
+  readonly access: Access;
+  readonly summary: string;
+  readonly description?: string;
+  /** What the successful answer holds. */
+  readonly answer: string;
+  /** Why it refuses where that is more than `openapi/refusals.ts` knows of every route. */
+  readonly refuses?: Readonly<Partial<Record<400 | 401 | 403 | 404 | 422 | 429, string>>>;
+  /** The body is the output's `items` alone; its `total` is in `X-Total-Count`. */
+  readonly bareItems?: true;
+  /** Answers `Accept: text/csv` too: with everything, or with the page that is asked for. */
+  readonly csv?: CsvExport;
 }
 
-const id = { id: 'integer' } as const;
+const csvDescription =
+  'With `Accept: text/csv` the answer is CSV (RFC 4180, UTF-8) with the same columns: the whole range, streamed, ' +
+  'unless a page is asked for. Unknown is an empty cell. A text that a spreadsheet would run as a formula begins ' +
+  "with `'`. Any other `Accept` is answered with JSON.";
 
 /** Every REST route below `/api`: method, path and success over the procedure that does it. */
 export const routes: readonly Route[] = [
-  { method: 'POST', path: '/auth/register', procedure: 'auth.register', status: 201 },
-  { method: 'POST', path: '/auth/login', procedure: 'auth.login', status: 200 },
-  { method: 'POST', path: '/auth/logout', procedure: 'auth.logout', status: 204 },
-  { method: 'GET', path: '/auth/me', procedure: 'auth.me', status: 200 },
+  {
+    method: 'POST',
+    path: '/auth/register',
+    procedure: 'auth.register',
+    status: 201,
+    access: 'anyone',
+    summary: 'Make an account',
+    answer: 'The new account.',
+    refuses: {
+      400: 'There is an account with this e-mail already.',
+      429: 'Too many accounts were made from this address.',
+    },
+  },
+  {
+    method: 'POST',
+    path: '/auth/login',
+    procedure: 'auth.login',
+    status: 200,
+    access: 'anyone',
+    summary: 'Sign in',
+    description: 'The token is in the answer and in an HttpOnly cookie; programs send it as a bearer.',
+    answer: 'The new session.',
+    refuses: {
+      401: 'The e-mail or the password is wrong; which one is not told.',
+      429: 'Too many wrong passwords. The right one from an address that signed in before still works.',
+    },
+  },
+  {
+    method: 'POST',
+    path: '/auth/logout',
+    procedure: 'auth.logout',
+    status: 204,
+    access: 'session',
+    summary: 'Sign out',
+    answer: 'The session is dead at once.',
+  },
+  {
+    method: 'GET',
+    path: '/auth/me',
+    procedure: 'auth.me',
+    status: 200,
+    access: 'session',
+    summary: 'Who is signed in',
+    answer: 'The account.',
+  },
 
-  { method: 'POST', path: '/keys', procedure: 'keys.create', status: 201 },
+  {
+    method: 'POST',
+    path: '/keys',
+    procedure: 'keys.create',
+    status: 201,
+    access: 'session',
+    summary: 'Watch a key',
+    description:
+      'The key is checked with OpenRouter first. When OpenRouter cannot be reached it is kept as `unverified` and ' +
+      'settled later. Its value is in no answer.',
+    answer: 'The key, without its value.',
+    refuses: {
+      400: 'You have as many keys as are allowed, or this one already.',
+      422: 'The input is malformed or out of range, or OpenRouter refuses the key.',
+    },
+  },
   {
     method: 'GET',
     path: '/keys',
     procedure: 'keys.list',
-    params: { skip: 'integer', limit: 'integer', sort_by: 'text', sort_order: 'text' },
     status: 200,
+    access: 'session',
+    summary: 'List keys',
+    description: 'Pasted keys and those found through a management key, a page at a time.',
+    answer: 'A page of keys.',
   },
-  { method: 'GET', path: '/keys/:id', procedure: 'keys.get', params: id, status: 200 },
-  { method: 'PUT', path: '/keys/:id', procedure: 'keys.update', params: id, status: 200 },
-  { method: 'DELETE', path: '/keys/:id', procedure: 'keys.delete', params: id, status: 204 },
-  { method: 'POST', path: '/keys/:id/sync', procedure: 'keys.sync', params: id, status: 202 },
+  {
+    method: 'GET',
+    path: '/keys/:id',
+    procedure: 'keys.get',
+    status: 200,
+    access: 'session',
+    summary: 'One key',
+    answer: 'The key.',
+  },
+  {
+    method: 'PUT',
+    path: '/keys/:id',
+    procedure: 'keys.update',
+    status: 200,
+    access: 'session',
+    summary: 'Rename, pause or resume a key',
+    description: 'What is left out stays as it is.',
+    answer: 'The key as it is now.',
+  },
+  {
+    method: 'DELETE',
+    path: '/keys/:id',
+    procedure: 'keys.delete',
+    status: 204,
+    access: 'session',
+    summary: 'Remove a key',
+    description: 'Its usage goes with it; a management key takes along the keys that were found through it.',
+    answer: 'The key is gone.',
+  },
+  {
+    method: 'POST',
+    path: '/keys/:id/sync',
+    procedure: 'keys.sync',
+    status: 202,
+    access: 'session',
+    summary: 'Sync a key now',
+    description: 'At most one sync of a key is queued or running.',
+    answer: 'What was done about it.',
+    refuses: { 400: 'The key is paused.' },
+  },
 
-  { method: 'POST', path: '/tokens', procedure: 'tokens.create', status: 201 },
+  {
+    method: 'POST',
+    path: '/tokens',
+    procedure: 'tokens.create',
+    status: 201,
+    access: 'session',
+    summary: 'Make an API token',
+    answer: 'The token; this is the only time that it is seen.',
+    refuses: { 400: 'You have as many active tokens as are allowed.' },
+  },
   {
     method: 'GET',
     path: '/tokens',
     procedure: 'tokens.list',
-    params: { include_revoked: 'boolean' },
     status: 200,
+    access: 'session',
+    summary: 'List API tokens',
+    answer: 'Your tokens, newest first, without their values.',
   },
-  { method: 'DELETE', path: '/tokens/:id', procedure: 'tokens.revoke', params: id, status: 204 },
+  {
+    method: 'DELETE',
+    path: '/tokens/:id',
+    procedure: 'tokens.revoke',
+    status: 204,
+    access: 'session',
+    summary: 'Revoke an API token',
+    description: 'Its very next request is refused. A token that was revoked before stays so.',
+    answer: 'The token is revoked.',
+  },
 
   {
     method: 'GET',
     path: '/stats/dashboard',
     procedure: 'stats.dashboard',
-    params: { days: 'integer' },
     status: 200,
+    access: 'session',
+    summary: 'Spend of the last days',
+    answer: 'Totals, and the same by model, by day and by key.',
   },
   {
     method: 'GET',
     path: '/usage',
     procedure: 'usage.list',
-    params: {
-      start_date: 'text',
-      end_date: 'text',
-      api_key_id: 'integer',
-      model: 'text',
-      skip: 'integer',
-      limit: 'integer',
-    },
     status: 200,
-    answer: ({ items, total }: { items: unknown[]; total: number }) => ({
-      body: items,
-      headers: { 'X-Total-Count': String(total) },
-    }),
+    access: 'session',
+    summary: 'Usage by day, key and model',
+    description: `Newest day first, a page at a time. ${csvDescription}`,
+    answer: 'A page of rows.',
+    refuses: { 403: 'The key is somebody else’s.', 404: 'There is no such key.' },
+    bareItems: true,
+    csv: csvExport(usageExportInput, exportUsage),
   },
 
   {
     method: 'GET',
     path: '/v1/stats',
     procedure: 'v1.stats',
-    params: { start_date: 'text', end_date: 'text' },
     status: 200,
+    access: 'token',
+    summary: 'Totals of a period',
+    description: 'Give both dates or neither; without them it is the last 30 days.',
+    answer: 'The totals and the period.',
   },
   {
     method: 'GET',
     path: '/v1/usage',
     procedure: 'v1.usage',
-    params: { start_date: 'text', end_date: 'text', page: 'integer', limit: 'integer' },
     status: 200,
+    access: 'token',
+    summary: 'Usage by day, key and model',
+    description: `Newest day first, a page at a time. ${csvDescription}`,
+    answer: 'A page of rows.',
+    csv: csvExport(usageExportInput, exportPublicUsage),
   },
-  { method: 'GET', path: '/v1/keys', procedure: 'v1.keys', status: 200 },
+  {
+    method: 'GET',
+    path: '/v1/keys',
+    procedure: 'v1.keys',
+    status: 200,
+    access: 'token',
+    summary: 'Keys with their totals',
+    answer: 'Every key, oldest first, with its totals over all time.',
+  },
 ];

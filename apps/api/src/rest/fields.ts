@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { appRouter } from '../router.ts';
+import { toSnakeCase } from '../spelling.ts';
+import type { ProcedureName, Route } from './routes.ts';
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** A procedure's own schemas; undefined where it takes or returns nothing. */
+export function schemasOf(name: ProcedureName): {
+  input: z.ZodType | undefined;
+  output: z.ZodType | undefined;
+} {
+  const procedure: unknown = Reflect.get(appRouter._def.procedures, name);
+  if (typeof procedure !== 'function') throw new Error(`There is no procedure ${name}.`);
+  const definition = z
+    .object({
+      inputs: z.array(z.instanceof(z.ZodType)).max(1),
+      output: z.instanceof(z.ZodType).optional(),
+    })
+    .parse(Reflect.get(procedure, '_def'));
+  return { input: definition.inputs[0], output: definition.output };
+}
+
+/** For `z.toJSONSchema`: fields are named as REST names them. */
+export function spellFields({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+  if (jsonSchema.properties !== undefined) {
+    const fields = Object.entries(jsonSchema.properties);
+    jsonSchema.properties = Object.fromEntries(fields.map(([name, field]) => [toSnakeCase(name), field]));
+  }
+  if (jsonSchema.required !== undefined) jsonSchema.required = jsonSchema.required.map(toSnakeCase);
+}
+
+/** Where the fields of a procedure's input come from in a request, by their REST names. */
+export interface Fields {
+  readonly path: Readonly<Record<string, JsonSchema>>;
+  readonly query: Readonly<Record<string, JsonSchema>>;
+  readonly body: Readonly<Record<string, JsonSchema>>;
+  readonly required: ReadonlySet<string>;
+}
+
+/** Path parameters first; what is left is in the query of a GET or DELETE and in the body of a POST or PUT. */
+export function fieldsOf(route: Route): Fields {
+  const { input } = schemasOf(route.procedure);
+  const schema: JsonSchema =
+    input === undefined ? {} : z.toJSONSchema(input, { io: 'input', override: spellFields });
+  const all = Object.entries(schema.properties ?? {}).map(([name, field]) => {
+    if (typeof field === 'boolean') throw new Error(`${route.procedure}: ${name} has no type.`);
+    return [name, field] as const;
+  });
+  const isInPath = (name: string) => route.path.split('/').includes(`:${name}`);
+  const rest = Object.fromEntries(all.filter(([name]) => !isInPath(name)));
+  const hasBody = route.method === 'POST' || route.method === 'PUT';
+  return {
+    path: Object.fromEntries(all.filter(([name]) => isInPath(name))),
+    query: hasBody ? {} : rest,
+    body: hasBody ? rest : {},
+    required: new Set(schema.required),
+  };
+}
+
+export function takesBody(fields: Fields): boolean {
+  return Object.keys(fields.body).length > 0;
+}
