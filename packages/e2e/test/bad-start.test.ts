@@ -25,6 +25,7 @@ async function failedStart(
   const { port = await freePort(), dataDir = makeDataDir() } = at;
   if (at.dataDir === undefined) onTestFinished(() => removeDataDir(dataDir));
   const { child, ended, output } = launch({ dataDir, port, env });
+  onTestFinished(() => void child.kill('SIGKILL'));
   expect(await ended).toBe(1);
   expect(await survivors([child.pid ?? 0], 0)).toEqual([]);
   return { lines: output().trim().split('\n'), dataDir };

@@ -8,6 +8,8 @@ import { dump, filesIn, search } from './support/search.ts';
 import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
 
 const EMAIL = 'secrets@example.com';
+/** Of a registration that the database refuses. */
+const REFUSED_EMAIL = 'refused@example.com';
 const PASSWORD = 'Correct-Horse-Battery-9';
 const WRONG_PASSWORD = 'Wrong-Horse-Battery-8';
 const UNKNOWN_KEY = `sk-or-v1-${'5ec12e7'.repeat(9)}`;
@@ -128,7 +130,7 @@ async function breakTheDatabase(): Promise<void> {
   await run((table) => `ALTER TABLE ${table} ADD CONSTRAINT broken CHECK (false) NOT VALID`);
   const refused = [
     await client.send('POST', '/api/auth/login', { body: { email: EMAIL, password: PASSWORD } }),
-    await client.send('POST', '/api/auth/register', { body: { email: 'b@example.com', password: PASSWORD } }),
+    await client.send('POST', '/api/auth/register', { body: { email: REFUSED_EMAIL, password: PASSWORD } }),
     await client.send('POST', '/api/keys', { body: { name: 'broken', key: acme?.keys[1]?.key ?? '' } }),
   ];
   secrets.set('key of the database error', acme?.keys[1]?.key ?? '');
@@ -184,7 +186,9 @@ test('no file in the data folder holds one: logs, tables and the write-ahead log
 test('the log of the database tells what happened, without values', () => {
   const log = readFileSync(join(product.dataDir, 'postgres.log'), 'utf8');
   expect(log).toContain('automatic recovery in progress');
-  expect(search([log], new Map([...secrets, ...email, ...marker]))).toEqual({});
+  expect(
+    search([log], new Map([...secrets, ...email, ...marker, ['refused e-mail', REFUSED_EMAIL]])),
+  ).toEqual({});
 });
 
 test('what the programs print holds none', () => {
