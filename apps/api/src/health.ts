@@ -1,22 +1,30 @@
 import type { Deps } from '@watcher/core/deps';
 import express, { type Router } from 'express';
+import { z } from 'zod';
+import { TransportError } from './problems.ts';
+import { allowOnly } from './rest/allow-only.ts';
+
+export const healthOutput = z.object({ status: z.literal('ok') });
+
+const ok: z.infer<typeof healthOutput> = { status: 'ok' };
 
 /** `/healthz`: the process lives. `/readyz`: the database answers too (migrations have run before we listen). */
 export function health(deps: Deps): Router {
   const router = express.Router();
-  router.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
-  router.get('/readyz', async (_request, response) => {
-    try {
-      await deps.ping();
-      response.json({ status: 'ready' });
-    } catch {
-      response
-        .status(503)
-        .set('Retry-After', '5')
-        .json({ status: 'unavailable', reason: 'The database does not answer.' });
-    }
-  });
+  router
+    .route('/healthz')
+    .get((_request, response) => {
+      response.json(ok);
+    })
+    .all(allowOnly(['GET']));
+  router
+    .route('/readyz')
+    .get(async (_request, response) => {
+      await deps.ping().catch(() => {
+        throw new TransportError('unavailable', 'The database does not answer.');
+      });
+      response.json(ok);
+    })
+    .all(allowOnly(['GET']));
   return router;
 }

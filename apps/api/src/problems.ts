@@ -66,6 +66,9 @@ export class TransportError extends Error {
   }
 }
 
+/** A database that restarts is back within seconds. */
+const RETRY_SECONDS = 5;
+
 interface Refusal {
   readonly rule: Rule;
   readonly detail: string;
@@ -94,8 +97,8 @@ export function refusalOf(error: unknown): Refusal {
     return { rule: rules[code], detail: message, fields, retryAfterSeconds, isOurs: false };
   }
   if (error instanceof TransportError) {
-    const rule = rules[error.code];
-    return { rule, detail: error.message, fields: [], isOurs: rule.status >= 500 };
+    const retryAfterSeconds = error.code === 'unavailable' ? RETRY_SECONDS : undefined;
+    return { rule: rules[error.code], detail: error.message, fields: [], retryAfterSeconds, isOurs: false };
   }
   if (error instanceof z.ZodError) {
     const fields = error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
@@ -105,7 +108,7 @@ export function refusalOf(error: unknown): Refusal {
   if (isDatabaseAway(error)) {
     return {
       ...ours(rules.unavailable, 'The database is away; please try again shortly.'),
-      retryAfterSeconds: 5,
+      retryAfterSeconds: RETRY_SECONDS,
     };
   }
   return ours(rules.internal, 'Something went wrong on our side.');

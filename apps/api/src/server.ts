@@ -6,6 +6,7 @@ import { DomainError } from '@watcher/core/errors';
 import type { LiveFeed } from '@watcher/core/live';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { docs } from './docs/router.ts';
 import { health } from './health.ts';
 import { problemOf, refusalOf, TransportError } from './problems.ts';
 import { createContextOf } from './request-context.ts';
@@ -30,9 +31,12 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   // A proxy on this machine is believed about address and scheme; nobody else is.
   app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
+  // Answers are not to be stored, so there is nothing to compare; files still have their date.
+  app.disable('etag');
   app.use(requestId);
   app.use(securityHeaders(webFolder, config.origin?.startsWith('https://') ?? false));
   app.use(health(deps));
+  app.use('/api', docs(config));
 
   const contextOf = createContextOf(deps.ctx, config, live);
   app.use(
@@ -113,6 +117,7 @@ function transportErrorOf(error: unknown): unknown {
   if (status === 413) return new TransportError('too_large', 'The body is larger than 64 kB.');
   if (status === 415)
     return new TransportError('unsupported_media_type', 'This encoding of the body is not known.');
+  if (status === 404) return new DomainError('not_found', 'There is no such file.');
   if (error instanceof SyntaxError) return error;
   if (status === 400) return new DomainError('invalid_input', 'The request is malformed.');
   return error;

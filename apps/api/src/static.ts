@@ -15,7 +15,8 @@ export function webApp(folder: string): Router {
     // A missing file is missing; only pages fall back.
     if (/\.[a-z0-9]+$/i.test(request.path)) return next();
     response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile(join(folder, 'index.html'));
+    // By its root, since a dot in the path of the checkout would hide the file.
+    response.sendFile('index.html', { root: folder });
   });
   return router;
 }

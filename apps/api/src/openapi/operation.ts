@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { csvLine } from '../csv.ts';
+import { type Fields, fieldsOf, type JsonSchema, schemasOf, takesBody } from '../rest/fields.ts';
+import type { Access, Route } from '../rest/routes.ts';
+import { type HeaderName, headersOf } from './headers.ts';
+import { refusalsOf } from './refusals.ts';
+import { componentSchemas, exampleOf, schemaOf } from './schemas.ts';
+import { tagOf } from './tags.ts';
+import type { Content, Operation, Parameter, Response } from './types.ts';
+
+const security: Readonly<Record<Access, Operation['security']>> = {
+  anyone: [],
+  session: [{ session: [] }, { session_cookie: [] }],
+  token: [{ api_token: [] }],
+};
+
+/** A route as OpenAPI says it. */
+export function operationOf(route: Route): Operation {
+  const fields = fieldsOf(route);
+  const parameters = parametersOf(fields);
+  return {
+    operationId: route.procedure.replace(/\.(.)/, (_, letter: string) => letter.toUpperCase()),
+    tags: [tagOf(route.procedure)],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    security: security[route.access],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(takesBody(fields) ? { requestBody: requestBodyOf(fields) } : {}),
+    responses: { [route.status]: successOf(route), ...refusalsOf(route, fields) },
+  };
+}
+
+function parametersOf(fields: Fields): Parameter[] {
+  return (['path', 'query'] as const).flatMap((place) =>
+    Object.entries(fields[place]).map(([name, { description, ...schema }]) => ({
+      name,
+      in: place,
+      required: fields.required.has(name),
+      ...(description === undefined ? {} : { description }),
+      schema,
+    })),
+  );
+}
+
+function requestBodyOf(fields: Fields): NonNullable<Operation['requestBody']> {
+  const required = Object.keys(fields.body).filter((name) => fields.required.has(name));
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: fields.body,
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
+  const content = { 'application/json': { schema, example: exampleOf(schema) } };
+  return { required: required.length > 0, content };
+}
+
+function successOf(route: Route): Response {
+  const more: HeaderName[] = [
+    ...(route.bareItems ? ['X-Total-Count' as const] : []),
+    ...(route.csv ? ['Vary' as const, 'Content-Disposition' as const] : []),
+    ...(route.procedure === 'auth.login' || route.procedure === 'auth.logout' ? ['Set-Cookie' as const] : []),
+  ];
+  const headers = headersOf(route.access === 'token' ? 'rate-limited' : 'free', more);
+  const content = contentOf(route);
+  return { description: route.answer, headers, ...(content === undefined ? {} : { content }) };
+}
+
+function contentOf(route: Route): Content | undefined {
+  const { output } = schemasOf(route.procedure);
+  if (route.status === 204 || output === undefined) return undefined;
+  const schema = schemaOf(route.bareItems ? itemsOf(output) : output);
+  const json = { 'application/json': { schema, example: exampleOf(schema) } };
+  return route.csv === undefined
+    ? json
+    : { ...json, 'text/csv': { schema: { type: 'string' }, example: csv() } };
+}
+
+function itemsOf(output: z.ZodType): z.ZodType {
+  const items = output instanceof z.ZodObject ? output.shape['items'] : undefined;
+  if (items instanceof z.ZodType) return items;
+  throw new Error('The output of a route with bare items has none.');
+}
+
+function csv(): string {
+  const { properties = {} } = componentSchemas['UsageRow'] ?? {};
+  const row = z
+    .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+    .parse(exampleOf({ $ref: '#/components/schemas/UsageRow' }));
+  return csvLine(Object.keys(properties)) + csvLine(Object.values(row));
+}

@@ -1,0 +1,97 @@
+import { sessionOutput, userOutput } from '@watcher/core/auth/schemas';
+import { keyListOutput, keyOutput, syncKeyOutput } from '@watcher/core/keys/schemas';
+import { createdTokenOutput, tokenOutput } from '@watcher/core/tokens/schemas';
+import {
+  byDateOutput,
+  byKeyOutput,
+  byModelOutput,
+  dashboardOutput,
+  keyStatsOutput,
+  periodOutput,
+  statsOutput,
+  summaryOutput,
+  usagePageOutput,
+  usageRowOutput,
+} from '@watcher/core/usage/schemas';
+import { z } from 'zod';
+import { healthOutput } from '../health.ts';
+import { problemOutput } from '../problems.ts';
+import { type JsonSchema, spellFields } from '../rest/fields.ts';
+
+/** The answers that have a name in the document; where one holds another, it refers to it. */
+const named = {
+  User: userOutput,
+  Session: sessionOutput,
+  Key: keyOutput,
+  KeyList: keyListOutput,
+  KeySync: syncKeyOutput,
+  CreatedToken: createdTokenOutput,
+  Token: tokenOutput,
+  Period: periodOutput,
+  Summary: summaryOutput,
+  ModelUsage: byModelOutput,
+  DayUsage: byDateOutput,
+  KeyUsage: byKeyOutput,
+  Dashboard: dashboardOutput,
+  UsageRow: usageRowOutput,
+  Stats: statsOutput,
+  UsagePage: usagePageOutput,
+  KeyStats: keyStatsOutput,
+  Health: healthOutput,
+  Problem: problemOutput,
+};
+
+const PREFIX = '#/components/schemas/';
+
+const registry = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+
+/** The schemas of `components`, by name. */
+export const componentSchemas: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
+  Object.entries(z.toJSONSchema(registry, { uri: (id) => PREFIX + id, override: spellFields }).schemas).map(
+    ([name, { $schema, $id, ...schema }]) => [name, schema],
+  ),
+);
+
+/** How an answer's schema is written in the document: by its name, or as a list of what has one. */
+export function schemaOf(output: z.ZodType): JsonSchema {
+  if (output instanceof z.ZodArray && output.element instanceof z.ZodType) {
+    return { type: 'array', items: schemaOf(output.element) };
+  }
+  const name = registry.get(output)?.id;
+  if (name === undefined) throw new Error('An answer of a route has no name in openapi/schemas.ts.');
+  return { $ref: PREFIX + name };
+}
+
+/** The schema behind a reference into `components`. */
+export function resolve(schema: JsonSchema): JsonSchema {
+  if (schema.$ref === undefined) return schema;
+  const found = componentSchemas[schema.$ref.slice(PREFIX.length)];
+  if (found === undefined) throw new Error(`There is no ${schema.$ref}.`);
+  return found;
+}
+
+/**
+ * A value of the schema, made of the examples of its fields.
+ *
+ * @throws Error when a field has neither an example nor a default.
+ */
+export function exampleOf(reference: JsonSchema): unknown {
+  const schema = resolve(reference);
+  if (schema.examples !== undefined) return schema.examples[0];
+  if (schema.default !== undefined) return schema.default;
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.properties !== undefined) {
+    const fields = Object.entries(schema.properties).map(([name, field]) => [name, exampleOfField(field)]);
+    return Object.fromEntries(fields);
+  }
+  const { items } = schema;
+  if (typeof items === 'object' && !Array.isArray(items)) return [exampleOf(items)];
+  throw new Error(`There is no example of ${JSON.stringify(schema)}.`);
+}
+
+function exampleOfField(field: JsonSchema | boolean): unknown {
+  if (typeof field === 'boolean') throw new Error('A field may be anything.');
+  return exampleOf(field);
+}
