@@ -13,6 +13,8 @@ const commands = {
   demo: () => product('apps/standalone/src/demo.ts'),
   job: () => runProgram('apps/standalone/src/job.ts', args),
   test: () => test(args),
+  bench: () => runProgram('packages/bench/src/main.ts', args),
+  screenshots: () => product('packages/e2e/src/screenshots.ts'),
 };
 
 async function product(program) {
@@ -30,7 +32,9 @@ async function product(program) {
 onSignals();
 process.chdir(root);
 if (!Object.hasOwn(commands, name)) {
-  process.stderr.write(`Usage: npm start | npm run demo | npm test [-- filter] | npm run job -- <task>\n`);
+  process.stderr.write(
+    `Usage: npm start | npm run demo | npm test [-- filter] | npm run job -- <task> | npm run bench -- <case> | npm run screenshots\n`,
+  );
   process.exitCode = 2;
 } else {
   process.exitCode = (await install(command)) ? await commands[name]() : 1;

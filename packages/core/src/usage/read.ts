@@ -1,19 +1,8 @@
-import type { QueryResultRow } from 'pg';
 import type { Ctx } from '../context.ts';
+import { prepared } from '../db/prepared.ts';
 import { nameOf } from '../keys/internal.ts';
 import type { Period } from './schemas.ts';
 import type { Totals } from './totals.ts';
-
-/** A hot query: PostgreSQL parses it once per connection, under its name. */
-async function prepared<Row extends QueryResultRow>(
-  ctx: Ctx,
-  name: string,
-  text: string,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  if (!('$client' in ctx.db)) throw new Error('Hot queries run outside of transactions.');
-  return (await ctx.db.$client.query<Row>({ name, text, values: [...values] })).rows;
-}
 
 interface TotalsRow {
   facts: number;
@@ -37,6 +26,26 @@ function toTotals(row: TotalsRow): Totals {
     countedCost: BigInt(row.counted_cost),
     byokCost: BigInt(row.byok_cost),
   };
+}
+
+/** Totals from the first day to the last, summed by PostgreSQL. */
+export async function totals(
+  ctx: Ctx,
+  userId: number,
+  range: Pick<Period, 'startDate' | 'endDate'>,
+): Promise<Totals> {
+  const [row] = await prepared<TotalsRow>(
+    ctx,
+    'totals',
+    `SELECT coalesce(sum(facts), 0)::integer AS facts, coalesce(sum(facts_counted), 0)::integer AS facts_counted,
+       coalesce(sum(requests), 0) AS requests, coalesce(sum(tokens_input), 0) AS tokens_input,
+       coalesce(sum(tokens_output), 0) AS tokens_output, coalesce(sum(cost), 0) AS cost,
+       coalesce(sum(counted_cost), 0) AS counted_cost, coalesce(sum(byok_cost), 0) AS byok_cost
+     FROM usage_day_model WHERE user_id = $1 AND day BETWEEN $2 AND $3`,
+    [userId, range.startDate, range.endDate],
+  );
+  if (row === undefined) throw new Error('A sum has a row.');
+  return toTotals(row);
 }
 
 export interface DayModelTotals extends Totals {

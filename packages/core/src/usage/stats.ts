@@ -3,9 +3,9 @@ import { requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { lastDays, periodOf } from './period.ts';
-import { type KeyNameRow, toKeyName, totalsByDayAndModel } from './read.ts';
+import { type KeyNameRow, toKeyName, totals } from './read.ts';
 import type { KeyStats, Stats, StatsInput } from './schemas.ts';
-import { add, countOrNull, NOTHING, toSummary } from './totals.ts';
+import { countOrNull, toSummary } from './totals.ts';
 
 const DEFAULT_DAYS = 30;
 
@@ -17,8 +17,7 @@ export async function stats(ctx: Ctx, input: StatsInput): Promise<Stats> {
     startDate === undefined || endDate === undefined
       ? lastDays(ctx.now(), DEFAULT_DAYS)
       : periodOf(startDate, endDate);
-  const rows = await totalsByDayAndModel(ctx, userId, period);
-  return { summary: toSummary(rows.reduce(add, NOTHING)), period };
+  return { summary: toSummary(await totals(ctx, userId, period)), period };
 }
 
 /** Every key of the token's user with its totals over all time, oldest key first. */

@@ -1,0 +1,61 @@
+import autocannon from 'autocannon';
+import { quantile } from './statistics.ts';
+
+/** What a load of one round brought. */
+export interface Load {
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface LoadOptions {
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/**
+ * Keeps so many connections busy with one GET.
+ *
+ * @throws Error when any answer is not 2xx: a refusal is quick and would count as speed.
+ */
+export async function httpLoad(
+  url: string,
+  headers: Record<string, string>,
+  options: LoadOptions,
+): Promise<Load> {
+  const result = await autocannon({
+    url,
+    headers,
+    connections: options.connections,
+    duration: options.seconds,
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
+  return {
+    perSecond: result['2xx'] / result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+  };
+}
+
+/** Keeps so many callers busy with one function, in this process. */
+export async function callLoad(call: () => Promise<unknown>, options: LoadOptions): Promise<Load> {
+  const latencies: number[] = [];
+  const end = performance.now() + options.seconds * 1000;
+  const caller = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const began = performance.now();
+      await call();
+      latencies.push(performance.now() - began);
+    }
+  };
+  const began = performance.now();
+  await Promise.all(Array.from({ length: options.connections }, caller));
+  const seconds = (performance.now() - began) / 1000;
+  return {
+    perSecond: latencies.length / seconds,
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
+  };
+}
