@@ -32,13 +32,29 @@ export function renderOperation(
       ${inQuery.length === 0 ? undefined : html`<h4>Query</h4>${fieldList(inQuery, 'required')}`}
       ${body === undefined ? undefined : html`<h4>Body</h4>${fieldsIn(body.schema, 'optional')}`}
       <h4>Answers</h4>
-      <ul class="answers">${Object.entries(operation.responses).map(([status, response]) => answer(document, status, response))}</ul>
+      ${answers(document, operation)}
     </div>
     <div class="shown">${examples(origin, verb, path, operation)}</div>
   </article>`;
 }
 
-function answer(document: OpenApi, status: string, answer: Response | Reference): Html {
+/** The successful answer and the refusals that have a reason of their own; the general ones are told of once. */
+function answers(document: OpenApi, { responses }: Operation): Html {
+  const all = Object.entries(responses);
+  const general = all.filter(([, answer]) => '$ref' in answer && answer.description === undefined);
+  return html`<ul class="answers">
+    ${all.filter((entry) => !general.includes(entry)).map(([status, answer]) => renderAnswer(document, status, answer))}
+    ${
+      general.length === 0
+        ? undefined
+        : html`<li><span class="status">also</span>
+      <div>${general.map(([status]) => html`<a class="header" href="#refusal-${status}">${status}</a> `)}</div></li>`
+    }
+  </ul>`;
+}
+
+/** One status: what it means, its type, and its headers. */
+export function renderAnswer(document: OpenApi, status: string, answer: Response | Reference): Html {
   const response =
     '$ref' in answer ? document.components.responses[answer.$ref.split('/').at(-1) ?? ''] : answer;
   const schema = status.startsWith('2') ? response?.content?.['application/json']?.schema : undefined;

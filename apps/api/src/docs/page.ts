@@ -1,6 +1,6 @@
 import type { OpenApi, Operation, Verb } from '../openapi/types.ts';
 import { type Html, html, inline, prose } from './html.ts';
-import { renderOperation } from './operation.ts';
+import { renderAnswer, renderOperation } from './operation.ts';
 import { fieldsIn, typeOf } from './schema.ts';
 
 interface Listed {
@@ -32,6 +32,7 @@ export function renderPage(document: OpenApi, origin: string): string {
             html`<li><a href="#${operation.operationId}"><span class="method ${verb}">${verb.toUpperCase()}</span> ${operation.summary}</a></li>`,
         )}</ol></li>`,
     )}
+    <li><a href="#refusals">Refusals</a></li>
     <li><a href="#objects">Objects</a></li>
     <li><a href="#headers">Headers</a></li>
   </ol>`;
@@ -73,6 +74,7 @@ export function renderPage(document: OpenApi, origin: string): string {
         ${listed.map(({ verb, path, operation }) => renderOperation(document, origin, verb, path, operation))}
       </section>`,
       )}
+      ${refusals(document)}
       ${objects(document)}
       ${headers(document)}
     </main>
@@ -89,6 +91,21 @@ function listedUnder(document: OpenApi, tag: string): Listed[] {
       return operation?.tags[0] === tag ? [{ verb, path, operation }] : [];
     }),
   );
+}
+
+/** The refusals by status, as the operations refer to them. */
+function refusals(document: OpenApi): Html {
+  const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+  const general = new Map(
+    operations
+      .flatMap(({ responses }) => Object.entries(responses))
+      .flatMap(([status, answer]) => ('$ref' in answer ? [[status, { $ref: answer.$ref }] as const] : []))
+      .sort(([a], [b]) => a.localeCompare(b)),
+  );
+  return html`<section id="refusals"><h2>Refusals</h2>
+    ${prose('The answer is an object of the type `Problem`, as `application/problem+json`.')}
+    ${[...general].map(([status, answer]) => html`<ul class="answers" id="refusal-${status}">${renderAnswer(document, status, answer)}</ul>`)}
+  </section>`;
 }
 
 function objects(document: OpenApi): Html {
