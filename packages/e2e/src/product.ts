@@ -100,7 +100,13 @@ export async function startProduct(options: StartOptions): Promise<Product> {
   const dataDir = options.dataDir ?? makeDataDir();
   const launched = launch({ ...options, dataDir, port: await freePort() });
   const url = `http://localhost:${launched.port}`;
-  await running(launched);
+  const discard = () => {
+    if (options.dataDir === undefined) removeDataDir(dataDir);
+  };
+  await running(launched).catch((error: unknown) => {
+    discard();
+    throw error;
+  });
   const ready = await fetch(`${url}/readyz`);
   if (ready.status !== 200) throw new Error(`GET /readyz answered ${ready.status}\n${launched.output()}`);
   let stopped: Promise<void> | undefined;
@@ -109,9 +115,7 @@ export async function startProduct(options: StartOptions): Promise<Product> {
     url,
     pids: () => pidsOf(launched),
     stop() {
-      stopped ??= stop(launched).finally(() => {
-        if (options.dataDir === undefined) removeDataDir(dataDir);
-      });
+      stopped ??= stop(launched).finally(discard);
       return stopped;
     },
   };
