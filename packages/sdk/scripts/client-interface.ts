@@ -68,7 +68,8 @@ function procedure(kind: string, input: string, output: string): string {
         : `input: ${input}`;
   const signal = 'options?: { signal?: AbortSignal }';
   if (kind === 'subscription') {
-    return `{ subscribe(${parameter}, handlers: { onData?: (data: ${output}) => void; onError?: (error: Error) => void }): { unsubscribe(): void } }`;
+    // The handlers come after the input, which therefore cannot be left out.
+    return `{ subscribe(${parameter.replace('?:', ':')}, handlers: { onData?: (data: ${output}) => void; onError?: (error: Error) => void }): { unsubscribe(): void } }`;
   }
   return `{ ${kind === 'query' ? 'query' : 'mutate'}(${parameter}, ${signal}): Promise<${output}> }`;
 }
