@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ask, ask, signUp } from './support/http.ts';
+import { openApiDocument } from '../src/openapi/document.ts';
+import { createConformance } from './support/conformance.ts';
+import { type Answer, type Ask, ask, signUp } from './support/http.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
@@ -27,7 +29,14 @@ async function addKey(token: string): Promise<number> {
   return (answer.body as { id: number }).id;
 }
 
-const call = (method: string, path: string, options?: Ask) => ask(server.url, method, path, options);
+/** One request; an answer of REST must be one that the OpenAPI document allows. */
+async function call(method: string, path: string, options?: Ask): Promise<Answer> {
+  const answer = await ask(server.url, method, path, options);
+  if (path.startsWith('/api')) conformance.check(method, path, answer);
+  return answer;
+}
+
+const conformance = createConformance(openApiDocument);
 
 interface Row {
   readonly method: string;

@@ -42,9 +42,13 @@ export async function sendCsv(
     return;
   }
   async function* lines() {
-    yield csvLine(columns.map(toSnakeCase));
-    for (let batch = first; batch.done !== true; batch = await iterator.next()) {
-      yield batch.value.map((row) => csvLine(columns.map((column) => row[column]))).join('');
+    try {
+      yield csvLine(columns.map(toSnakeCase));
+      for (let batch = first; batch.done !== true; batch = await iterator.next()) {
+        yield batch.value.map((row) => csvLine(columns.map((column) => row[column]))).join('');
+      }
+    } finally {
+      await iterator.return?.();
     }
   }
   await pipeline(Readable.from(lines(), { highWaterMark: 1 }), response).catch((error: unknown) => {

@@ -30,7 +30,7 @@ export async function ask(url: string, method: string, path: string, options: As
   return {
     status: response.status,
     headers: response.headers,
-    body: isJson ? JSON.parse(text) : text || undefined,
+    body: isJson && text !== '' ? JSON.parse(text) : text || undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '@watcher/core/config';
-import { createDeps } from '@watcher/core/deps';
+import { createDeps, type Deps } from '@watcher/core/deps';
 import { openLiveFeed } from '@watcher/core/live';
 import { cloneDatabase } from '@watcher/core/testing';
 import { createSimulator, type Simulator, startSimulator } from '@watcher/openrouter-sim';
@@ -12,6 +12,7 @@ export interface TestServer {
   readonly url: string;
   readonly sim: Simulator;
   readonly databaseUrl: string;
+  readonly deps: Deps;
   /** What the process would have logged. */
   readonly logged: string[];
   close(): Promise<void>;
@@ -48,6 +49,7 @@ export async function startServer(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sim,
     databaseUrl,
+    deps,
     logged,
     async close() {
       server.closeAllConnections();

@@ -1,0 +1,434 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenApi, Operation, Verb } from '../src/openapi/types.ts';
+import type { JsonSchema } from '../src/rest/fields.ts';
+import { routes } from '../src/rest/routes.ts';
+import { respell, toCamelCase, toSnakeCase } from '../src/spelling.ts';
+import { type Conformance, createConformance } from './support/conformance.ts';
+import { type Answer, type Ask, ask, signUp } from './support/http.ts';
+import { startServer, type TestServer } from './support/server.ts';
+import { addUsage } from './support/usage.ts';
+
+let server: TestServer;
+let document: OpenApi;
+let conformance: Conformance;
+let me: { email: string; password: string; token: string };
+let other: typeof me;
+let apiToken: string;
+let ids: number[];
+
+beforeAll(async () => {
+  server = await startServer({ config: { maxApiTokensPerUser: 2, maxApiKeysPerUser: 4 } });
+  document = (await ask(server.url, 'GET', '/api/openapi.json')).body as OpenApi;
+  conformance = createConformance(document);
+  me = await signUp(server.url);
+  other = await signUp(server.url);
+  ids = await addUsage(server, me.token);
+  const made = await ask(server.url, 'POST', '/api/tokens', { token: me.token, body: { name: 'mine' } });
+  apiToken = (made.body as { token: string }).token;
+});
+afterAll(() => server.close());
+
+/** One request; its answer must be one that the document allows. */
+async function call(method: string, path: string, options: Ask = {}): Promise<Answer> {
+  const answer = await ask(server.url, method, path, options);
+  conformance.check(method, path, answer);
+  return answer;
+}
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([verb, operation]) => ({ path, verb: verb as Verb, operation })),
+  );
+
+/** The address of an operation with the example of every parameter that must be there. */
+function addressOf(path: string, operation: Operation): string {
+  const query = new URLSearchParams();
+  let address = path;
+  for (const { name, in: place, required, schema } of operation.parameters ?? []) {
+    const example = String(schema.examples?.[0] ?? schema.default);
+    if (place === 'path') address = address.replace(`{${name}}`, example);
+    else if (required) query.set(name, example);
+  }
+  return query.size === 0 ? address : `${address}?${query}`;
+}
+
+/** Texts that are no value of the parameter. */
+function badValues(schema: JsonSchema): string[] {
+  const { type, format, minimum, maximum, maxLength } = schema;
+  if (type === 'integer') {
+    const beyond = [(minimum ?? 1) - 1, (maximum ?? 0) + 1].map(String);
+    return [
+      ...beyond,
+      '-1',
+      '1.5',
+      '1e3',
+      '0x1',
+      ' 1',
+      '',
+      'one',
+      "1' OR 1=1--",
+      '\u0000',
+      '9007199254740993',
+    ];
+  }
+  if (type === 'boolean') return ['1', 'yes', 'TRUE', '', "true'--"];
+  if (format === 'date') {
+    return [
+      '2026-02-30',
+      '2025-02-29',
+      '2026-13-01',
+      '2026-1-1',
+      '20260101',
+      '',
+      'today',
+      '2026-01-01T00:00:00Z',
+      "2026-01-01'--",
+      '\u0000',
+    ];
+  }
+  if (schema.enum !== undefined) return ['', 'nothing', "name'; DROP TABLE users--", '\u0000'];
+  return ['\u0000', 'x'.repeat((maxLength ?? 0) + 1)];
+}
+
+describe('the document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const result = await new Validator().validate(
+      structuredClone(document) as object as Record<string, unknown>,
+    );
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+    expect(document.openapi).toMatch(/^3\.1\./);
+  });
+
+  test('has every route and the routes beside the table, and no others', () => {
+    const table = routes.map(({ method, path }) => `${method} /api${path.replace(/:(\w+)/g, '{$1}')}`);
+    const beside = ['GET /healthz', 'GET /readyz', 'GET /api/openapi.json', 'GET /api/docs'];
+    const found = operations().map(({ verb, path }) => `${verb.toUpperCase()} ${path}`);
+    expect(found.sort()).toEqual([...table, ...beside].sort());
+    const names = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('has an example that fits its schema for every body and every successful answer', () => {
+    const ajv = new Ajv2020({ strict: false });
+    formats.default(ajv);
+    ajv.addSchema({ $id: 'document', ...document });
+    for (const { operation } of operations()) {
+      const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
+      const bodies = [
+        operation.requestBody?.content,
+        success && 'content' in success ? success.content : undefined,
+      ];
+      for (const { schema, example } of bodies.flatMap((content) => Object.values(content ?? {}))) {
+        expect(example, operation.operationId).toBeDefined();
+        const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'));
+        expect(ajv.validate(resolved, example), `${operation.operationId}: ${ajv.errorsText()}`).toBe(true);
+      }
+    }
+  });
+
+  test('holds no camelCase name', () => {
+    const names = Object.values(document.components.schemas).flatMap((schema) =>
+      Object.keys(schema.properties ?? {}),
+    );
+    const parameters = operations().flatMap(({ operation }) =>
+      (operation.parameters ?? []).map(({ name }) => name),
+    );
+    expect([...names, ...parameters].filter((name) => /[A-Z]/.test(name))).toEqual([]);
+  });
+});
+
+describe('every operation answers as documented', () => {
+  test('successfully', async () => {
+    const { token } = me;
+    const period = 'start_date=2000-01-01&end_date=2099-12-31';
+    for (const path of ['/healthz', '/readyz', '/api/openapi.json', '/api/docs']) await call('GET', path);
+    const account = { email: 'new@example.com', password: 'correct horse battery' };
+    await call('POST', '/api/auth/register', { body: account });
+    const login = await call('POST', '/api/auth/login', { body: account });
+    const session = (login.body as { access_token: string }).access_token;
+    await call('GET', '/api/auth/me', { token: session });
+    await call('POST', '/api/auth/logout', { token: session });
+    await call('GET', '/api/keys?sort_by=cost', { token });
+    await call('GET', `/api/keys/${ids[0]}`, { token });
+    await call('PUT', `/api/keys/${ids[0]}`, { token, body: { name: 'renamed' } });
+    await call('POST', `/api/keys/${ids[0]}/sync`, { token });
+    const { key } = server.sim.createAccount({ name: 'b' }).createKey({ name: 'k', kind: 'inference' });
+    const added = await call('POST', '/api/keys', { token, body: { name: 'gone soon', key } });
+    await call('DELETE', `/api/keys/${(added.body as { id: number }).id}`, { token });
+    const made = await call('POST', '/api/tokens', { token, body: { name: 'gone soon' } });
+    await call('GET', '/api/tokens?include_revoked=true', { token });
+    await call('DELETE', `/api/tokens/${(made.body as { id: number }).id}`, { token });
+    await call('GET', '/api/stats/dashboard', { token });
+    await call('GET', `/api/usage?${period}`, { token });
+    await call('GET', `/api/usage?${period}`, { token, headers: { accept: 'text/csv' } });
+    await call('GET', '/api/v1/stats', { token: apiToken });
+    await call('GET', `/api/v1/usage?${period}`, { token: apiToken });
+    await call('GET', `/api/v1/usage?${period}`, { token: apiToken, headers: { accept: 'text/csv' } });
+    await call('GET', '/api/v1/keys', { token: apiToken });
+    const missing = operations().flatMap(({ verb, path, operation }) =>
+      Object.keys(operation.responses)
+        .filter((status) => status.startsWith('2') && !conformance.seen.has(`${verb} ${path} ${status}`))
+        .map((status) => `${verb} ${path} ${status}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('to strangers and to the wrong kind of token', async () => {
+    for (const { verb, path, operation } of operations()) {
+      const schemes = operation.security.flatMap((scheme) => Object.keys(scheme));
+      if (schemes.length === 0) continue;
+      const wrong = schemes.includes('api_token') ? me.token : apiToken;
+      for (const token of [undefined, 'nonsense', 'or_api_nonsense', wrong]) {
+        const ask = token === undefined ? {} : { token };
+        expect((await call(verb.toUpperCase(), addressOf(path, operation), ask)).status, path).toBe(401);
+      }
+    }
+  });
+
+  test('to the refusals that are documented', async () => {
+    const { token } = me;
+    const period = 'start_date=2026-01-01&end_date=2026-01-31';
+    const rows: [number, string, string, Ask][] = [
+      [400, 'POST', '/api/auth/register', { body: { email: me.email, password: me.password } }],
+      [401, 'POST', '/api/auth/login', { body: { email: me.email, password: 'wrong' } }],
+      [400, 'POST', '/api/tokens', { token, body: { name: 'one too many' } }],
+      [403, 'GET', `/api/usage?${period}&api_key_id=${ids[0]}`, { token: other.token }],
+      [404, 'GET', `/api/usage?${period}&api_key_id=999999`, { token }],
+      [403, 'POST', '/api/auth/login', { headers: { origin: 'https://evil.example' }, body: {} }],
+    ];
+    await ask(server.url, 'POST', '/api/tokens', { token, body: { name: 'fills up' } });
+    for (const { verb, path, operation } of operations()) {
+      const method = verb.toUpperCase();
+      const credentials = operation.security.some((scheme) => 'api_token' in scheme) ? apiToken : token;
+      const address = addressOf(path, operation);
+      if (path.startsWith('/api/') && operation.responses['422'] !== undefined) {
+        const separator = address.includes('?') ? '&' : '?';
+        rows.push([422, method, `${address}${separator}nonsense=1`, { token: credentials }]);
+      }
+      if (operation.requestBody !== undefined) {
+        const large = { body: 'x'.repeat(1_000_000), token: credentials };
+        rows.push([413, method, address, large]);
+        rows.push([
+          415,
+          method,
+          address,
+          { body: 'a=b', token: credentials, headers: { 'content-type': 'text/plain' } },
+        ]);
+        for (const body of ['{', '[]', '"text"', '{"__proto__":{"name":"x"}}', '{"constructor":1}']) {
+          rows.push([422, method, address, { body, token: credentials }]);
+        }
+      }
+      if (path.includes('{id}')) {
+        const at = (id: unknown) => path.replace('{id}', String(id));
+        const body = verb === 'put' ? { body: { name: 'x' } } : {};
+        rows.push([404, method, at(999_999), { token, ...body }]);
+        for (const id of [
+          0,
+          -1,
+          'one',
+          '1.5',
+          '9007199254740993',
+          '99999999999999999999999',
+          '%00',
+          "1'--",
+        ]) {
+          rows.push([422, method, at(id), { token, ...body }]);
+        }
+        if (path.startsWith('/api/keys'))
+          rows.push([403, method, at(ids[0]), { token: other.token, ...body }]);
+      }
+    }
+    for (const [status, method, path, options] of rows) {
+      const answer = await call(method, path, options);
+      expect(answer.status, `${method} ${path} ${JSON.stringify(options).slice(0, 200)}`).toBe(status);
+    }
+  });
+
+  test('to every parameter and field, at its limits and beyond them', async () => {
+    const long = 'x'.repeat(10_000);
+    for (const { verb, path, operation } of operations()) {
+      const token = operation.security.some((scheme) => 'api_token' in scheme) ? apiToken : me.token;
+      const method = verb.toUpperCase();
+      const address = addressOf(path, operation).replace('/7', `/${ids[0]}`);
+      const [pathname = '', given = ''] = address.split('?');
+      for (const { name, in: place, schema } of operation.parameters ?? []) {
+        if (place === 'path') continue;
+        const send = (value: string) => {
+          const query = new URLSearchParams(given);
+          query.set(name, value);
+          return call(method, `${pathname}?${query}`, { token });
+        };
+        for (const value of badValues(schema)) {
+          expect((await send(value)).status, `${path} ${name}=${value.slice(0, 50)}`).toBe(422);
+        }
+        for (const value of [schema.minimum, schema.maximum].filter(
+          (limit) => limit !== Number.MAX_SAFE_INTEGER,
+        )) {
+          if (value !== undefined)
+            expect((await send(String(value))).status, `${path} ${name}=${value}`).toBe(200);
+        }
+        const twice = `${pathname}?${given}&${name}=${schema.default ?? 1}&${name}=${schema.default ?? 1}`;
+        expect((await call(method, twice, { token })).status, twice).toBe(422);
+      }
+      const media = operation.requestBody?.content['application/json'];
+      if (media === undefined) continue;
+      const example = media.example as Record<string, unknown>;
+      for (const name of Object.keys(media.schema.properties ?? {})) {
+        for (const value of [
+          null,
+          [],
+          {},
+          7.5,
+          long,
+          'a\u0000b',
+          [example[name]],
+          { [name]: example[name] },
+        ]) {
+          // A wrong password may be any text, and what no one has is refused, not malformed.
+          const expected =
+            path === '/api/auth/login' && typeof value === 'string' && value !== long ? [401, 422] : [422];
+          const answer = await call(method, address, { token, body: { ...example, [name]: value } });
+          expect(expected, `${path} ${name} ${JSON.stringify(value).slice(0, 50)}`).toContain(answer.status);
+        }
+      }
+      const more = await call(method, address, { token, body: { ...example, is_admin: true } });
+      expect(more.status, path).toBe(422);
+    }
+  });
+
+  test('to every other method, to HEAD and to OPTIONS', async () => {
+    for (const [path, item] of Object.entries(document.paths)) {
+      const [operation] = Object.values(item);
+      if (operation === undefined) throw new Error(`${path} has no operation`);
+      const address = addressOf(path, operation);
+      const has = [
+        ...Object.keys(item).map((verb) => verb.toUpperCase()),
+        ...(item.get ? ['HEAD'] : []),
+        'OPTIONS',
+      ];
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'PROPFIND']) {
+        if (has.includes(method) && method !== 'OPTIONS') continue;
+        const answer = await call(method, address);
+        expect(answer.status, `${method} ${path}`).toBe(method === 'OPTIONS' ? 204 : 405);
+        expect(answer.headers.get('allow')?.split(', ').sort()).toEqual([...has].sort());
+      }
+      if (item.get !== undefined) {
+        const credentials = operation.security.some((scheme) => 'api_token' in scheme) ? apiToken : me.token;
+        const real = address.replace('/7', `/${ids[0]}`);
+        const [get, head] = [
+          await call('GET', real, { token: credentials }),
+          await call('HEAD', real, { token: credentials }),
+        ];
+        expect([head.status, head.body], `HEAD ${path}`).toEqual([get.status, undefined]);
+        expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+      }
+    }
+  });
+
+  test('while the database is away', async () => {
+    const away = await startServer({ databaseUrl: 'postgres://nobody@127.0.0.1:1/nothing' });
+    try {
+      for (const { verb, path, operation } of operations()) {
+        if (operation.responses['503'] === undefined) continue;
+        const token = operation.security.some((scheme) => 'api_token' in scheme) ? apiToken : 'a session';
+        const body = operation.requestBody?.content['application/json']?.example;
+        const answer = await ask(away.url, verb.toUpperCase(), addressOf(path, operation), {
+          ...(operation.security.length === 0 ? {} : { token }),
+          ...(body === undefined ? {} : { body }),
+        });
+        expect(answer.status, path).toBe(503);
+        conformance.check(verb.toUpperCase(), path.replace('{id}', '7'), answer);
+      }
+      expect((await ask(away.url, 'GET', '/healthz')).status).toBe(200);
+    } finally {
+      await away.close();
+    }
+  });
+
+  test('and 429 when the limit of a token is used up', async () => {
+    const limited = await startServer({ databaseUrl: server.databaseUrl, config: { rateLimitRequests: 1 } });
+    try {
+      for (const { verb, path, operation } of operations()) {
+        if (operation.responses['429'] === undefined) continue;
+        const address = addressOf(path, operation);
+        await ask(limited.url, verb.toUpperCase(), address, { token: apiToken });
+        const answer = await ask(limited.url, verb.toUpperCase(), address, { token: apiToken });
+        expect(answer.status, path).toBe(429);
+        conformance.check(verb.toUpperCase(), address, answer);
+      }
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test('and none of it was our fault', () => {
+    expect(server.logged).toEqual([]);
+  });
+});
+
+describe('tRPC and REST give equal bodies for the same question', () => {
+  const period = 'start_date=2000-01-01&end_date=2099-12-31';
+  const questions: Record<string, string[]> = {
+    '/auth/me': [''],
+    '/keys': ['', 'limit=2&skip=1&sort_by=name&sort_order=asc', 'sort_by=cost'],
+    '/keys/:id': [''],
+    '/tokens': ['', 'include_revoked=true', 'include_revoked=false'],
+    '/stats/dashboard': ['', 'days=7'],
+    '/usage': [period, `${period}&limit=3&skip=2`, `${period}&model=deepseek/deepseek-chat`],
+    '/v1/stats': ['', period],
+    '/v1/usage': [period, `${period}&page=2&limit=5`],
+    '/v1/keys': [''],
+  };
+  const cases = routes
+    .filter(({ method }) => method === 'GET')
+    .flatMap((route) =>
+      (questions[route.path] ?? [undefined]).map((query) => ({ route, path: route.path, query })),
+    );
+
+  test.each(cases)('$path?$query', async ({ route, path, query }) => {
+    if (query === undefined) throw new Error('A route without a question.');
+    const token = route.access === 'token' ? apiToken : me.token;
+    const rest = await call('GET', `/api${path.replace(':id', String(ids[1]))}?${query}`, { token });
+    const input = Object.fromEntries(
+      [...new URLSearchParams(query)].map(([name, text]) => [
+        toCamelCase(name),
+        /^\d+$/.test(text) ? Number(text) : /^(true|false)$/.test(text) ? text === 'true' : text,
+      ]),
+    );
+    const given = path.includes(':id') ? { id: ids[1] } : input;
+    const trpc = await ask(
+      server.url,
+      'GET',
+      `/trpc/${route.procedure}?input=${encodeURIComponent(JSON.stringify(given))}`,
+      { token },
+    );
+    const output = (trpc.body as { result: { data: { items?: unknown; total?: number } } }).result.data;
+    expect(rest.status).toBe(200);
+    expect(rest.body).toEqual(respell(route.bareItems ? output.items : output, toSnakeCase));
+    if (route.bareItems) expect(rest.headers.get('x-total-count')).toBe(String(output.total));
+    expect(JSON.stringify(rest.body)).toMatch(/\d/);
+  });
+
+  test('and there was usage to compare', async () => {
+    const { body } = await call('GET', `/api/usage?${period}&limit=1000`, { token: me.token });
+    expect((body as unknown[]).length).toBeGreaterThan(24);
+    expect(JSON.stringify(body)).toContain('"model":null');
+  });
+});
+
+test('the readable reference names every operation and field, and loads nothing from elsewhere', async () => {
+  const page = await call('GET', '/api/docs');
+  const text = String(page.body);
+  for (const { operation } of operations()) expect(text).toContain(`id="${operation.operationId}"`);
+  for (const name of Object.keys(document.components.schemas)) expect(text).toContain(`id="schema-${name}"`);
+  expect(text).not.toMatch(/<script|style=|onclick|https?:\/\/(?!127\.0\.0\.1)/);
+  for (const [, address] of text.matchAll(/(?:href|src)="(\/[^"]*)"/g)) {
+    if (address !== '/') expect((await fetch(server.url + address)).status, address).toBe(200);
+  }
+  const targets = [...text.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  for (const id of new Set(targets)) expect(text).toContain(`id="${id}"`);
+});
