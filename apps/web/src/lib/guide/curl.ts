@@ -1,0 +1,16 @@
+import type { Filling } from './examples.ts';
+
+export const stats = ({ origin, token }: Filling) => `curl '${origin}/api/v1/stats' \\
+  -H 'Authorization: Bearer ${token}'`;
+
+export const usage = ({ origin, token, from, to }: Filling) => `# One page as JSON: at most 1000 rows
+curl '${origin}/api/v1/usage?start_date=${from}&end_date=${to}&limit=1000' \\
+  -H 'Authorization: Bearer ${token}'
+
+# Everything as CSV, for a spreadsheet
+curl --fail '${origin}/api/v1/usage?start_date=${from}&end_date=${to}' \\
+  -H 'Authorization: Bearer ${token}' \\
+  -H 'Accept: text/csv' -o usage.csv`;
+
+export const keys = ({ origin, token }: Filling) => `curl '${origin}/api/v1/keys' \\
+  -H 'Authorization: Bearer ${token}'`;

@@ -1,0 +1,56 @@
+import { keyStatsOutput, statsOutput, usagePageOutput } from '@watcher/core/usage/schemas';
+import { describe, expect, it } from 'vitest';
+import { answers } from '#lib/guide/answers.ts';
+import { type Endpoint, exampleOf, type Language, lastWeek } from '#lib/guide/examples.ts';
+import { highlight } from '#lib/guide/highlight.ts';
+
+const languages: Language[] = ['curl', 'typescript', 'python'];
+const endpoints: Endpoint[] = ['stats', 'usage', 'keys'];
+const every = languages.flatMap((language) => endpoints.map((endpoint) => ({ language, endpoint })));
+const filling = {
+  origin: 'https://watcher.example:8443',
+  token: 'or_api_Abc123',
+  from: '2026-02-24',
+  to: '2026-03-02',
+};
+
+describe.each(every)('the $language example for $endpoint', ({ language, endpoint }) => {
+  const code = exampleOf(language, endpoint, filling);
+
+  it('asks this installation with the token', () => {
+    const query = endpoint === 'usage' ? '?start_date=2026-02-24&end_date=2026-03-02' : '';
+    expect(code).toContain(`https://watcher.example:8443/api/v1/${endpoint}${query}`);
+    expect(code).toMatch(/Authorization['"]?: ['"]?Bearer or_api_Abc123['"]/);
+  });
+
+  it('is coloured without being changed', () => {
+    const pieces = highlight(code, language);
+    expect(pieces.map((piece) => piece.text).join('')).toBe(code);
+    const strings = pieces.filter((piece) => piece.kind === 'string').map((piece) => piece.text);
+    expect(strings.some((text) => text.includes('https://watcher.example:8443'))).toBe(true);
+  });
+});
+
+it('offers a period of seven UTC days that ends today', () => {
+  expect(lastWeek(Date.parse('2026-03-02T23:59:59.999Z'))).toEqual({ from: '2026-02-24', to: '2026-03-02' });
+});
+
+/** The same with camelCase names, as the schemas have them. */
+function camel(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camel);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [
+    name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+    camel(inner),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+it.each([
+  ['stats', statsOutput],
+  ['usage', usagePageOutput],
+  ['keys', keyStatsOutput],
+] as const)('shows an answer of %s that has every field of the schema and no other', (endpoint, schema) => {
+  const answer = camel(answers[endpoint]);
+  expect(schema.parse(answer)).toEqual(answer);
+});
