@@ -5,7 +5,8 @@ import type { WorkerEvents } from 'graphile-worker';
 const BEAT_MS = 10_000;
 
 /**
- * Says every few seconds that this process's workers live, and releases the jobs of those that stopped saying so.
+ * Says every few seconds that this process's worker pool lives, and releases the jobs of those that stopped saying
+ * so.
  *
  * @returns how to stop, when all jobs have ended.
  */
@@ -15,7 +16,6 @@ export function startHeartbeat(
   log: (line: string) => void,
 ): () => Promise<void> {
   const ids = new Set<string>();
-  events.on('worker:create', ({ worker }) => ids.add(worker.workerId));
   const round = async (): Promise<void> => {
     await beat(ctx, [...ids]);
     const dead = await releaseDeadWorkers(ctx);
@@ -23,9 +23,13 @@ export function startHeartbeat(
   };
   let running = Promise.resolve();
   const next = () => {
-    running = round().catch((error: Error) => log(`heartbeat: ${error.message}`));
+    running = running.then(round).catch((error: Error) => log(`heartbeat: ${error.message}`));
   };
-  next();
+  // graphile-worker locks jobs in the name of the pool, not of one of its workers.
+  events.on('pool:create', ({ workerPool }) => {
+    ids.add(workerPool.id);
+    next();
+  });
   const timer = setInterval(next, BEAT_MS);
   return async () => {
     clearInterval(timer);

@@ -99,6 +99,20 @@ test('SIGTERM in the middle of a call ends the worker in time; another takes the
   await vi.waitFor(async () => expect(await totalCost()).toBe(0.25), SOON);
 });
 
+test('who holds a job is who says that it lives', async () => {
+  await startWorker();
+  sim.faults.add({ kind: 'slow', delayMs: 3_000, path: '/analytics/query' });
+  await createKey(user, { name: 'All', key: spendingKey().manager.key });
+  await vi.waitFor(async () => {
+    const result = await deps.ctx.db.execute<{ alive: boolean }>(
+      `SELECT h.worker_id IS NOT NULL AS alive FROM graphile_worker.jobs j
+       LEFT JOIN worker_heartbeats h ON h.worker_id = j.locked_by WHERE j.locked_by IS NOT NULL`,
+    );
+    expect(result.rows).toEqual([{ alive: true }]);
+  }, SOON);
+  expect(await totalCost()).toBe(0);
+});
+
 test('a worker whose parent dies ends', async () => {
   const worker = await startWorker();
   const ended = once(worker, 'exit');

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-const positiveInt = (fallback: number, max: number) =>
-  z.coerce.number('must be a number').int('must be a whole number').min(1).max(max).default(fallback);
+/** A whole number in the usual spelling; `Number` alone would take `0x10` and `1e3`. */
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+    .default(fallback);
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
@@ -15,17 +21,17 @@ const environment = z.object({
     error: 'must be a URL that begins with postgres://',
   }),
   ENCRYPTION_KEY: z
-    .string('is required: 32 random bytes in base64, e.g. from `openssl rand -base64 32`')
+    .string()
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 random bytes in base64'),
   OPENROUTER_BASE_URL: httpUrl.default('https://openrouter.ai/api/v1'),
   PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   ORIGIN: httpUrl.optional(),
-  MAX_API_KEYS_PER_USER: positiveInt(10, 10_000),
-  MAX_API_TOKENS_PER_USER: positiveInt(5, 10_000),
-  RATE_LIMIT_REQUESTS: positiveInt(600, 1_000_000),
-  RATE_LIMIT_WINDOW_SECONDS: positiveInt(60, 86_400),
+  MAX_API_KEYS_PER_USER: wholeNumber(1, 10_000, 10),
+  MAX_API_TOKENS_PER_USER: wholeNumber(1, 10_000, 5),
+  RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000, 600),
+  RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400, 60),
 });
 
 export type Config = {

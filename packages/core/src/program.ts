@@ -33,6 +33,12 @@ export async function runProgram(
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   if (process.connected) process.on('disconnect', stop);
+  // A library lost its connection where nobody waits for it, say. What it left half-way is told by nobody in this
+  // process any more, so the next one goes on; whoever started us starts it.
+  process.on('unhandledRejection', (error) => {
+    log(`ends after an error that nobody handled: ${explain(error)}`);
+    process.exit(1);
+  });
   try {
     const ready = await start({ log, onStop: (one) => stops.push(one) });
     if (process.connected) process.send?.({ type: 'ready', ...ready });

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { toNumber } from '@watcher/openrouter-sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Product, projectRoot, startProduct } from '../src/product.ts';
@@ -57,8 +58,8 @@ afterAll(async () => {
   await simulator?.server.close();
 });
 
-function run(file: string, args: readonly string[], cwd: string): string {
-  return execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+async function run(file: string, args: readonly string[], cwd: string): Promise<string> {
+  return (await promisify(execFile)(file, args, { cwd })).stdout;
 }
 
 test('a stranger packs, installs, compiles in strict mode, and reads the stats', async () => {
@@ -69,10 +70,10 @@ test('a stranger packs, installs, compiles in strict mode, and reads the stats',
   await arrived(client, simulator);
   const { token } = await client.expect(201, tokenBody, 'POST', '/api/tokens', { name: 'sdk' });
 
-  run('npm', ['pack', '--pack-destination', folder], join(projectRoot, 'packages/sdk'));
+  await run('npm', ['pack', '--pack-destination', folder], join(projectRoot, 'packages/sdk'));
   const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   writeFileSync(join(folder, 'package.json'), '{"name":"stranger","type":"module","private":true}');
-  run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${tarball}`], folder);
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${tarball}`], folder);
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
     '@watcher',
   ]);
@@ -82,8 +83,10 @@ test('a stranger packs, installs, compiles in strict mode, and reads the stats',
   writeFileSync(join(folder, 'program.ts'), PROGRAM);
   writeFileSync(join(folder, 'node.d.ts'), 'declare const process: { argv: string[] };');
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(STRICT));
-  run(process.execPath, [join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', '.'], folder);
-  const printed: unknown = JSON.parse(run(process.execPath, ['program.js', product.url, token], folder));
+  await run(process.execPath, [join(projectRoot, 'node_modules/typescript/bin/tsc'), '-p', '.'], folder);
+  const printed: unknown = JSON.parse(
+    await run(process.execPath, ['program.js', product.url, token], folder),
+  );
 
   const { period } = await client.dashboard();
   const total = ledgerTotal(simulator.sim, period);

@@ -18,7 +18,7 @@ export function taskList(ctx: Ctx): TaskList {
     return async (payload: unknown): Promise<void> => {
       // Cron adds a field of its own to the payload; the schema leaves it out.
       const parsed = jobPayloads[name].parse(payload);
-      await tasks[name](ctx, parsed as JobPayload<Name>);
+      await tasks[name](ctx, parsed as JobPayload<Name>).catch(rethrowInBrief);
     };
   };
   return {
@@ -26,4 +26,12 @@ export function taskList(ctx: Ctx): TaskList {
     'sync-key': task('sync-key'),
     'sync-history': task('sync-history'),
   };
+}
+
+/** A query's error holds the whole query with its values; the queue and the log keep its cause in one line. */
+function rethrowInBrief(error: unknown): never {
+  if (!(error instanceof Error) || error.cause === undefined) throw error;
+  let cause: Error = error;
+  while (cause.cause instanceof Error) cause = cause.cause;
+  throw new Error(cause.message.split('\n')[0]);
 }

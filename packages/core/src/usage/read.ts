@@ -71,10 +71,21 @@ export async function totalsByDayAndModel(
   return rows.map((row) => ({ ...toTotals(row), date: row.date, model: row.model }));
 }
 
-/** The first day of a user's usage, or null without any. */
+/**
+ * The first day of a user's usage, or null without any, and while keys wait for their first sync or for their older
+ * history: what is known then is not yet all.
+ */
 export async function firstDay(ctx: Ctx, userId: number): Promise<string | null> {
-  const text = `SELECT min(day)::text AS day FROM usage_day_model WHERE user_id = $1`;
-  const [row] = await prepared<{ day: string | null }>(ctx, 'first-day', text, [userId]);
+  const [row] = await prepared<{ day: string | null }>(
+    ctx,
+    'first-day',
+    `SELECT min(day)::text AS day FROM usage_day_model WHERE user_id = $1 AND NOT EXISTS (
+       SELECT FROM api_keys k WHERE k.user_id = $1 AND k.is_active AND (
+         (k.last_synced_at IS NULL AND k.status = 'valid' AND k.kind = 'inference')
+         OR EXISTS (SELECT FROM graphile_worker.jobs j
+                    WHERE j.key = 'sync-history:' || k.id AND j.attempts < j.max_attempts)))`,
+    [userId],
+  );
   return row?.day ?? null;
 }
 
