@@ -88,8 +88,11 @@ export function refusalOf(error: unknown): Refusal {
     // Refusals that tRPC makes itself: an unknown procedure, a wrong method, a body that is no JSON.
     const rule = Object.values(rules).find((candidate) => candidate.trpc === error.code);
     if (error.code === 'PARSE_ERROR') return malformed('The body is not valid JSON.');
-    if (rule !== undefined && rule.status < 500)
-      return { rule, detail: error.message, fields: [], isOurs: false };
+    if (rule !== undefined && rule.status < 500) {
+      // Its own text holds the path, which may hold anything.
+      const detail = error.code === 'NOT_FOUND' ? 'There is no such procedure.' : `${rule.title}.`;
+      return { rule, detail, fields: [], isOurs: false };
+    }
     return ours(rules.internal, 'Something went wrong on our side.');
   }
   if (error instanceof DomainError) {
@@ -101,7 +104,7 @@ export function refusalOf(error: unknown): Refusal {
     return { rule: rules[error.code], detail: error.message, fields: [], retryAfterSeconds, isOurs: false };
   }
   if (error instanceof z.ZodError) {
-    const fields = error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
+    const fields = error.issues.flatMap(fieldErrorsOf);
     return { rule: rules.invalid_input, detail: summarize(fields), fields, isOurs: false };
   }
   if (error instanceof SyntaxError) return malformed('The body is not valid JSON.');
@@ -112,6 +115,20 @@ export function refusalOf(error: unknown): Refusal {
     };
   }
   return ours(rules.internal, 'Something went wrong on our side.');
+}
+
+function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.map(String);
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: isSpeakable(key) ? [...path, key] : path,
+    message: 'There is no such field.',
+  }));
+}
+
+/** Whether a name that a caller made up may come back in an answer: no secret of ours looks like a field's name. */
+export function isSpeakable(name: string): boolean {
+  return /^[a-z][a-z0-9_]{0,39}$/i.test(name);
 }
 
 function malformed(detail: string): Refusal {

@@ -184,7 +184,12 @@ describe('every operation answers as documented', () => {
       const wrong = schemes.includes('api_token') ? me.token : apiToken;
       for (const token of [undefined, 'nonsense', 'or_api_nonsense', wrong]) {
         const ask = token === undefined ? {} : { token };
-        expect((await call(verb.toUpperCase(), addressOf(path, operation), ask)).status, path).toBe(401);
+        const address = addressOf(path, operation);
+        expect((await call(verb.toUpperCase(), address, ask)).status, path).toBe(401);
+        // Nor are they told what is wrong with their input.
+        const wrongInput = { ...ask, ...(operation.requestBody === undefined ? {} : { body: '{' }) };
+        const nonsense = `${address.replace('/7', '/seven').replace(/=2026/g, '=')}${address.includes('?') ? '&' : '?'}x=1`;
+        expect((await call(verb.toUpperCase(), nonsense, wrongInput)).status, path).toBe(401);
       }
     }
   });

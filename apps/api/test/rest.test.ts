@@ -216,9 +216,10 @@ const rows: Row[] = [
     method: 'PUT',
     path: key(),
     status: 422,
-    why: 'the id cannot be changed',
+    why: 'the value cannot be changed',
     body: { key: 'sk-or-v1-0000000000' },
   },
+  { method: 'PUT', path: key(), status: 422, why: 'the id cannot be changed', body: { id: 1, name: 'x' } },
   { method: 'PUT', path: key(), status: 422, why: 'the other spelling', body: { isActive: false } },
   { method: 'PUT', path: key(), status: 403, why: 'somebody else’s', as: 'other', body: { name: 'x' } },
   { method: 'PATCH', path: key(), status: 405, why: 'wrong method', body: {} },
@@ -469,4 +470,25 @@ describe('guessing passwords', () => {
       expect((await guess('198.51.100.3', owner.email, owner.password)).status).toBe(200);
     }
   });
+});
+
+test('what a caller sent in the place of a name does not come back', async () => {
+  const secret = 'sk-or-v1-0123456789abcdef';
+  const answers = [
+    await call('POST', '/api/keys', { token: me.token, body: { [secret]: 1 } }),
+    await call('GET', `/api/keys?${secret}=1`, { token: me.token }),
+    await call('GET', `/api/${secret}`, { token: me.token }),
+    await call('GET', `/api/keys/${secret}`, { token: me.token }),
+    await call('GET', `/trpc/${secret}`, { token: me.token }),
+    await call('POST', '/trpc/keys.create', {
+      token: me.token,
+      body: { name: 'a', key: secret, [secret]: 1 },
+    }),
+    await call('GET', `/trpc/keys.list?input=${encodeURIComponent(`{"${secret}":1}`)}`, { token: me.token }),
+    await call('GET', `/${secret}`),
+  ];
+  for (const answer of answers) {
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(JSON.stringify(answer.body)).not.toContain(secret);
+  }
 });

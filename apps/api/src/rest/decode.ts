@@ -1,6 +1,6 @@
 import { DomainError } from '@watcher/core/errors';
 import type { Request } from 'express';
-import { TransportError } from '../problems.ts';
+import { isSpeakable, TransportError } from '../problems.ts';
 import { respell, toCamelCase } from '../spelling.ts';
 import { type Fields, type JsonSchema, takesBody } from './fields.ts';
 
@@ -59,5 +59,6 @@ function decode({ type }: JsonSchema, text: string): unknown {
 }
 
 function invalid(name: string, message: string): DomainError {
-  return new DomainError('invalid_input', `${name}: ${message}`, [{ path: [name], message }]);
+  const path = isSpeakable(name) ? [name] : [];
+  return new DomainError('invalid_input', [...path, message].join(': '), [{ path, message }]);
 }
