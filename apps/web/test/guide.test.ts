@@ -18,8 +18,7 @@ describe.each(every)('the $language example for $endpoint', ({ language, endpoin
   const code = exampleOf(language, endpoint, filling);
 
   it('asks this installation with the token', () => {
-    const query = endpoint === 'usage' ? '?start_date=2026-02-24&end_date=2026-03-02' : '';
-    expect(code).toContain(`https://watcher.example:8443/api/v1/${endpoint}${query}`);
+    expect(code).toContain(`https://watcher.example:8443/api/v1/${endpoint}`);
     expect(code).toMatch(/Authorization['"]?: ['"]?Bearer or_api_Abc123['"]/);
   });
 
@@ -29,6 +28,12 @@ describe.each(every)('the $language example for $endpoint', ({ language, endpoin
     const strings = pieces.filter((piece) => piece.kind === 'string').map((piece) => piece.text);
     expect(strings.some((text) => text.includes('https://watcher.example:8443'))).toBe(true);
   });
+});
+
+it.each(languages)('names in %s the period that usage cannot do without', (language) => {
+  const code = exampleOf(language, 'usage', filling);
+  expect(code).toMatch(/start_date['"]?[=:] ?['"]?2026-02-24/);
+  expect(code).toMatch(/end_date['"]?[=:] ?['"]?2026-03-02/);
 });
 
 it('offers a period of seven UTC days that ends today', () => {

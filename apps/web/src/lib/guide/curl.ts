@@ -4,11 +4,13 @@ export const stats = ({ origin, token }: Filling) => `curl '${origin}/api/v1/sta
   -H 'Authorization: Bearer ${token}'`;
 
 export const usage = ({ origin, token, from, to }: Filling) => `# One page as JSON: at most 1000 rows
-curl '${origin}/api/v1/usage?start_date=${from}&end_date=${to}&limit=1000' \\
+curl --get '${origin}/api/v1/usage' \\
+  -d start_date=${from} -d end_date=${to} -d limit=1000 \\
   -H 'Authorization: Bearer ${token}'
 
 # Everything as CSV, for a spreadsheet
-curl --fail '${origin}/api/v1/usage?start_date=${from}&end_date=${to}' \\
+curl --fail --get '${origin}/api/v1/usage' \\
+  -d start_date=${from} -d end_date=${to} \\
   -H 'Authorization: Bearer ${token}' \\
   -H 'Accept: text/csv' -o usage.csv`;
 

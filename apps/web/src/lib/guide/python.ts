@@ -15,14 +15,16 @@ print(period["start_date"], "to", period["end_date"])
 print(summary["total_cost"], "USD,", summary["total_requests"], "requests")`;
 
 export const usage = ({ origin, token, from, to }: Filling) => `import json
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-url = "${origin}/api/v1/usage?start_date=${from}&end_date=${to}"
+query = {"start_date": "${from}", "end_date": "${to}"}
 headers = {"Authorization": "Bearer ${token}"}
 
 page = pages = 1
 while page <= pages:
-    with urlopen(Request(f"{url}&page={page}", headers=headers)) as response:
+    url = "${origin}/api/v1/usage?" + urlencode({**query, "page": page})
+    with urlopen(Request(url, headers=headers)) as response:
         answer = json.load(response)
     for row in answer["items"]:
         print(row["date"], row["api_key_name"], row["model"], row["cost"])

@@ -19,12 +19,12 @@ export const usage = ({ origin, token, from, to }: Filling) => `interface Page {
   pagination: { pages: number };
 }
 
-const url = new URL('${origin}/api/v1/usage?start_date=${from}&end_date=${to}');
+const query = new URLSearchParams({ start_date: '${from}', end_date: '${to}' });
 const headers = { Authorization: 'Bearer ${token}' };
 
 for (let page = 1, pages = 1; page <= pages; page += 1) {
-  url.searchParams.set('page', String(page));
-  const response = await fetch(url, { headers });
+  query.set('page', String(page));
+  const response = await fetch('${origin}/api/v1/usage?' + query, { headers });
   if (!response.ok) throw new Error(await response.text());
 
   const { items, pagination } = (await response.json()) as Page;
