@@ -1,11 +1,10 @@
-import { createServer as createHttpServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '@watcher/core/config';
 import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { openLiveFeed } from '@watcher/core/live';
 import { runProgram } from '@watcher/core/program';
-import { createServer } from './server.ts';
+import { createHttpServer } from './http-server.ts';
 
 const POOL_SIZE = 10;
 
@@ -17,7 +16,7 @@ await runProgram('api', async ({ log, onStop }) => {
   const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api', onError });
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
-  const server = createHttpServer(createServer({ config, deps, live, webFolder, log }));
+  const server = createHttpServer({ config, deps, live, webFolder, log });
   // Longer than a proxy in front keeps its connections, so that it never writes into one that we just closed.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {

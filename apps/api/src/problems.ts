@@ -44,6 +44,8 @@ const rules = {
   unsupported_media_type: { status: 415, title: 'Unsupported media type', trpc: 'UNSUPPORTED_MEDIA_TYPE' },
   invalid_input: { status: 422, title: 'Invalid input', trpc: 'UNPROCESSABLE_CONTENT' },
   rate_limited: { status: 429, title: 'Too many requests', trpc: 'TOO_MANY_REQUESTS' },
+  headers_too_large: { status: 431, title: 'Headers too large', trpc: 'PAYLOAD_TOO_LARGE' },
+  malformed_request: { status: 400, title: 'Malformed request', trpc: 'BAD_REQUEST' },
   unavailable: { status: 503, title: 'Temporarily unavailable', trpc: 'SERVICE_UNAVAILABLE' },
   internal: { status: 500, title: 'Internal error', trpc: 'INTERNAL_SERVER_ERROR' },
 } as const satisfies Record<ErrorCode | TransportCode, Rule>;
@@ -53,6 +55,8 @@ type TransportCode =
   | 'method_not_allowed'
   | 'too_large'
   | 'unsupported_media_type'
+  | 'headers_too_large'
+  | 'malformed_request'
   | 'unavailable'
   | 'internal';
 

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
@@ -330,8 +332,21 @@ describe('every operation answers as documented', () => {
         ];
         expect([head.status, head.body], `HEAD ${path}`).toEqual([get.status, undefined]);
         expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+        expect(get.headers.get('etag')).toBeNull();
       }
     }
+  });
+
+  test('to more than HTTP can carry, and to what is not HTTP', async () => {
+    for (const { verb, path, operation } of operations()) {
+      const address = `${addressOf(path, operation)}?${'x'.repeat(20_000)}`;
+      expect((await call(verb.toUpperCase(), address)).status, path).toBe(431);
+    }
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.end('nonsense\r\n\r\n');
+    const answer = await readText(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('application/problem+json');
   });
 
   test('while the database is away', async () => {

@@ -59,6 +59,11 @@ const refusals: Readonly<Record<number, Refusal>> = {
     headers: ['Retry-After'],
     isPossible: always,
   },
+  431: {
+    name: 'HeadersTooLarge',
+    description: 'The address and the headers are larger than 16 kB.',
+    isPossible: always,
+  },
   503: {
     name: 'Unavailable',
     description: 'The database is away.',

@@ -44,6 +44,7 @@ function service(
     responses: {
       200: { description, headers: headersOf('free', []), content },
       405: refusal('MethodNotAllowed'),
+      431: refusal('HeadersTooLarge'),
       ...refusals,
     },
   };

@@ -88,10 +88,14 @@ export function createConformance(document: OpenApi): Conformance {
       return;
     }
     // Who is refused before the method is looked at: a foreign page, a wrong token, one that has used up its limit.
-    if (![401, 403, 405, 429, 503].includes(answer.status)) throw new Error(`${what}: not documented`);
-    const name = { 401: 'Unauthorized', 403: 'Forbidden', 429: 'TooManyRequests', 503: 'Unavailable' }[
-      answer.status
-    ];
+    if (![401, 403, 405, 429, 431, 503].includes(answer.status)) throw new Error(`${what}: not documented`);
+    const name = {
+      401: 'Unauthorized',
+      403: 'Forbidden',
+      429: 'TooManyRequests',
+      431: 'HeadersTooLarge',
+      503: 'Unavailable',
+    }[answer.status];
     checkResponse(document.components.responses[name ?? 'MethodNotAllowed'], answer, what, method === 'HEAD');
   }
 

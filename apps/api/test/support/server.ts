@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '@watcher/core/config';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { openLiveFeed } from '@watcher/core/live';
 import { cloneDatabase } from '@watcher/core/testing';
 import { createSimulator, type Simulator, startSimulator } from '@watcher/openrouter-sim';
-import { createServer } from '../../src/server.ts';
+import { createHttpServer } from '../../src/http-server.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -43,7 +42,7 @@ export async function startServer(
   const onError = (error: Error) => log(error.message);
   const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api', onError });
   const live = openLiveFeed(databaseUrl, onError);
-  const server = createHttpServer(createServer({ config, deps, live, webFolder: '/nonexistent', log }));
+  const server = createHttpServer({ config, deps, live, webFolder: '/nonexistent', log });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { createServer as createNodeServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { problemOf, TransportError } from './problems.ts';
+import { createServer, type ServerOptions } from './server.ts';
+import { toSnakeCase } from './spelling.ts';
+
+/** The server of the process. What Node's own HTTP reader refuses is a problem document, too. */
+export function createHttpServer(options: ServerOptions): Server {
+  const server = createNodeServer(createServer(options));
+  server.on('clientError', (error: Error, socket: Duplex) => {
+    const code = 'code' in error ? error.code : undefined;
+    if (!socket.writable || code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    socket.end(answerOf(code === 'HPE_HEADER_OVERFLOW' ? tooLarge : malformed));
+  });
+  return server;
+}
+
+const tooLarge = new TransportError(
+  'headers_too_large',
+  'The address and the headers are larger than 16 kB.',
+);
+const malformed = new TransportError('malformed_request', 'This is not HTTP, or it came too slowly.');
+
+/** An answer as it goes over the wire. */
+function answerOf(refusal: TransportError): string {
+  const problem = problemOf(refusal, toSnakeCase);
+  const body = JSON.stringify(problem);
+  return [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${randomUUID()}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
