@@ -9,8 +9,8 @@ export const languageNames = {
 /** How the example of an endpoint is run. */
 export const runWords = {
   curl: () => 'In a terminal',
-  typescript: (endpoint) => `${endpoint}.mts · run with node ${endpoint}.mts`,
-  python: (endpoint) => `${endpoint}.py · run with python3 ${endpoint}.py`,
+  typescript: (endpoint) => `${endpoint}.mts · node ${endpoint}.mts`,
+  python: (endpoint) => `${endpoint}.py · python3 ${endpoint}.py`,
 } as const satisfies Record<Language, (endpoint: Endpoint) => string>;
 
 export const endpointWords = {
