@@ -106,15 +106,12 @@ function whoOf(operation: Operation): fc.Arbitrary<Who> {
 
 function addressOf(path: string, operation: Operation, known: Known): fc.Arbitrary<string> {
   const parameters = operation.parameters ?? [];
-  const segment = mostly(
-    fc.nat().map((index) => String(known.ids()[index % Math.max(1, known.ids().length)] ?? 1)),
-    text,
-  );
+  const segment = mostly(idOf(known).map(String), text);
   const pairs = parameters
     .filter((parameter) => parameter.in === 'query')
     .map(({ name, schema, required }) => {
       const value = fc.oneof(
-        { weight: 6, arbitrary: fitting(schema, known).map(String) },
+        { weight: 9, arbitrary: fitting(schema, known, name).map(String) },
         { weight: 1, arbitrary: text },
       );
       const one = value.map((given) => [[name, given]]);
@@ -145,6 +142,10 @@ function addressOf(path: string, operation: Operation, known: Known): fc.Arbitra
 /** As a URL has it; half a character, which a URL cannot have, becomes the replacement. */
 function encode(value: string): string {
   return encodeURIComponent(value.toWellFormed());
+}
+
+function idOf(known: Known): fc.Arbitrary<number> {
+  return fc.nat().map((index) => known.ids()[index % Math.max(1, known.ids().length)] ?? 1);
 }
 
 function bodyOf(operation: Operation, known: Known): fc.Arbitrary<string | undefined> {
@@ -194,6 +195,7 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
     return fc.oneof(fc.constant(known.password), fc.string({ minLength: 10, maxLength: 128 }));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.type === 'boolean') return fc.boolean();
+  if (name === 'api_key_id') return idOf(known);
   if (schema.type === 'integer') {
     const min = schema.minimum ?? 1;
     const max = Math.max(min, schema.maximum ?? 1000);
@@ -204,7 +206,9 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
       fc
         .date({ min: new Date(from), max: new Date(to), noInvalidDate: true })
         .map((date) => date.toISOString().slice(0, 10));
-    return fc.oneof(day('2020-01-01', '2030-12-31'), day('1800-01-01', '9999-12-31'));
+    // Mostly a range that goes forwards and holds the usage there is, so that the other parameters matter.
+    const near = name === 'start_date' ? day('2020-01-01', '2026-01-01') : day('2026-01-02', '2030-12-31');
+    return mostly(near, day('1800-01-01', '9999-12-31'));
   }
   return fc.string({
     unit: 'grapheme',
