@@ -1,12 +1,13 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defaultClientConditions, defineConfig } from 'vite';
+import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [tailwindcss(), sveltekit({ adapter: adapter({ fallback: 'index.html' }) })],
   // The SDK's own source, not what it packs for others.
   resolve: { conditions: ['source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
   // Nothing as a data: URI, so that the server's Content-Security-Policy may name 'self' alone.
   build: { assetsInlineLimit: 0 },
   // For work on the pages: `vite dev` here, the API beside it.

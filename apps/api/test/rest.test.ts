@@ -247,6 +247,12 @@ const rows: Row[] = [
   },
   {
     method: 'GET',
+    path: '/api/usage?start_date=0000-01-01&end_date=2026-12-31',
+    status: 422,
+    why: 'the year 0',
+  },
+  {
+    method: 'GET',
     path: '/api/usage?start_date=2026-12-31&end_date=2026-01-01',
     status: 422,
     why: 'backwards',

@@ -19,6 +19,8 @@ export const idSchema = z
 /** `YYYY-MM-DD`, a day that exists in the calendar; UTC. */
 export const dateSchema = z.iso
   .date()
+  // ISO 8601 has a year 0, PostgreSQL does not.
+  .refine((day) => day >= '0001-01-01', 'The calendar begins with the year 1.')
   .meta({ description: 'A UTC day, `YYYY-MM-DD`.', examples: ['2026-03-01'] });
 
 /** An instant, ISO 8601 in UTC with `Z`. */
