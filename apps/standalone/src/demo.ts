@@ -10,6 +10,7 @@ import { projectRoot, readSettings, type Settings } from './settings.ts';
 import { stopSignal } from './signals.ts';
 
 const HISTORY_DAYS = 90;
+const SYNC_MS = 60_000;
 
 async function runDemo(settings: Settings, signal: AbortSignal): Promise<0 | 1> {
   // Chosen here, so that a restarted simulator is found where it was.
@@ -35,10 +36,12 @@ async function runDemo(settings: Settings, signal: AbortSignal): Promise<0 | 1> 
     programs: [simulator],
     env: () => ({ OPENROUTER_BASE_URL: told.url }),
     async onReady(url) {
-      await ensureSampleAccount(url, [
+      const syncNow = await ensureSampleAccount(url, [
         { name: 'Acme workspace', key: told.managementKey },
         { name: 'Production', key: told.inferenceKey },
       ]);
+      const timer = setInterval(() => syncNow().catch(() => undefined), SYNC_MS);
+      signal.addEventListener('abort', () => clearInterval(timer), { once: true });
       return [
         `Sign in as ${sample.email} with the password ${sample.password}. OpenRouter is simulated: nothing costs money.`,
       ];
