@@ -1,0 +1,74 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../src/browser.ts';
+import { type Product, startProduct } from '../src/product.ts';
+import { openPage, requireWebBuild } from './support/browser.ts';
+import { RestClient } from './support/rest.ts';
+
+const EMAIL = 'tokens@example.com';
+const PASSWORD = 'a long enough password';
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  requireWebBuild();
+  product = await startProduct({});
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+test('a token is made, seen once, used, and revoked', async () => {
+  await new RestClient(product.url).signUp(EMAIL, PASSWORD);
+  const { page } = await openPage(browser, product.url);
+  await page.goto('/login');
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'API tokens', exact: true }).click();
+  await page.getByRole('heading', { name: 'Let your own programs read these figures' }).waitFor();
+
+  await page.getByRole('button', { name: 'Create token' }).click();
+  const form = page.getByRole('dialog', { name: 'Create an API token' });
+  await form.getByLabel('Name').fill('Nightly report');
+  await form.getByRole('button', { name: 'Create token' }).click();
+  const shown = page.getByTestId('new-token');
+  await shown.waitFor();
+  const token = /or_api_[0-9A-Za-z]{46}/.exec((await shown.textContent()) ?? '')?.[0] ?? '';
+
+  const program = new RestClient(product.url);
+  program.token = token;
+  expect((await program.send('GET', '/api/v1/stats')).status).toBe(200);
+  expect((await program.send('GET', '/api/keys')).status).toBe(401);
+
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Close without copying' }).click();
+  await page.getByTestId('token-row').filter({ hasText: 'Nightly report' }).waitFor();
+  expect(await page.content()).not.toContain(token);
+
+  await page.getByRole('button', { name: 'Revoke Nightly report' }).click();
+  await page
+    .getByRole('dialog', { name: 'Revoke this token?' })
+    .getByRole('button', { name: 'Revoke token' })
+    .click();
+  await page.getByText('“Nightly report” is revoked.').waitFor();
+  expect((await program.send('GET', '/api/v1/stats')).status).toBe(401);
+});
+
+test('the page that shows how to use the API names this installation, and the reference is there', async () => {
+  const { page } = await openPage(browser, product.url);
+  await page.goto('/login');
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Use the API', exact: true }).click();
+  for (const language of ['curl', 'TypeScript', 'Python']) {
+    await page.getByRole('tab', { name: language }).click();
+    await expect.poll(() => page.locator('main').textContent()).toContain(`${product.url}/api/v1/stats`);
+  }
+  await page.goto('/api/docs');
+  await page.getByRole('heading', { name: 'API reference' }).waitFor();
+});
