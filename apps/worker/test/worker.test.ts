@@ -7,6 +7,7 @@ import { readConfig } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { createKey, getKey, requestSync } from '@watcher/core/keys';
+import { countPendingSyncs } from '@watcher/core/sync';
 import { cloneDatabase } from '@watcher/core/testing';
 import { dashboard } from '@watcher/core/usage';
 import {
@@ -79,13 +80,21 @@ function spendingKey() {
 }
 
 const totalCost = async () => (await dashboard(user, { days: 30 })).summary.totalCost;
+const pending = () => countPendingSyncs(deps.ctx);
 const queries = () => sim.requests.filter((request) => request.path === '/analytics/query').length;
 
 test('a new key is synced at once, and two workers do it once', async () => {
   await Promise.all([startWorker(), startWorker()]);
   await createKey(user, { name: 'All', key: spendingKey().manager.key });
-  await vi.waitFor(async () => expect(await totalCost()).toBe(0.25), SOON);
-  expect(queries()).toBe(1);
+  await vi.waitFor(async () => expect(await pending()).toBe(0), SOON);
+  expect(await totalCost()).toBe(0.25);
+  const runs = await deps.ctx.db.execute<{ source: string; times: number }>(
+    `SELECT source, count(*)::integer AS times FROM sync_runs
+     GROUP BY source, key_id, window_from, window_to ORDER BY source DESC`,
+  );
+  // The listing, and the found key's recent and earlier hours: each once.
+  expect(runs.rows.map(({ source }) => source).slice(0, 2)).toEqual(['listing', 'analytics']);
+  expect(runs.rows.map(({ times }) => times)).toEqual(runs.rows.map(() => 1));
 });
 
 test('SIGTERM in the middle of a call ends the worker in time; another takes the job over', async () => {

@@ -9,6 +9,8 @@ export const users = pgTable(
     /** Argon2id, PHC string. */
     passwordHash: text('password_hash').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+    /** IANA name of the zone that days are cut in for this user; null follows the browser. */
+    timeZone: text('time_zone'),
   },
   (table) => [uniqueIndex('users_email_key').on(sql`lower(${table.email})`)],
 );
