@@ -9,7 +9,7 @@ const sortExpressions: Record<ListKeysInput['sortBy'], SQL> = {
   created_at: sql`${apiKeys.createdAt}`,
   name: sql`lower(coalesce(${apiKeys.name}, nullif(${apiKeys.upstreamName}, ''), ${apiKeys.label}))`,
   last_synced_at: sql`${apiKeys.lastSyncedAt}`,
-  cost: sql`(SELECT coalesce(sum(d.cost), 0) FROM usage_day d WHERE d.user_id = ${apiKeys.userId} AND d.key_id = ${apiKeys.id})`,
+  cost: sql`(SELECT u.cost FROM usage_key u WHERE u.user_id = ${apiKeys.userId} AND u.key_id = ${apiKeys.id})`,
 };
 
 /** The user's keys, pasted and found, a page at a time. Keys that were never synced come last in either order. */

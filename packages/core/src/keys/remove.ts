@@ -42,5 +42,7 @@ async function releaseFoundKeys(tx: TxCtx, manager: KeyRow): Promise<void> {
 
 async function deleteWithUsage(tx: TxCtx, key: KeyRow): Promise<void> {
   await tx.db.execute(sql`DELETE FROM usage_hour WHERE user_id = ${key.userId} AND key_id = ${key.id}`);
+  // What the clean-up took from the facts is still in here.
+  await tx.db.execute(sql`DELETE FROM usage_key WHERE user_id = ${key.userId} AND key_id = ${key.id}`);
   await tx.db.delete(apiKeys).where(eq(apiKeys.id, key.id));
 }

@@ -15,6 +15,7 @@ export type Row = Record<string, unknown> &
     provider: string | null;
     facts: number;
     facts_counted: number;
+    facts_reasoning: number;
     facts_cached: number;
     requests: string;
     tokens_input: string;
@@ -66,7 +67,10 @@ export function toUsageRow(row: Row): UsageRow {
     requestsCount: countOrNull(counted, Number(row.requests)),
     tokensInput: countOrNull(counted, Number(row.tokens_input)),
     tokensOutput: countOrNull(counted, Number(row.tokens_output)),
-    tokensReasoning: countOrNull(counted, Number(row.tokens_reasoning)),
+    tokensReasoning: countOrNull(
+      { facts: row.facts, counted: row.facts_reasoning },
+      Number(row.tokens_reasoning),
+    ),
     tokensCached: countOrNull({ facts: row.facts, counted: row.facts_cached }, Number(row.tokens_cached)),
     cost: toUsd(BigInt(row.cost)),
     byokCost: toUsd(BigInt(row.byok_cost)),

@@ -27,12 +27,9 @@ export async function keyStats(ctx: Ctx): Promise<KeyStats> {
     Record<string, unknown> &
       KeyNameRow & { is_active: boolean; facts: number; counted: number; requests: string; cost: string }
   >(sql`
-    SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active, coalesce(d.facts, 0)::integer AS facts,
-      coalesce(d.counted, 0)::integer AS counted, coalesce(d.requests, 0) AS requests, coalesce(d.cost, 0) AS cost
-    FROM api_keys k LEFT JOIN (
-      SELECT key_id, sum(facts) AS facts, sum(facts_counted) AS counted, sum(requests) AS requests, sum(cost) AS cost
-      FROM usage_day WHERE user_id = ${userId} GROUP BY key_id
-    ) d ON d.key_id = k.id
+    SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active, coalesce(u.facts, 0)::integer AS facts,
+      coalesce(u.facts_counted, 0)::integer AS counted, coalesce(u.requests, 0) AS requests, coalesce(u.cost, 0) AS cost
+    FROM api_keys k LEFT JOIN usage_key u ON u.user_id = k.user_id AND u.key_id = k.id
     WHERE k.user_id = ${userId} ORDER BY k.id`);
   const items = result.rows.map((row) => {
     const { apiKeyId, apiKeyName } = toKeyName(row);

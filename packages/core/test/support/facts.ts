@@ -68,7 +68,7 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         coalesce(sum(tokens_output), 0)::bigint AS tokens_output,
         coalesce(sum(tokens_reasoning), 0)::bigint AS tokens_reasoning,
         coalesce(sum(tokens_cached), 0)::bigint AS tokens_cached,
-        sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
+        sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost, count(tokens_reasoning)::integer AS facts_reasoning
       FROM usage_hour GROUP BY 1, 2, 3, 4, 5
     ), by_model AS (
       SELECT user_id, day, model_id, sum(facts)::integer AS facts, sum(facts_counted)::integer AS facts_counted,
@@ -78,9 +78,15 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
     ), stored_by_model AS (
       SELECT user_id, day, model_id, facts, facts_counted, requests, tokens_input, tokens_output, cost, byok_cost
       FROM usage_day_model
+    ), by_key AS (
+      SELECT user_id, key_id, sum(facts)::bigint AS facts, sum(facts_counted)::bigint AS facts_counted,
+        sum(requests)::bigint AS requests, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
+      FROM by_day GROUP BY 1, 2
     )
     SELECT (SELECT count(*) FROM ((TABLE by_day EXCEPT TABLE usage_day) UNION ALL (TABLE usage_day EXCEPT TABLE by_day)) d)
       + (SELECT count(*) FROM ((TABLE by_model EXCEPT TABLE stored_by_model)
-          UNION ALL (TABLE stored_by_model EXCEPT TABLE by_model)) m) AS differences`);
+          UNION ALL (TABLE stored_by_model EXCEPT TABLE by_model)) m)
+      + (SELECT count(*) FROM ((TABLE by_key EXCEPT TABLE usage_key) UNION ALL (TABLE usage_key EXCEPT TABLE by_key)) k)
+      AS differences`);
   return Number(result.rows[0]?.differences);
 }

@@ -56,6 +56,17 @@ export const apiKeys = pgTable(
     counterUsage: usd('counter_usage'),
     counterByokUsage: usd('counter_byok_usage'),
     counterObservedAt: instant('counter_observed_at'),
+    /** The part of the lifetime counters from before anything that a source tells; null while that is not known. */
+    earlierUsage: usd('earlier_usage'),
+    earlierByokUsage: usd('earlier_byok_usage'),
+    /** The lifetime counters that a read explained in full: while they stand still, there is nothing to read. */
+    settledUsage: usd('settled_usage'),
+    settledByokUsage: usd('settled_byok_usage'),
+    /** When all that OpenRouter keeps was last read again, because the counters were not explained. */
+    lastRereadAt: instant('last_reread_at'),
+    /** What OpenRouter says of the key's life; null when it does not. */
+    upstreamCreatedAt: instant('upstream_created_at'),
+    expiresAt: instant('expires_at'),
   },
   (table) => [
     unique('api_keys_user_id_hash_key').on(table.userId, table.hash),
@@ -85,7 +96,7 @@ export const syncRuns = pgTable(
     keyId: bigint('key_id', { mode: 'number' })
       .notNull()
       .references(() => apiKeys.id, { onDelete: 'cascade' }),
-    source: text({ enum: ['analytics', 'counter', 'listing'] }).notNull(),
+    source: text({ enum: ['analytics', 'activity', 'counter', 'listing', 'validation'] }).notNull(),
     startedAt: instant('started_at').notNull(),
     tookMs: integer('took_ms').notNull(),
     /** The hours that were asked for; null when the run asked for none. */
