@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from '@watcher/core/config';
 import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
+import { assertEncryptionKey } from '@watcher/core/keys';
 import { openLiveFeed } from '@watcher/core/live';
 import { runProgram } from '@watcher/core/program';
 import { createHttpServer } from './http-server.ts';
@@ -14,6 +15,7 @@ await runProgram('api', async ({ log, onStop }) => {
   await migrate(config.databaseUrl);
   const onError = (error: Error) => log(`database: ${error.message}`);
   const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api', onError });
+  await assertEncryptionKey(deps.ctx);
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
   const server = createHttpServer({ config, deps, live, webFolder, log });

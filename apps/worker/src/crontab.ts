@@ -1,7 +1,9 @@
 /**
- * When what runs, in UTC. `fill` makes up for the last hour when no worker was there at its minute; older gaps need
- * no run of their own, since a sync reaches back as far as it has to.
+ * When what runs, in UTC. `fill` makes up for a run that fell into a time without a worker; a sync reaches back as
+ * far as it has to, so one run makes up for any number of missed ones.
  */
 export const crontab = `
 0 * * * * sync-usage ?fill=1h&jobKey=sync-usage
+0 2 * * * validate-keys ?fill=1d&jobKey=validate-keys
+0 3 * * 0 cleanup-usage ?fill=7d&jobKey=cleanup-usage
 `;

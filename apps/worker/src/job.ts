@@ -1,19 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfig } from '@watcher/core/config';
+import { cleanupUsage } from '@watcher/core/cleanup';
+import { type Config, readConfig } from '@watcher/core/config';
+import type { Ctx } from '@watcher/core/context';
 import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
+import { countPending, type JobName, latestRun, type RunSummary, runsAfter } from '@watcher/core/jobs';
+import { assertEncryptionKey } from '@watcher/core/keys';
 import { runProgram } from '@watcher/core/program';
-import { countPendingSyncs, enqueueDueSyncs, syncsSince } from '@watcher/core/sync';
+import { enqueueDueSyncs } from '@watcher/core/sync';
+import { enqueueDueValidations } from '@watcher/core/validation';
 import { Logger, runOnce } from 'graphile-worker';
 import { taskList } from './tasks/index.ts';
+
+type Task = (ctx: Ctx, config: Config) => Promise<{ readonly line: string; readonly problems: string[] }>;
+
+const tasks: Readonly<Record<string, Task>> = {
+  'sync-usage': async (ctx, config) => {
+    const before = await latestRun(ctx);
+    const queued = await enqueueDueSyncs(ctx, { spread: false });
+    await drain(ctx, config, ['sync-key', 'sync-history']);
+    const runs = await runsAfter(ctx, before, 'sync');
+    const line = `${queued} keys asked, ${runs.ok} syncs done, ${runs.failures.length} failed, ${runs.rows} hourly facts changed`;
+    return { line, problems: toLines(runs) };
+  },
+  'validate-keys': async (ctx, config) => {
+    const before = await latestRun(ctx);
+    const queued = await enqueueDueValidations(ctx);
+    await drain(ctx, config, ['validate-key']);
+    const runs = await runsAfter(ctx, before, 'validation');
+    return {
+      line: `${queued} keys asked, ${runs.ok} answered, ${runs.failures.length} failed`,
+      problems: toLines(runs),
+    };
+  },
+  'cleanup-usage': async (ctx) => {
+    const done = await cleanupUsage(ctx);
+    const line = `usage is kept from ${done.keptFrom} on: ${done.partitions} months dropped, ${done.facts} facts deleted, ${done.leftovers} leftovers removed`;
+    return { line, problems: [] };
+  },
+};
 
 /**
  * One task, now and to its end: `job.ts sync-usage`. Prints what it did; the exit status is 0 only if all of it
  * worked. Workers that run beside it may do a part.
  */
 await runProgram('job', async ({ log }) => {
-  const task = process.argv[2];
-  if (task !== 'sync-usage') throw new Error(`There is no task "${task ?? ''}"; there is sync-usage.`);
+  const name = process.argv[2] ?? '';
+  const task = tasks[name];
+  if (task === undefined) {
+    throw new Error(`There is no task "${name}"; there are ${Object.keys(tasks).join(', ')}.`);
+  }
   const config = readConfig(process.env);
   await migrate(config.databaseUrl);
   const deps = createDeps(config, {
@@ -21,21 +57,27 @@ await runProgram('job', async ({ log }) => {
     applicationName: 'watcher-job',
     onError: (error) => log(`database: ${error.message}`),
   });
-  const startedAt = new Date();
-  const queued = await enqueueDueSyncs(deps.ctx);
+  await assertEncryptionKey(deps.ctx);
+  const { line, problems } = await task(deps.ctx, config);
+  process.stdout.write(`${name}: ${line}\n`);
+  for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
+  await deps.close();
+  process.exit(problems.length === 0 ? 0 : 1);
+});
+
+/** Runs jobs until none of these waits, here or elsewhere; what waits for another try is left to the worker. */
+async function drain(ctx: Ctx, config: Config, names: readonly JobName[]): Promise<void> {
   do {
     await runOnce({
       connectionString: config.databaseUrl,
       noHandleSignals: true,
-      taskList: taskList(deps.ctx),
+      taskList: taskList(ctx),
       logger: new Logger(() => () => undefined),
     });
     await sleep(200);
-  } while ((await countPendingSyncs(deps.ctx)) > 0);
-  const { ok, failed, rows } = await syncsSince(deps.ctx, startedAt);
-  process.stdout.write(
-    `sync-usage: ${queued} keys asked, ${ok} syncs done, ${failed} failed, ${rows} hourly facts changed\n`,
-  );
-  await deps.close();
-  process.exit(failed === 0 ? 0 : 1);
-});
+  } while ((await countPending(ctx, names)) > 0);
+}
+
+function toLines({ failures }: RunSummary): string[] {
+  return failures.map(({ keyId, label, message }) => `key ${keyId} (${label}): ${message}`);
+}

@@ -2,14 +2,15 @@ import { EventEmitter } from 'node:events';
 import { readConfig } from '@watcher/core/config';
 import { migrate, openPool } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
+import { assertEncryptionKey } from '@watcher/core/keys';
 import { runProgram } from '@watcher/core/program';
 import { Logger, run, type WorkerEvents } from 'graphile-worker';
 import { crontab } from './crontab.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { taskList } from './tasks/index.ts';
 
-/** Syncs at once; each waits for OpenRouter most of the time and holds a connection for its write only. */
-const CONCURRENCY = 4;
+/** Syncs at once; each waits most of the time, for its account's turn or for OpenRouter, and holds no connection then. */
+const CONCURRENCY = 10;
 /** How long a stop waits for running jobs before their calls to OpenRouter are cut. */
 const GRACE_MS = 4_000;
 
@@ -20,15 +21,16 @@ await runProgram('worker', async ({ log, onStop }) => {
   const stopping = new AbortController();
   const onError = (error: Error) => log(`database: ${error.message}`);
   const deps = createDeps(config, {
-    poolSize: CONCURRENCY + 1,
+    poolSize: 6,
     applicationName: 'watcher-worker',
     onError,
     signal: stopping.signal,
   });
-  // graphile-worker's own: one connection listens, the others fetch and finish jobs.
+  await assertEncryptionKey(deps.ctx);
+  // graphile-worker's own: one connection listens, the others fetch and finish jobs, and are closed when idle.
   const queuePool = openPool({
     url: config.databaseUrl,
-    max: 4,
+    max: CONCURRENCY,
     applicationName: 'watcher-queue',
     onIdleError: onError,
   });

@@ -6,8 +6,8 @@ import { register } from '@watcher/core/auth';
 import { readConfig } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
+import { countPending } from '@watcher/core/jobs';
 import { createKey, getKey, requestSync } from '@watcher/core/keys';
-import { countPendingSyncs } from '@watcher/core/sync';
 import { cloneDatabase } from '@watcher/core/testing';
 import { dashboard } from '@watcher/core/usage';
 import {
@@ -80,7 +80,7 @@ function spendingKey() {
 }
 
 const totalCost = async () => (await dashboard(user, { days: 30 })).summary.totalCost;
-const pending = () => countPendingSyncs(deps.ctx);
+const pending = () => countPending(deps.ctx, ['sync-key', 'sync-history']);
 const queries = () => sim.requests.filter((request) => request.path === '/analytics/query').length;
 
 test('a new key is synced at once, and two workers do it once', async () => {

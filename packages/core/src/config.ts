@@ -32,6 +32,7 @@ const environment = z.object({
   MAX_API_TOKENS_PER_USER: wholeNumber(1, 10_000, 5),
   RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000, 600),
   RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400, 60),
+  USAGE_RETENTION_DAYS: wholeNumber(1, 36_500, 365),
 });
 
 export type Config = {
@@ -46,6 +47,8 @@ export type Config = {
   /** What one API token may ask in one window, over all processes. */
   readonly rateLimitRequests: number;
   readonly rateLimitWindowSeconds: number;
+  /** UTC days that usage is kept for, today included. */
+  readonly usageRetentionDays: number;
 };
 
 /** A setting that cannot be used; the message is one line that names it. */
@@ -78,5 +81,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxApiTokensPerUser: parsed.data.MAX_API_TOKENS_PER_USER,
     rateLimitRequests: parsed.data.RATE_LIMIT_REQUESTS,
     rateLimitWindowSeconds: parsed.data.RATE_LIMIT_WINDOW_SECONDS,
+    usageRetentionDays: parsed.data.USAGE_RETENTION_DAYS,
   };
 }

@@ -20,7 +20,11 @@ export interface Ctx {
   readonly cipher: Cipher;
   readonly config: Pick<
     Config,
-    'maxApiKeysPerUser' | 'maxApiTokensPerUser' | 'rateLimitRequests' | 'rateLimitWindowSeconds'
+    | 'maxApiKeysPerUser'
+    | 'maxApiTokensPerUser'
+    | 'rateLimitRequests'
+    | 'rateLimitWindowSeconds'
+    | 'usageRetentionDays'
   >;
   readonly actor: Actor;
   /** Where the request came from (an IP address); empty when nobody asked over the network. */

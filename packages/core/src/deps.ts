@@ -3,6 +3,7 @@ import type { Ctx } from './context.ts';
 import { openDatabase, openPool } from './db/client.ts';
 import { createCipher } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
+import { createAccountPace } from './openrouter/pace.ts';
 
 export interface Deps {
   /** The context of the product itself; a request puts its actor into a copy. */
@@ -31,6 +32,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
   const db = openDatabase(pool);
   const openrouter = createOpenRouter({
     baseUrl: config.openrouterBaseUrl,
+    pace: createAccountPace({ db }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const ctx: Ctx = {

@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { placeGrowth } from '../src/usage/counter.ts';
 
 const at = (text: string) => new Date(text);
+const shown = (placed: ReturnType<typeof placeGrowth>) =>
+  placed.filter(({ amount }) => amount !== 0n).map(({ hour, amount }) => ({ hour, amount }));
 const none = { daily: undefined, weekly: undefined, monthly: undefined };
 
 describe('dating the growth of a lifetime counter', () => {
   test('an hourly look goes to the hour that holds most of the span', () => {
     const last = { at: at('2026-03-18T10:03:00Z'), lifetime: 5n };
-    expect(placeGrowth(last, { at: at('2026-03-18T11:02:00Z'), lifetime: 9n, ...none })).toEqual([
+    expect(shown(placeGrowth(last, { at: at('2026-03-18T11:02:00Z'), lifetime: 9n, ...none }))).toEqual([
       { hour: at('2026-03-18T10:00:00Z'), amount: 4n },
     ]);
   });
@@ -16,7 +18,7 @@ describe('dating the growth of a lifetime counter', () => {
   test('what was spent before midnight stays on its day', () => {
     const last = { at: at('2026-03-17T23:30:00Z'), lifetime: 100n };
     const reading = { at: at('2026-03-18T02:10:00Z'), lifetime: 130n, ...none, daily: 10n };
-    expect(placeGrowth(last, reading)).toEqual([
+    expect(shown(placeGrowth(last, reading))).toEqual([
       { hour: at('2026-03-18T01:00:00Z'), amount: 10n },
       { hour: at('2026-03-17T23:00:00Z'), amount: 20n },
     ]);
@@ -31,19 +33,37 @@ describe('dating the growth of a lifetime counter', () => {
       weekly: 25n,
       monthly: 300n,
     };
-    expect(placeGrowth(null, reading)).toEqual([
+    expect(shown(placeGrowth(null, reading))).toEqual([
       { hour: at('2026-03-18T08:00:00Z'), amount: 5n },
       { hour: at('2026-03-17T23:00:00Z'), amount: 20n },
       { hour: at('2026-03-15T23:00:00Z'), amount: 275n },
     ]);
   });
 
+  test('spans in which nothing was spent are told, so that they are known', () => {
+    const last = { at: at('2026-03-17T22:30:00Z'), lifetime: 100n };
+    const reading = { at: at('2026-03-18T02:10:00Z'), lifetime: 130n, ...none, daily: 0n };
+    const day = (from: string, to: string) => ({ from: at(from), to: at(to) });
+    expect(placeGrowth(last, reading)).toEqual([
+      {
+        ...day('2026-03-18T00:00:00Z', '2026-03-18T03:00:00Z'),
+        hour: at('2026-03-18T01:00:00Z'),
+        amount: 0n,
+      },
+      {
+        ...day('2026-03-17T22:00:00Z', '2026-03-18T00:00:00Z'),
+        hour: at('2026-03-17T23:00:00Z'),
+        amount: 30n,
+      },
+    ]);
+  });
+
   test('a correction downwards and a clock that went back keep the sum', () => {
     const last = { at: at('2026-03-18T10:00:00Z'), lifetime: 10n };
-    expect(placeGrowth(last, { at: at('2026-03-18T11:30:00Z'), lifetime: 7n, ...none })).toEqual([
+    expect(shown(placeGrowth(last, { at: at('2026-03-18T11:30:00Z'), lifetime: 7n, ...none }))).toEqual([
       { hour: at('2026-03-18T11:00:00Z'), amount: -3n },
     ]);
-    expect(placeGrowth(last, { at: at('2026-03-18T08:30:00Z'), lifetime: 12n, ...none })).toEqual([
+    expect(shown(placeGrowth(last, { at: at('2026-03-18T08:30:00Z'), lifetime: 12n, ...none }))).toEqual([
       { hour: at('2026-03-18T08:00:00Z'), amount: 2n },
     ]);
   });
@@ -69,7 +89,8 @@ describe('dating the growth of a lifetime counter', () => {
             { at: now, lifetime: start + growth, daily, weekly, monthly },
           );
           expect(placed.reduce((sum, part) => sum + part.amount, 0n)).toBe(growth);
-          for (const { hour } of placed) {
+          for (const { hour, from, to } of placed) {
+            expect(hour >= from && hour < to).toBe(true);
             expect(hour.getTime() + 3_600_000).toBeGreaterThan(last.getTime());
             expect(hour.getTime()).toBeLessThanOrEqual(now.getTime());
           }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKey, getKey, listKeys, removeKey, requestSync, updateKey } from '../src/keys/index.ts';
 import { DAY, HOUR } from '../src/lib/time.ts';
+import { OpenRouterError } from '../src/openrouter/errors.ts';
 import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
@@ -36,6 +37,13 @@ async function syncEverything(user: User): Promise<void> {
 
 async function totalCost(user: User): Promise<number> {
   return (await dashboard(user, { days: 30 })).summary.totalCost;
+}
+
+async function secondsUntilSync(id: number): Promise<number> {
+  const result = await world.ctx.db.execute<{ seconds: number }>(sql`
+    SELECT extract(epoch FROM run_at - now())::float8 AS seconds FROM graphile_worker.jobs
+    WHERE key = ${`sync-key:${id}`}`);
+  return result.rows[0]?.seconds ?? 0;
 }
 
 describe('keys and their usage', () => {
@@ -337,7 +345,10 @@ describe('when OpenRouter misbehaves', () => {
 
     spend(key.hash, world.sim.clock.now() - HOUR);
     world.sim.faults.add({ ...fault, path: '/analytics/query', times: 'always' });
-    await expect(syncKey(world.ctx, { keyId: id })).rejects.toThrow();
+    const outcome = await syncKey(world.ctx, { keyId: id }).catch((error: Error) => error);
+    // Told when to come back, it waits for that in the queue; otherwise the job's own backoff tries again.
+    if ('retryAfter' in fault) expect(await secondsUntilSync(id)).toBeGreaterThan(50);
+    else expect(outcome).toBeInstanceOf(OpenRouterError);
     expect(await totalCost(user)).toBe(0.25);
     expect((await getKey(user, { id })).lastError).toMatch(/OpenRouter/);
 
@@ -345,6 +356,17 @@ describe('when OpenRouter misbehaves', () => {
     await syncKey(world.ctx, { keyId: id });
     expect(await totalCost(user)).toBe(0.5);
     expect((await getKey(user, { id })).lastError).toBeNull();
+  });
+
+  test('an OpenRouter that asks for an hour of quiet gets it', async () => {
+    const account = world.sim.createAccount({ name: 'quiet' });
+    const key = account.createKey({ name: 'prod', kind: 'inference' });
+    const user = await world.newUser();
+    const { id } = await createKey(user, { name: 'Prod', key: key.key });
+    world.sim.faults.add({ kind: 'status', status: 503, retryAfter: { seconds: 3600 }, path: '/key' });
+    await syncKey(world.ctx, { keyId: id });
+    expect(await secondsUntilSync(id)).toBeGreaterThan(3590);
+    expect((await getKey(user, { id })).lastError).toMatch(/trouble of its own/);
   });
 
   test('a revoked key becomes invalid at once and keeps its history', async () => {

@@ -35,6 +35,7 @@ export async function startServer(
     maxApiTokensPerUser: 5,
     rateLimitRequests: 600,
     rateLimitWindowSeconds: 60,
+    usageRetentionDays: 365,
     ...options.config,
   };
   const logged: string[] = [];

@@ -1,15 +1,20 @@
+import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
 import { enqueueDueSyncs, syncHistory, syncKey } from '@watcher/core/sync';
+import { enqueueDueValidations, validateKey } from '@watcher/core/validation';
 import type { TaskList } from 'graphile-worker';
 
 type Tasks = { readonly [Name in JobName]: (ctx: Ctx, payload: JobPayload<Name>) => Promise<unknown> };
 
 /** What each job does; the rules are core's. */
 const tasks: Tasks = {
-  'sync-usage': (ctx) => enqueueDueSyncs(ctx),
+  'sync-usage': (ctx) => enqueueDueSyncs(ctx, { spread: true }),
   'sync-key': (ctx, payload) => syncKey(ctx, payload),
   'sync-history': (ctx, payload) => syncHistory(ctx, payload),
+  'validate-keys': (ctx) => enqueueDueValidations(ctx),
+  'validate-key': (ctx, payload) => validateKey(ctx, payload),
+  'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
 
 /** The tasks as graphile-worker runs them, with their payloads checked. */
@@ -25,6 +30,9 @@ export function taskList(ctx: Ctx): TaskList {
     'sync-usage': task('sync-usage'),
     'sync-key': task('sync-key'),
     'sync-history': task('sync-history'),
+    'validate-keys': task('validate-keys'),
+    'validate-key': task('validate-key'),
+    'cleanup-usage': task('cleanup-usage'),
   };
 }
 

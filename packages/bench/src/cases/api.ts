@@ -44,6 +44,7 @@ export async function benchApi(): Promise<string> {
       maxApiTokensPerUser: 5,
       rateLimitRequests: 1,
       rateLimitWindowSeconds: 1,
+      usageRetentionDays: 365,
     },
     { poolSize: 10, applicationName: 'bench', onError: (error) => console.error(error.message) },
   );

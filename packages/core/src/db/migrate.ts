@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runDrizzle } from 'drizzle-orm/node-postgres/migrator';
 import { runMigrations as runGraphileWorker } from 'graphile-worker';
 import pg from 'pg';
+import { ensurePartitions } from './partitions.ts';
 
 const OLDEST_POSTGRES = 150_000;
 /** Any constant does, as long as every process of ours uses the same. */
@@ -30,15 +31,8 @@ export async function migrate(databaseUrl: string): Promise<void> {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await runDrizzle(drizzle(client), { migrationsFolder: folder });
     await runGraphileWorker({ connectionString: databaseUrl });
-    await ensurePartitions(client);
+    await ensurePartitions(drizzle(client), new Date());
   } finally {
     await client.end();
   }
-}
-
-/** Partitions for the past year and three months ahead; others fall into the default partition. */
-async function ensurePartitions(client: pg.Client): Promise<void> {
-  await client.query(`
-    SELECT usage_hour_ensure_partition(month::date)
-    FROM generate_series(now() - interval '13 months', now() + interval '3 months', interval '1 month') AS month`);
 }

@@ -7,7 +7,8 @@ export interface EnqueueOptions {
   readonly jobKey: string;
   /** Jobs of one queue run one after the other. */
   readonly queue?: string;
-  readonly runAt?: Date;
+  /** Not before so long, by PostgreSQL's clock; at once when left out. */
+  readonly delayMs?: number;
   /** Smaller goes first; 0 when left out. */
   readonly priority?: number;
 }
@@ -20,18 +21,43 @@ const MAX_ATTEMPTS = 6;
  *
  * @returns false when a job of this key runs now; one that waits is brought forward instead of doubled.
  */
-export async function enqueue<Name extends JobName>(
+export function enqueue<Name extends JobName>(
   ctx: Pick<Ctx, 'db'>,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,
 ): Promise<boolean> {
+  const notWhileItRuns = sql`WHERE NOT EXISTS (
+    SELECT FROM graphile_worker.jobs WHERE key = ${options.jobKey} AND locked_at IS NOT NULL)`;
+  return add(ctx, name, payload, options, notWhileItRuns);
+}
+
+/** Whoever asks for quiet again and again, but for none of any length, is asked once a minute. */
+const SHORTEST_WAIT_MS = 60_000;
+
+/** The job that runs asks for another run of itself, after so long but a minute at least. */
+export async function enqueueAgain<Name extends JobName>(
+  ctx: Pick<Ctx, 'db'>,
+  name: Name,
+  payload: JobPayload<Name>,
+  options: EnqueueOptions & { readonly delayMs: number },
+): Promise<void> {
+  const delayMs = Math.max(options.delayMs, SHORTEST_WAIT_MS);
+  await add(ctx, name, payload, { ...options, delayMs }, sql``);
+}
+
+async function add<Name extends JobName>(
+  ctx: Pick<Ctx, 'db'>,
+  name: Name,
+  payload: JobPayload<Name>,
+  options: EnqueueOptions,
+  condition: ReturnType<typeof sql>,
+): Promise<boolean> {
   const result = await ctx.db.execute(sql`
     SELECT graphile_worker.add_job(
       ${name}::text, payload => ${JSON.stringify(payload)}::json, queue_name => ${options.queue ?? null}::text,
-      run_at => ${options.runAt?.toISOString() ?? null}::timestamptz, max_attempts => ${MAX_ATTEMPTS}::integer,
+      run_at => now() + make_interval(secs => ${(options.delayMs ?? 0) / 1000}), max_attempts => ${MAX_ATTEMPTS}::integer,
       job_key => ${options.jobKey}::text, priority => ${options.priority ?? 0}::integer)
-    WHERE NOT EXISTS (
-      SELECT FROM graphile_worker.jobs WHERE key = ${options.jobKey} AND locked_at IS NOT NULL)`);
+    ${condition}`);
   return result.rowCount === 1;
 }

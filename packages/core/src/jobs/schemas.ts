@@ -2,12 +2,18 @@ import { z } from 'zod';
 
 /** Every job: its name and its payload. A new field is optional, since older jobs may wait in the queue. */
 export const jobPayloads = {
-  /** Cron: puts one `sync-key` into the queue for every key that is due. */
+  /** Cron: puts one `sync-key`, at a moment of its own, into the queue for every key that is due. */
   'sync-usage': z.object({}),
   /** Brings one key's usage up to date. */
   'sync-key': z.object({ keyId: z.int().positive() }),
-  /** Reads what a key used before its first sync's reach. */
-  'sync-history': z.object({ keyId: z.int().positive() }),
+  /** Reads what a key used before its first sync's reach; `again`: all of that once more. */
+  'sync-history': z.object({ keyId: z.int().positive(), again: z.boolean().optional() }),
+  /** Cron: puts one `validate-key` into the queue for every active key that was pasted. */
+  'validate-keys': z.object({}),
+  /** Asks OpenRouter for the state of one key, a management key's account included. */
+  'validate-key': z.object({ keyId: z.int().positive() }),
+  /** Cron: takes away what is older than it is to be kept. */
+  'cleanup-usage': z.object({}),
 };
 
 export type JobName = keyof typeof jobPayloads;

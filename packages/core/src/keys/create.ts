@@ -14,7 +14,7 @@ import type { CreateKeyInput, Key } from './schemas.ts';
 import { kindOf, maskKey, stateOf } from './upstream.ts';
 
 /** Somebody waits for the answer: two short tries, then the worker settles it. */
-const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300 };
+const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs: 5_000 };
 
 /**
  * Puts a pasted key under watch, after asking OpenRouter about it. When OpenRouter cannot be reached the key is

@@ -1,3 +1,4 @@
+export { assertEncryptionKey } from './assert-encryption-key.ts';
 export { createKey } from './create.ts';
 export { getKey } from './get.ts';
 export { listKeys } from './list.ts';

@@ -18,7 +18,7 @@ export async function requestSync(ctx: Ctx, input: { id: number }): Promise<{ qu
   return withTransaction(ctx, async (tx) => {
     const key = await lockOwnKey(tx, userId, input.id);
     if (!key.isActive) throw new DomainError('rule_violated', 'This key is paused. Resume it to sync it.');
-    const queued = await enqueue(tx, 'sync-key', { keyId: key.id }, { ...syncJob(key), runAt: tx.now() });
+    const queued = await enqueue(tx, 'sync-key', { keyId: key.id }, syncJob(key));
     await announceChange(tx, userId);
     return { queued };
   });

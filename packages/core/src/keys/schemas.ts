@@ -107,7 +107,7 @@ export const syncStatusOutput = z.object({
   pending: z.boolean(),
   lastRun: z
     .object({
-      source: z.enum(['analytics', 'counter', 'listing']),
+      source: z.enum(['analytics', 'activity', 'counter', 'listing', 'validation']),
       startedAt: instantSchema,
       tookMs: z.int(),
       rows: z.int(),

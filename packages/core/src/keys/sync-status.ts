@@ -6,7 +6,7 @@ import type { SyncStatus } from './schemas.ts';
 interface StatusRow extends Record<string, unknown> {
   key_id: string;
   pending: boolean;
-  source: 'analytics' | 'counter' | 'listing' | null;
+  source: Exclude<SyncStatus['lastRun'], null>['source'] | null;
   started_at: string;
   took_ms: number;
   rows: number;
@@ -25,7 +25,7 @@ export async function syncStatus(ctx: Ctx): Promise<SyncStatus[]> {
       ) AS pending
     FROM api_keys k
     LEFT JOIN LATERAL (
-      SELECT * FROM sync_runs WHERE key_id = k.id ORDER BY started_at DESC, id DESC LIMIT 1
+      SELECT * FROM sync_runs WHERE key_id = k.id AND source <> 'validation' ORDER BY started_at DESC, id DESC LIMIT 1
     ) r ON true
     WHERE k.user_id = ${userId}
     ORDER BY k.id`);

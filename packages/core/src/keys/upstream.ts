@@ -13,7 +13,11 @@ export function maskKey(key: string): string {
 
 /** The columns that mirror what OpenRouter says of a key, from `/key` or from a row of `/keys`. */
 export function stateOf(answer: CurrentKeyAnswer | KeyListRow) {
-  return { limit: answer.limit ?? null, limitRemaining: answer.limit_remaining ?? null };
+  return {
+    limit: answer.limit ?? null,
+    limitRemaining: answer.limit_remaining ?? null,
+    expiresAt: answer.expires_at ?? null,
+  };
 }
 
 /** The columns that remember the lifetime counters for the next difference. */

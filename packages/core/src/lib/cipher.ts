@@ -12,6 +12,8 @@ export interface Sealed {
 
 /** Seals secrets for storage: AES-256-GCM, bound to the row that they are stored in. */
 export interface Cipher {
+  /** Of the encryption key; see `Sealed`. */
+  readonly keyId: string;
   /** @param identity names the row, e.g. `api_keys:7`; a sealed value opens under the same identity only. */
   seal(plaintext: string, identity: string): Sealed;
   /** @throws Error when the value was sealed with another key, for another row, or was changed. */
@@ -22,6 +24,7 @@ export interface Cipher {
 export function createCipher(key: Buffer): Cipher {
   const keyId = createHash('sha256').update('key-id:').update(key).digest('hex').slice(0, 16);
   return {
+    keyId,
     seal(plaintext, identity) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(identity));

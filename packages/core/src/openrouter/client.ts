@@ -1,8 +1,12 @@
+import { type DailyUsage, listActivity } from './activity.ts';
 import { type HttpOptions, request } from './http.ts';
 import {
+  type CreditsAnswer,
   type CurrentKeyAnswer,
+  creditsAnswer,
   currentKeyAnswer,
   type KeyListRow,
+  keyAnswer,
   keyListAnswer,
   workspaceListAnswer,
 } from './schemas.ts';
@@ -14,6 +18,12 @@ const KEYS_PER_PAGE = 100;
 export interface OpenRouter {
   /** The key itself: kind, limits and lifetime counters. */
   getCurrentKey(secret: string): Promise<CurrentKeyAnswer>;
+  /** One key of the account, as in the listing. Needs a management key. */
+  getKey(secret: string, hash: string): Promise<KeyListRow>;
+  /** The account's credits. Needs a management key. */
+  getCredits(secret: string): Promise<CreditsAnswer>;
+  /** What one key used on each of the last 30 completed UTC days. Needs a management key of its account. */
+  listActivity(secret: string, hash: string): Promise<DailyUsage[]>;
   /** Every key of the account, disabled ones and all workspaces included. Needs a management key. */
   listKeys(secret: string): Promise<KeyListRow[]>;
   /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
@@ -24,12 +34,37 @@ export interface OpenRouter {
 
 /** @param options `baseUrl` as in the setting OPENROUTER_BASE_URL. */
 export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial<HttpOptions>): OpenRouter {
-  const http: HttpOptions = { timeoutMs: 30_000, attempts: 4, backoffMs: 500, ...options };
+  const http: HttpOptions = {
+    timeoutMs: 30_000,
+    attempts: 4,
+    backoffMs: 500,
+    longestWaitMs: 60_000,
+    ...options,
+  };
   return {
     async getCurrentKey(secret) {
       const { data } = await request(http, { method: 'GET', path: '/key', secret, answer: currentKeyAnswer });
       return data;
     },
+    async getKey(secret, hash) {
+      const { data } = await request(http, {
+        method: 'GET',
+        path: `/keys/${hash}`,
+        secret,
+        answer: keyAnswer,
+      });
+      return data;
+    },
+    async getCredits(secret) {
+      const { data } = await request(http, {
+        method: 'GET',
+        path: '/credits',
+        secret,
+        answer: creditsAnswer,
+      });
+      return data;
+    },
+    listActivity: (secret, hash) => listActivity(http, secret, hash),
     listKeys: (secret) => listKeys(http, secret),
     queryUsage: (secret, window) => queryUsage(http, secret, window),
     with: (changed) => createOpenRouter({ ...http, ...changed }),

@@ -10,8 +10,12 @@ export type OpenRouterErrorKind =
   | 'rate_limited'
   /** Any other 4xx: OpenRouter understood us and says no. */
   | 'refused'
-  /** 5xx, time-outs, cut connections, no connection at all. */
+  /** 5xx: OpenRouter is there and has trouble. */
+  | 'unavailable'
+  /** Time-outs, cut connections, no connection at all. */
   | 'unreachable'
+  /** Not asked: the account's turn is too far away. */
+  | 'paced'
   /** A 2xx whose body is not what the specification says. */
   | 'malformed';
 
@@ -21,6 +25,8 @@ const sentences: Record<OpenRouterErrorKind, string> = {
   too_large: 'OpenRouter took too long to answer.',
   rate_limited: 'OpenRouter asked us to slow down; the next try comes by itself.',
   refused: 'OpenRouter refused the request.',
+  unavailable: 'OpenRouter has trouble of its own at the moment; the next try comes by itself.',
+  paced: 'Many reads of this account wait for their turn; this one comes by itself.',
   unreachable: 'OpenRouter could not be reached; the next try comes by itself.',
   malformed: 'OpenRouter gave an answer that could not be understood; nothing was changed.',
 };
@@ -32,11 +38,18 @@ export class OpenRouterError extends Error {
   readonly detail: string;
   /** Another try soon may help; the others wait for the next hour or for the user. */
   readonly mayPass: boolean;
+  /** When to ask again, where that is known, in milliseconds from now. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(kind: OpenRouterErrorKind, detail: string, message = sentences[kind]) {
+  constructor(
+    kind: OpenRouterErrorKind,
+    detail: string,
+    { message = sentences[kind], retryAfterMs }: { message?: string; retryAfterMs?: number | undefined } = {},
+  ) {
     super(message);
     this.kind = kind;
     this.detail = detail;
-    this.mayPass = ['unreachable', 'rate_limited', 'too_large', 'malformed'].includes(kind);
+    this.mayPass = !['unauthorized', 'forbidden', 'refused'].includes(kind);
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -6,6 +6,14 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** A longer `Retry-After` is left to the job's next run rather than slept through. */
 const MAX_WAIT_MS = 20_000;
 
+/** Keeps the calls of one account apart, over all processes. An account is known by the key that is asked with. */
+export interface AccountPace {
+  /** Takes the next turn unless it is further away than that; then nothing may be asked. */
+  takeTurn(secret: string, longestWaitMs: number): Promise<{ taken: boolean; waitMs: number }>;
+  /** OpenRouter asked this account to be quiet for so long. */
+  pause(secret: string, forMs: number): Promise<void>;
+}
+
 export interface HttpOptions {
   readonly baseUrl: string;
   /** How long one call may take, body included. */
@@ -14,6 +22,10 @@ export interface HttpOptions {
   readonly attempts: number;
   /** First pause between attempts; it doubles. */
   readonly backoffMs: number;
+  /** Left out: nothing keeps the calls apart. */
+  readonly pace?: AccountPace;
+  /** How long a call may wait for its account's turn. */
+  readonly longestWaitMs: number;
   /** Ends every call at once (the process is stopping). */
   readonly signal?: AbortSignal;
 }
@@ -35,18 +47,30 @@ export interface Call<Answer> {
  */
 export async function request<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
+    await waitForTurn(options, call.secret);
     const outcome = await once(options, call);
     if ('answer' in outcome) return outcome.answer;
-    const pause = outcome.retryAfterMs ?? options.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+    const { retryAfterMs } = outcome.error;
+    if (retryAfterMs !== undefined) await options.pace?.pause(call.secret, retryAfterMs);
+    const pause = retryAfterMs ?? options.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
     const final = !outcome.retry || attempt >= options.attempts || pause > MAX_WAIT_MS;
     if (final || options.signal?.aborted) throw outcome.error;
-    await sleep(pause, undefined, options.signal === undefined ? {} : { signal: options.signal });
+    await rest(options, pause);
   }
 }
 
-type Outcome<Answer> =
-  | { answer: Answer }
-  | { error: OpenRouterError; retry: boolean; retryAfterMs?: number | undefined };
+async function waitForTurn(options: HttpOptions, secret: string): Promise<void> {
+  const turn = await options.pace?.takeTurn(secret, options.longestWaitMs);
+  if (turn === undefined) return;
+  if (!turn.taken) throw new OpenRouterError('paced', 'no turn', { retryAfterMs: turn.waitMs });
+  if (turn.waitMs > 0) await rest(options, turn.waitMs);
+}
+
+function rest({ signal }: HttpOptions, ms: number): Promise<void> {
+  return sleep(ms, undefined, signal === undefined ? {} : { signal });
+}
+
+type Outcome<Answer> = { answer: Answer } | { error: OpenRouterError; retry: boolean };
 
 async function once<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Outcome<Answer>> {
   const where = `${call.method} ${call.path.split('?')[0]}`;
@@ -114,21 +138,20 @@ function refusal(status: number, where: string, retryAfter: string | null): Outc
   if (status === 401) return { error: new OpenRouterError('unauthorized', detail), retry: false };
   if (status === 403) return { error: new OpenRouterError('forbidden', detail), retry: false };
   if (status === 408) return { error: new OpenRouterError('too_large', detail), retry: false };
-  if (status === 429) {
-    const error = new OpenRouterError('rate_limited', detail);
-    return { error, retry: true, retryAfterMs: parseRetryAfter(retryAfter) };
-  }
-  if (status >= 500) {
-    const error = new OpenRouterError('unreachable', detail);
-    return { error, retry: true, retryAfterMs: parseRetryAfter(retryAfter) };
-  }
+  const retryAfterMs = parseRetryAfter(retryAfter);
+  if (status === 429)
+    return { error: new OpenRouterError('rate_limited', detail, { retryAfterMs }), retry: true };
+  if (status >= 500)
+    return { error: new OpenRouterError('unavailable', detail, { retryAfterMs }), retry: true };
   return { error: new OpenRouterError('refused', detail), retry: false };
 }
+
+/** No answer of OpenRouter's keeps us quiet for longer. */
+const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from now. */
 function parseRetryAfter(value: string | null): number | undefined {
   if (value === null) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_PAUSE_MS);
 }

@@ -20,6 +20,14 @@ const count = z
   .transform(Number)
   .pipe(z.int().min(0));
 
+/** An instant that cannot be read counts as not told: no number hangs on it. */
+const instant = z
+  .string()
+  .transform((text) => new Date(text))
+  .refine((at) => !Number.isNaN(at.getTime()))
+  .nullish()
+  .catch(null);
+
 const counters = {
   usage: usd,
   usage_daily: usd.optional(),
@@ -31,6 +39,7 @@ const counters = {
   byok_usage_monthly: usd.optional(),
   limit: usd.nullish(),
   limit_remaining: usd.nullish(),
+  expires_at: instant,
 };
 
 export const currentKeyAnswer = z.object({
@@ -42,18 +51,18 @@ export const currentKeyAnswer = z.object({
   }),
 });
 
-export const keyListAnswer = z.object({
-  data: z.array(
-    z.object({
-      ...counters,
-      hash: z.string().regex(/^[0-9a-f]{64}$/),
-      name: z.string().nullish(),
-      label: z.string().nullish(),
-      disabled: z.boolean().optional(),
-      workspace_id: z.string().nullish(),
-    }),
-  ),
+const listedKey = z.object({
+  ...counters,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string().nullish(),
+  label: z.string().nullish(),
+  disabled: z.boolean().optional(),
+  created_at: instant,
+  workspace_id: z.string().nullish(),
 });
+
+export const keyAnswer = z.object({ data: listedKey });
+export const keyListAnswer = z.object({ data: z.array(listedKey) });
 
 export const workspaceListAnswer = z.object({
   data: z.array(z.object({ id: z.string() })),
@@ -106,6 +115,28 @@ export const analyticsAnswer = z.object({
   }),
 });
 
+export const creditsAnswer = z.object({
+  data: z.object({ total_credits: usd, total_usage: usd }),
+});
+
+export const activityAnswer = z.object({
+  data: z.array(
+    z.object({
+      date: z.string().regex(/^\d{4}-\d{2}-\d{2}/),
+      model_permaslug: z.string().nullish(),
+      model: z.string().nullish(),
+      provider_name: z.string().nullish(),
+      usage: usd,
+      byok_usage_inference: usd.nullish(),
+      requests: count,
+      prompt_tokens: count.nullish(),
+      completion_tokens: count.nullish(),
+      reasoning_tokens: count.nullish(),
+    }),
+  ),
+});
+
+export type CreditsAnswer = z.infer<typeof creditsAnswer>['data'];
 export type CurrentKeyAnswer = z.infer<typeof currentKeyAnswer>['data'];
-export type KeyListRow = z.infer<typeof keyListAnswer>['data'][number];
+export type KeyListRow = z.infer<typeof listedKey>;
 export type AnalyticsRow = z.infer<typeof analyticsRow>;

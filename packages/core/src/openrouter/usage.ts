@@ -81,7 +81,7 @@ async function queryOnce(
     const { data } = await request(http, call);
     if (data.warnings !== undefined && data.warnings.length > 0) {
       const message = 'OpenRouter no longer knows this key in its analytics; its usage was left as it is.';
-      throw new OpenRouterError('malformed', 'analytics: warnings', message);
+      throw new OpenRouterError('malformed', 'analytics: warnings', { message });
     }
     return data.metadata.truncated || data.data.length >= MAX_ROWS ? 'too large' : data.data;
   } catch (error) {

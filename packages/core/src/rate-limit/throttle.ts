@@ -26,6 +26,48 @@ export async function throttle(ctx: Pick<Ctx, 'db'>, bucket: string, pace: Pace)
   return Math.max(1, waiting.rows[0]?.seconds ?? 1);
 }
 
+/**
+ * Takes the next turn of something that happens at a pace, over all processes together: whoever waits as long as
+ * it is told keeps the pace.
+ *
+ * @param longestWaitMs a turn that is further away is not taken.
+ * @returns the milliseconds until the turn, and whether it was taken.
+ */
+export async function takeTurn(
+  ctx: Pick<Ctx, 'db'>,
+  bucket: string,
+  pace: Pace,
+  longestWaitMs: number,
+): Promise<{ taken: boolean; waitMs: number }> {
+  const each = sql`make_interval(secs => ${pace.secondsEach})`;
+  const room = sql`make_interval(secs => ${pace.secondsEach * (pace.burst - 1)})`;
+  const wait = (since: ReturnType<typeof sql>) =>
+    sql`greatest(0, extract(epoch FROM ${since} - ${room} - clock_timestamp()) * 1000)::float8 AS wait_ms`;
+  const taken = await ctx.db.execute<{ wait_ms: number }>(sql`
+    INSERT INTO throttles AS t (bucket, empty_at) VALUES (${bucket}, clock_timestamp() + ${each})
+    ON CONFLICT (bucket) DO UPDATE SET empty_at = greatest(t.empty_at, clock_timestamp()) + ${each}
+    WHERE t.empty_at <= clock_timestamp() + ${room} + make_interval(secs => ${longestWaitMs / 1000})
+    RETURNING ${wait(sql`t.empty_at - ${each}`)}`);
+  if (taken.rows[0] !== undefined) return { taken: true, waitMs: taken.rows[0].wait_ms };
+  const waiting = await ctx.db.execute<{ wait_ms: number }>(
+    sql`SELECT ${wait(sql`empty_at`)} FROM throttles WHERE bucket = ${bucket}`,
+  );
+  return { taken: false, waitMs: waiting.rows[0]?.wait_ms ?? 0 };
+}
+
+/** Lets nothing happen for so long. */
+export async function pauseTurns(
+  ctx: Pick<Ctx, 'db'>,
+  bucket: string,
+  pace: Pace,
+  forMs: number,
+): Promise<void> {
+  const until = sql`clock_timestamp() + make_interval(secs => ${forMs / 1000 + pace.secondsEach * (pace.burst - 1)})`;
+  await ctx.db.execute(sql`
+    INSERT INTO throttles AS t (bucket, empty_at) VALUES (${bucket}, ${until})
+    ON CONFLICT (bucket) DO UPDATE SET empty_at = greatest(t.empty_at, excluded.empty_at)`);
+}
+
 /** Takes one back that was counted: it turned out to be none of those that are to be slowed. */
 export async function giveBack(ctx: Pick<Ctx, 'db'>, bucket: string, pace: Pace): Promise<void> {
   await ctx.db.execute(sql`

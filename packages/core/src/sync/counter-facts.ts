@@ -1,74 +1,131 @@
-import { sql } from 'drizzle-orm';
 import type { TxCtx } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
-import { HOUR } from '../lib/time.ts';
-import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
-import { placeGrowth } from '../usage/counter.ts';
+import { HOUR, toDateString } from '../lib/time.ts';
+import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/counter.ts';
+import { factsBetween } from '../usage/facts-between.ts';
+import { knownOf } from '../usage/known.ts';
 import { type Fact, replaceWindow } from '../usage/replace-window.ts';
 
+/** The lifetime counters as OpenRouter tells them; the periodic ones where it does. */
+export interface Counters {
+  readonly usage: bigint;
+  readonly usage_daily?: bigint | undefined;
+  readonly usage_weekly?: bigint | undefined;
+  readonly usage_monthly?: bigint | undefined;
+  readonly byok_usage?: bigint | undefined;
+  readonly byok_usage_daily?: bigint | undefined;
+  readonly byok_usage_weekly?: bigint | undefined;
+  readonly byok_usage_monthly?: bigint | undefined;
+}
+
+/** Where a reading starts from; money in 1e-12 USD. */
+export interface CounterBase {
+  /** When the counters were looked at before; null at a first look, when only what they date becomes facts. */
+  readonly at: Date | null;
+  /** The part of the lifetime counters that no fact is to explain. */
+  readonly earlier: { readonly usage: bigint; readonly byokUsage: bigint };
+}
+
 /**
- * Turns the growth of a key's lifetime counters since the last look into facts. The difference is taken from what
- * is stored under the lock, so however runs follow one another, it adds up to the counter.
+ * Where the counters of a key that is watched by them alone stood. What its facts did not explain at the last look
+ * is from before the watch; at a first look, all is that the counters do not date.
+ */
+export async function baseOf(tx: TxCtx, key: KeyRow, counters: Counters, at: Date): Promise<CounterBase> {
+  if (key.counterObservedAt === null || key.counterUsage === null) {
+    const undated = (reading: CounterReading) =>
+      reading.lifetime - placeGrowth(null, reading).reduce((sum, { amount }) => sum + amount, 0n);
+    const [usage, byokUsage] = readingsOf(counters, at);
+    return { at: null, earlier: { usage: undated(usage), byokUsage: undated(byokUsage) } };
+  }
+  const known = await knownOf(tx, key);
+  const open = (observed: bigint, explained: bigint) => (observed > explained ? observed - explained : 0n);
+  return {
+    at: key.counterObservedAt,
+    earlier: {
+      usage: key.earlierUsage ?? open(key.counterUsage, known.cost),
+      byokUsage: key.earlierByokUsage ?? open(key.counterByokUsage ?? 0n, known.byokCost),
+    },
+  };
+}
+
+/**
+ * Turns what a key's lifetime counters tell, and its facts do not yet, into facts. The difference is taken to the
+ * facts themselves under the lock, so however runs and sources follow one another, they add up to the counter.
  *
- * @param key the locked row, with the counters of the look before.
+ * @param key the locked row.
  * @returns how many facts were written.
  */
 export async function addToCounterHours(
   tx: TxCtx,
   key: KeyRow,
-  answer: CurrentKeyAnswer,
+  base: CounterBase,
+  counters: Counters,
   at: Date,
 ): Promise<number> {
-  const costs = placeGrowth(before(key.counterUsage, key.counterObservedAt), {
-    at,
-    lifetime: answer.usage,
-    daily: answer.usage_daily,
-    weekly: answer.usage_weekly,
-    monthly: answer.usage_monthly,
-  });
-  const byokCosts =
-    answer.byok_usage === undefined
-      ? []
-      : placeGrowth(before(key.counterByokUsage, key.counterObservedAt), {
-          at,
-          lifetime: answer.byok_usage,
-          daily: answer.byok_usage_daily,
-          weekly: answer.byok_usage_weekly,
-          monthly: answer.byok_usage_monthly,
-        });
-  const hours = new Set([...costs, ...byokCosts].map((placed) => placed.hour.getTime()));
-  const in_ = (placed: typeof costs, hour: number) =>
-    placed.filter((p) => p.hour.getTime() === hour).reduce((sum, p) => sum + p.amount, 0n);
+  const known = await knownOf(tx, key);
+  const [usage, byokUsage] = readingsOf(counters, at);
+  const before = (lifetime: bigint) => (base.at === null ? null : { at: base.at, lifetime });
   let written = 0;
-  for (const hour of [...hours].sort((a, b) => a - b)) {
-    written += await addToHour(tx, key, new Date(hour), in_(costs, hour), in_(byokCosts, hour));
+  for (const span of placeGrowth(before(known.cost + base.earlier.usage), usage)) {
+    written += await addToSpan(tx, key, span, span.amount, 0n);
+  }
+  if (counters.byok_usage === undefined) return written;
+  for (const span of placeGrowth(before(known.byokCost + base.earlier.byokUsage), byokUsage)) {
+    if (span.amount !== 0n) written += await addToSpan(tx, key, span, 0n, span.amount);
   }
   return written;
 }
 
-function before(lifetime: bigint | null, at: Date | null): { at: Date; lifetime: bigint } | null {
-  return lifetime === null || at === null ? null : { at, lifetime };
+/** The credits' and BYOK's counters. */
+function readingsOf(counters: Counters, at: Date): [usage: CounterReading, byokUsage: CounterReading] {
+  return [
+    {
+      at,
+      lifetime: counters.usage,
+      daily: counters.usage_daily,
+      weekly: counters.usage_weekly,
+      monthly: counters.usage_monthly,
+    },
+    {
+      at,
+      lifetime: counters.byok_usage ?? 0n,
+      daily: counters.byok_usage_daily,
+      weekly: counters.byok_usage_weekly,
+      monthly: counters.byok_usage_monthly,
+    },
+  ];
 }
 
-/** Says that the hour holds what it held and this besides, of no model that is known. */
-async function addToHour(
+/**
+ * Says that the span holds what it held and this besides, of no model that is known. The hours of the span become
+ * the counter's where it can tell their day: when nothing was spent, or all on one UTC day. Of a longer span only
+ * the hour that shows the amount does; its other days stay unknown.
+ */
+async function addToSpan(
   tx: TxCtx,
   key: KeyRow,
-  hour: Date,
+  span: PlacedAmount,
   cost: bigint,
   byokCost: bigint,
 ): Promise<number> {
-  const facts = await factsOfHour(tx, key, hour);
-  const isUnattributed = (fact: Fact) => fact.model === null && fact.provider === null;
-  const unattributed = facts.find(isUnattributed) ?? nothing(hour);
-  const sum = { ...unattributed, cost: unattributed.cost + cost, byokCost: unattributed.byokCost + byokCost };
+  const isDated =
+    (cost === 0n && byokCost === 0n) ||
+    toDateString(span.from) === toDateString(new Date(span.to.getTime() - 1));
+  const from = isDated ? span.from : span.hour;
+  const to = isDated ? span.to : new Date(span.hour.getTime() + HOUR);
+  const facts = await factsBetween(tx, key, from, to);
+  const isUnattributed = (fact: Fact) =>
+    fact.hour.getTime() === span.hour.getTime() && fact.model === null && fact.provider === null;
+  const before = facts.find(isUnattributed) ?? nothing(span.hour);
+  const after = { ...before, cost: before.cost + cost, byokCost: before.byokCost + byokCost };
+  const isFact = after.cost !== 0n || after.byokCost !== 0n || after.requests !== null;
   return replaceWindow(tx, {
     userId: key.userId,
     keyId: key.id,
     source: 'counter',
-    from: hour,
-    to: new Date(hour.getTime() + HOUR),
-    facts: [...facts.filter((fact) => !isUnattributed(fact)), sum],
+    from,
+    to,
+    facts: [...facts.filter((fact) => !isUnattributed(fact)), ...(isFact ? [after] : [])],
   });
 }
 
@@ -85,29 +142,4 @@ function nothing(hour: Date): Fact {
     cost: 0n,
     byokCost: 0n,
   };
-}
-
-type FactRow = Record<
-  'requests' | 'tokens_input' | 'tokens_output' | 'tokens_reasoning' | 'tokens_cached',
-  string | null
-> & { model: string | null; provider: string | null; cost: string; byok_cost: string };
-
-async function factsOfHour(tx: TxCtx, key: KeyRow, hour: Date): Promise<Fact[]> {
-  const result = await tx.db.execute<FactRow>(sql`
-    SELECT m.name AS model, p.name AS provider, u.*
-    FROM usage_hour u JOIN models m ON m.id = u.model_id JOIN providers p ON p.id = u.provider_id
-    WHERE u.user_id = ${key.userId} AND u.key_id = ${key.id} AND u.hour = ${hour.toISOString()}`);
-  const number = (text: string | null) => (text === null ? null : Number(text));
-  return result.rows.map((row) => ({
-    hour,
-    model: row.model,
-    provider: row.provider,
-    requests: number(row.requests),
-    tokensInput: number(row.tokens_input),
-    tokensOutput: number(row.tokens_output),
-    tokensReasoning: number(row.tokens_reasoning),
-    tokensCached: number(row.tokens_cached),
-    cost: BigInt(row.cost),
-    byokCost: BigInt(row.byok_cost),
-  }));
 }

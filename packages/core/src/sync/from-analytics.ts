@@ -6,10 +6,12 @@ import type { KeyRow } from '../keys/internal.ts';
 import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '../lib/time.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
+import { compareWithCounters } from './compare.ts';
 import { coverageOf } from './coverage.ts';
-import { enqueueHistory, OLDEST_DAYS } from './history.ts';
+import { keepSplit } from './keep-split.ts';
 import { lockForWrite } from './lock.ts';
 import { merge } from './merge.ts';
+import { enqueueHistory, missingHistory, oldestHour } from './reach.ts';
 import type { SyncOutcome } from './sync-key.ts';
 
 /** How far back a first sync reaches; once a day the same span is read again, for corrections that came late. */
@@ -26,31 +28,43 @@ export async function syncFromAnalytics(
   managerSecret: string,
   startedAt: Date,
 ): Promise<SyncOutcome> {
-  const { from, to, full } = await windowOf(ctx, key, startedAt);
-  const facts = merge(await fetchWindow(ctx, key.hash, managerSecret, { from, to }, startedAt));
+  const window = await windowOf(ctx, key, startedAt);
+  const { from, to, full } = window;
+  const { old, recent } = await fetchWindow(ctx, key.hash, managerSecret, window, startedAt);
   const rows = await withTransaction(ctx, async (tx) => {
     const now = await lockForWrite(tx, key, startedAt);
     if (now === null) return 'overtaken';
-    const changed = await replaceWindow(tx, {
-      userId: key.userId,
-      keyId: key.id,
-      source: 'analytics',
-      from,
-      to,
-      facts,
-    });
+    const { userId, id: keyId } = key;
+    const facts = [...(await keepSplit(tx, key, window, old)), ...recent];
+    const changed = await replaceWindow(tx, { userId, keyId, source: 'analytics', from, to, facts });
+    const explained = await compareWithCounters(
+      tx,
+      full ? { ...now, lastFullSyncAt: startedAt } : now,
+      startedAt,
+    );
     await tx.db
       .update(apiKeys)
       .set({
         lastSyncedAt: startedAt,
         lastError: upstreamProblem(now),
         ...(full ? { lastFullSyncAt: startedAt } : {}),
+        ...settledAt(explained && !recent.some(isFree) ? now : null),
       })
-      .where(eq(apiKeys.id, key.id));
-    if (full) await enqueueHistory(tx, now);
+      .where(eq(apiKeys.id, keyId));
+    if (full && (await missingHistory(tx, now)) !== null) await enqueueHistory(tx, now, { again: false });
     return changed;
   });
   return rows === 'overtaken' ? rows : { source: 'analytics', window: { from, to }, rows };
+}
+
+/** Requests that cost nothing move no counter: a key that makes them is read however still its counters stand. */
+function isFree(fact: HourlyUsage): boolean {
+  return fact.cost === 0n && fact.byokCost === 0n;
+}
+
+/** The columns that remember at which counters everything was explained; at none when there is no key. */
+function settledAt(key: KeyRow | null) {
+  return { settledUsage: key?.counterUsage ?? null, settledByokUsage: key?.counterByokUsage ?? null };
 }
 
 /** A key that OpenRouter disabled keeps its reason, though its past usage can still be read. */
@@ -68,13 +82,13 @@ interface Window {
 async function windowOf(ctx: Ctx, key: KeyRow, at: Date): Promise<Window & { full: boolean }> {
   const to = new Date(startOfHour(at).getTime() + HOUR);
   const earliest = startOfDay(addDays(at, -FULL_DAYS));
-  const oldest = startOfDay(addDays(at, 1 - OLDEST_DAYS));
+  const oldest = oldestHour(ctx);
   const { until: coveredUntil } = await coverageOf(ctx, key.id);
   const full =
     coveredUntil === null ||
     key.lastFullSyncAt === null ||
     at.getTime() - key.lastFullSyncAt.getTime() >= DAY;
-  if (coveredUntil === null) return { from: earliest, to, full };
+  if (coveredUntil === null) return { from: latest(earliest, oldest), to, full };
   const resumed = startOfHour(new Date(Math.min(coveredUntil.getTime(), to.getTime()) - OVERLAP_MS));
   const from = full && earliest < resumed ? earliest : resumed;
   return { from: latest(from, oldest), to, full };
@@ -87,11 +101,15 @@ async function fetchWindow(
   secret: string,
   { from, to }: Window,
   at: Date,
-): Promise<HourlyUsage[]> {
+): Promise<{ old: HourlyUsage[]; recent: HourlyUsage[] }> {
   const reach = startOfHour(new Date(at.getTime() - PROVIDER_REACH_MS));
   const recentFrom = latest(from, reach);
-  const recent = await ctx.openrouter.queryUsage(secret, { hash, from: recentFrom, to, byProvider: true });
-  if (from >= recentFrom) return recent;
-  const old = await ctx.openrouter.queryUsage(secret, { hash, from, to: recentFrom, byProvider: false });
-  return [...old, ...recent];
+  const ask = async (window: Window, byProvider: boolean) =>
+    window.from >= window.to
+      ? []
+      : merge(await ctx.openrouter.queryUsage(secret, { hash, ...window, byProvider }));
+  return {
+    recent: await ask({ from: recentFrom, to }, true),
+    old: await ask({ from, to: recentFrom }, false),
+  };
 }

@@ -4,7 +4,8 @@ import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
 import { countersOf, kindOf, stateOf } from '../keys/upstream.ts';
-import { addToCounterHours } from './counter-facts.ts';
+import { compareCounterKey } from './compare.ts';
+import { addToCounterHours, baseOf } from './counter-facts.ts';
 import { syncListing } from './from-listing.ts';
 import { lockForWrite } from './lock.ts';
 import type { SyncOutcome } from './sync-key.ts';
@@ -33,11 +34,14 @@ export async function syncFromKey(
   const rows = await withTransaction(ctx, async (tx) => {
     const now = await lockForWrite(tx, key, startedAt);
     if (now === null) return 'overtaken';
-    const written = await addToCounterHours(tx, now, answer, startedAt);
+    const base = await baseOf(tx, now, answer, startedAt);
+    const written = await addToCounterHours(tx, now, base, answer, startedAt);
+    const counters = countersOf(answer, startedAt);
     await tx.db
       .update(apiKeys)
-      .set({ ...checked, ...countersOf(answer, startedAt) })
+      .set({ ...checked, ...counters })
       .where(eq(apiKeys.id, key.id));
+    await compareCounterKey(tx, { ...now, ...counters }, base.earlier, startedAt);
     return written;
   });
   return rows === 'overtaken' ? rows : { source: 'counter', rows };

@@ -1,17 +1,19 @@
 import { and, eq, notInArray, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { apiKeys, ignoredKeys } from '../db/schema/index.ts';
+import { accountCredits, apiKeys, ignoredKeys } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { type KeyRow, syncJob } from '../keys/internal.ts';
 import { countersOf, stateOf } from '../keys/upstream.ts';
-import type { KeyListRow } from '../openrouter/schemas.ts';
+import { DAY, toDateString } from '../lib/time.ts';
+import { OpenRouterError } from '../openrouter/errors.ts';
+import type { CreditsAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import { lockForWrite } from './lock.ts';
 import type { SyncOutcome } from './sync-key.ts';
 
 /**
  * Reads the listing of a management key: keys that are new come under watch by their hash, keys that are known
- * follow their name, limits and state, and every one of them gets a sync of its own.
+ * follow their name, limits and state, and every one that may have used something gets a sync of its own.
  *
  * @param checked the columns that the management key itself takes with this run.
  */
@@ -22,12 +24,12 @@ export async function syncListing(
   startedAt: Date,
   checked: Partial<typeof apiKeys.$inferInsert>,
 ): Promise<SyncOutcome> {
-  const listed = await ctx.openrouter.listKeys(secret);
+  const listing = await readListing(ctx, secret);
   const found = await withTransaction(ctx, async (tx) => {
     if ((await lockForWrite(tx, manager, startedAt)) === null) return 'overtaken';
-    const keys = await store(tx, manager, listed, startedAt);
+    const keys = await storeListing(tx, manager, listing, startedAt);
     await tx.db.update(apiKeys).set(checked).where(eq(apiKeys.id, manager.id));
-    for (const key of keys.filter((row) => row.isActive)) {
+    for (const key of keys.filter((row) => row.isActive && mayHaveUsed(row, startedAt))) {
       await enqueue(tx, 'sync-key', { keyId: key.id }, syncJob(key));
     }
     return keys.length;
@@ -35,11 +37,50 @@ export async function syncListing(
   return found === 'overtaken' ? found : { source: 'listing', rows: found };
 }
 
-/** @returns the rows of the keys that this manager answers for. */
-async function store(tx: TxCtx, manager: KeyRow, listed: readonly KeyListRow[], at: Date): Promise<KeyRow[]> {
+/** While its counters stand where everything was explained, a key has nothing to read between its daily full reads. */
+function mayHaveUsed(key: KeyRow, at: Date): boolean {
+  const isSettled =
+    key.settledUsage !== null &&
+    key.settledUsage === key.counterUsage &&
+    key.settledByokUsage === key.counterByokUsage;
+  const isRead = key.lastFullSyncAt !== null && at.getTime() - key.lastFullSyncAt.getTime() < DAY;
+  return !isSettled || !isRead;
+}
+
+/** What a management key is told of its account. */
+export interface Listing {
+  readonly keys: readonly KeyListRow[];
+  /** Null when OpenRouter did not tell. */
+  readonly credits: CreditsAnswer | null;
+}
+
+/** @throws OpenRouterError when there is no listing; credits that cannot be had keep nobody from the numbers. */
+export async function readListing(ctx: Ctx, secret: string): Promise<Listing> {
+  const keys = await ctx.openrouter.listKeys(secret);
+  const credits = await ctx.openrouter.with({ attempts: 1 }).getCredits(secret).catch(nullWhenRefused);
+  return { keys, credits };
+}
+
+function nullWhenRefused(error: unknown): null {
+  if (error instanceof OpenRouterError) return null;
+  throw error;
+}
+
+/**
+ * Takes over what a listing says.
+ *
+ * @returns the rows of the keys that this manager answers for.
+ */
+export async function storeListing(
+  tx: TxCtx,
+  manager: KeyRow,
+  { keys, credits }: Listing,
+  at: Date,
+): Promise<KeyRow[]> {
+  if (credits !== null) await storeCredits(tx, manager, credits, at);
   const ignored = await tx.db.select().from(ignoredKeys).where(eq(ignoredKeys.managedBy, manager.id));
   const passedOver = new Set([manager.hash, ...ignored.map((row) => row.hash)]);
-  const watched = listed.filter((key) => !passedOver.has(key.hash));
+  const watched = keys.filter((key) => !passedOver.has(key.hash));
   await markGone(tx, manager, watched);
   const rows: KeyRow[] = [];
   for (const key of watched) {
@@ -49,16 +90,33 @@ async function store(tx: TxCtx, manager: KeyRow, listed: readonly KeyListRow[], 
   return rows;
 }
 
+async function storeCredits(tx: TxCtx, manager: KeyRow, credits: CreditsAnswer, at: Date): Promise<void> {
+  const observed = {
+    totalCredits: credits.total_credits,
+    totalUsage: credits.total_usage,
+    observedAt: at,
+  };
+  await tx.db
+    .insert(accountCredits)
+    .values({ keyId: manager.id, ...observed })
+    .onConflictDoUpdate({ target: accountCredits.keyId, set: observed });
+}
+
 /** A key that another management key of the user answers for stays with that one. */
 async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Promise<KeyRow | undefined> {
   const state = {
     ...stateOf(key),
     ...countersOf(key, at),
     upstreamName: key.name ?? null,
-    status: key.disabled === true ? ('invalid' as const) : ('valid' as const),
-    lastError: key.disabled === true ? 'This key is disabled at OpenRouter.' : null,
+    ...(key.created_at == null ? {} : { upstreamCreatedAt: key.created_at }),
+    ...validityOf(key, at),
     lastValidatedAt: at,
     managedBy: manager.id,
+  };
+  // What its own counter left to earlier times, the account's history may tell.
+  const unknownEarlier = {
+    earlierUsage: ifManaged('earlier_usage'),
+    earlierByokUsage: ifManaged('earlier_byok_usage'),
   };
   const [row] = await tx.db
     .insert(apiKeys)
@@ -72,11 +130,24 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
     })
     .onConflictDoUpdate({
       target: [apiKeys.userId, apiKeys.hash],
-      set: state,
+      set: { ...state, ...unknownEarlier },
       setWhere: sql`${apiKeys.kind} = 'inference' AND coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}`,
     })
     .returning();
   return row;
+}
+
+function ifManaged(column: 'earlier_usage' | 'earlier_byok_usage') {
+  return sql`CASE WHEN ${apiKeys.managedBy} IS NOT NULL THEN ${apiKeys}.${sql.identifier(column)} END`;
+}
+
+/** Whether a listed key can be used, and why not. */
+function validityOf(key: KeyListRow, at: Date): Pick<KeyRow, 'status' | 'lastError'> {
+  if (key.disabled === true) return { status: 'invalid', lastError: 'This key is disabled at OpenRouter.' };
+  if (key.expires_at != null && key.expires_at <= at) {
+    return { status: 'invalid', lastError: `This key expired on ${toDateString(key.expires_at)}.` };
+  }
+  return { status: 'valid', lastError: null };
 }
 
 /** Keys that the account no longer has keep their history and say why they stand still. */

@@ -2,16 +2,18 @@ import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys, syncRuns } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { type KeyRow, openSecret } from '../keys/internal.ts';
+import { enqueueAgain } from '../jobs/enqueue.ts';
+import { type KeyRow, openSecret, syncJob } from '../keys/internal.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
+import { syncFromActivity } from './from-activity.ts';
 import { syncFromAnalytics } from './from-analytics.ts';
 import { syncFromKey } from './from-key.ts';
 import { openManagerSecret } from './secrets.ts';
 
 /** What one run did, for the record. */
 export interface SyncReport {
-  readonly source: 'analytics' | 'counter' | 'listing';
+  readonly source: 'analytics' | 'activity' | 'counter' | 'listing';
   readonly window?: { readonly from: Date; readonly to: Date };
   /** Facts written, changed or taken away; for a listing: keys found. */
   readonly rows: number;
@@ -26,7 +28,8 @@ const MAX_OVERTAKEN = 3;
  * Brings one key's usage up to date and records the run. Everything is fetched before anything is written, and
  * written in one transaction, so a run that is killed at any point has done all or nothing.
  *
- * @throws OpenRouterError when another try may help; a final refusal is recorded with the key instead.
+ * @throws OpenRouterError when another try may help; a final refusal is recorded with the key instead, and when
+ *   OpenRouter says when to come back, the sync is queued for then.
  */
 export async function syncKey(ctx: Ctx, input: { keyId: number }): Promise<void> {
   for (let attempt = 1; attempt <= MAX_OVERTAKEN; attempt += 1) {
@@ -45,8 +48,12 @@ async function syncOnce(ctx: Ctx, key: KeyRow): Promise<boolean> {
     if (report !== null) await recordSuccess(ctx, key, startedAt, report);
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
-    await recordFailure(ctx, key, startedAt, error);
-    if (error.mayPass) throw error;
+    // Nothing was asked, so there is nothing to tell.
+    if (error.kind !== 'paced') await recordFailure(ctx, key, startedAt, error);
+    const { retryAfterMs: delayMs } = error;
+    if (delayMs !== undefined)
+      await enqueueAgain(ctx, 'sync-key', { keyId: key.id }, { ...syncJob(key), delayMs });
+    else if (error.mayPass) throw error;
   }
   return true;
 }
@@ -54,9 +61,25 @@ async function syncOnce(ctx: Ctx, key: KeyRow): Promise<boolean> {
 /** A found key is read through its manager; a pasted one speaks for itself when it has none that works. */
 async function run(ctx: Ctx, key: KeyRow, startedAt: Date): Promise<SyncOutcome | null> {
   const managerSecret = await openManagerSecret(ctx, key);
-  if (managerSecret !== null) return syncFromAnalytics(ctx, key, managerSecret, startedAt);
+  if (managerSecret !== null) return syncThroughManager(ctx, key, managerSecret, startedAt);
   const secret = openSecret(ctx, key);
   return secret === null ? null : syncFromKey(ctx, key, secret, startedAt);
+}
+
+/** An account to which OpenRouter refuses analytics is read from its activity. */
+async function syncThroughManager(
+  ctx: Ctx,
+  key: KeyRow,
+  managerSecret: string,
+  startedAt: Date,
+): Promise<SyncOutcome> {
+  try {
+    return await syncFromAnalytics(ctx, key, managerSecret, startedAt);
+  } catch (error) {
+    const isRefused = error instanceof OpenRouterError && ['forbidden', 'refused'].includes(error.kind);
+    if (!isRefused) throw error;
+    return syncFromActivity(ctx, key, managerSecret, startedAt);
+  }
 }
 
 async function recordSuccess(ctx: Ctx, key: KeyRow, startedAt: Date, report: SyncReport): Promise<void> {

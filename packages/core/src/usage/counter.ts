@@ -11,7 +11,10 @@ export interface CounterReading {
 }
 
 export interface PlacedAmount {
-  /** Start of the UTC hour. */
+  /** The span that the amount was spent in; from a whole hour to a whole hour, exclusive. */
+  readonly from: Date;
+  readonly to: Date;
+  /** Start of the UTC hour in the span that the amount is shown in. */
   readonly hour: Date;
   readonly amount: bigint;
 }
@@ -19,7 +22,7 @@ export interface PlacedAmount {
 /**
  * Dates what a counter grew by since it was last read. The periodic counters tell how much of it fell into this
  * day, week and month; a part that is known only to a span of hours goes to the span's last whole hour (or to the
- * hour that holds most of it).
+ * hour that holds most of it). Spans in which nothing was spent are told too: that is known then.
  *
  * @param last the reading before; null at the first one, when only what the periodic counters date is placed:
  *   spend from before this day, week and month is older than the watch and belongs to no hour that is known.
@@ -30,18 +33,22 @@ export function placeGrowth(
   reading: CounterReading,
 ): PlacedAmount[] {
   const growth = last === null ? reading.lifetime : reading.lifetime - last.lifetime;
-  if (growth === 0n) return [];
   // A correction downwards has no date of its own; a clock that went back leaves no span.
   if (last !== null && (growth < 0n || last.at >= reading.at)) {
-    return [{ hour: startOfHour(reading.at), amount: growth }];
+    const hour = startOfHour(reading.at);
+    return [{ from: hour, to: endOfHour(reading.at), hour, amount: growth }];
   }
   const placed: PlacedAmount[] = [];
   let end = reading.at;
   let dated = 0n;
   for (const { start, since } of spansBackwards(last, reading, growth)) {
     const amount = clamp(since, dated, growth) - dated;
-    if (amount !== 0n) placed.push({ hour: hourOf(start, end), amount });
     dated += amount;
+    // Two periods that begin together leave no span, and an amount only when the counters contradict themselves.
+    if (start >= end && amount === 0n) continue;
+    const lastMoment = new Date(end.getTime() - 1);
+    const from = startOfHour(start < end ? start : lastMoment);
+    placed.push({ from, to: endOfHour(lastMoment), hour: hourOf(start, end), amount });
     if (start < end) end = start;
   }
   return placed;
@@ -70,6 +77,10 @@ function spansBackwards(last: { readonly at: Date } | null, reading: CounterRead
 function clamp(value: bigint, low: bigint, high: bigint): bigint {
   if (value < low) return low;
   return value > high ? high : value;
+}
+
+function endOfHour(at: Date): Date {
+  return new Date(startOfHour(at).getTime() + HOUR);
 }
 
 /** The hour with the largest part of the span, the latest of equals. */

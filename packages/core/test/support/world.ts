@@ -38,6 +38,7 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
       maxApiTokensPerUser: 5,
       rateLimitRequests: 600,
       rateLimitWindowSeconds: 60,
+      usageRetentionDays: 365,
     },
     { poolSize: 8, applicationName: 'test', onError: () => undefined },
   );

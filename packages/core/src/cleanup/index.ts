@@ -1,0 +1,1 @@
+export { type CleanupReport, cleanupUsage } from './cleanup-usage.ts';

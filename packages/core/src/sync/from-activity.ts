@@ -1,0 +1,81 @@
+import { eq } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import type { KeyRow } from '../keys/internal.ts';
+import { countersOf } from '../keys/upstream.ts';
+import { addDays, HOUR, latest, startOfDay } from '../lib/time.ts';
+import type { DailyUsage } from '../openrouter/activity.ts';
+import type { KeyListRow } from '../openrouter/schemas.ts';
+import type { HourlyUsage } from '../openrouter/usage.ts';
+import { knownOf, knownSince } from '../usage/known.ts';
+import { replaceWindow } from '../usage/replace-window.ts';
+import { compareCounterKey } from './compare.ts';
+import { addToCounterHours } from './counter-facts.ts';
+import { lockForWrite } from './lock.ts';
+import { merge } from './merge.ts';
+import { oldestHour } from './reach.ts';
+import type { SyncOutcome } from './sync-key.ts';
+
+/** `/activity` tells the last 30 completed UTC days. */
+const REACH_DAYS = 30;
+/** Noon is on the same date in nearly every time zone, so a day of which no hour is known keeps its date. */
+const NOON = 12 * HOUR;
+
+/**
+ * Where OpenRouter does not answer analytics: completed days from its activity, and today from the growth of the
+ * key's counters, which activity leaves out until the day is over.
+ */
+export async function syncFromActivity(
+  ctx: Ctx,
+  key: KeyRow,
+  managerSecret: string,
+  startedAt: Date,
+): Promise<SyncOutcome> {
+  const days = await ctx.openrouter.listActivity(managerSecret, key.hash);
+  const counters = await ctx.openrouter.getKey(managerSecret, key.hash);
+  const to = startOfDay(startedAt);
+  const from = latest(addDays(to, -REACH_DAYS), oldestHour(ctx));
+  const facts = merge(days.map(atNoon)).filter(({ hour }) => hour >= from && hour < to);
+  const rows = await withTransaction(ctx, async (tx) => {
+    const now = await lockForWrite(tx, key, startedAt);
+    if (now === null) return 'overtaken';
+    const { userId, id: keyId } = key;
+    const daily =
+      from < to ? await replaceWindow(tx, { userId, keyId, source: 'activity', from, to, facts }) : 0;
+    const earlier = await earlierThanActivity(tx, now, counters, from, to);
+    const base = { at: latest(to, now.lastSyncedAt ?? to), earlier };
+    const today = await addToCounterHours(tx, now, base, counters, startedAt);
+    const read = { ...countersOf(counters, startedAt), lastSyncedAt: startedAt, lastError: null };
+    await tx.db.update(apiKeys).set(read).where(eq(apiKeys.id, keyId));
+    await compareCounterKey(tx, { ...now, ...read }, earlier, startedAt);
+    return daily + today;
+  });
+  return rows === 'overtaken' ? rows : { source: 'activity', window: { from, to }, rows };
+}
+
+function atNoon({ day, ...usage }: DailyUsage): HourlyUsage {
+  return { ...usage, hour: new Date(day.getTime() + NOON), tokensCached: null };
+}
+
+/** What the counters hold, less what the facts explain until today, less what they say of today. */
+async function earlierThanActivity(
+  tx: TxCtx,
+  key: KeyRow,
+  counters: KeyListRow,
+  from: Date,
+  today: Date,
+): Promise<{ usage: bigint; byokUsage: bigint }> {
+  if (key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from) return { usage: 0n, byokUsage: 0n };
+  const known = await knownOf(tx, key);
+  const late = await knownSince(tx, key, today);
+  const least = (before: bigint | null, open: bigint) => {
+    const possible = open > 0n ? open : 0n;
+    return before !== null && before < possible ? before : possible;
+  };
+  const { usage, usage_daily = 0n, byok_usage = 0n, byok_usage_daily = 0n } = counters;
+  return {
+    usage: least(key.earlierUsage, usage - usage_daily - (known.cost - late.cost)),
+    byokUsage: least(key.earlierByokUsage, byok_usage - byok_usage_daily - (known.byokCost - late.byokCost)),
+  };
+}

@@ -1,0 +1,2 @@
+export { enqueueDueValidations } from './enqueue-due.ts';
+export { validateKey } from './validate-key.ts';
