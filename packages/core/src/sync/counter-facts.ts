@@ -3,7 +3,7 @@ import type { KeyRow } from '../keys/internal.ts';
 import { HOUR, toDateString } from '../lib/time.ts';
 import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/counter.ts';
 import { factsBetween } from '../usage/facts-between.ts';
-import { knownOf } from '../usage/known.ts';
+import { keySums } from '../usage/key-sums.ts';
 import { type Fact, replaceWindow } from '../usage/replace-window.ts';
 
 /** The lifetime counters as OpenRouter tells them; the periodic ones where it does. */
@@ -37,7 +37,7 @@ export async function baseOf(tx: TxCtx, key: KeyRow, counters: Counters, at: Dat
     const [usage, byokUsage] = readingsOf(counters, at);
     return { at: null, earlier: { usage: undated(usage), byokUsage: undated(byokUsage) } };
   }
-  const known = await knownOf(tx, key);
+  const known = await keySums(tx, key);
   const open = (observed: bigint, explained: bigint) => (observed > explained ? observed - explained : 0n);
   return {
     at: key.counterObservedAt,
@@ -62,7 +62,7 @@ export async function addToCounterHours(
   counters: Counters,
   at: Date,
 ): Promise<number> {
-  const known = await knownOf(tx, key);
+  const known = await keySums(tx, key);
   const [usage, byokUsage] = readingsOf(counters, at);
   const before = (lifetime: bigint) => (base.at === null ? null : { at: base.at, lifetime });
   let written = 0;

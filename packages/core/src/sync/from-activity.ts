@@ -8,7 +8,7 @@ import { addDays, HOUR, latest, startOfDay } from '../lib/time.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import { knownOf, knownSince } from '../usage/known.ts';
+import { keySums, keySumsSince } from '../usage/key-sums.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours } from './counter-facts.ts';
@@ -67,8 +67,8 @@ async function earlierThanActivity(
   today: Date,
 ): Promise<{ usage: bigint; byokUsage: bigint }> {
   if (key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from) return { usage: 0n, byokUsage: 0n };
-  const known = await knownOf(tx, key);
-  const late = await knownSince(tx, key, today);
+  const known = await keySums(tx, key);
+  const late = await keySumsSince(tx, key, today);
   const least = (before: bigint | null, open: bigint) => {
     const possible = open > 0n ? open : 0n;
     return before !== null && before < possible ? before : possible;

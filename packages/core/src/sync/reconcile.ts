@@ -4,7 +4,7 @@ import { apiKeys, reconciliations } from '../db/schema/index.ts';
 import type { TxCtx } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
 import { startOfHour, toDateString } from '../lib/time.ts';
-import { knownOf, knownSince } from '../usage/known.ts';
+import { keySums, keySumsSince } from '../usage/key-sums.ts';
 
 /**
  * What a counter shows and the facts do not explain. The facts were read after the counter, so those of the hour in
@@ -21,8 +21,8 @@ export async function unexplained(
   key: KeyRow,
 ): Promise<{ usage: Unexplained; byokUsage: Unexplained } | null> {
   if (key.counterUsage === null || key.counterObservedAt === null) return null;
-  const known = await knownOf(ctx, key);
-  const recent = await knownSince(ctx, key, startOfHour(key.counterObservedAt));
+  const known = await keySums(ctx, key);
+  const recent = await keySumsSince(ctx, key, startOfHour(key.counterObservedAt));
   const between = (counter: bigint, all: bigint, late: bigint): Unexplained =>
     late < 0n
       ? { least: counter - all + late, most: counter - all }

@@ -2,16 +2,16 @@ import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 
 /** Money in 1e-12 USD. */
-export interface Known {
+export interface KeySums {
   readonly cost: bigint;
   readonly byokCost: bigint;
 }
 
 /** All that the facts of a key explain, those included that the clean-up has taken away since. */
-export async function knownOf(
+export async function keySums(
   ctx: Pick<Ctx, 'db'>,
   key: { readonly userId: number; readonly id: number },
-): Promise<Known> {
+): Promise<KeySums> {
   const result = await ctx.db.execute<{ cost: string; byok_cost: string }>(
     sql`SELECT cost, byok_cost FROM usage_key WHERE user_id = ${key.userId} AND key_id = ${key.id}`,
   );
@@ -20,11 +20,11 @@ export async function knownOf(
 }
 
 /** The part of it in the hours from the given one on. */
-export async function knownSince(
+export async function keySumsSince(
   ctx: Pick<Ctx, 'db'>,
   key: { readonly userId: number; readonly id: number },
   hour: Date,
-): Promise<Known> {
+): Promise<KeySums> {
   const result = await ctx.db.execute<{ cost: string; byok_cost: string }>(sql`
     SELECT coalesce(sum(cost), 0) AS cost, coalesce(sum(byok_cost), 0) AS byok_cost FROM usage_hour
     WHERE user_id = ${key.userId} AND key_id = ${key.id} AND hour >= ${hour.toISOString()}`);
