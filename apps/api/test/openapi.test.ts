@@ -58,7 +58,7 @@ function addressOf(path: string, operation: Operation): string {
 }
 
 /** Texts that are no value of the parameter. */
-function badValues(schema: JsonSchema): string[] {
+function badValues(name: string, schema: JsonSchema): string[] {
   const { type, format, minimum, maximum, maxLength } = schema;
   if (type === 'integer') {
     const beyond = [(minimum ?? 1) - 1, (maximum ?? 0) + 1].map(String);
@@ -92,6 +92,7 @@ function badValues(schema: JsonSchema): string[] {
     ];
   }
   if (schema.enum !== undefined) return ['', 'nothing', "name'; DROP TABLE users--", '\u0000'];
+  if (name === 'time_zone') return ['', 'Mars/Olympus', '+02:00', "UTC'--", '\u0000', 'x'.repeat(65)];
   return ['\u0000', 'x'.repeat((maxLength ?? 0) + 1)];
 }
 
@@ -269,7 +270,7 @@ describe('every operation answers as documented', () => {
           query.set(name, value);
           return call(method, `${pathname}?${query}`, { token });
         };
-        for (const value of badValues(schema)) {
+        for (const value of badValues(name, schema)) {
           expect((await send(value)).status, `${path} ${name}=${value.slice(0, 50)}`).toBe(422);
         }
         for (const value of [schema.minimum, schema.maximum].filter(
@@ -397,10 +398,14 @@ describe('tRPC and REST give equal bodies for the same question', () => {
     '/keys': ['', 'limit=2&skip=1&sort_by=name&sort_order=asc', 'sort_by=cost'],
     '/keys/:id': [''],
     '/tokens': ['', 'include_revoked=true', 'include_revoked=false'],
-    '/stats/dashboard': ['', 'days=7'],
-    '/usage': [period, `${period}&limit=3&skip=2`, `${period}&model=deepseek/deepseek-chat`],
-    '/v1/stats': ['', period],
-    '/v1/usage': [period, `${period}&page=2&limit=5`],
+    '/stats/dashboard': ['', 'days=7', 'days=7&time_zone=Asia/Kathmandu'],
+    '/usage': [
+      period,
+      `${period}&limit=3&skip=2`,
+      `${period}&model=deepseek/deepseek-chat&time_zone=America/St_Johns`,
+    ],
+    '/v1/stats': ['', period, 'time_zone=Pacific/Apia'],
+    '/v1/usage': [period, `${period}&page=2&limit=5`, `${period}&time_zone=Europe/Rome`],
     '/v1/keys': [''],
   };
   const cases = routes

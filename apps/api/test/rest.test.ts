@@ -230,6 +230,19 @@ const rows: Row[] = [
   { method: 'GET', path: '/api/stats/dashboard?days=365', status: 200, why: 'a year' },
   { method: 'GET', path: '/api/stats/dashboard?days=366', status: 422, why: 'too many days' },
   { method: 'GET', path: '/api/stats/dashboard?days=1.5', status: 422, why: 'half a day' },
+  { method: 'GET', path: '/api/stats/dashboard?time_zone=asia/kathmandu', status: 200, why: 'a time zone' },
+  {
+    method: 'GET',
+    path: '/api/stats/dashboard?time_zone=Mars/Olympus',
+    status: 422,
+    why: 'no such time zone',
+  },
+  {
+    method: 'GET',
+    path: '/api/usage?start_date=0001-01-01&end_date=9999-12-31&time_zone=Pacific/Apia',
+    status: 200,
+    why: 'all of the calendar',
+  },
   { method: 'GET', path: '/api/stats/dashboard', status: 401, why: 'nobody', as: 'nobody' },
   { method: 'GET', path: '/api/usage?start_date=2026-01-01&end_date=2026-12-31', status: 200, why: 'a year' },
   {

@@ -1,5 +1,10 @@
-import { dashboard, overview } from '@watcher/core/usage';
-import { dashboardInput, dashboardOutput, overviewOutput } from '@watcher/core/usage/schemas';
+import { dashboard, overviewOfDays } from '@watcher/core/usage';
+import {
+  dashboardInput,
+  dashboardOutput,
+  overviewOfDaysInput,
+  overviewOfDaysOutput,
+} from '@watcher/core/usage/schemas';
 import { procedure, router } from '../trpc.ts';
 
 export const statsRouter = router({
@@ -8,7 +13,7 @@ export const statsRouter = router({
     .output(dashboardOutput)
     .query(({ ctx, input }) => dashboard(ctx, input)),
   overview: procedure
-    .input(dashboardInput)
-    .output(overviewOutput)
-    .query(({ ctx, input }) => overview(ctx, input)),
+    .input(overviewOfDaysInput)
+    .output(overviewOfDaysOutput)
+    .query(({ ctx, input }) => overviewOfDays(ctx, input)),
 });

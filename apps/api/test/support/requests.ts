@@ -196,6 +196,7 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.type === 'boolean') return fc.boolean();
   if (name === 'api_key_id') return idOf(known);
+  if (name === 'time_zone') return fc.constantFrom('UTC', 'Europe/Rome', 'Asia/Kathmandu', 'Pacific/Apia');
   if (schema.type === 'integer') {
     const min = schema.minimum ?? 1;
     const max = Math.max(min, schema.maximum ?? 1000);

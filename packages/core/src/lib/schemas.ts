@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from './time-zone.ts';
 
 /**
  * Descriptions and examples go on into the OpenAPI document. An example of an object is made of those of its fields,
@@ -16,12 +17,25 @@ export const idSchema = z
   .positive()
   .meta({ examples: [7] });
 
-/** `YYYY-MM-DD`, a day that exists in the calendar; UTC. */
+/** `YYYY-MM-DD`, a day that exists in the calendar. */
 export const dateSchema = z.iso
   .date()
   // ISO 8601 has a year 0, PostgreSQL does not.
   .refine((day) => day >= '0001-01-01', 'The calendar begins with the year 1.')
-  .meta({ description: 'A UTC day, `YYYY-MM-DD`.', examples: ['2026-03-01'] });
+  .meta({
+    description: 'A day, `YYYY-MM-DD`: of the time zone that was asked for, else UTC.',
+    examples: ['2026-03-01'],
+  });
+
+/** The name of a time zone as the IANA has it; in any case. */
+export const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'There is no such time zone: give an IANA name, for instance Europe/Rome.')
+  .meta({
+    description: 'The IANA time zone in which days begin and end; UTC when left out.',
+    examples: ['Europe/Rome'],
+  });
 
 /** An instant, ISO 8601 in UTC with `Z`. */
 export const instantSchema = z.iso

@@ -2,10 +2,13 @@ import { sql } from 'drizzle-orm';
 import { requireSession, requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { findOwnKey } from '../keys/internal.ts';
-import { conditions, readRows, toUsageRow } from './rows.ts';
+import { isUtc } from '../lib/time-zone.ts';
+import { type Dates, periodOf, shiftDate } from './period.ts';
+import { readRows, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 import type { UsageExportInput, UsageRow } from './schemas.ts';
 
 const BATCH_SIZE = 1000;
+const SPAN_DAYS = 7;
 
 /**
  * All usage that the filter lets through, in the order of the pages, a batch at a time: no connection is held while
@@ -26,10 +29,30 @@ export async function* exportPublicUsage(ctx: Ctx, input: UsageExportInput): Asy
 }
 
 async function* readBatches(ctx: Ctx, userId: number, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
-  const where = conditions(userId, input);
+  if (isUtc(input.timeZone ?? 'UTC')) {
+    yield* readSpan(ctx, userId, input);
+    return;
+  }
+  const filter = await withinUsage(ctx, userId, input);
+  if (filter === null) return;
+  for (const span of spansBackwards(filter)) yield* readSpan(ctx, userId, { ...filter, ...span });
+}
+
+/** In a time zone every batch sums up its whole span anew, so spans are short. */
+function* spansBackwards({ startDate, endDate }: Dates): Generator<Dates> {
+  for (let left = periodOf(startDate, endDate).days; left > 0; left -= SPAN_DAYS) {
+    yield {
+      startDate: shiftDate(startDate, Math.max(0, left - SPAN_DAYS)),
+      endDate: shiftDate(startDate, left - 1),
+    };
+  }
+}
+
+async function* readSpan(ctx: Ctx, userId: number, filter: UsageExportInput): AsyncGenerator<UsageRow[]> {
+  const { from, where } = rowsOf(userId, filter);
   let after = sql`true`;
   for (;;) {
-    const rows = await readRows(ctx, sql`${where} AND ${after}`, sql`LIMIT ${BATCH_SIZE}`);
+    const rows = await readRows(ctx, { from, where: sql`${where} AND ${after}` }, sql`LIMIT ${BATCH_SIZE}`);
     const last = rows.at(-1);
     if (last !== undefined) yield rows.map(toUsageRow);
     if (last === undefined || rows.length < BATCH_SIZE) return;

@@ -1,4 +1,5 @@
-export { dashboard, overview } from './dashboard.ts';
+export { dashboard } from './dashboard.ts';
 export { exportPublicUsage, exportUsage } from './export.ts';
 export { listUsage, pageUsage } from './list.ts';
+export { overviewOfDays } from './overview-of-days.ts';
 export { keyStats, stats } from './stats.ts';

@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import { requireSession, requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { findOwnKey } from '../keys/internal.ts';
-import { conditions, readRows, toUsageRow } from './rows.ts';
+import { isUtc } from '../lib/time-zone.ts';
+import { readRows, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 import type { UsageList, UsageListInput, UsagePage, UsagePageInput } from './schemas.ts';
 
 /**
- * Usage by UTC day, key, model and provider, newest day first, a page at a time.
+ * Usage by day, key, model and provider, newest day first, a page at a time.
  *
  * @throws DomainError `not_found` or `forbidden` for a key that is not the user's.
  */
@@ -25,10 +26,12 @@ export async function pageUsage(ctx: Ctx, input: UsagePageInput): Promise<UsageP
 }
 
 async function readUsage(ctx: Ctx, userId: number, input: UsageListInput): Promise<UsageList> {
-  const where = conditions(userId, input);
-  const rows = await readRows(ctx, where, sql`LIMIT ${input.limit} OFFSET ${input.skip}`);
-  const counted = await ctx.db.execute<{ total: string }>(
-    sql`SELECT count(*) AS total FROM usage_day d WHERE ${where}`,
-  );
-  return { items: rows.map(toUsageRow), total: Number(counted.rows[0]?.total) };
+  const filter = isUtc(input.timeZone ?? 'UTC') ? input : await withinUsage(ctx, userId, input);
+  if (filter === null) return { items: [], total: 0 };
+  const rows = rowsOf(userId, filter);
+  const [page, counted] = await Promise.all([
+    readRows(ctx, rows, sql`LIMIT ${input.limit} OFFSET ${input.skip}`),
+    ctx.db.execute<{ total: string }>(sql`SELECT count(*) AS total FROM ${rows.from} WHERE ${rows.where}`),
+  ]);
+  return { items: page.map(toUsageRow), total: Number(counted.rows[0]?.total) };
 }

@@ -1,24 +1,75 @@
-import { addDays, DAY, toDateString } from '../lib/time.ts';
+import { addDays, DAY, latest, startOfDay, toDateString } from '../lib/time.ts';
+import { localDate, startOfLocalDay } from '../lib/time-zone.ts';
 import type { Period } from './schemas.ts';
 
-/** The last so many UTC days, today included. */
-export function lastDays(now: Date, days: number): Period {
-  return { startDate: toDateString(addDays(now, 1 - days)), endDate: toDateString(now), days };
+/** From the first day to the last, both included. */
+export type Dates = Pick<Period, 'startDate' | 'endDate'>;
+
+/** Whole hours, the end exclusive. */
+export interface Hours {
+  readonly from: Date;
+  readonly to: Date;
 }
 
-/** From one UTC day to another, both included. */
+/** The last so many days of a time zone, today included. */
+export function lastDays(now: Date, days: number, timeZone: string): Period {
+  const endDate = localDate(timeZone, now);
+  return { startDate: shiftDate(endDate, 1 - days), endDate, days };
+}
+
+/** From one day to another, both included. */
 export function periodOf(startDate: string, endDate: string): Period {
-  return { startDate, endDate, days: (Date.parse(endDate) - Date.parse(startDate)) / DAY + 1 };
+  return { startDate, endDate, days: countDays({ startDate, endDate }) };
 }
 
 /** The period of the same length that ends the day before this one begins. */
 export function periodBefore({ startDate, days }: Period): Period {
-  const start = new Date(startDate);
-  return { startDate: toDateString(addDays(start, -days)), endDate: toDateString(addDays(start, -1)), days };
+  return { startDate: shiftDate(startDate, -days), endDate: shiftDate(startDate, -1), days };
 }
 
 /** Every day of the period, first to last. */
-export function datesOf({ startDate, days }: Period): string[] {
-  const start = new Date(startDate);
-  return Array.from({ length: days }, (_, index) => toDateString(addDays(start, index)));
+export function datesOf(dates: Dates): string[] {
+  return Array.from({ length: countDays(dates) }, (_, index) => shiftDate(dates.startDate, index));
+}
+
+/** The day so many days later. */
+export function shiftDate(date: string, days: number): string {
+  return toDateString(addDays(new Date(date), days));
+}
+
+function countDays({ startDate, endDate }: Dates): number {
+  return (Date.parse(endDate) - Date.parse(startDate)) / DAY + 1;
+}
+
+/** The UTC hours of the period: from the start of its first day in the zone to the end of its last one, exclusive. */
+export function hoursOf({ startDate, endDate }: Dates, timeZone: string): Hours {
+  return { from: startOfLocalDay(timeZone, startDate), to: startOfLocalDay(timeZone, endDate, 1) };
+}
+
+/** Where each day of the period starts, and last where the period ends. */
+export function dayStarts(dates: Dates, timeZone: string): Date[] {
+  const days = countDays(dates);
+  return Array.from({ length: days + 1 }, (_, index) => startOfLocalDay(timeZone, dates.startDate, index));
+}
+
+/** An instant for PostgreSQL; what lies outside of the years 1 to 9999 is before or after everything. */
+export function toTimestamp(at: Date): string {
+  const year = at.getUTCFullYear();
+  if (year < 1) return '-infinity';
+  return year > 9999 ? 'infinity' : at.toISOString();
+}
+
+/**
+ * A span of hours as the whole UTC days in it, which the rollups hold, and the hours before and after them. Parts may
+ * be empty.
+ */
+export function splitAtUtcDays({ from, to }: Hours): { head: Hours; days: Hours; tail: Hours } {
+  const firstDay = startOfDay(new Date(from.getTime() + DAY - 1));
+  const lastDay = latest(startOfDay(to), firstDay);
+  const headEnd = firstDay < to ? firstDay : to;
+  return {
+    head: { from, to: headEnd },
+    days: { from: firstDay, to: lastDay },
+    tail: { from: lastDay < to ? lastDay : to, to },
+  };
 }

@@ -1,10 +1,10 @@
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
 import { nameOf } from '../keys/internal.ts';
-import type { Period } from './schemas.ts';
+import type { Dates } from './period.ts';
 import type { Totals } from './totals.ts';
 
-interface TotalsRow {
+export interface TotalsRow {
   facts: number;
   facts_counted: number;
   requests: string;
@@ -15,7 +15,7 @@ interface TotalsRow {
   byok_cost: string;
 }
 
-function toTotals(row: TotalsRow): Totals {
+export function toTotals(row: TotalsRow): Totals {
   return {
     facts: row.facts,
     counted: row.facts_counted,
@@ -28,12 +28,8 @@ function toTotals(row: TotalsRow): Totals {
   };
 }
 
-/** Totals from the first day to the last, summed by PostgreSQL. */
-export async function totals(
-  ctx: Ctx,
-  userId: number,
-  range: Pick<Period, 'startDate' | 'endDate'>,
-): Promise<Totals> {
+/** Totals from the first UTC day to the last, summed by PostgreSQL. */
+export async function totals(ctx: Ctx, userId: number, range: Dates): Promise<Totals> {
   const [row] = await prepared<TotalsRow>(
     ctx,
     'totals',
@@ -53,12 +49,8 @@ export interface DayModelTotals extends Totals {
   readonly model: string | null;
 }
 
-/** Totals of each day and model from the first day to the last. */
-export async function totalsByDayAndModel(
-  ctx: Ctx,
-  userId: number,
-  range: Pick<Period, 'startDate' | 'endDate'>,
-): Promise<DayModelTotals[]> {
+/** Totals of each UTC day and model from the first day to the last. */
+export async function totalsByDayAndModel(ctx: Ctx, userId: number, range: Dates): Promise<DayModelTotals[]> {
   const rows = await prepared<TotalsRow & { date: string; model: string | null }>(
     ctx,
     'totals-by-day-and-model',
@@ -95,7 +87,7 @@ export interface KeyTotals extends Totals {
 }
 
 /** Totals of each key with usage in the period. */
-export async function totalsByKey(ctx: Ctx, userId: number, period: Period): Promise<KeyTotals[]> {
+export async function totalsByKey(ctx: Ctx, userId: number, period: Dates): Promise<KeyTotals[]> {
   const rows = await prepared<TotalsRow & KeyNameRow>(
     ctx,
     'totals-by-key',

@@ -1,6 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
+import { prepared } from '../db/prepared.ts';
 import { toUsd } from '../lib/money.ts';
+import { isUtc } from '../lib/time-zone.ts';
+import { HOUR_SUMS } from './hour-sums.ts';
+import { dayStarts, hoursOf, toTimestamp } from './period.ts';
 import { type KeyNameRow, toKeyName } from './read.ts';
 import type { UsageExportInput, UsageRow } from './schemas.ts';
 import { countOrNull } from './totals.ts';
@@ -26,30 +30,71 @@ export type Row = Record<string, unknown> &
     byok_cost: string;
   };
 
-/** Which rows of `usage_day d` the filter lets through. */
-export function conditions(userId: number, input: UsageExportInput): SQL {
+/** Where a user's rows come from, as a table `d` with the columns of `usage_day`, and which of them are asked for. */
+export interface Rows {
+  readonly from: SQL;
+  readonly where: SQL;
+}
+
+/** UTC days are in the rollup; those of any other time zone are summed up from the hours that belong to them. */
+export function rowsOf(userId: number, filter: UsageExportInput): Rows {
+  const where = conditions(userId, filter);
+  const { timeZone = 'UTC' } = filter;
+  if (isUtc(timeZone)) return { from: sql`usage_day d`, where };
+  const { from, to } = hoursOf(filter, timeZone);
+  const starts = sql.param(dayStarts(filter, timeZone).map(toTimestamp));
+  const days = sql`
+    SELECT user_id, ${filter.startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1 AS day, key_id, model_id,
+      provider_id, ${sql.raw(HOUR_SUMS)}
+    FROM usage_hour
+    WHERE user_id = ${userId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
+    GROUP BY 1, 2, 3, 4, 5`;
+  return { from: sql`(${days}) d`, where };
+}
+
+function conditions(userId: number, filter: UsageExportInput): SQL {
   const parts = [
     sql`d.user_id = ${userId}`,
-    sql`d.day BETWEEN ${input.startDate} AND ${input.endDate}`,
-    ...(input.apiKeyId === undefined ? [] : [sql`d.key_id = ${input.apiKeyId}`]),
-    ...(input.model === undefined
+    sql`d.day BETWEEN ${filter.startDate} AND ${filter.endDate}`,
+    ...(filter.apiKeyId === undefined ? [] : [sql`d.key_id = ${filter.apiKeyId}`]),
+    ...(filter.model === undefined
       ? []
-      : [sql`d.model_id = (SELECT id FROM models WHERE name = ${input.model})`]),
+      : [sql`d.model_id = (SELECT id FROM models WHERE name = ${filter.model})`]),
   ];
   return sql.join(parts, sql` AND `);
 }
 
 /**
- * Rows newest day first. The order is that of the primary key, backwards: a page is read from the index without a
- * sort.
+ * The filter over no more days than there is usage on, so that a range of centuries in a time zone is cut into few
+ * days. Null when there is no usage in it.
+ */
+export async function withinUsage<Filter extends UsageExportInput>(
+  ctx: Ctx,
+  userId: number,
+  filter: Filter,
+): Promise<Filter | null> {
+  // A day of a time zone begins at most one UTC day earlier or later.
+  const [span] = await prepared<{ startDate: string; endDate: string }>(
+    ctx,
+    'days-of-usage',
+    `SELECT greatest(min(day) - 1, $2)::text AS "startDate", least(max(day) + 1, $3)::text AS "endDate"
+     FROM usage_day_model WHERE user_id = $1 HAVING min(day) IS NOT NULL`,
+    [userId, filter.startDate, filter.endDate],
+  );
+  return span === undefined || span.startDate > span.endDate ? null : { ...filter, ...span };
+}
+
+/**
+ * Rows newest day first. The order is that of the rollup's primary key, backwards: a page is read from the index
+ * without a sort.
  *
  * @param page the LIMIT, and the OFFSET if any.
  */
-export async function readRows(ctx: Ctx, where: SQL, page: SQL): Promise<Row[]> {
+export async function readRows(ctx: Ctx, { from, where }: Rows, page: SQL): Promise<Row[]> {
   const result = await ctx.db.execute<Row>(sql`
     SELECT d.day::text AS date, m.name AS model, p.name AS provider, d.*, k.name, k.upstream_name, k.label
     FROM (
-      SELECT * FROM usage_day d WHERE ${where}
+      SELECT * FROM ${from} WHERE ${where}
       ORDER BY user_id DESC, day DESC, key_id DESC, model_id DESC, provider_id DESC ${page}
     ) d
     JOIN api_keys k ON k.id = d.key_id JOIN models m ON m.id = d.model_id JOIN providers p ON p.id = d.provider_id

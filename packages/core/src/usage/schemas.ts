@@ -1,18 +1,27 @@
 import { z } from 'zod';
-import { countSchema, dateSchema, idSchema, textSchema, totalSchema, usdSchema } from '../lib/schemas.ts';
+import {
+  countSchema,
+  dateSchema,
+  idSchema,
+  textSchema,
+  timeZoneSchema,
+  totalSchema,
+  usdSchema,
+} from '../lib/schemas.ts';
+
+const timeZone = timeZoneSchema.optional();
 
 export const dashboardInput = z.strictObject({
-  days: z
-    .int()
-    .min(1)
-    .max(365)
-    .default(30)
-    .meta({ description: 'The last so many days, today included (UTC).' }),
+  days: z.int().min(1).max(365).default(30).meta({ description: 'The last so many days, today included.' }),
+  timeZone,
 });
 
-const startDate = dateSchema.describe('First UTC day, `YYYY-MM-DD`.');
+/** Before days were cut in time zones. */
+export const overviewOfDaysInput = dashboardInput.omit({ timeZone: true });
+
+const startDate = dateSchema.describe('First day, `YYYY-MM-DD`.');
 const endDate = dateSchema.meta({
-  description: 'Last UTC day, `YYYY-MM-DD`; it is included.',
+  description: 'Last day, `YYYY-MM-DD`; it is included.',
   examples: ['2026-03-31'],
 });
 const rowLimit = z.int().min(1).max(1000).default(100).meta({ description: 'Rows at most.' });
@@ -28,6 +37,7 @@ const usageFilter = {
     .max(200)
     .optional()
     .meta({ description: 'Only usage of this model, by its exact name.', examples: ['openai/gpt-5-mini'] }),
+  timeZone,
 };
 
 export const usageListInput = z
@@ -43,7 +53,7 @@ export const usageExportInput = z.strictObject(usageFilter).refine(goesForwards,
 
 /** Both days or neither; without them the last 30 days. */
 export const statsInput = z
-  .strictObject({ startDate: startDate.optional(), endDate: endDate.optional() })
+  .strictObject({ startDate: startDate.optional(), endDate: endDate.optional(), timeZone })
   .refine((range) => (range.startDate === undefined) === (range.endDate === undefined), {
     path: ['endDate'],
     message: 'start_date and end_date go together.',
@@ -60,6 +70,7 @@ export const usagePageInput = z
     endDate,
     page: z.int().min(1).max(1_000_000).default(1).meta({ description: 'Page number, from 1.' }),
     limit: rowLimit,
+    timeZone,
   })
   .refine(goesForwards, backwards);
 
@@ -108,7 +119,18 @@ const percentageCost = z
   .meta({ description: "Share of the period's cost, 0–100.", examples: [100] });
 
 export const byModelOutput = z.object({ model: modelSchema, ...amounts, percentageCost });
-export const byDateOutput = z.object({ date: dateSchema, ...amounts });
+export const byDateOutput = z.object({
+  date: dateSchema,
+  ...amounts,
+  cost: creditsCost.nullable().meta({
+    description: 'What OpenRouter bills to credits, in USD; null where nothing is known of the day.',
+    examples: [1.28],
+  }),
+  byokCost: byokCost.nullable().meta({
+    description: 'What your own provider keys (BYOK) were billed; null where nothing is known of the day.',
+    examples: [0],
+  }),
+});
 export const byKeyOutput = z.object({
   apiKeyId: idSchema,
   apiKeyName: keyName,
@@ -120,12 +142,17 @@ export const dashboardOutput = z.object({
   period: periodOutput,
   summary: summaryOutput,
   byModel: z.array(byModelOutput).describe('Dearest first.'),
-  byDate: z.array(byDateOutput).describe('Every day of the period, first to last.'),
+  byDate: z
+    .array(byDateOutput)
+    .describe(
+      'Every day of the period, first to last. A day on which no key was asked about has null in every amount.',
+    ),
   byKey: z.array(byKeyOutput).describe('Every key with usage, keys found included, dearest first.'),
 });
 
 /** The dashboard with what the web page shows besides: the period before, and each day by model. */
-export const overviewOutput = dashboardOutput.extend({
+export const overviewOfDaysOutput = dashboardOutput.extend({
+  byDate: z.array(z.object({ date: dateSchema, ...amounts })),
   /** Null when the usage that is known begins later than that period: there is nothing fair to compare with. */
   previous: z.object({ period: periodOutput, summary: summaryOutput }).nullable(),
   /** One row per day and model with cost in the period; days without any are absent. */
@@ -179,7 +206,12 @@ export const keyStatsOutput = z.object({
       id: idSchema,
       name: keyName,
       isActive: z.boolean().meta({ examples: [true] }),
-      stats: z.object({ totalRequests: countSchema, totalCost: usdSchema }),
+      stats: z.object({
+        totalRequests: countSchema,
+        totalCost: usdSchema
+          .nullable()
+          .meta({ description: 'USD; null for a key that was never synced.', examples: [1.28] }),
+      }),
     }),
   ),
   total: totalSchema,
@@ -193,7 +225,9 @@ export type UsagePage = z.infer<typeof usagePageOutput>;
 export type KeyStats = z.infer<typeof keyStatsOutput>;
 export type DashboardInput = z.infer<typeof dashboardInput>;
 export type Dashboard = z.infer<typeof dashboardOutput>;
-export type Overview = z.infer<typeof overviewOutput>;
+export type DayUsage = z.infer<typeof byDateOutput>;
+export type OverviewOfDaysInput = z.infer<typeof overviewOfDaysInput>;
+export type Overview = z.infer<typeof overviewOfDaysOutput>;
 export type Summary = z.infer<typeof summaryOutput>;
 export type Period = z.infer<typeof periodOutput>;
 export type UsageListInput = z.infer<typeof usageListInput>;

@@ -2,44 +2,54 @@ import { sql } from 'drizzle-orm';
 import { requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
-import { lastDays, periodOf } from './period.ts';
+import { isUtc } from '../lib/time-zone.ts';
+import { hoursOf, lastDays, periodOf } from './period.ts';
 import { type KeyNameRow, toKeyName, totals } from './read.ts';
+import { totalsOfHours } from './read-zoned.ts';
 import type { KeyStats, Stats, StatsInput } from './schemas.ts';
 import { countOrNull, toSummary } from './totals.ts';
 
 const DEFAULT_DAYS = 30;
 
-/** Totals of a period, by default the last 30 days (UTC, today included), for the user of an API token. */
+/** Totals of a period, by default the last 30 days (today in the time zone included), for the user of an API token. */
 export async function stats(ctx: Ctx, input: StatsInput): Promise<Stats> {
   const { userId } = requireToken(ctx);
-  const { startDate, endDate } = input;
+  const { startDate, endDate, timeZone = 'UTC' } = input;
   const period =
     startDate === undefined || endDate === undefined
-      ? lastDays(ctx.now(), DEFAULT_DAYS)
+      ? lastDays(ctx.now(), DEFAULT_DAYS, timeZone)
       : periodOf(startDate, endDate);
-  return { summary: toSummary(await totals(ctx, userId, period)), period };
+  const sums = isUtc(timeZone)
+    ? await totals(ctx, userId, period)
+    : await totalsOfHours(ctx, userId, hoursOf(period, timeZone));
+  return { summary: toSummary(sums), period };
 }
 
-/** Every key of the token's user with its totals over all time, oldest key first. */
+/** Every key of the token's user with its totals over all time, oldest key first; null before its first sync. */
 export async function keyStats(ctx: Ctx): Promise<KeyStats> {
   const { userId } = requireToken(ctx);
   const result = await ctx.db.execute<
     Record<string, unknown> &
-      KeyNameRow & { is_active: boolean; facts: number; counted: number; requests: string; cost: string }
+      KeyNameRow & {
+        is_active: boolean;
+        is_unknown: boolean;
+        facts: number;
+        counted: number;
+        requests: string;
+        cost: string;
+      }
   >(sql`
-    SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active, coalesce(u.facts, 0)::integer AS facts,
+    SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active,
+      k.last_synced_at IS NULL AND u.key_id IS NULL AS is_unknown, coalesce(u.facts, 0)::integer AS facts,
       coalesce(u.facts_counted, 0)::integer AS counted, coalesce(u.requests, 0) AS requests, coalesce(u.cost, 0) AS cost
     FROM api_keys k LEFT JOIN usage_key u ON u.user_id = k.user_id AND u.key_id = k.id
     WHERE k.user_id = ${userId} ORDER BY k.id`);
   const items = result.rows.map((row) => {
     const { apiKeyId, apiKeyName } = toKeyName(row);
-    const totalRequests = countOrNull(row, Number(row.requests));
-    return {
-      id: apiKeyId,
-      name: apiKeyName,
-      isActive: row.is_active,
-      stats: { totalRequests, totalCost: toUsd(BigInt(row.cost)) },
-    };
+    const stats = row.is_unknown
+      ? { totalRequests: null, totalCost: null }
+      : { totalRequests: countOrNull(row, Number(row.requests)), totalCost: toUsd(BigInt(row.cost)) };
+    return { id: apiKeyId, name: apiKeyName, isActive: row.is_active, stats };
   });
   return { items, total: items.length };
 }

@@ -65,6 +65,14 @@ export function toAmounts(totals: Totals) {
   };
 }
 
+export const UNKNOWN_AMOUNTS = {
+  requestsCount: null,
+  tokensInput: null,
+  tokensOutput: null,
+  cost: null,
+  byokCost: null,
+};
+
 export function toSummary(totals: Totals): Summary {
   return {
     totalRequests: countOrNull(totals, totals.requests),

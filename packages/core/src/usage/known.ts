@@ -1,0 +1,37 @@
+import type { Ctx } from '../context.ts';
+import { prepared } from '../db/prepared.ts';
+import { type Hours, toTimestamp } from './period.ts';
+
+/** Says of a span of hours whether any key of the user was asked about any of it; of a user without keys all is known. */
+export type IsKnown = (hours: Hours) => boolean;
+
+/**
+ * What some source has told of a user's keys in a span: the hours that a source owns, and the moment of each key's last
+ * look, since a counter that stood still owns no hour.
+ */
+export async function knownHours(ctx: Ctx, userId: number, { from, to }: Hours): Promise<IsKnown> {
+  const rows = await prepared<{ from: string | null; to: string | null }>(
+    ctx,
+    'known-hours',
+    `SELECT extract(epoch FROM lower(r)) * 1000 AS "from", extract(epoch FROM upper(r)) * 1000 AS "to"
+     FROM api_keys k
+     LEFT JOIN LATERAL (
+       SELECT unnest(hours * tstzmultirange(tstzrange($2, $3))) AS r FROM usage_coverage WHERE key_id = k.id
+       UNION ALL
+       SELECT tstzrange(k.last_synced_at, k.last_synced_at, '[]') WHERE k.kind = 'inference'
+     ) c ON true
+     WHERE k.user_id = $1`,
+    [userId, toTimestamp(from), toTimestamp(to)],
+  );
+  if (rows.length === 0) return () => true;
+  const known = rows
+    .filter((row) => row.from !== null)
+    .map((row) => ({ from: Number(row.from), to: Number(row.to) }));
+  return (hours) =>
+    hours.from >= hours.to ||
+    known.some(
+      (range) =>
+        range.from < hours.to.getTime() &&
+        (range.to > hours.from.getTime() || range.from >= hours.from.getTime()),
+    );
+}
