@@ -28,6 +28,7 @@ export function createContextOf(ctx: Ctx, config: Pick<Config, 'origin'>, live: 
       ...ctx,
       actor: credentials === null ? { type: 'anonymous' } : await actorOf(ctx, credentials.token, response),
       address: request.ip ?? '',
+      userAgent: request.header('user-agent') ?? null,
       live,
       cookie: sessionCookie(response, isHttps(request, config.origin)),
     };

@@ -6,6 +6,8 @@ import { refusalOf, trpcErrorOf } from './problems.ts';
 /** What a request adds to core's context. */
 export interface ApiCtx extends Ctx {
   readonly live: LiveFeed;
+  /** What the client calls itself; null when it does not say. */
+  readonly userAgent: string | null;
   /** Puts the session cookie on this answer, or takes it away. */
   readonly cookie: { set(token: string, expiresAt: Date): void; clear(): void };
 }

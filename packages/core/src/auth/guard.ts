@@ -44,6 +44,13 @@ export function guardRegistration(ctx: Ctx): Promise<void> {
   return pass(ctx, `register-address:${ctx.address}`, REGISTRATION);
 }
 
+/** Forgets where an account signed in from. */
+export async function forgetAddresses(ctx: Pick<Ctx, 'db'>, email: string): Promise<void> {
+  await ctx.db.execute(
+    sql`DELETE FROM known_addresses WHERE starts_with(id, ${`${sha256Hex(email.toLowerCase())}:`})`,
+  );
+}
+
 async function pass(ctx: Ctx, bucket: string, pace: Pace): Promise<void> {
   const seconds = await throttle(ctx, bucket, pace);
   if (seconds === 0) return;

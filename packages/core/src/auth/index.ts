@@ -1,6 +1,12 @@
 export { authenticate } from './authenticate.ts';
+export { changeEmail } from './change-email.ts';
+export { changePassword } from './change-password.ts';
+export { deleteAccount } from './delete-account.ts';
 export { requireSession, requireToken } from './internal.ts';
+export { listSessions } from './list-sessions.ts';
 export { login } from './login.ts';
 export { logout } from './logout.ts';
-export { me } from './me.ts';
+export { me, profile } from './me.ts';
 export { register } from './register.ts';
+export { revokeOtherSessions, revokeSession } from './revoke-session.ts';
+export { updateProfile } from './update-profile.ts';

@@ -1,10 +1,14 @@
 import type { Actor, Ctx } from '../context.ts';
 import type { users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
-import type { User } from './schemas.ts';
+import type { Profile, User } from './schemas.ts';
 
 export function toUser(row: typeof users.$inferSelect): User {
   return { id: row.id, email: row.email, createdAt: row.createdAt.toISOString() };
+}
+
+export function toProfile(row: typeof users.$inferSelect): Profile {
+  return { ...toUser(row), timeZone: row.timeZone };
 }
 
 /** @throws DomainError `not_signed_in` unless an API token asks. */

@@ -1,40 +1,71 @@
 import { randomBytes } from 'node:crypto';
 import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
+import { eq } from 'drizzle-orm';
 import { Lucia, type Session, TimeSpan } from 'lucia';
+import type { Ctx } from '../context.ts';
 import type { Database, Transaction } from '../db/client.ts';
 import { sessions, users } from '../db/schema/index.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia;
+    Lucia: ReturnType<typeof lucia>;
     UserId: number;
+    DatabaseSessionAttributes: SessionFacts;
   }
 }
 
+/** What the table of sessions tells beside Lucia's own columns. */
+interface SessionFacts {
+  createdAt: Date;
+  lastSeenAt: Date;
+  /** The `User-Agent` that signed in; null where it sent none. */
+  userAgent: string | null;
+}
+
 const SESSION_LIFE = new TimeSpan(30, 'd');
+/** `last_seen_at` lags so far behind, so that most requests write nothing. */
+const SEEN_EVERY_MS = 5 * 60_000;
+/** Longer ones are cut; no browser sends one. */
+const MAX_USER_AGENT = 300;
 
 /**
  * Lucia keeps sessions under an id that it would also hand out as the token. Here the token is random and its
  * SHA-256 is the id, so that somebody who reads the table can sign in as nobody.
  */
-function lucia(db: Database | Transaction): Lucia {
-  return new Lucia(new DrizzlePostgreSQLAdapter(db, sessions, users), { sessionExpiresIn: SESSION_LIFE });
+function lucia(db: Database | Transaction): Lucia<Pick<SessionFacts, 'lastSeenAt'>> {
+  return new Lucia(new DrizzlePostgreSQLAdapter(db, sessions, users), {
+    sessionExpiresIn: SESSION_LIFE,
+    getSessionAttributes: ({ lastSeenAt }) => ({ lastSeenAt }),
+  });
 }
 
 /** Opens a session. The token is in this answer only. */
 export async function openSession(
-  db: Database | Transaction,
+  ctx: Pick<Ctx, 'db' | 'now'>,
   userId: number,
+  userAgent: string | null,
 ): Promise<{ token: string; expiresAt: Date }> {
   const token = randomBytes(32).toString('base64url');
-  const session = await lucia(db).createSession(userId, {}, { sessionId: sha256Hex(token) });
+  const facts = {
+    createdAt: ctx.now(),
+    lastSeenAt: ctx.now(),
+    userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+  };
+  const session = await lucia(ctx.db).createSession(userId, facts, { sessionId: sha256Hex(token) });
   return { token, expiresAt: session.expiresAt };
 }
 
-/** The session of a token, or null when there is none or it has expired. A session in use is prolonged. */
-export async function findSession(db: Database | Transaction, token: string): Promise<Session | null> {
-  const { session } = await lucia(db).validateSession(sha256Hex(token));
+/**
+ * The session of a token, or null when there is none or it has expired. A session in use is prolonged, and it is
+ * noted when it was.
+ */
+export async function findSession(ctx: Pick<Ctx, 'db' | 'now'>, token: string): Promise<Session | null> {
+  const { session } = await lucia(ctx.db).validateSession(sha256Hex(token));
+  const now = ctx.now();
+  if (session !== null && now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
+    await ctx.db.update(sessions).set({ lastSeenAt: now }).where(eq(sessions.id, session.id));
+  }
   return session;
 }
 

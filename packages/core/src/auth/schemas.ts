@@ -6,29 +6,86 @@ const emailSchema = z
   .max(254)
   .meta({ description: 'Compared without case.', examples: ['ada@example.com'] });
 
-export const registerInput = z.strictObject({
-  email: emailSchema,
-  password: z
-    .string()
-    .min(10, 'The password needs at least 10 characters.')
-    .max(128, 'The password may have at most 128 characters.')
-    .meta({ description: 'Any 10 to 128 characters.', examples: ['correct horse battery'] }),
-});
+const newPasswordSchema = z
+  .string()
+  .min(10, 'The password needs at least 10 characters.')
+  .max(128, 'The password may have at most 128 characters.')
+  .meta({ description: 'Any 10 to 128 characters.', examples: ['correct horse battery'] });
 
-/** Login says nothing about the shape of a password, so that rules may change without locking anybody out. */
+/** Says nothing about the shape of a password, so that rules may change without locking anybody out. */
+const knownPasswordSchema = z
+  .string()
+  .max(128)
+  .meta({ examples: ['correct horse battery'] });
+
+export const registerInput = z.strictObject({ email: emailSchema, password: newPasswordSchema });
+
 export const loginInput = z.strictObject({
   email: textSchema.max(254).meta({ description: 'In any case.', examples: ['ada@example.com'] }),
-  password: z
-    .string()
-    .max(128)
-    .meta({ examples: ['correct horse battery'] }),
+  password: knownPasswordSchema,
 });
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: knownPasswordSchema,
+  newPassword: newPasswordSchema,
+});
+
+export const changeEmailInput = z.strictObject({ email: emailSchema, currentPassword: knownPasswordSchema });
+
+/** An IANA name, in any spelling that the runtime knows; fixed offsets are none. */
+const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'There is no such time zone.')
+  .meta({ description: 'An IANA time zone.', examples: ['Europe/Rome'] });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+/** `timeZone: null` follows the browser. */
+export const updateProfileInput = z.strictObject({ timeZone: timeZoneSchema.nullable() });
+
+export const deleteAccountInput = z.strictObject({ currentPassword: knownPasswordSchema });
 
 export const userOutput = z.object({
   id: idSchema,
   email: z.string().meta({ description: 'As it was given.', examples: ['ada@example.com'] }),
   createdAt: instantSchema,
 });
+
+/** The signed-in user's own view of the account. */
+export const profileOutput = userOutput.extend({
+  timeZone: z
+    .string()
+    .nullable()
+    .meta({
+      description: 'The time zone of the days on the pages; null: that of the browser.',
+      examples: [null],
+    }),
+});
+
+const sessionIdSchema = z.string().regex(/^[0-9a-f]{64}$/, 'This is no id of a session.');
+
+export const sessionIdInput = z.strictObject({ id: sessionIdSchema });
+
+/** A place where the user is signed in. The id is not the token and signs nobody in. */
+export const sessionListOutput = z.array(
+  z.object({
+    id: sessionIdSchema,
+    createdAt: instantSchema,
+    lastSeenAt: instantSchema.describe('To within five minutes.'),
+    userAgent: z.string().nullable(),
+    isCurrent: z.boolean(),
+  }),
+);
+
+export const endedSessionsOutput = z.object({ ended: z.int().min(0) });
 
 export const sessionOutput = z.object({
   accessToken: z.string().meta({
@@ -45,4 +102,10 @@ export const sessionOutput = z.object({
 export type RegisterInput = z.infer<typeof registerInput>;
 export type LoginInput = z.infer<typeof loginInput>;
 export type User = z.infer<typeof userOutput>;
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
+export type ChangeEmailInput = z.infer<typeof changeEmailInput>;
+export type UpdateProfileInput = z.infer<typeof updateProfileInput>;
+export type DeleteAccountInput = z.infer<typeof deleteAccountInput>;
+export type Profile = z.infer<typeof profileOutput>;
+export type SessionList = z.infer<typeof sessionListOutput>;
 export type SessionOutput = z.infer<typeof sessionOutput>;
