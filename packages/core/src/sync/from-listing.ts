@@ -1,11 +1,11 @@
-import { and, eq, notInArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { type KeyRow, syncJob } from '../keys/internal.ts';
 import { countersOf, stateOf } from '../keys/upstream.ts';
-import { DAY, toDateString } from '../lib/time.ts';
+import { addDays, DAY, toDateString } from '../lib/time.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CreditsAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import { lockForWrite } from './lock.ts';
@@ -29,9 +29,14 @@ export async function syncListing(
     if ((await lockForWrite(tx, manager, startedAt)) === null) return 'overtaken';
     const keys = await storeListing(tx, manager, listing, startedAt);
     await tx.db.update(apiKeys).set(checked).where(eq(apiKeys.id, manager.id));
-    for (const key of keys.filter((row) => row.isActive && mayHaveUsed(row, startedAt))) {
+    const candidates = [...keys, ...(await lateKeys(tx, manager, keys, startedAt))];
+    const [due, settled] = partition(candidates, (key) => mayHaveUsed(key, startedAt));
+    for (const key of due.filter((row) => row.isActive)) {
       await enqueue(tx, 'sync-key', { keyId: key.id }, syncJob(key));
     }
+    // There is nothing newer to know of these.
+    const ids = settled.filter((row) => row.isActive).map((row) => row.id);
+    await tx.db.update(apiKeys).set({ lastSyncedAt: startedAt }).where(inArray(apiKeys.id, ids));
     return keys.length;
   });
   return found === 'overtaken' ? found : { source: 'listing', rows: found };
@@ -45,6 +50,10 @@ function mayHaveUsed(key: KeyRow, at: Date): boolean {
     key.settledByokUsage === key.counterByokUsage;
   const isRead = key.lastFullSyncAt !== null && at.getTime() - key.lastFullSyncAt.getTime() < DAY;
   return !isSettled || !isRead;
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], no: T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))];
 }
 
 /** What a management key is told of its account. */
@@ -81,7 +90,7 @@ export async function storeListing(
   const ignored = await tx.db.select().from(ignoredKeys).where(eq(ignoredKeys.managedBy, manager.id));
   const passedOver = new Set([manager.hash, ...ignored.map((row) => row.hash)]);
   const watched = keys.filter((key) => !passedOver.has(key.hash));
-  await markGone(tx, manager, watched);
+  await markGone(tx, manager, watched, at);
   const rows: KeyRow[] = [];
   for (const key of watched) {
     const row = await upsert(tx, manager, key, at);
@@ -110,6 +119,7 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
     upstreamName: key.name ?? null,
     ...(key.created_at == null ? {} : { upstreamCreatedAt: key.created_at }),
     ...validityOf(key, at),
+    goneAt: null,
     lastValidatedAt: at,
     managedBy: manager.id,
   };
@@ -150,17 +160,31 @@ function validityOf(key: KeyListRow, at: Date): Pick<KeyRow, 'status' | 'lastErr
   return { status: 'valid', lastError: null };
 }
 
+/** What a deleted key used last may come late, as anybody's. */
+const LATE_DAYS = 31;
+
 /** Keys that the account no longer has keep their history and say why they stand still. */
-async function markGone(tx: TxCtx, manager: KeyRow, watched: readonly KeyListRow[]): Promise<void> {
-  const gone = and(
-    eq(apiKeys.managedBy, manager.id),
-    notInArray(
-      apiKeys.hash,
-      watched.map((key) => key.hash),
-    ),
-  );
+async function markGone(tx: TxCtx, manager: KeyRow, watched: readonly KeyListRow[], at: Date): Promise<void> {
   await tx.db
     .update(apiKeys)
-    .set({ status: 'invalid', lastError: 'This key was deleted at OpenRouter.' })
-    .where(gone);
+    // What it used since its counters were last seen is still to be read.
+    .set({
+      status: 'invalid',
+      lastError: 'This key was deleted at OpenRouter.',
+      goneAt: at,
+      settledUsage: null,
+    })
+    .where(and(isGone(manager, watched), isNull(apiKeys.goneAt)));
+}
+
+function isGone(manager: KeyRow, watched: readonly Pick<KeyListRow, 'hash'>[]) {
+  const hashes = watched.map((key) => key.hash);
+  return and(eq(apiKeys.managedBy, manager.id), notInArray(apiKeys.hash, hashes));
+}
+
+async function lateKeys(tx: TxCtx, manager: KeyRow, listed: readonly KeyRow[], at: Date): Promise<KeyRow[]> {
+  return tx.db
+    .select()
+    .from(apiKeys)
+    .where(and(isGone(manager, listed), gt(apiKeys.goneAt, addDays(at, -LATE_DAYS))));
 }

@@ -39,6 +39,11 @@ export function restOf({ least, most }: Unexplained, earlier: bigint): bigint {
   return most < earlier ? most - earlier : 0n;
 }
 
+/** The counters of a deleted key stand as last seen: what was used or corrected later is not in them. */
+function comparable(key: KeyRow, rest: bigint): bigint {
+  return key.goneAt !== null && rest < 0n ? 0n : rest;
+}
+
 /**
  * Enters today's line of the key's ledger: what OpenRouter billed since the watch, and what of it the facts leave
  * unexplained. A gap keeps the two comparisons between which it appeared until it closes.
@@ -54,8 +59,8 @@ export async function enterComparison(
   earlier: { readonly usage: bigint; readonly byokUsage: bigint },
   at: Date,
 ): Promise<{ rest: bigint; byokRest: bigint; gapSince: Date | null }> {
-  const rest = restOf(compared.usage, earlier.usage);
-  const byokRest = restOf(compared.byokUsage, earlier.byokUsage);
+  const rest = comparable(key, restOf(compared.usage, earlier.usage));
+  const byokRest = comparable(key, restOf(compared.byokUsage, earlier.byokUsage));
   const [before] = await tx.db
     .select()
     .from(reconciliations)

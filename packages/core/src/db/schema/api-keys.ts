@@ -67,6 +67,8 @@ export const apiKeys = pgTable(
     /** What OpenRouter says of the key's life; null when it does not. */
     upstreamCreatedAt: instant('upstream_created_at'),
     expiresAt: instant('expires_at'),
+    /** When the listing of its account first lacked the key; null while it is there. */
+    goneAt: instant('gone_at'),
   },
   (table) => [
     unique('api_keys_user_id_hash_key').on(table.userId, table.hash),
