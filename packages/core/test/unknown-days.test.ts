@@ -1,8 +1,14 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apiKeys } from '../src/db/schema/index.ts';
 import { dashboard, keyStats, listUsage } from '../src/usage/index.ts';
-import { byToken, factAt, insertFacts, insertKey, insertUser, type UserCtx } from './support/usage.ts';
+import {
+  byToken,
+  factAt,
+  insertFacts,
+  insertKey,
+  insertUser,
+  markSynced,
+  type UserCtx,
+} from './support/usage.ts';
 import { createWorld, type World } from './support/world.ts';
 
 let world: World;
@@ -46,8 +52,7 @@ test('what another user was told says nothing', async () => {
 test('a counter that stood still was looked at, though it owns no hour', async () => {
   const user = await insertUser(world.ctx);
   const key = await insertKey(user);
-  const lastSyncedAt = new Date('2026-03-03T10:15:00Z');
-  await user.db.update(apiKeys).set({ lastSyncedAt }).where(eq(apiKeys.id, key));
+  await markSynced(user, key, '2026-03-03T10:15:00Z');
   expect(await lastFourDays(user)).toEqual([UNKNOWN, UNKNOWN, NONE, UNKNOWN]);
 });
 
@@ -55,7 +60,7 @@ test('a key that was never synced has no known totals; one without usage has spe
   const user = await insertUser(world.ctx);
   await insertKey(user, 'new');
   const idle = await insertKey(user, 'idle');
-  await user.db.update(apiKeys).set({ lastSyncedAt: user.now() }).where(eq(apiKeys.id, idle));
+  await markSynced(user, idle, user.now());
   const { items } = await keyStats(byToken(user));
   expect(items.map(({ name, stats }) => [name, stats])).toEqual([
     ['new', { totalRequests: null, totalCost: null }],

@@ -1,5 +1,6 @@
 export { dashboard } from './dashboard.ts';
 export { exportPublicUsage, exportUsage } from './export.ts';
 export { listUsage, pageUsage } from './list.ts';
+export { overview } from './overview/overview.ts';
 export { overviewOfDays } from './overview-of-days.ts';
 export { keyStats, stats } from './stats.ts';

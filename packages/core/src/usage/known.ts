@@ -35,3 +35,25 @@ export async function knownHours(ctx: Ctx, userId: number, { from, to }: Hours):
         (range.to > hours.from.getTime() || range.from >= hours.from.getTime()),
     );
 }
+
+/**
+ * From when on usage is known: the first that there is, or the first hour that a source was asked about. Null without
+ * any, and while keys wait for their first sync or for their older history: what is known then is not yet all.
+ */
+export async function knownSince(ctx: Ctx, userId: number): Promise<Date | null> {
+  const [row] = await prepared<{ since: string | null }>(
+    ctx,
+    'known-since',
+    `SELECT extract(epoch FROM least(
+       (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_day_model WHERE user_id = $1),
+       (SELECT min(lower(c.hours)) FROM usage_coverage c JOIN api_keys k ON k.id = c.key_id WHERE k.user_id = $1))
+     ) * 1000 AS since
+     WHERE NOT EXISTS (
+       SELECT FROM api_keys k WHERE k.user_id = $1 AND k.is_active AND (
+         (k.last_synced_at IS NULL AND k.status = 'valid' AND k.kind = 'inference')
+         OR EXISTS (SELECT FROM graphile_worker.jobs j
+                    WHERE j.key = 'sync-history:' || k.id AND j.attempts < j.max_attempts)))`,
+    [userId],
+  );
+  return row === undefined || row.since === null ? null : new Date(Number(row.since));
+}

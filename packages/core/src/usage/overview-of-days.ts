@@ -4,11 +4,11 @@ import { toUsd } from '../lib/money.ts';
 import { partsOf } from './dashboard.ts';
 import { datesOf, lastDays, periodBefore } from './period.ts';
 import { firstDay, totalsByDayAndModel, totalsByKey } from './read.ts';
-import type { Overview, OverviewOfDaysInput } from './schemas.ts';
+import type { OverviewOfDays, OverviewOfDaysInput } from './schemas.ts';
 import { add, groupTotals, NOTHING, toAmounts, toSummary } from './totals.ts';
 
 /** The dashboard, the period before for comparison, and each day's cost by model, from the same two reads. */
-export async function overviewOfDays(ctx: Ctx, input: OverviewOfDaysInput): Promise<Overview> {
+export async function overviewOfDays(ctx: Ctx, input: OverviewOfDaysInput): Promise<OverviewOfDays> {
   const { userId } = requireSession(ctx);
   const period = lastDays(ctx.now(), input.days, 'UTC');
   const previous = periodBefore(period);

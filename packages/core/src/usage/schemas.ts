@@ -1,15 +1,25 @@
 import { z } from 'zod';
+import { countSchema, dateSchema, idSchema, textSchema, totalSchema, usdSchema } from '../lib/schemas.ts';
 import {
-  countSchema,
-  dateSchema,
-  idSchema,
-  textSchema,
-  timeZoneSchema,
-  totalSchema,
-  usdSchema,
-} from '../lib/schemas.ts';
+  amounts,
+  backwards,
+  byokCost,
+  creditsCost,
+  endDate,
+  goesForwards,
+  keyName,
+  modelSchema,
+  percentageCost,
+  rowLimit,
+  startDate,
+  summaryOutput,
+  timeZone,
+  tokensInput,
+  tokensOutput,
+} from './fields.ts';
 
-const timeZone = timeZoneSchema.optional();
+export * from './overview/schemas.ts';
+export { summaryOutput };
 
 export const dashboardInput = z.strictObject({
   days: z.int().min(1).max(365).default(30).meta({ description: 'The last so many days, today included.' }),
@@ -18,16 +28,6 @@ export const dashboardInput = z.strictObject({
 
 /** Before days were cut in time zones. */
 export const overviewOfDaysInput = dashboardInput.omit({ timeZone: true });
-
-const startDate = dateSchema.describe('First day, `YYYY-MM-DD`.');
-const endDate = dateSchema.meta({
-  description: 'Last day, `YYYY-MM-DD`; it is included.',
-  examples: ['2026-03-31'],
-});
-const rowLimit = z.int().min(1).max(1000).default(100).meta({ description: 'Rows at most.' });
-
-const goesForwards = (range: { startDate: string; endDate: string }) => range.startDate <= range.endDate;
-const backwards = { path: ['endDate'], message: 'end_date must not be before start_date.' };
 
 const usageFilter = {
   startDate,
@@ -82,41 +82,6 @@ export const periodOutput = z.object({
     .min(1)
     .meta({ examples: [31] }),
 });
-
-const creditsCost = usdSchema.describe('What OpenRouter bills to credits, in USD.');
-const byokCost = usdSchema.meta({
-  description: 'What your own provider keys (BYOK) were billed, in USD; not part of the cost.',
-  examples: [0],
-});
-const tokensInput = countSchema.meta({ examples: [250_000] });
-const tokensOutput = countSchema.meta({ examples: [32_000] });
-const modelSchema = z
-  .string()
-  .nullable()
-  .meta({
-    description: 'Null where the source tells only money (the lifetime counter of an inference key).',
-    examples: ['openai/gpt-5-mini'],
-  });
-const keyName = z.string().meta({ description: 'The name of the key.', examples: ['Production'] });
-
-/** Totals of a period. Counts are null where no source tells them; `totalCost` is what OpenRouter bills to credits. */
-export const summaryOutput = z.object({
-  totalRequests: countSchema,
-  totalCost: creditsCost,
-  byokCost,
-  totalTokensInput: tokensInput,
-  totalTokensOutput: tokensOutput,
-  avgCostPerRequest: usdSchema.nullable().meta({
-    description: 'Cost of the requests that are counted, divided by them, in USD; null without requests.',
-    examples: [0.01],
-  }),
-});
-
-const amounts = { requestsCount: countSchema, tokensInput, tokensOutput, cost: creditsCost, byokCost };
-
-const percentageCost = z
-  .number()
-  .meta({ description: "Share of the period's cost, 0–100.", examples: [100] });
 
 export const byModelOutput = z.object({ model: modelSchema, ...amounts, percentageCost });
 export const byDateOutput = z.object({
@@ -227,7 +192,7 @@ export type DashboardInput = z.infer<typeof dashboardInput>;
 export type Dashboard = z.infer<typeof dashboardOutput>;
 export type DayUsage = z.infer<typeof byDateOutput>;
 export type OverviewOfDaysInput = z.infer<typeof overviewOfDaysInput>;
-export type Overview = z.infer<typeof overviewOfDaysOutput>;
+export type OverviewOfDays = z.infer<typeof overviewOfDaysOutput>;
 export type Summary = z.infer<typeof summaryOutput>;
 export type Period = z.infer<typeof periodOutput>;
 export type UsageListInput = z.infer<typeof usageListInput>;

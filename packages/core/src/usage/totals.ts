@@ -85,6 +85,17 @@ export function toSummary(totals: Totals): Summary {
   };
 }
 
+/** In and out; null where no source tells them. */
+export function tokensOf(totals: Totals): number | null {
+  return countOrNull(totals, totals.tokensInput + totals.tokensOutput);
+}
+
+/** What a million of the tokens that are counted cost, in USD; null without any. */
+export function costPerMillionTokens(totals: Totals): number | null {
+  const tokens = BigInt(totals.tokensInput + totals.tokensOutput);
+  return tokens === 0n ? null : toUsd(divideRounded(totals.countedCost * 1_000_000n, tokens));
+}
+
 /** A part of a whole in per cent, to four decimals; 0 of nothing. */
 export function percentage(part: bigint, whole: bigint): number {
   return whole === 0n ? 0 : Number((part * 1_000_000n) / whole) / 10_000;

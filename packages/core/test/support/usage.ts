@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../../src/context.ts';
 import { apiKeys } from '../../src/db/schema/index.ts';
 import { withTransaction } from '../../src/db/transaction.ts';
@@ -55,6 +55,14 @@ export async function insertFacts(
   await withTransaction(user, (tx) =>
     replaceWindow(tx, { userId, keyId, source: 'analytics', from, to, facts }),
   );
+}
+
+/** Notes a sync that went well. */
+export async function markSynced(user: UserCtx, keyId: number, at: string | Date): Promise<void> {
+  await user.db
+    .update(apiKeys)
+    .set({ lastSyncedAt: new Date(at) })
+    .where(eq(apiKeys.id, keyId));
 }
 
 /** A fact in round figures; what is left out has a value that differs from its neighbours'. */

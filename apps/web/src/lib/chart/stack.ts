@@ -1,4 +1,4 @@
-import type { Overview } from '@watcher/core/usage/schemas';
+import type { OverviewOfDays as Overview } from '@watcher/core/usage/schemas';
 
 /** The key of the series that gathers all models without a colour of their own. */
 export const OTHER = 'other';

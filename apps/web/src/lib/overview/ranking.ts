@@ -1,4 +1,4 @@
-import type { Overview } from '@watcher/core/usage/schemas';
+import type { OverviewOfDays as Overview } from '@watcher/core/usage/schemas';
 import { seriesColour } from '#lib/chart/palette.ts';
 import { modelKey } from '#lib/chart/stack.ts';
 

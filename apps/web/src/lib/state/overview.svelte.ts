@@ -1,4 +1,4 @@
-import type { Overview } from '@watcher/core/usage/schemas';
+import type { OverviewOfDays as Overview } from '@watcher/core/usage/schemas';
 import { api } from '#lib/api/client.ts';
 import { Resource } from '#lib/api/resource.svelte.ts';
 import type { PeriodDays } from '#lib/period.ts';
@@ -8,7 +8,7 @@ class PeriodOverview extends Resource<Overview> {
   days: PeriodDays = 30;
 
   constructor() {
-    super(() => api.stats.overview.query({ days: this.days }));
+    super(() => api.stats.overviewOfDays.query({ days: this.days }));
   }
 
   /** Chooses the period and loads it. */

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { countSchema, dateSchema, timeZoneSchema, usdSchema } from '../lib/schemas.ts';
+
+// The fields that several inputs and outputs about usage share.
+export const timeZone = timeZoneSchema.optional();
+
+export const startDate = dateSchema.describe('First day, `YYYY-MM-DD`.');
+export const endDate = dateSchema.meta({
+  description: 'Last day, `YYYY-MM-DD`; it is included.',
+  examples: ['2026-03-31'],
+});
+export const rowLimit = z.int().min(1).max(1000).default(100).meta({ description: 'Rows at most.' });
+
+export const goesForwards = (range: { startDate: string; endDate: string }) =>
+  range.startDate <= range.endDate;
+export const backwards = { path: ['endDate'], message: 'end_date must not be before start_date.' };
+
+export const creditsCost = usdSchema.describe('What OpenRouter bills to credits, in USD.');
+export const byokCost = usdSchema.meta({
+  description: 'What your own provider keys (BYOK) were billed, in USD; not part of the cost.',
+  examples: [0],
+});
+export const tokensInput = countSchema.meta({ examples: [250_000] });
+export const tokensOutput = countSchema.meta({ examples: [32_000] });
+export const modelSchema = z
+  .string()
+  .nullable()
+  .meta({
+    description: 'Null where the source tells only money (the lifetime counter of an inference key).',
+    examples: ['openai/gpt-5-mini'],
+  });
+export const keyName = z.string().meta({ description: 'The name of the key.', examples: ['Production'] });
+
+/** Totals of a period. Counts are null where no source tells them; `totalCost` is what OpenRouter bills to credits. */
+export const summaryOutput = z.object({
+  totalRequests: countSchema,
+  totalCost: creditsCost,
+  byokCost,
+  totalTokensInput: tokensInput,
+  totalTokensOutput: tokensOutput,
+  avgCostPerRequest: usdSchema.nullable().meta({
+    description: 'Cost of the requests that are counted, divided by them, in USD; null without requests.',
+    examples: [0.01],
+  }),
+});
+
+export const amounts = { requestsCount: countSchema, tokensInput, tokensOutput, cost: creditsCost, byokCost };
+
+export const percentageCost = z
+  .number()
+  .meta({ description: "Share of the period's cost, 0–100.", examples: [100] });

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { countSchema, dateSchema, idSchema, instantSchema, usdSchema } from '../../lib/schemas.ts';
+import { backwards, endDate, goesForwards, startDate, summaryOutput, timeZone } from '../fields.ts';
+import { periodOf } from '../period.ts';
+
+const MAX_DAYS = 366;
+
+/** `24h` is the last 24 hours, the running one included; all others are whole local days and end with today. */
+export const overviewPeriod = z.enum(['today', '24h', '7d', '30d', '90d', 'month']);
+
+const customPeriod = z
+  .strictObject({ period: z.literal('custom'), startDate, endDate, timeZone })
+  .refine(goesForwards, backwards)
+  .refine((dates) => periodOf(dates.startDate, dates.endDate).days <= MAX_DAYS, {
+    path: ['endDate'],
+    message: `A period may have at most ${MAX_DAYS} days.`,
+  })
+  // The period before it, and the day after it, must be in the calendar too.
+  .refine(({ startDate, endDate }) => startDate >= '1970-01-01' && endDate < '9999-12-31', {
+    path: ['startDate'],
+    message: 'A period lies between the years 1970 and 9999.',
+  });
+
+export const overviewInput = z.discriminatedUnion('period', [
+  z.strictObject({ period: overviewPeriod, timeZone }),
+  customPeriod,
+]);
+
+const nullableUsd = usdSchema.nullable();
+
+/** Cost of the tokens that are counted, in USD for a million of them, in and out; null without any. */
+const costPerMillionTokens = nullableUsd;
+
+const ranked = {
+  cost: usdSchema,
+  byokCost: usdSchema,
+  requests: countSchema,
+  /** In and out. */
+  tokens: countSchema,
+  percentageCost: z.number(),
+  /** In the same part of the period before; null when that is not known. */
+  previousCost: nullableUsd,
+};
+
+const seriesOf = <Id extends z.ZodType>(id: Id) =>
+  z.array(
+    z.object({
+      /** Index into `buckets`. */
+      bucket: z.int(),
+      id,
+      cost: usdSchema,
+    }),
+  );
+
+export const overviewOutput = z.object({
+  period: z.object({
+    name: z.enum([...overviewPeriod.options, 'custom']),
+    startDate: dateSchema,
+    endDate: dateSchema,
+    /** Local days from the first to the last. */
+    days: z.int(),
+    /** Start of the first UTC hour that belongs to the period. */
+    from: instantSchema,
+    /** Its end, exclusive; in the future while the period runs. */
+    to: instantSchema,
+    granularity: z.enum(['hour', 'day']),
+    timeZone: z.string(),
+  }),
+  summary: summaryOutput,
+  costPerMillionTokens,
+  /** The period before, up to where this one has come; null when the known usage does not reach back so far. */
+  previous: z
+    .object({ from: instantSchema, to: instantSchema, summary: summaryOutput, costPerMillionTokens })
+    .nullable(),
+  /** Every hour or day of the period, first to last. All amounts are null where no key was asked. */
+  buckets: z.array(
+    z.object({
+      start: instantSchema,
+      date: dateSchema,
+      /** What the zone's clocks show at its start, 0–23; null when the bucket is a day. */
+      hour: z.int().nullable(),
+      requestsCount: countSchema,
+      tokensInput: countSchema,
+      tokensOutput: countSchema,
+      cost: nullableUsd,
+      byokCost: nullableUsd,
+    }),
+  ),
+  /** Dearest first, like the two lists that follow. */
+  byModel: z.array(z.object({ model: z.string().nullable(), ...ranked })),
+  byKey: z.array(
+    z.object({
+      apiKeyId: idSchema,
+      name: z.string(),
+      label: z.string(),
+      managedBy: idSchema.nullable(),
+      ...ranked,
+    }),
+  ),
+  byProvider: z.array(z.object({ provider: z.string().nullable(), ...ranked })),
+  /** What each had in each bucket; those without cost are absent. */
+  series: z.object({
+    model: seriesOf(z.string().nullable()),
+    key: seriesOf(idSchema),
+    provider: seriesOf(z.string().nullable()),
+  }),
+  /** What this calendar month will come to, whatever the period; null when too little is known to say. */
+  projection: z.object({ monthEnd: usdSchema, low: usdSchema, high: usdSchema }).nullable(),
+});
+
+export type OverviewInput = z.infer<typeof overviewInput>;
+export type Overview = z.infer<typeof overviewOutput>;

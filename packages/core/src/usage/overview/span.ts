@@ -1,0 +1,90 @@
+import { addDays, HOUR, startOfHour } from '../../lib/time.ts';
+import { localDate, sameTimeOn, startOfLocalDay } from '../../lib/time-zone.ts';
+import { type Dates, dayStarts, type Hours, hoursOf, lastDays, periodOf, shiftDate } from '../period.ts';
+import type { Overview, OverviewInput } from './schemas.ts';
+
+const MAX_DAYS_BY_HOUR = 3;
+
+/** A period that was asked for by name, as hours. */
+export interface Span {
+  readonly period: Dates & { readonly days: number };
+  readonly hours: Hours;
+  readonly granularity: Overview['period']['granularity'];
+  /** Where each bucket starts, and last where the period ends. */
+  readonly starts: readonly Date[];
+  /**
+   * What to compare with: the period before. While the period runs, only the same part of that: today until now with
+   * yesterday until the same time of day, this month with the same days of the last one. Null for the future.
+   */
+  readonly previous: Hours | null;
+}
+
+export function spanOf(input: OverviewInput, timeZone: string, now: Date): Span {
+  if (input.period === '24h') return lastHours(timeZone, now);
+  const today = localDate(timeZone, now);
+  const period = datesOf(input, timeZone, now);
+  const hours = hoursOf(period, timeZone);
+  const byHour = period.days <= MAX_DAYS_BY_HOUR;
+  return {
+    period,
+    hours,
+    granularity: byHour ? 'hour' : 'day',
+    starts: byHour ? hourStarts(hours) : dayStarts(period, timeZone),
+    previous:
+      input.period === 'month' ? sameDaysOfLastMonth(today, timeZone, now) : before(period, timeZone, now),
+  };
+}
+
+function datesOf(input: OverviewInput, timeZone: string, now: Date) {
+  const days = { today: 1, '7d': 7, '30d': 30, '90d': 90 } as const;
+  if (input.period === 'custom') return periodOf(input.startDate, input.endDate);
+  if (input.period !== 'month' && input.period !== '24h') return lastDays(now, days[input.period], timeZone);
+  const today = localDate(timeZone, now);
+  return periodOf(firstOfMonth(today), today);
+}
+
+function lastHours(timeZone: string, now: Date): Span {
+  const to = new Date(startOfHour(now).getTime() + HOUR);
+  const from = addDays(to, -1);
+  return {
+    period: periodOf(localDate(timeZone, from), localDate(timeZone, now)),
+    hours: { from, to },
+    granularity: 'hour',
+    starts: hourStarts({ from, to }),
+    previous: { from: addDays(from, -1), to: addDays(now, -1) },
+  };
+}
+
+function hourStarts({ from, to }: Hours): Date[] {
+  const count = (to.getTime() - from.getTime()) / HOUR;
+  return Array.from({ length: count + 1 }, (_, index) => new Date(from.getTime() + index * HOUR));
+}
+
+function before(period: Span['period'], timeZone: string, now: Date): Hours | null {
+  const { from, to } = hoursOf(period, timeZone);
+  if (from > now) return null;
+  const start = startOfLocalDay(timeZone, period.startDate, -period.days);
+  if (to <= now) return { from: start, to: from };
+  const day = shiftDate(localDate(timeZone, now), -period.days);
+  return { from: start, to: timeOfDay(day, timeZone, now) };
+}
+
+function sameDaysOfLastMonth(today: string, timeZone: string, now: Date): Hours {
+  const thisMonth = firstOfMonth(today);
+  const lastMonth = firstOfMonth(shiftDate(thisMonth, -1));
+  const day = shiftDate(lastMonth, Number(today.slice(8)) - 1);
+  const from = startOfLocalDay(timeZone, lastMonth);
+  // On the 31st, a last month of 30 days is compared in full.
+  return { from, to: day < thisMonth ? timeOfDay(day, timeZone, now) : startOfLocalDay(timeZone, thisMonth) };
+}
+
+/** The time of now on another day, within that day. */
+function timeOfDay(date: string, timeZone: string, now: Date): Date {
+  const at = sameTimeOn(timeZone, date, now).getTime();
+  const [from, to] = [startOfLocalDay(timeZone, date), startOfLocalDay(timeZone, date, 1)];
+  return new Date(Math.min(to.getTime(), Math.max(from.getTime(), at)));
+}
+
+export function firstOfMonth(date: string): string {
+  return `${date.slice(0, 7)}-01`;
+}

@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toUsd } from '../src/lib/money.ts';
+import { HOUR } from '../src/lib/time.ts';
+import { overview } from '../src/usage/index.ts';
+import { overviewInput, overviewOutput } from '../src/usage/schemas.ts';
+import {
+  byToken,
+  factAt,
+  insertFacts,
+  insertKey,
+  insertUser,
+  markSynced,
+  type UserCtx,
+} from './support/usage.ts';
+import { createWorld, type World } from './support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+/** A fact every hour from one day to another, in a key, its cost the number of the hour since then in dollars. */
+async function hourly(user: UserCtx, keyId: number, from: string, to: string) {
+  const start = Date.parse(from);
+  const hours = (Date.parse(to) - start) / HOUR;
+  const facts = Array.from({ length: hours }, (_, index) =>
+    factAt(new Date(start + index * HOUR), {
+      model: index % 2 === 0 ? 'a/model' : 'b/model',
+      provider: index % 3 === 0 ? 'A' : 'B',
+      cost: BigInt(index + 1) * 10n ** 12n,
+    }),
+  );
+  await insertFacts(user, keyId, facts, { from, to });
+  await markSynced(user, keyId, new Date(Date.parse(to) - 1));
+}
+
+const at = (user: UserCtx, now: string) => ({ ...user, now: () => new Date(now) });
+/** What `hourly` cost in hours since its start, the last exclusive. */
+const costOf = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => from + index + 1).reduce((a, b) => a + b, 0);
+
+test('today by the hour, beside yesterday until the same time', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user, 'one');
+  await hourly(user, key, '2026-03-03T00:00:00Z', '2026-03-05T10:00:00Z');
+  const today = await overview(at(user, '2026-03-05T10:20:00Z'), { period: 'today' });
+  expect(today.period).toEqual({
+    name: 'today',
+    startDate: '2026-03-05',
+    endDate: '2026-03-05',
+    days: 1,
+    from: '2026-03-05T00:00:00.000Z',
+    to: '2026-03-06T00:00:00.000Z',
+    granularity: 'hour',
+    timeZone: 'UTC',
+  });
+  expect(today.summary.totalCost).toBe(costOf(48, 58));
+  expect(today.previous).toMatchObject({
+    from: '2026-03-04T00:00:00.000Z',
+    to: '2026-03-04T10:20:00.000Z',
+    summary: { totalCost: costOf(24, 35) },
+  });
+  expect(today.buckets).toHaveLength(24);
+  expect(today.buckets[9]).toEqual({
+    start: '2026-03-05T09:00:00.000Z',
+    date: '2026-03-05',
+    hour: 9,
+    requestsCount: 1,
+    tokensInput: 100,
+    tokensOutput: 10,
+    cost: 58,
+    byokCost: 0,
+  });
+  // Nobody was asked about the hours to come.
+  expect(
+    today.buckets.slice(10).every(({ cost, requestsCount }) => cost === null && requestsCount === null),
+  ).toBe(true);
+  expect(today.costPerMillionTokens).toBe(toUsd((BigInt(costOf(48, 58)) * 10n ** 18n) / 1100n + 1n));
+});
+
+test('what was spent for, dearest first, with the series that add up to it', async () => {
+  const user = await insertUser(world.ctx);
+  const [one, two] = [await insertKey(user, 'one'), await insertKey(user, 'two')];
+  await hourly(user, one, '2026-03-01T00:00:00Z', '2026-03-05T00:00:00Z');
+  await insertFacts(user, two, [
+    factAt('2026-03-04T05:00:00Z', { cost: 5_000n * 10n ** 12n, byokCost: 7n * 10n ** 12n }),
+  ]);
+  await markSynced(user, two, '2026-03-04T23:00:00Z');
+  const answer = await overview(at(user, '2026-03-05T00:00:00Z'), {
+    period: 'custom',
+    startDate: '2026-03-03',
+    endDate: '2026-03-04',
+  });
+  const [before, now] = [costOf(0, 48), costOf(48, 96) + 5000];
+  expect(answer.summary.totalCost).toBe(now);
+  expect(answer.summary.byokCost).toBe(7);
+  expect(answer.previous?.summary.totalCost).toBe(before);
+  expect(answer.byKey).toEqual([
+    expect.objectContaining({
+      apiKeyId: two,
+      name: 'two',
+      label: 'sk-or-v1-two',
+      managedBy: null,
+      cost: 5000,
+      byokCost: 7,
+      previousCost: 0,
+      tokens: 110,
+      requests: 1,
+    }),
+    expect.objectContaining({ apiKeyId: one, cost: costOf(48, 96), previousCost: before, requests: 48 }),
+  ]);
+  for (const [list, series, idOf] of [
+    [answer.byModel, answer.series.model, (row: { model: string | null }) => row.model],
+    [answer.byProvider, answer.series.provider, (row: { provider: string | null }) => row.provider],
+    [answer.byKey, answer.series.key, (row: { apiKeyId: number }) => row.apiKeyId],
+  ] as const) {
+    const costs = list.map(({ cost }) => cost);
+    expect(costs).toEqual([...costs].sort((a, b) => b - a));
+    expect(costs.reduce((a, b) => a + b, 0)).toBe(now);
+    for (const row of list) {
+      const own = series.filter(({ id }) => id === (idOf as (row: unknown) => unknown)(row));
+      expect(own.reduce((sum, { cost }) => sum + cost, 0)).toBe(row.cost);
+    }
+  }
+  const [first] = answer.buckets;
+  expect(answer.series.model.filter(({ bucket }) => bucket === 0).map(({ cost }) => cost)).toEqual([
+    first?.cost,
+  ]);
+  expect(answer.series.key.find(({ id }) => id === two)?.bucket).toBe(29);
+});
+
+test('days of a zone with 23 and 25 hours, from the facts and from the rollup alike', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  await hourly(user, key, '2026-03-01T00:00:00Z', '2026-04-30T00:00:00Z');
+  const noon = at(user, '2026-03-31T12:00:00Z');
+  const rome = await overview(noon, { period: '7d', timeZone: 'Europe/Rome' });
+  // 25 March 00:00 in Rome is 23:00 UTC of the day before; 29 March has 23 hours.
+  const first = 24 * 24 - 1;
+  const lengths = [24, 24, 24, 24, 23, 24, 24];
+  let from = first;
+  expect(rome.buckets.map(({ cost }) => cost)).toEqual(
+    lengths.map((hours) => {
+      from += hours;
+      return costOf(from - hours, from);
+    }),
+  );
+  expect(rome.buckets.map(({ hour }) => hour)).toEqual(lengths.map(() => null));
+  // 18 March 00:00 in Rome to 24 March 14:00, when it is 13:00 UTC.
+  expect(rome.previous).toMatchObject({
+    from: '2026-03-17T23:00:00.000Z',
+    to: '2026-03-24T13:00:00.000Z',
+    summary: { totalCost: costOf(17 * 24 - 1, 23 * 24 + 13) },
+  });
+  const utc = await overview(noon, { period: '7d' });
+  const sameByFacts = await overview(noon, { period: '7d', timeZone: 'Africa/Abidjan' });
+  expect({ ...sameByFacts, period: { ...sameByFacts.period, timeZone: 'UTC' } }).toEqual(utc);
+});
+
+test('hours in a zone off by a quarter of an hour are shown as its clocks show their start', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  await hourly(user, key, '2026-03-04T00:00:00Z', '2026-03-05T00:00:00Z');
+  const answer = await overview(at(user, '2026-03-04T12:00:00Z'), {
+    period: 'custom',
+    startDate: '2026-03-04',
+    endDate: '2026-03-04',
+    timeZone: 'Asia/Kathmandu',
+  });
+  expect(answer.period.from).toBe('2026-03-03T19:00:00.000Z');
+  expect(answer.buckets.map(({ hour }) => hour)).toEqual(Array.from({ length: 24 }, (_, hour) => hour));
+  // Midnight UTC is 05:45, the fifth hour there.
+  expect(answer.buckets[5]?.cost).toBe(1);
+});
+
+test('the last 24 hours; a month beside the same days of the last; a month that is longer than the last', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  await hourly(user, key, '2026-01-01T00:00:00Z', '2026-04-05T00:00:00Z');
+  const hours = (date: string) => (Date.parse(date) - Date.parse('2026-01-01T00:00:00Z')) / HOUR;
+  const day = await overview(at(user, '2026-03-10T10:20:00Z'), { period: '24h' });
+  expect(day.period).toMatchObject({
+    from: '2026-03-09T11:00:00.000Z',
+    to: '2026-03-10T11:00:00.000Z',
+    days: 2,
+  });
+  expect(day.buckets).toHaveLength(24);
+  expect(day.previous?.summary.totalCost).toBe(
+    costOf(hours('2026-03-08T11:00:00Z'), hours('2026-03-09T11:00:00Z')),
+  );
+  const month = await overview(at(user, '2026-03-10T10:20:00Z'), { period: 'month' });
+  expect(month.period).toMatchObject({ startDate: '2026-03-01', endDate: '2026-03-10', granularity: 'day' });
+  expect(month.previous?.summary.totalCost).toBe(
+    costOf(hours('2026-02-01T00:00:00Z'), hours('2026-02-10T11:00:00Z')),
+  );
+  const end = await overview(at(user, '2026-03-31T10:20:00Z'), { period: 'month' });
+  expect(end.previous).toMatchObject({ from: '2026-02-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z' });
+});
+
+test('nothing to compare with before anything was known, or while keys wait for their first sync', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  await hourly(user, key, '2026-03-03T00:00:00Z', '2026-03-05T00:00:00Z');
+  const now = at(user, '2026-03-05T12:00:00Z');
+  expect((await overview(now, { period: 'today' })).previous).not.toBeNull();
+  const week = await overview(now, { period: '7d' });
+  expect(week.previous).toBeNull();
+  expect(week.byModel.every(({ previousCost }) => previousCost === null)).toBe(true);
+  await insertKey(user, 'waits');
+  expect((await overview(now, { period: 'today' })).previous).toBeNull();
+});
+
+test('the month to come: what was spent and the mean of the last 7 days for every day left', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  const days = [10, 20, 30, 10, 20, 30, 20];
+  const facts = days.map((cost, index) =>
+    factAt(`2026-04-${String(index + 11).padStart(2, '0')}T08:00:00Z`, { cost: BigInt(cost) * 10n ** 12n }),
+  );
+  const window = { from: '2026-04-01T00:00:00Z', to: '2026-04-18T00:00:00Z' };
+  await insertFacts(user, key, facts, window);
+  const { projection } = await overview(at(user, '2026-04-18T00:00:00Z'), { period: '30d' });
+  // 140 spent in 17 days; 13 days left at 20.
+  expect(projection?.monthEnd).toBe(400);
+  const s = Math.sqrt(400 / 6);
+  const spread = s * Math.sqrt(13 + 169 / 7);
+  expect(projection?.low).toBeCloseTo(400 - spread, 6);
+  expect(projection?.high).toBeCloseTo(400 + spread, 6);
+  const tooEarly = await overview(at(user, '2026-04-03T00:00:00Z'), { period: '30d' });
+  expect(tooEarly.projection).toBeNull();
+});
+
+test('an account without keys: zeros, nothing to compare, nothing to project from', async () => {
+  const user = await insertUser(world.ctx);
+  const answer = await overview(at(user, '2026-03-05T12:00:00Z'), {
+    period: '30d',
+    timeZone: 'Asia/Kathmandu',
+  });
+  expect(overviewOutput.parse(answer)).toEqual(answer);
+  expect(answer.summary).toMatchObject({ totalCost: 0, totalRequests: 0, avgCostPerRequest: null });
+  expect(answer.costPerMillionTokens).toBeNull();
+  expect(answer.previous).toBeNull();
+  expect(answer.buckets).toHaveLength(30);
+  expect(answer.buckets.every(({ cost }) => cost === 0)).toBe(true);
+  expect([answer.byModel, answer.byKey, answer.byProvider]).toEqual([[], [], []]);
+});
+
+test('it is for people who are signed in, each with their own usage', async () => {
+  const [user, other] = [await insertUser(world.ctx), await insertUser(world.ctx)];
+  await hourly(user, await insertKey(user), '2026-03-03T00:00:00Z', '2026-03-05T00:00:00Z');
+  const answer = await overview(at(other, '2026-03-05T12:00:00Z'), { period: '30d' });
+  expect(answer.summary.totalCost).toBe(0);
+  await expect(overview(byToken(user), { period: 'today' })).rejects.toMatchObject({ code: 'not_signed_in' });
+});
+
+test.each([
+  [{ period: 'year' }],
+  [{}],
+  [{ period: 'today', startDate: '2026-01-01', endDate: '2026-01-01' }],
+  [{ period: 'custom', startDate: '2026-01-01' }],
+  [{ period: 'custom', startDate: '2026-01-02', endDate: '2026-01-01' }],
+  [{ period: 'custom', startDate: '2025-01-01', endDate: '2026-01-02' }],
+  [{ period: 'custom', startDate: '9999-12-31', endDate: '9999-12-31' }],
+  [{ period: 'custom', startDate: '0001-01-01', endDate: '0001-01-01' }],
+  [{ period: 'today', timeZone: 'Mars/Olympus' }],
+])('%j is refused', (input) => {
+  expect(overviewInput.safeParse(input).success).toBe(false);
+});
+
+test('the ends of the calendar are answered', async () => {
+  const user = await insertUser(world.ctx);
+  for (const date of ['1970-01-01', '9999-12-30']) {
+    for (const timeZone of ['UTC', 'Pacific/Apia', 'Pacific/Pago_Pago']) {
+      const input = overviewInput.parse({ period: 'custom', startDate: date, endDate: date, timeZone });
+      expect(overviewOutput.safeParse(await overview(user, input)).error).toBeUndefined();
+    }
+  }
+});
