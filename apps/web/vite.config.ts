@@ -1,10 +1,16 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
+import { messageOptions } from './scripts/messages.ts';
 
 export default defineConfig({
-  plugins: [tailwindcss(), sveltekit({ adapter: adapter({ fallback: 'index.html' }) })],
+  plugins: [
+    paraglideVitePlugin(messageOptions),
+    tailwindcss(),
+    sveltekit({ adapter: adapter({ fallback: 'index.html' }) }),
+  ],
   // The SDK's own source, not what it packs for others.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },

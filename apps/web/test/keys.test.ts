@@ -3,6 +3,7 @@ import {
   groupKeys,
   leavesGap,
   oldestSync,
+  stateOf,
   troubleOf,
   type WatchedKey,
   withSyncStatus,
@@ -53,11 +54,20 @@ it('joins each key with its own sync, and a key without one with none', () => {
   expect(second).toMatchObject({ id: 2, pending: true, lastRun: failed });
 });
 
+it('tells a key that OpenRouter refuses from one that is at rest there', () => {
+  expect(stateOf(key(1, { status: 'invalid' }))).toBe('refused');
+  expect(stateOf(key(1, { status: 'invalid', managedBy: 7 }))).toBe('disabled');
+  const lastError = 'This key was deleted at OpenRouter.';
+  expect(stateOf(key(1, { status: 'invalid', managedBy: 7, lastError }))).toBe('gone');
+  expect(stateOf(key(1, { status: 'invalid', isActive: false }))).toBe('paused');
+  expect(stateOf(key(1))).toBe('watched');
+});
+
 describe('troubleOf', () => {
   it('names the gravest trouble', () => {
     expect(troubleOf(key(1))).toBeNull();
     expect(troubleOf(key(1, { lastRun: failed }))).toBe('sync-failed');
-    expect(troubleOf(key(1, { lastRun: failed, status: 'invalid' }))).toBe('invalid');
+    expect(troubleOf(key(1, { lastRun: failed, status: 'invalid' }))).toBe('refused');
     expect(troubleOf(key(1, { status: 'unverified' }))).toBe('unverified');
   });
 

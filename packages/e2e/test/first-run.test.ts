@@ -31,7 +31,7 @@ afterAll(async () => {
 
 test('from sign-up to the exact spend, without a reload', async () => {
   const { page, expectRefusal } = await openPage(browser, product.url);
-  expectRefusal(401, '/trpc/auth.me');
+  expectRefusal(401, '/trpc/auth.profile');
   await page.goto('/');
   await page.getByRole('link', { name: 'Create an account' }).click();
   await page.getByLabel('E-mail').fill('first@example.com');
@@ -72,7 +72,7 @@ test('signing out ends the session; signing in needs the right password', async 
   await page.getByRole('button', { name: 'Account and theme' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.waitForURL('**/login');
-  expectRefusal(401, '/trpc/auth.me');
+  expectRefusal(401, '/trpc/auth.profile');
   await page.goto('/keys');
   await page.waitForURL('**/login?next=%2Fkeys');
 

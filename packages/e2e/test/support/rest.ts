@@ -108,6 +108,10 @@ export class RestClient {
   /** Registers and signs in. */
   async signUp(email: string, password: string): Promise<void> {
     await this.expect(201, userBody, 'POST', '/api/auth/register', { email, password });
+    await this.signIn(email, password);
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
     const login = await this.expect(200, loginBody, 'POST', '/api/auth/login', { email, password });
     this.token = login.access_token;
   }

@@ -1,4 +1,6 @@
 import { WatcherError } from '@watcher/sdk';
+import { m } from '#lib/paraglide/messages.js';
+import { translated } from './sentences.ts';
 
 /** What went wrong with a call, ready to be shown. */
 export interface Failure {
@@ -10,22 +12,20 @@ export interface Failure {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const UNREACHABLE = 'The server cannot be reached. Check the connection and try again.';
-
 /**
  * Reads what a call threw. The message of a refusal is meant to be read; where no answer came (no network, a proxy's
  * HTML page), it becomes one sentence of ours.
  */
 export function readFailure(error: unknown): Failure {
   if (!(error instanceof WatcherError) || error.status === 0) {
-    return { code: 'UNREACHABLE', message: UNREACHABLE, fields: {} };
+    return { code: 'UNREACHABLE', message: m.failure_unreachable(), fields: {} };
   }
   const fields: Record<string, string> = {};
   for (const { path, message } of error.fields) {
     const [field] = path;
-    if (field !== undefined) fields[field] ??= message;
+    if (field !== undefined) fields[field] ??= translated(message);
   }
-  return { code: error.code, message: error.message, fields };
+  return { code: error.code, message: translated(error.message), fields };
 }
 
 /** Whether trying the same call again later may help: the server was away or broke, the input was not the cause. */

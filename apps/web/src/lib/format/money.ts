@@ -1,40 +1,50 @@
-import { LOCALE } from './locale.ts';
+import { perLocale } from './locale.ts';
 
-const cents = new Intl.NumberFormat(LOCALE, { style: 'currency', currency: 'USD' });
-const exact = new Intl.NumberFormat(LOCALE, {
-  style: 'currency',
-  currency: 'USD',
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 12,
-});
-const unitPrice = new Intl.NumberFormat(LOCALE, {
-  style: 'currency',
-  currency: 'USD',
-  minimumSignificantDigits: 2,
-  maximumSignificantDigits: 3,
-});
-const axis = new Intl.NumberFormat(LOCALE, { style: 'currency', currency: 'USD', notation: 'compact' });
+const usd = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+const cents = perLocale((locale) => new Intl.NumberFormat(locale, usd));
+const exact = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { ...usd, minimumFractionDigits: 2, maximumFractionDigits: 12 }),
+);
+const unitPrice = perLocale(
+  (locale) =>
+    new Intl.NumberFormat(locale, { ...usd, minimumSignificantDigits: 2, maximumSignificantDigits: 3 }),
+);
+const compact = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { ...usd, notation: 'compact', minimumFractionDigits: 0 }),
+);
 
 /** An amount to the cent. What is more than nothing and less than a cent reads `<$0.01`, never `$0.00`. */
 export function formatUsd(amount: number): string {
-  if (amount !== 0 && Math.abs(amount) < 0.01) return amount > 0 ? '<$0.01' : '>-$0.01';
-  return cents.format(amount);
+  if (amount === 0 || Math.abs(amount) >= 0.01) return cents().format(amount);
+  return amount > 0 ? `<${cents().format(0.01)}` : `>${cents().format(-0.01)}`;
 }
 
-/** Every digit that the API gave , for hovering and for screen readers. */
+/** Every digit that the API gave, for hovering and for screen readers. */
 export function formatUsdExact(amount: number): string {
-  return exact.format(amount);
+  return exact().format(amount);
 }
 
 /** The price of one unit (a request, say), where the digits that matter may stand far behind the point. */
 export function formatUnitPrice(amount: number): string {
-  return amount === 0 || Math.abs(amount) >= 1 ? cents.format(amount) : unitPrice.format(amount);
+  return (amount === 0 || Math.abs(amount) >= 1 ? cents() : unitPrice()).format(amount);
 }
 
 /** A label of a money axis: `$0.05`, `$5`, `$1.5K`. `step` is the distance between two labels. */
 export function formatUsdAxis(amount: number, step: number): string {
-  if (amount === 0) return '$0';
-  if (step >= 1) return axis.format(amount);
+  if (amount === 0 || step >= 1) return compact().format(amount);
   const digits = Math.max(2, Math.ceil(-Math.log10(step)));
-  return `$${amount.toFixed(digits)}`;
+  return axisOf(digits)().format(amount);
+}
+
+const axes = new Map<number, () => Intl.NumberFormat>();
+
+function axisOf(digits: number): () => Intl.NumberFormat {
+  const known = axes.get(digits);
+  if (known !== undefined) return known;
+  const axis = perLocale(
+    (locale) =>
+      new Intl.NumberFormat(locale, { ...usd, minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  );
+  axes.set(digits, axis);
+  return axis;
 }

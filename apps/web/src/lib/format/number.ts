@@ -1,28 +1,34 @@
-import { LOCALE } from './locale.ts';
+import { perLocale } from './locale.ts';
 
-const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
-const percent = new Intl.NumberFormat(LOCALE, {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-const wholePercent = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 });
+const whole = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+const compact = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 }),
+);
+const percent = perLocale(
+  (locale) =>
+    new Intl.NumberFormat(locale, {
+      style: 'percent',
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+    }),
+);
+const wholePercent = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
+);
 
 /** A count with every digit: `1,234,567`. */
 export function formatCount(count: number): string {
-  return whole.format(count);
+  return whole().format(count);
 }
 
 /** A count as short as it may be read: whole below 10,000, then three digits and K, M, B. */
 export function formatCompact(count: number): string {
-  return Math.abs(count) < 10_000 ? whole.format(count) : compact.format(count);
+  return (Math.abs(count) < 10_000 ? whole() : compact()).format(count);
 }
 
 /** A share given as 0–100. Something that rounds to nothing reads `<0.1%`. */
 export function formatShare(share: number): string {
-  if (share > 0 && share < 0.1) return '<0.1%';
-  return percent.format(share / 100);
+  return share > 0 && share < 0.1 ? `<${percent().format(0.001)}` : percent().format(share / 100);
 }
 
 /** How far `now` is from `before` as a fraction of `before`, or null where either is unknown or nothing was before. */
@@ -34,8 +40,8 @@ export function changeOf(now: number | null, before: number | null): number | nu
 /** The size of a change, sign apart: `12%`, `0.4%`, `×14` from ten times on. */
 export function formatChange(change: number): string {
   const size = Math.abs(change);
-  if (change >= 9) return `×${whole.format(change + 1)}`;
-  return size < 0.1 ? percent.format(size) : wholePercent.format(size);
+  if (change >= 9) return `×${whole().format(change + 1)}`;
+  return (size < 0.1 ? percent() : wholePercent()).format(size);
 }
 
 /** The sum of what may be unknown: null as soon as one part is. */

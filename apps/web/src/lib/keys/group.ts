@@ -29,17 +29,28 @@ export function groupKeys(keys: readonly WatchedKey[]): KeyGroup[] {
   return keys.filter((key) => !isFound(key)).map((key) => ({ key, found: found.get(key.id) ?? [] }));
 }
 
-/** What stands in the way of watching a key, the gravest first; null when all is well or the key is paused. */
-export function troubleOf(key: WatchedKey): 'invalid' | 'unverified' | 'sync-failed' | null {
-  if (!key.isActive) return null;
-  if (key.status !== 'valid') return key.status;
-  return key.lastRun?.outcome === 'failed' && !key.pending ? 'sync-failed' : null;
+/** How a key stands, in the words of the page. The listing tells only by its sentence why a found key is at rest. */
+export function stateOf(
+  key: WatchedKey,
+): 'watched' | 'paused' | 'unverified' | 'disabled' | 'gone' | 'refused' {
+  if (!key.isActive) return 'paused';
+  if (key.status === 'valid') return 'watched';
+  if (key.status === 'unverified') return 'unverified';
+  if (key.managedBy === null) return 'refused';
+  return /deleted at OpenRouter/.test(key.lastError ?? '') ? 'gone' : 'disabled';
 }
 
-/** Whether sums over all keys may lack something of this one. A found key that was switched off upstream is at rest. */
+/** What stands in the way of watching a key, the gravest first; null when all is well, at rest or paused. */
+export function troubleOf(key: WatchedKey): 'refused' | 'unverified' | 'sync-failed' | null {
+  const state = stateOf(key);
+  if (state === 'refused' || state === 'unverified') return state;
+  return state === 'watched' && key.lastRun?.outcome === 'failed' && !key.pending ? 'sync-failed' : null;
+}
+
+/** Whether sums over all keys may lack something of this one. */
 export function leavesGap(key: WatchedKey): boolean {
   const trouble = troubleOf(key);
-  return trouble === 'sync-failed' || (trouble === 'invalid' && key.managedBy === null);
+  return trouble === 'sync-failed' || trouble === 'refused';
 }
 
 /** How fresh sums over all keys are: the sync that lies furthest back among the keys under watch, or null. */

@@ -1,4 +1,4 @@
-import type { User } from '@watcher/core/auth/schemas';
+import type { Profile } from '@watcher/core/auth/schemas';
 import { api } from '#lib/api/client.ts';
 import { readFailure } from '#lib/api/failure.ts';
 import { signInAddress } from '#lib/return-address.ts';
@@ -8,7 +8,7 @@ const HINT = 'watcher.signed-in';
 
 /** Who is signed in, as far as this page knows. */
 class Session {
-  user = $state.raw<User | null>(null);
+  user = $state.raw<Profile | null>(null);
 
   /** Whether this browser was signed in when it last asked. */
   get wasSignedIn(): boolean {
@@ -16,10 +16,10 @@ class Session {
   }
 
   /** The signed-in user, asked for once; null when nobody is. Throws when the server cannot be asked. */
-  async load(): Promise<User | null> {
+  async load(): Promise<Profile | null> {
     if (this.user !== null) return this.user;
     try {
-      this.#begin(await api.auth.me.query());
+      this.#begin(await api.auth.profile.query());
     } catch (error) {
       if (readFailure(error).code !== 'UNAUTHORIZED') throw error;
     }
@@ -28,7 +28,7 @@ class Session {
 
   async signIn(email: string, password: string): Promise<void> {
     await api.auth.login.mutate({ email, password });
-    this.#begin(await api.auth.me.query());
+    this.#begin(await api.auth.profile.query());
   }
 
   async register(email: string, password: string): Promise<void> {
@@ -51,11 +51,16 @@ class Session {
     location.replace(signInAddress(location.pathname + location.search, true));
   }
 
+  /** What the settings page changed. */
+  changed(user: Profile): void {
+    this.user = user;
+  }
+
   forget(): void {
     localStorage.removeItem(HINT);
   }
 
-  #begin(user: User): void {
+  #begin(user: Profile): void {
     this.user = user;
     localStorage.setItem(HINT, '1');
   }

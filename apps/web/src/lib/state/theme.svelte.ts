@@ -1,5 +1,5 @@
 export const THEMES = ['system', 'light', 'dark'] as const;
-type Theme = (typeof THEMES)[number];
+export type Theme = (typeof THEMES)[number];
 
 /** Also read by static/theme.js, which sets the theme before the first paint. */
 const STORED = 'watcher.theme';

@@ -28,6 +28,17 @@ export const icons = {
     'M3 3l18 18M10 5.7A9 9 0 0 1 12 5.5c6 0 9.5 6.5 9.5 6.5a17 17 0 0 1-3 3.7M6.5 7.2A16 16 0 0 0 2.5 12S6 18.5 12 18.5c1.7 0 3.2-.5 4.5-1.2M9.9 9.9a3 3 0 0 0 4.2 4.2',
   external: 'M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5',
   out: 'M15 16l4-4-4-4M19 12H9M10 20H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1h5',
+  table: 'M4 5h16v14H4ZM4 10h16M4 14.5h16M10 10v9',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 9.5v-5M9 19.5v-5',
+  theme: 'M12 3a9 9 0 1 0 0 18V3ZM12 3a9 9 0 0 1 0 18',
+  language:
+    'M3.5 12h17M12 3c2.5 2.6 3.6 5.6 3.6 9S14.5 18.4 12 21c-2.5-2.6-3.6-5.6-3.6-9S9.5 5.6 12 3ZM21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
+  search: 'M20 20l-4.5-4.5M17 10.5a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0Z',
+  filter: 'M4 6h16M7 12h10M10 18h4',
+  download: 'M12 4v11M7 10.5l5 5 5-5M4 20h16',
+  laptop: 'M5 5h14v10H5ZM2.5 19h19',
+  calendar: 'M4 6h16v14H4ZM4 10.5h16M8 3.5v4M16 3.5v4',
+  arrow: 'M5 12h14M13 6l6 6-6 6',
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -1,0 +1,6 @@
+/** Whether the command palette is open. */
+class Palette {
+  open = $state(false);
+}
+
+export const palette = new Palette();

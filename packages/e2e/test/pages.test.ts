@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../src/browser.ts';
+import { type Product, startProduct } from '../src/product.ts';
+import { violationsOf } from './support/axe.ts';
+import { openPage, requireWebBuild } from './support/browser.ts';
+import { RestClient } from './support/rest.ts';
+import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
+
+const EMAIL = 'pages@example.com';
+const PASSWORD = 'a long enough password';
+
+let simulator: RunningSimulator;
+let product: Product;
+let browser: Browser;
+let token = '';
+let newcomer = '';
+
+beforeAll(async () => {
+  requireWebBuild();
+  simulator = await openSimulator(['acme']);
+  product = await startProduct({ simUrl: simulator.server.url });
+  browser = await launchBrowser();
+  const client = new RestClient(product.url);
+  await client.signUp(EMAIL, PASSWORD);
+  await client.send('POST', '/api/keys', {
+    body: { name: 'Acme', key: simulator.accounts[0]?.management.key },
+  });
+  await client.send('POST', '/api/tokens', { body: { name: 'Nightly report' } });
+  await arrived(client, simulator);
+  token = client.token ?? '';
+  const other = new RestClient(product.url);
+  await other.signUp('new@example.com', PASSWORD);
+  newcomer = other.token ?? '';
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await simulator?.server.close();
+});
+
+const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promise<unknown> }[] = [
+  { path: '/login', ready: (page) => page.getByRole('heading', { name: 'Sign in' }).waitFor() },
+  { path: '/register', ready: (page) => page.getByRole('heading', { name: 'Create an account' }).waitFor() },
+  {
+    path: '/',
+    as: 'newcomer',
+    ready: (page) => page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor(),
+  },
+  { path: '/', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
+  { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
+  { path: '/tokens', as: 'user', ready: (page) => page.getByTestId('token-row').waitFor() },
+  { path: '/api-guide', as: 'user', ready: (page) => page.getByRole('tab', { name: 'curl' }).waitFor() },
+  { path: '/settings', as: 'user', ready: (page) => page.getByTestId('session-row').first().waitFor() },
+  { path: '/no-such-page', ready: (page) => page.getByText('There is no such page').waitFor() },
+];
+
+test.each(pages)(
+  '$path as $as has nothing that axe objects to, light and dark, wide and narrow',
+  async (shown) => {
+    const watched = await openPage(browser, product.url);
+    const { page } = watched;
+    const session = { user: token, newcomer }[shown.as ?? 'user'];
+    if (shown.as !== undefined) {
+      await page
+        .context()
+        .addCookies([{ name: 'session', value: session, url: product.url, httpOnly: true }]);
+    }
+    for (const width of [1280, 360]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.goto(shown.path);
+        await shown.ready(page);
+        expect(await violationsOf(page), `${width} ${colorScheme}`).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `wider than the window at ${width}`).toBeLessThanOrEqual(0);
+      }
+    }
+  },
+);
+
+test('the open menu, palette and dialogs have nothing that axe objects to', async () => {
+  const { page } = await openPage(browser, product.url);
+  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.goto('/keys');
+  await page.getByTestId('key-row').first().waitFor();
+  await page.getByRole('button', { name: 'Account and theme' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Add key', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Add a key' }).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+});

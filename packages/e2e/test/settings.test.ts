@@ -1,0 +1,125 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../src/browser.ts';
+import { type Product, startProduct } from '../src/product.ts';
+import { openPage, requireWebBuild } from './support/browser.ts';
+import { RestClient } from './support/rest.ts';
+
+const PASSWORD = 'a long enough password';
+const NEW_PASSWORD = 'another long password';
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  requireWebBuild();
+  product = await startProduct({});
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+async function signUp(email: string): Promise<RestClient> {
+  const client = new RestClient(product.url);
+  await client.signUp(email, PASSWORD);
+  return client;
+}
+
+async function signedIn(email: string, path: string): Promise<Awaited<ReturnType<typeof openPage>>> {
+  const client = new RestClient(product.url);
+  await client.signIn(email, PASSWORD);
+  const watched = await openPage(browser, product.url);
+  await watched.page
+    .context()
+    .addCookies([{ name: 'session', value: client.token ?? '', url: product.url, httpOnly: true }]);
+  await watched.page.goto(path);
+  return watched;
+}
+
+function section(page: Page, name: string) {
+  return page.getByRole('region', { name, exact: true });
+}
+
+test('a new password ends every other session, whose pages notice by themselves', async () => {
+  await signUp('password@example.com');
+  const here = await signedIn('password@example.com', '/settings');
+  const there = await signedIn('password@example.com', '/keys');
+  there.expectRefusal(401, '/trpc/keys.list,keys.syncStatus');
+  there.expectRefusal(401, '/trpc/usage.changes');
+  there.expectRefusal(401, '/trpc/keys.list');
+  there.expectRefusal(401, '/trpc/keys.syncStatus');
+  await there.page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+
+  const form = section(here.page, 'Password');
+  here.expectRefusal(422, '/trpc/auth.changePassword');
+  await form.getByLabel('Current password').fill('not this one');
+  await form.getByLabel('New password').fill(NEW_PASSWORD);
+  await form.getByRole('button', { name: 'Change password' }).click();
+  await form.getByText('This is not your password.').waitFor();
+  await form.getByLabel('Current password').fill(PASSWORD);
+  await form.getByRole('button', { name: 'Change password' }).click();
+  await here.page.getByText(/Your password is changed; 2 other sessions were ended\./).waitFor();
+  await there.page.waitForURL('**/login?next=%2Fkeys&expired=1');
+  await there.page.getByText('Your session has ended.').waitFor();
+  await there.page.getByLabel('E-mail').fill('password@example.com');
+  await there.page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+  await there.page.getByRole('button', { name: 'Sign in' }).click();
+  await there.page.waitForURL('**/keys');
+});
+
+test('sessions are told apart, and end one by one or all others at once', async () => {
+  await signUp('sessions@example.com');
+  const { page } = await signedIn('sessions@example.com', '/settings');
+  await new RestClient(product.url).signIn('sessions@example.com', PASSWORD);
+  await page.reload();
+  const list = section(page, 'Sessions');
+  await expect.poll(() => list.getByTestId('session-row').count()).toBe(3);
+  expect(await list.getByTestId('session-row').first().textContent()).toMatch(/This one/);
+  await list.getByTestId('session-row').nth(1).getByRole('button').click();
+  await expect.poll(() => list.getByTestId('session-row').count()).toBe(2);
+  await list.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await expect.poll(() => list.getByTestId('session-row').count()).toBe(1);
+});
+
+test('the language and the time zone are chosen, and stay', async () => {
+  await signUp('language@example.com');
+  const { page } = await signedIn('language@example.com', '/settings');
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  const look = section(page, 'Language and appearance');
+  await look.getByRole('button', { name: /Time zone/ }).click();
+  await page.getByRole('combobox', { name: 'Search time zones' }).fill('rome');
+  await page.keyboard.press('Enter');
+  await page.getByText('Days are cut in Europe/Rome now.').waitFor();
+  await look.getByRole('radio', { name: 'Italiano' }).check({ force: true });
+  await page.getByRole('heading', { name: 'Impostazioni' }).waitFor();
+  await page.reload();
+  await page.getByRole('link', { name: 'Panoramica', exact: true }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('it');
+  await page.getByRole('button', { name: /Fuso orario: Europe\/Rome/ }).waitFor();
+});
+
+test('a browser that prefers Italian gets it without asking, with its numbers', async () => {
+  const context = await browser.newContext({ baseURL: product.url, locale: 'it-IT' });
+  const page = await context.newPage();
+  await page.goto('/register');
+  await page.getByRole('heading', { name: 'Crea un account' }).waitFor();
+  await context.close();
+});
+
+test('an account goes after its e-mail was typed and the password given', async () => {
+  await signUp('gone@example.com');
+  const { page, expectRefusal } = await signedIn('gone@example.com', '/settings');
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete my account' });
+  await dialog.getByLabel('Your e-mail').fill('somebody@example.com');
+  await dialog.getByRole('button', { name: 'Delete my account' }).click();
+  await dialog.getByText('This is not the e-mail of this account.').waitFor();
+  await dialog.getByLabel('Your e-mail').fill('gone@example.com');
+  await dialog.getByLabel('Current password').fill(PASSWORD);
+  expectRefusal(401, '/trpc/auth.sessions');
+  await dialog.getByRole('button', { name: 'Delete my account' }).click();
+  await page.waitForURL('**/register');
+  await expect(new RestClient(product.url).signIn('gone@example.com', PASSWORD)).rejects.toThrow();
+});
