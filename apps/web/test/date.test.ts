@@ -1,9 +1,35 @@
 import { expect, it } from 'vitest';
-import { formatAgo, formatDay, formatDayLong } from '#lib/format/date.ts';
+import {
+  formatAgo,
+  formatDay,
+  formatDayLong,
+  formatDays,
+  formatHourLong,
+  formatInstant,
+  formatMonth,
+  formatTime,
+} from '#lib/format/date.ts';
+import { formatsIn, instantsIn } from '#lib/format/locale.ts';
 
 it('shows a UTC day as that day in every time zone', () => {
   expect(formatDay('2026-11-03')).toBe('Nov 3');
   expect(formatDayLong('2026-01-01')).toBe('Thu, Jan 1, 2026');
+});
+
+it('names days, months and hours in the language and the zone that were chosen', () => {
+  const at = '2026-11-03T22:30:00.000Z';
+  expect(formatDays('2026-11-03', '2026-11-09').replaceAll(/[\u2009\u202f]/g, ' ')).toBe('Nov 3 – 9, 2026');
+  expect(formatMonth('2026-11-03')).toBe('November');
+  formatsIn(() => 'it-IT');
+  instantsIn(() => 'Asia/Tokyo');
+  expect(formatDays('2026-11-03', '2026-11-09')).toBe('03–09 nov 2026');
+  expect(formatMonth('2026-11-03')).toBe('novembre');
+  expect(formatTime(at)).toBe('07:30');
+  expect(formatHourLong(at)).toBe('mer 4 nov, 07:30');
+  expect(formatInstant(at)).toBe('4 nov 2026, 07:30');
+  formatsIn(() => 'en-US');
+  instantsIn(() => 'UTC');
+  expect(formatTime(at).replaceAll(/[\u2009\u202f]/g, ' ')).toBe('10:30 PM');
 });
 
 it.each([

@@ -16,6 +16,26 @@ const long = perLocale(
       ...UTC,
     }),
 );
+const range = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...UTC }));
+const month = perLocale((locale) => new Intl.DateTimeFormat(locale, { month: 'long', ...UTC }));
+const instant = perLocaleAndZone(
+  (locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+);
+const hour = perLocaleAndZone(
+  (locale, timeZone) => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone }),
+);
+const hourOfDay = perLocaleAndZone(
+  (locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, {
+      weekday: 'short',
+      month: 'short',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone,
+    }),
+);
 const relative = perLocale(
   (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' }),
 );
@@ -34,9 +54,29 @@ export function formatDayLong(date: string): string {
   return long().format(midnight(date));
 }
 
+/** Two days, both included, as `Nov 3 – 9, 2025`; one alone as `Nov 3, 2025`. */
+export function formatDays(first: string, last: string): string {
+  return range().formatRange(midnight(first), midnight(last));
+}
+
+/** The month that a day lies in: `November`. */
+export function formatMonth(date: string): string {
+  return month().format(midnight(date));
+}
+
 /** An instant in the chosen time zone, to the minute. */
 export function formatInstant(iso: string): string {
   return instant().format(new Date(iso));
+}
+
+/** An instant's time of day in the chosen time zone: `14:00`. */
+export function formatTime(iso: string): string {
+  return hour().format(new Date(iso));
+}
+
+/** An instant in the chosen time zone as `Mon, Nov 3, 14:00`. */
+export function formatHourLong(iso: string): string {
+  return hourOfDay().format(new Date(iso));
 }
 
 const MINUTE = 60;
