@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, textSchema } from '../lib/schemas.ts';
+import { idSchema, instantSchema, textSchema, timeZoneSchema } from '../lib/schemas.ts';
 
 const emailSchema = z
   .email('This is not an e-mail address.')
@@ -31,22 +31,6 @@ export const changePasswordInput = z.strictObject({
 });
 
 export const changeEmailInput = z.strictObject({ email: emailSchema, currentPassword: knownPasswordSchema });
-
-/** An IANA name, in any spelling that the runtime knows; fixed offsets are none. */
-const timeZoneSchema = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, 'There is no such time zone.')
-  .meta({ description: 'An IANA time zone.', examples: ['Europe/Rome'] });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
-}
 
 /** `timeZone: null` follows the browser. */
 export const updateProfileInput = z.strictObject({ timeZone: timeZoneSchema.nullable() });
