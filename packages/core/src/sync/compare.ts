@@ -18,9 +18,12 @@ import { enterComparison, unexplained } from './reconcile.ts';
 export async function compareWithCounters(tx: TxCtx, key: KeyRow, at: Date): Promise<boolean> {
   const open = await unexplained(tx, key);
   if (open === null || (await missingHistory(tx, key)) !== null) return false;
-  const isOlder = await isOlderThanFacts(tx, key);
+  const { from } = await coverageOf(tx, key.id);
+  const isYoung = from !== null && key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from;
+  const isAllRead = from !== null && from <= oldestHour(tx);
   const earlier = (known: bigint | null, most: bigint) => {
-    if (!isOlder) return key.upstreamCreatedAt === null ? (known ?? 0n) : 0n;
+    if (isYoung) return 0n;
+    if (!isAllRead) return known ?? 0n;
     // As facts that came late arrive, less and less of the counter can be older than they are.
     return least(known ?? most, most > 0n ? most : 0n);
   };
@@ -58,12 +61,4 @@ function isDue(since: Date | null, at: Date): boolean {
 
 function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
-}
-
-/** Whether the key may have spent something before the first hour that any source tells. */
-async function isOlderThanFacts(tx: TxCtx, key: KeyRow): Promise<boolean> {
-  const { from } = await coverageOf(tx, key.id);
-  const oldest = oldestHour(tx);
-  if (from === null || from > oldest) return false;
-  return key.upstreamCreatedAt === null || key.upstreamCreatedAt < from;
 }

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
-import { withTransaction } from '../db/transaction.ts';
+import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
 import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '../lib/time.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
@@ -29,19 +29,16 @@ export async function syncFromAnalytics(
   startedAt: Date,
 ): Promise<SyncOutcome> {
   const window = await windowOf(ctx, key, startedAt);
-  const { from, to, full } = window;
+  const { from, to, full, isFirst } = window;
   const { old, recent } = await fetchWindow(ctx, key.hash, managerSecret, window, startedAt);
   const rows = await withTransaction(ctx, async (tx) => {
-    const now = await lockForWrite(tx, key, startedAt);
-    if (now === null) return 'overtaken';
+    const locked = await lockForWrite(tx, key, startedAt);
+    if (locked === null) return 'overtaken';
+    const now = isFirst ? await forgetEarlier(tx, locked) : locked;
     const { userId, id: keyId } = key;
     const facts = [...(await keepSplit(tx, key, window, old)), ...recent];
     const changed = await replaceWindow(tx, { userId, keyId, source: 'analytics', from, to, facts });
-    const explained = await compareWithCounters(
-      tx,
-      full ? { ...now, lastFullSyncAt: startedAt } : now,
-      startedAt,
-    );
+    const explained = await compareWithCounters(tx, now, startedAt);
     await tx.db
       .update(apiKeys)
       .set({
@@ -55,6 +52,13 @@ export async function syncFromAnalytics(
     return changed;
   });
   return rows === 'overtaken' ? rows : { source: 'analytics', window: { from, to }, rows };
+}
+
+/** What another source left to earlier times, analytics may tell. */
+async function forgetEarlier(tx: TxCtx, key: KeyRow): Promise<KeyRow> {
+  const unknown = { earlierUsage: null, earlierByokUsage: null };
+  await tx.db.update(apiKeys).set(unknown).where(eq(apiKeys.id, key.id));
+  return { ...key, ...unknown };
 }
 
 /** Requests that cost nothing move no counter: a key that makes them is read however still its counters stand. */
@@ -78,8 +82,15 @@ interface Window {
   readonly to: Date;
 }
 
+interface WindowToRead extends Window {
+  /** Reaches back over all that may still change. */
+  readonly full: boolean;
+  /** Analytics has told nothing of the key before. */
+  readonly isFirst: boolean;
+}
+
 /** From the last sync less the overlap, so that what was missed while the product was off is caught up. */
-async function windowOf(ctx: Ctx, key: KeyRow, at: Date): Promise<Window & { full: boolean }> {
+async function windowOf(ctx: Ctx, key: KeyRow, at: Date): Promise<WindowToRead> {
   const to = new Date(startOfHour(at).getTime() + HOUR);
   const earliest = startOfDay(addDays(at, -FULL_DAYS));
   const oldest = oldestHour(ctx);
@@ -88,10 +99,10 @@ async function windowOf(ctx: Ctx, key: KeyRow, at: Date): Promise<Window & { ful
     coveredUntil === null ||
     key.lastFullSyncAt === null ||
     at.getTime() - key.lastFullSyncAt.getTime() >= DAY;
-  if (coveredUntil === null) return { from: latest(earliest, oldest), to, full };
+  if (coveredUntil === null) return { from: latest(earliest, oldest), to, full, isFirst: true };
   const resumed = startOfHour(new Date(Math.min(coveredUntil.getTime(), to.getTime()) - OVERLAP_MS));
   const from = full && earliest < resumed ? earliest : resumed;
-  return { from: latest(from, oldest), to, full };
+  return { from: latest(from, oldest), to, full, isFirst: false };
 }
 
 /** The part that OpenRouter still splits by provider is asked for so; the older part by model only. */

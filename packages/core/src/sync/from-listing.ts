@@ -123,11 +123,6 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
     lastValidatedAt: at,
     managedBy: manager.id,
   };
-  // What its own counter left to earlier times, the account's history may tell.
-  const unknownEarlier = {
-    earlierUsage: ifManaged('earlier_usage'),
-    earlierByokUsage: ifManaged('earlier_byok_usage'),
-  };
   const [row] = await tx.db
     .insert(apiKeys)
     .values({
@@ -140,15 +135,11 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
     })
     .onConflictDoUpdate({
       target: [apiKeys.userId, apiKeys.hash],
-      set: { ...state, ...unknownEarlier },
+      set: state,
       setWhere: sql`${apiKeys.kind} = 'inference' AND coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}`,
     })
     .returning();
   return row;
-}
-
-function ifManaged(column: 'earlier_usage' | 'earlier_byok_usage') {
-  return sql`CASE WHEN ${apiKeys.managedBy} IS NOT NULL THEN ${apiKeys}.${sql.identifier(column)} END`;
 }
 
 /** Whether a listed key can be used, and why not. */

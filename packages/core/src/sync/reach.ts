@@ -32,12 +32,15 @@ export interface Span {
   readonly to: Date;
 }
 
-/** The next older span to read, or null when there is none or the counters say that nothing is missing. */
+/**
+ * The next older span to read, or null when there is none, or the counters say or once said that nothing is missing:
+ * what they show more since then is not old.
+ */
 export async function missingHistory(ctx: Ctx, key: KeyRow): Promise<Span | null> {
   const known = await coverageOf(ctx, key.id);
   if (known.from === null) return null;
-  const span = spanBefore(ctx, known.from);
-  return span === null || (!known.hasOlder && (await isExplained(ctx, key))) ? null : span;
+  const isTold = !known.hasOlder && (key.earlierUsage !== null || (await isExplained(ctx, key)));
+  return isTold ? null : spanBefore(ctx, known.from);
 }
 
 /** The span that ends at the instant, no longer than one request takes; null when it is out of reach. */

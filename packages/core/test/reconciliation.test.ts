@@ -1,0 +1,237 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createKey, listKeys, removeKey } from '../src/keys/index.ts';
+import { DAY, HOUR } from '../src/lib/time.ts';
+import { syncHistory, syncKey } from '../src/sync/index.ts';
+import { dashboard } from '../src/usage/index.ts';
+import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
+import { createWorld, type World } from './support/world.ts';
+
+const MODEL = 'openai/gpt-5-mini-2025-08-07';
+const CENT = 10n ** 10n;
+
+let world: World;
+let user: Awaited<ReturnType<World['newUser']>>;
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  world.sim.faults.clear();
+  world.sim.settings.lag.analytics = 0;
+  user = await world.newUser();
+});
+
+function openAccount() {
+  const account = world.sim.createAccount({ name: crypto.randomUUID() });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  const key = account.createKey({ name: 'prod', createdAt: world.sim.clock.now() - 700 * DAY });
+  return { account, manager, key };
+}
+
+function spend(keyHash: string, usage: bigint, at = world.sim.clock.now() - HOUR) {
+  return world.sim.record({ keyHash, at, model: MODEL, promptTokens: 10, completionTokens: 1, usage });
+}
+
+/** What the crons would do: the listing, then the keys that it queued, then their history. */
+async function syncRound(): Promise<string[]> {
+  const managers = await world.ctx.db.execute<{ id: string }>(
+    sql`SELECT id FROM api_keys WHERE user_id = ${user.userId} AND managed_by IS NULL`,
+  );
+  for (const { id } of managers.rows) await syncKey(world.ctx, { keyId: Number(id) });
+  const queued: string[] = [];
+  for (const task of ['sync-key', 'sync-history']) {
+    const jobs = await world.ctx.db.execute<{ id: string; key_id: string; again: boolean | null }>(sql`
+      SELECT j.id, k.id AS key_id, (p.payload->>'again')::boolean AS again
+      FROM graphile_worker.jobs j JOIN graphile_worker._private_jobs p ON p.id = j.id
+        JOIN api_keys k ON k.id = (p.payload->>'keyId')::bigint
+      WHERE j.task_identifier = ${task} AND k.user_id = ${user.userId} AND k.managed_by IS NOT NULL`);
+    for (const job of jobs.rows) {
+      queued.push(task);
+      await world.ctx.db.execute(sql`SELECT graphile_worker.complete_jobs(ARRAY[${job.id}::bigint])`);
+      const input = { keyId: Number(job.key_id) };
+      await (task === 'sync-key'
+        ? syncKey(world.ctx, input)
+        : syncHistory(world.ctx, { ...input, again: job.again ?? false }));
+    }
+  }
+  await world.ctx.db.execute(sql`
+    SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs HAVING count(*) > 0`);
+  return queued;
+}
+
+type Line = {
+  billed: string;
+  rest: string;
+  byok_rest: string;
+  gap_from: string | null;
+  gap_to: string | null;
+};
+
+/** The latest line of the ledger of the key with the hash. */
+async function lineOf(hash: string): Promise<Line | undefined> {
+  const lines = await world.ctx.db.execute<Line>(sql`
+    SELECT r.billed, r.rest, r.byok_rest, r.gap_from, r.gap_to FROM reconciliations r
+    JOIN api_keys k ON k.id = r.key_id WHERE k.hash = ${hash} AND k.user_id = ${user.userId}
+    ORDER BY r.day DESC LIMIT 1`);
+  return lines.rows[0];
+}
+
+describe('the ledger of proof', () => {
+  test('spend that the facts explain leaves no rest; what is older than any source tells is set apart', async () => {
+    const { manager, key } = openAccount();
+    spend(key.hash, 900n * CENT, world.sim.clock.now() - 500 * DAY);
+    spend(key.hash, 25n * CENT);
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncRound();
+    await syncRound();
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(25n * CENT), rest: '0', gap_to: null });
+  });
+
+  test('a key whose counter stands still is not read again until the day is over', async () => {
+    const { manager, key } = openAccount();
+    spend(key.hash, 25n * CENT);
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncRound();
+    world.sim.clock.advance(HOUR);
+    await syncRound();
+    world.sim.clock.advance(HOUR);
+    expect(await syncRound()).toEqual([]);
+    spend(key.hash, 1n);
+    expect(await syncRound()).toContain('sync-key');
+    world.sim.clock.advance(HOUR);
+    expect(await syncRound()).toEqual([]);
+    world.sim.clock.advance(DAY);
+    expect(await syncRound()).toContain('sync-key');
+  });
+
+  test('free requests move no counter and are read all the same', async () => {
+    const { account, manager, key } = openAccount();
+    spend(key.hash, 0n);
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncRound();
+    world.sim.clock.advance(HOUR);
+    spend(key.hash, 0n);
+    await syncRound();
+    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+      ledgerFacts(world.sim.ledger.rows({ account })),
+    );
+  });
+
+  test('a gap is kept with the time in which it appeared, and closes when the facts arrive', async () => {
+    const { manager, key } = openAccount();
+    spend(key.hash, 25n * CENT);
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncRound();
+    world.sim.clock.advance(2 * HOUR);
+    world.sim.settings.lag.analytics = 3 * HOUR;
+    spend(key.hash, 7n * CENT);
+    await syncRound();
+    const gap = await lineOf(key.hash);
+    expect(gap).toMatchObject({ rest: String(7n * CENT) });
+    expect(gap?.gap_to).not.toBeNull();
+    world.sim.clock.advance(HOUR);
+    await syncRound();
+    // Still the same gap.
+    expect(await lineOf(key.hash)).toMatchObject({ rest: String(7n * CENT), gap_to: gap?.gap_to });
+    world.sim.settings.lag.analytics = 0;
+    world.sim.clock.advance(HOUR);
+    await syncRound();
+    expect(await lineOf(key.hash)).toMatchObject({ rest: '0', gap_from: null, gap_to: null });
+  });
+
+  test('a correction of months ago is found by the gap that it leaves, and the split by provider stays', async () => {
+    const { account, manager, key } = openAccount();
+    const old = spend(key.hash, 25n * CENT, world.sim.clock.now() - 20 * DAY);
+    spend(key.hash, 30n * CENT, world.sim.clock.now() - 21 * DAY);
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncRound();
+    world.sim.clock.advance(40 * DAY);
+    await syncRound();
+    world.sim.correct(old.id, { usage: 26n * CENT });
+    await syncRound();
+    expect(await lineOf(key.hash)).toMatchObject({ rest: String(CENT) });
+    for (let day = 0; day < 2; day += 1) {
+      world.sim.clock.advance(DAY + HOUR);
+      await syncRound();
+    }
+    expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
+    const ledger = ledgerFacts(world.sim.ledger.rows({ account }));
+    const stored = await storedFacts(world.ctx, user.userId);
+    // OpenRouter has forgotten the provider of what it corrected, and we have not of the rest.
+    expect(stored.filter((fact) => ledger.includes(fact))).toHaveLength(1);
+    expect(stored).toHaveLength(2);
+    expect(await rollupDifferences(world.ctx)).toBe(0);
+    expect((await dashboard(user, { days: 90 })).summary.totalCost).toBe(0.56);
+  });
+
+  test('what a key spent last before it was deleted at OpenRouter is still read', async () => {
+    const { account, manager, key } = openAccount();
+    spend(key.hash, 25n * CENT);
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncRound();
+    world.sim.clock.advance(HOUR);
+    spend(key.hash, 3n * CENT);
+    const row = world.sim.findKey(key.hash)?.key;
+    if (row !== undefined) row.deleted = true;
+    await syncRound();
+    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+      ledgerFacts(world.sim.ledger.rows({ account })),
+    );
+    expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
+  });
+
+  test('a pasted key counts nothing twice when its management key goes in the middle of an hour', async () => {
+    const { account, manager, key } = openAccount();
+    spend(key.hash, 25n * CENT);
+    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, { name: 'Prod', key: key.key });
+    const managed = (await listKeys(user, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' })).items[0];
+    await syncKey(world.ctx, { keyId: managed?.id ?? 0 });
+    // Spent between the listing, which shows the counter, and the reading of the hours.
+    spend(key.hash, 5n * CENT, world.sim.clock.now());
+    const found = await world.ctx.db.execute<{ id: string }>(
+      sql`SELECT id FROM api_keys WHERE user_id = ${user.userId} AND hash = ${key.hash}`,
+    );
+    await syncKey(world.ctx, { keyId: Number(found.rows[0]?.id) });
+    await removeKey(user, { id: managed?.id ?? 0 });
+    world.sim.clock.advance(10 * 60_000);
+    spend(key.hash, 1n * CENT, world.sim.clock.now());
+    await syncKey(world.ctx, { keyId: Number(found.rows[0]?.id) });
+    const total = world.sim.ledger.total({ account }).usage;
+    expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(Number(total / CENT) / 100);
+    expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
+  });
+});
+
+describe('an account to which OpenRouter refuses analytics', () => {
+  test('is read from its activity, with today by its counters, and taken over when analytics comes back', async () => {
+    const { account, manager, key } = openAccount();
+    const now = () => world.sim.clock.now();
+    spend(key.hash, 900n * CENT, now() - 500 * DAY);
+    spend(key.hash, 25n * CENT, now() - 3 * DAY);
+    spend(key.hash, 4n * CENT);
+    world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
+    await createKey(user, { name: 'All', key: manager.key });
+    await syncRound();
+    expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(0.29);
+    world.sim.clock.advance(HOUR);
+    spend(key.hash, 2n * CENT, now());
+    await syncRound();
+    expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(0.31);
+    world.sim.clock.advance(DAY);
+    await syncRound();
+    expect((await dashboard(user, { days: 30 })).summary).toMatchObject({
+      totalCost: 0.31,
+      totalRequests: 3,
+    });
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), rest: '0' });
+    world.sim.faults.clear();
+    await syncRound();
+    await syncRound();
+    const recent = world.sim.ledger.rows({ account, from: now() - 364 * DAY });
+    expect(await storedFacts(world.ctx, user.userId)).toEqual(ledgerFacts(recent));
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), rest: '0' });
+  });
+});

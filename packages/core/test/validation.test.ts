@@ -1,0 +1,117 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { assertEncryptionKey, createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
+import { createCipher } from '../src/lib/cipher.ts';
+import { DAY } from '../src/lib/time.ts';
+import { enqueueDueValidations, validateKey } from '../src/validation/index.ts';
+import { createWorld, type World } from './support/world.ts';
+
+let world: World;
+let user: Awaited<ReturnType<World['newUser']>>;
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  world.sim.faults.clear();
+  user = await world.newUser();
+});
+
+async function pastedKey(options: { limit?: number; expiresAt?: number } = {}) {
+  const account = world.sim.createAccount({ name: crypto.randomUUID() });
+  const made = account.createKey({ name: 'prod', ...options });
+  const { id } = await createKey(user, { name: 'Prod', key: made.key });
+  const upstream = world.sim.findKey(made.hash)?.key;
+  if (upstream === undefined) throw new Error('no such key');
+  return { id, hash: made.hash, upstream };
+}
+
+test('a key that works says so, with its limits as they are now', async () => {
+  const { id, hash, upstream } = await pastedKey({ limit: 10 });
+  upstream.limit = 20;
+  const model = 'openai/gpt-5-mini-2025-08-07';
+  world.sim.record({ keyHash: hash, model, promptTokens: 1, completionTokens: 1, usage: 5n * 10n ** 12n });
+  world.sim.clock.advance(60_000);
+  await validateKey(world.ctx, { keyId: id });
+  expect(await getKey(user, { id })).toMatchObject({
+    status: 'valid',
+    limit: 20,
+    limitRemaining: 15,
+    lastValidatedAt: world.ctx.now().toISOString(),
+  });
+});
+
+test('a revoked key is invalid at once, an expired one says when, and either heals', async () => {
+  const { id, upstream } = await pastedKey();
+  upstream.disabled = true;
+  await validateKey(world.ctx, { keyId: id });
+  expect(await getKey(user, { id })).toMatchObject({
+    status: 'invalid',
+    lastError: expect.stringMatching(/revoked/),
+  });
+  upstream.disabled = false;
+  await validateKey(world.ctx, { keyId: id });
+  expect(await getKey(user, { id })).toMatchObject({ status: 'valid', lastError: null });
+
+  const expiring = await pastedKey({ expiresAt: world.sim.clock.now() + DAY });
+  await validateKey(world.ctx, { keyId: expiring.id });
+  world.sim.clock.advance(2 * DAY);
+  await validateKey(world.ctx, { keyId: expiring.id });
+  expect(await getKey(user, { id: expiring.id })).toMatchObject({
+    status: 'invalid',
+    lastError: expect.stringMatching(/^This key expired on \d{4}-\d{2}-\d{2}\.$/),
+  });
+});
+
+test.each([
+  { kind: 'status', status: 500 },
+  { kind: 'html', status: 200 },
+  { kind: 'slow', delayMs: 700 },
+] as const)('%o settles nothing: the key keeps its state, says why, and is tried again', async (fault) => {
+  const { id } = await pastedKey();
+  world.sim.faults.add({ ...fault, path: '/key', times: 'always' });
+  await expect(validateKey(world.ctx, { keyId: id })).rejects.toThrow(/OpenRouter/);
+  expect(await getKey(user, { id })).toMatchObject({
+    status: 'valid',
+    lastError: expect.stringMatching(/OpenRouter/),
+  });
+});
+
+test('a management key answers for the keys of its account', async () => {
+  const account = world.sim.createAccount({ name: 'all' });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  account.createKey({ name: 'works' });
+  account.createKey({ name: 'off', disabled: true });
+  const { id } = await createKey(user, { name: 'All', key: manager.key });
+  await validateKey(world.ctx, { keyId: id });
+  const { items } = await listKeys(user, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' });
+  expect(items.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'All valid',
+    'off invalid',
+    'works valid',
+  ]);
+});
+
+test('each active key that was pasted is asked, a paused one is not', async () => {
+  const mine = await pastedKey();
+  const paused = await pastedKey();
+  await updateKey(user, { id: paused.id, isActive: false });
+  await enqueueDueValidations(world.ctx);
+  const jobs = await world.ctx.db.execute<{ key: string }>(
+    sql`SELECT key FROM graphile_worker.jobs WHERE task_identifier = 'validate-key'`,
+  );
+  const keys = jobs.rows.map(({ key }) => key);
+  expect(keys).toContain(`validate-key:${mine.id}`);
+  expect(keys).not.toContain(`validate-key:${paused.id}`);
+  const before = await getKey(user, { id: paused.id });
+  await validateKey(world.ctx, { keyId: paused.id });
+  expect(await getKey(user, { id: paused.id })).toEqual(before);
+});
+
+test('an encryption key that opens nothing of what is stored is refused', async () => {
+  await pastedKey();
+  await expect(assertEncryptionKey(world.ctx)).resolves.toBeUndefined();
+  const other = { ...world.ctx, cipher: createCipher(Buffer.alloc(32, 9)) };
+  await expect(assertEncryptionKey(other)).rejects.toThrow(/ENCRYPTION_KEY is not the one/);
+});
