@@ -75,7 +75,8 @@ const RETRY_SECONDS = 5;
 
 interface Refusal {
   readonly rule: Rule;
-  readonly detail: string;
+  /** Null: the fields say it all. */
+  readonly detail: string | null;
   readonly fields: readonly FieldError[];
   readonly retryAfterSeconds?: number | undefined;
   /** Worth a line in the log: nobody outside can mend it. */
@@ -109,7 +110,7 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (error instanceof z.ZodError) {
     const fields = error.issues.flatMap(fieldErrorsOf);
-    return { rule: rules.invalid_input, detail: summarize(fields), fields, isOurs: false };
+    return { rule: rules.invalid_input, detail: null, fields, isOurs: false };
   }
   if (error instanceof SyntaxError) return malformed('The body is not valid JSON.');
   if (isDatabaseAway(error)) {
@@ -123,11 +124,20 @@ export function refusalOf(error: unknown): Refusal {
 
 function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String);
+  if (issue.code === 'invalid_type') return [{ path, message: typeMessage(issue) }];
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   return issue.keys.map((key) => ({
     path: isSpeakable(key) ? [...path, key] : path,
     message: 'There is no such field.',
   }));
+}
+
+/** Zod's own message unless it is its general one, which speaks as a compiler does. */
+function typeMessage({ message, expected }: z.core.$ZodIssueInvalidType): string {
+  if (!message.startsWith('Invalid input: ')) return message;
+  return message.endsWith('received undefined')
+    ? 'This field is required.'
+    : `This must be of type ${expected}.`;
 }
 
 /** Whether a name that a caller made up may come back in an answer: no secret of ours looks like a field's name. */
@@ -143,10 +153,11 @@ function ours(rule: Rule, detail: string): Refusal {
   return { rule, detail, fields: [], isOurs: true };
 }
 
-function summarize(fields: readonly FieldError[]): string {
+/** The first of the fields, by the names that the caller knows. */
+function summarize(fields: readonly FieldError[], spell: (name: string) => string): string {
   const [first] = fields;
   if (first === undefined) return 'The input is invalid.';
-  return first.path.length === 0 ? first.message : `${first.path.join('.')}: ${first.message}`;
+  return first.path.length === 0 ? first.message : `${first.path.map(spell).join('.')}: ${first.message}`;
 }
 
 /** No connection, or PostgreSQL shutting down or starting (class 57P, 08), however deep it was wrapped. */
@@ -160,7 +171,8 @@ function isDatabaseAway(error: unknown): boolean {
 }
 
 export function problemOf(error: unknown, spell: (name: string) => string): Problem {
-  const { rule, detail, fields } = refusalOf(error);
+  const { rule, fields, ...refusal } = refusalOf(error);
+  const detail = refusal.detail ?? summarize(fields, spell);
   const problem = { type: 'about:blank', title: rule.title, status: rule.status, detail };
   if (rule.status !== 422) return problem;
   const named = fields.length > 0 ? fields : [{ path: [], message: detail }];
@@ -170,6 +182,7 @@ export function problemOf(error: unknown, spell: (name: string) => string): Prob
 
 /** The same refusal as tRPC says it. */
 export function trpcErrorOf(error: unknown): TRPCError {
-  const { rule, detail } = refusalOf(error);
-  return new TRPCError({ code: rule.trpc, message: detail, cause: error });
+  const { rule, detail, fields } = refusalOf(error);
+  const message = detail ?? summarize(fields, (name) => name);
+  return new TRPCError({ code: rule.trpc, message, cause: error });
 }
