@@ -170,9 +170,17 @@ function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
+/** The refusal with a sentence in any case, which names fields as the caller does. */
+export function explain(
+  error: unknown,
+  spell: (name: string) => string,
+): Refusal & { readonly detail: string } {
+  const refusal = refusalOf(error);
+  return { ...refusal, detail: refusal.detail ?? summarize(refusal.fields, spell) };
+}
+
 export function problemOf(error: unknown, spell: (name: string) => string): Problem {
-  const { rule, fields, ...refusal } = refusalOf(error);
-  const detail = refusal.detail ?? summarize(fields, spell);
+  const { rule, fields, detail } = explain(error, spell);
   const problem = { type: 'about:blank', title: rule.title, status: rule.status, detail };
   if (rule.status !== 422) return problem;
   const named = fields.length > 0 ? fields : [{ path: [], message: detail }];
@@ -182,7 +190,6 @@ export function problemOf(error: unknown, spell: (name: string) => string): Prob
 
 /** The same refusal as tRPC says it. */
 export function trpcErrorOf(error: unknown): TRPCError {
-  const { rule, detail, fields } = refusalOf(error);
-  const message = detail ?? summarize(fields, (name) => name);
-  return new TRPCError({ code: rule.trpc, message, cause: error });
+  const { rule, detail } = explain(error, (name) => name);
+  return new TRPCError({ code: rule.trpc, message: detail, cause: error });
 }

@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import type { Ctx } from '@watcher/core/context';
 import type { LiveFeed } from '@watcher/core/live';
-import { refusalOf, trpcErrorOf } from './problems.ts';
+import { explain, trpcErrorOf } from './problems.ts';
 
 /** What a request adds to core's context. */
 export interface ApiCtx extends Ctx {
@@ -17,7 +17,7 @@ const t = initTRPC.context<ApiCtx>().create({
   isDev: false,
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
   errorFormatter({ shape, error }) {
-    const { rule, detail, fields } = refusalOf(error);
+    const { rule, detail, fields } = explain(error, (name) => name);
     return {
       message: detail,
       code: shape.code,
