@@ -14,9 +14,14 @@ const SUMS = [
   ),
 ].join(', ');
 
-const OF_HOURS = `count(*) AS facts, count(requests) AS facts_counted, sum(requests) AS requests,
-  sum(tokens_input) AS tokens_input, sum(tokens_output) AS tokens_output, sum(cost) AS cost,
-  sum(cost) FILTER (WHERE requests IS NOT NULL) AS counted_cost, sum(byok_cost) AS byok_cost`;
+/** As bigint, so that summing them up further does not become arithmetic of `numeric`. */
+const OF_HOURS = [
+  'count(*)::integer AS facts',
+  'count(requests)::integer AS facts_counted',
+  ...['requests', 'tokens_input', 'tokens_output', 'cost'].map((name) => `sum(${name})::bigint AS ${name}`),
+  '(sum(cost) FILTER (WHERE requests IS NOT NULL))::bigint AS counted_cost',
+  'sum(byok_cost)::bigint AS byok_cost',
+].join(', ');
 /** A row of the rollup is of one model, and a model's counts are told or not. */
 const OF_DAYS = `facts, facts_counted, requests, tokens_input, tokens_output, cost,
   CASE WHEN facts_counted > 0 THEN cost END AS counted_cost, byok_cost`;
