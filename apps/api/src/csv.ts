@@ -1,4 +1,4 @@
-type Cell = string | number | boolean | null;
+export type Cell = string | number | boolean | null;
 
 /** What a spreadsheet takes for the beginning of a formula (OWASP's list, full-width forms included). */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;

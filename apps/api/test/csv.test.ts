@@ -4,7 +4,7 @@ import type { UsageRow } from '@watcher/core/usage/schemas';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { csvLine } from '../src/csv.ts';
-import { sendCsv } from '../src/rest/csv-export.ts';
+import { sendUsage } from '../src/rest/downloads.ts';
 import { type Ask, ask, signUp } from './support/http.ts';
 import { startServer, type TestServer } from './support/server.ts';
 import { addUsage } from './support/usage.ts';
@@ -189,7 +189,7 @@ test('batches are asked for as fast as the reader takes them, and no more once h
       ended = true;
     }
   }
-  const app = express().get('/', (_request, response) => sendCsv(response, 'all', source()));
+  const app = express().get('/', (_request, response) => sendUsage(response, 'all', source()));
   const http = app.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;

@@ -52,7 +52,7 @@ export const headers = {
     schema: { type: 'string', examples: ['Accept'] },
   },
   'Content-Disposition': {
-    description: 'The file name of a CSV: `usage-<start_date>-<end_date>.csv`.',
+    description: 'The name of a file: `usage-<start_date>-<end_date>.csv`, or `.json`.',
     required: false,
     schema: { type: 'string', examples: ['attachment; filename="usage-2026-03-01-2026-03-31.csv"'] },
   },

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { csvLine } from '../csv.ts';
-import { type Fields, fieldsOf, type JsonSchema, schemasOf, takesBody } from '../rest/fields.ts';
+import { type Fields, fieldsOf, type JsonSchema, schemasOfRoute, takesBody } from '../rest/fields.ts';
 import type { Access, Route } from '../rest/routes.ts';
 import { type HeaderName, headersOf } from './headers.ts';
 import { refusalsOf } from './refusals.ts';
-import { componentSchemas, exampleOf, schemaOf } from './schemas.ts';
+import { exampleOf, schemaOf } from './schemas.ts';
 import { tagOf } from './tags.ts';
 import type { Content, Operation, Parameter, Response } from './types.ts';
 
@@ -37,6 +37,7 @@ function parametersOf(fields: Fields): Parameter[] {
       in: place,
       required: fields.required.has(name),
       ...(description === undefined ? {} : { description }),
+      ...(schema.type === 'array' ? { explode: false as const } : {}),
       schema,
     })),
   );
@@ -57,7 +58,8 @@ function requestBodyOf(fields: Fields): NonNullable<Operation['requestBody']> {
 function successOf(route: Route): Response {
   const more: HeaderName[] = [
     ...(route.bareItems ? ['X-Total-Count' as const] : []),
-    ...(route.csv ? ['Vary' as const, 'Content-Disposition' as const] : []),
+    ...(route.csv ? ['Vary' as const] : []),
+    ...(route.csv || route.download ? ['Content-Disposition' as const] : []),
     ...(route.procedure === 'auth.login' || route.procedure === 'auth.logout' ? ['Set-Cookie' as const] : []),
   ];
   const headers = headersOf(route.access === 'token' ? 'rate-limited' : 'free', more);
@@ -66,13 +68,12 @@ function successOf(route: Route): Response {
 }
 
 function contentOf(route: Route): Content | undefined {
-  const { output } = schemasOf(route.procedure);
+  const { output } = schemasOfRoute(route);
   if (route.status === 204 || output === undefined) return undefined;
   const schema = schemaOf(route.bareItems ? itemsOf(output) : output);
   const json = { 'application/json': { schema, example: exampleOf(schema) } };
-  return route.csv === undefined
-    ? json
-    : { ...json, 'text/csv': { schema: { type: 'string' }, example: csv() } };
+  if (route.csv === undefined && route.download === undefined) return json;
+  return { ...json, 'text/csv': { schema: { type: 'string' }, example: csvOf(schema) } };
 }
 
 function itemsOf(output: z.ZodType): z.ZodType {
@@ -81,10 +82,13 @@ function itemsOf(output: z.ZodType): z.ZodType {
   throw new Error('The output of a route with bare items has none.');
 }
 
-function csv(): string {
-  const { properties = {} } = componentSchemas['UsageRow'] ?? {};
-  const row = z
-    .record(z.string(), z.union([z.string(), z.number(), z.null()]))
-    .parse(exampleOf({ $ref: '#/components/schemas/UsageRow' }));
-  return csvLine(Object.keys(properties)) + csvLine(Object.values(row));
+/** A header and a line with the example of a list's or a page's row. */
+function csvOf(schema: JsonSchema): string {
+  const example = z
+    .union([rows, z.object({ items: rows }).transform(({ items }) => items)])
+    .parse(exampleOf(schema));
+  const [row = {}] = example;
+  return csvLine(Object.keys(row)) + csvLine(Object.values(row));
 }
+
+const rows = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));

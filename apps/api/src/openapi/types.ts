@@ -46,6 +46,8 @@ export interface Parameter {
   readonly in: 'path' | 'query';
   readonly required: boolean;
   readonly description?: string;
+  /** A list is one text with commas in it. */
+  readonly explode?: false;
   readonly schema: JsonSchema;
 }
 

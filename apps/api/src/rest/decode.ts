@@ -52,10 +52,21 @@ function known(fields: Readonly<Record<string, JsonSchema>>, name: string, other
   return field;
 }
 
-function decode({ type }: JsonSchema, text: string): unknown {
+function decode(schema: JsonSchema, text: string): unknown {
+  const { type } = schema;
+  if (type === 'array') return decodeList(schema, text);
   if (type === 'integer' && /^-?\d{1,20}$/.test(text)) return Number(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
+}
+
+/** Values with commas between them; an empty one is null where null is a value. */
+function decodeList({ items }: JsonSchema, text: string): unknown {
+  if (typeof items !== 'object' || Array.isArray(items)) return text;
+  const isNullable =
+    items.anyOf?.some((option) => typeof option === 'object' && option.type === 'null') ?? false;
+  if (text === '' && !isNullable) return [];
+  return text.split(',').map((part) => (part === '' && isNullable ? null : decode(items, part)));
 }
 
 function invalid(name: string, message: string): DomainError {

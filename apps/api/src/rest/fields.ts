@@ -6,7 +6,7 @@ import type { ProcedureName, Route } from './routes.ts';
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** A procedure's own schemas; undefined where it takes or returns nothing. */
-export function schemasOf(name: ProcedureName): {
+function schemasOf(name: ProcedureName): {
   input: z.ZodType | undefined;
   output: z.ZodType | undefined;
 } {
@@ -38,9 +38,14 @@ export interface Fields {
   readonly required: ReadonlySet<string>;
 }
 
+/** The schemas of a route: its procedure's, or those of the file that it answers with. */
+export function schemasOfRoute(route: Route): ReturnType<typeof schemasOf> {
+  return route.download ?? schemasOf(route.procedure);
+}
+
 /** Path parameters first; what is left is in the query of a GET or DELETE and in the body of a POST or PUT. */
 export function fieldsOf(route: Route): Fields {
-  const { input } = schemasOf(route.procedure);
+  const { input } = schemasOfRoute(route);
   const schema: JsonSchema =
     input === undefined ? {} : z.toJSONSchema(input, { io: 'input', override: spellFields });
   const all = Object.entries(schema.properties ?? {}).map(([name, field]) => {

@@ -9,8 +9,8 @@ import { appRouter } from '../router.ts';
 import { respell, toSnakeCase } from '../spelling.ts';
 import type { ApiCtx } from '../trpc.ts';
 import { allowOnly } from './allow-only.ts';
-import { sendCsv } from './csv-export.ts';
 import { decodeInput } from './decode.ts';
+import { sendUsage } from './downloads.ts';
 import { type Fields, fieldsOf, takesBody } from './fields.ts';
 import { type Access, type Route, routes } from './routes.ts';
 
@@ -67,13 +67,14 @@ async function handle(
 ): Promise<void> {
   if (route.csv !== undefined) response.vary('Accept');
   const input = decodeInput(fields, request);
+  if (route.download !== undefined) return route.download.send(ctx, input, response);
   if (route.csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
     return send(response, route, await callProcedure(route, ctx, input));
   }
   const { startDate, endDate, skip, page, limit } = input;
   const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;
   const batches = asksForPage ? pageOf(route, ctx, input, response) : route.csv(ctx, input);
-  await sendCsv(response, `usage-${startDate}-${endDate}`, batches);
+  await sendUsage(response, `usage-${startDate}-${endDate}`, batches);
 }
 
 /** The page that JSON would show. */

@@ -1,7 +1,7 @@
 import { exportPublicUsage, exportUsage } from '@watcher/core/usage';
 import { usageExportInput } from '@watcher/core/usage/schemas';
 import type { appRouter } from '../router.ts';
-import { type CsvExport, csvExport } from './csv-export.ts';
+import { type CsvExport, csvExport, type Download, exploreDownload } from './downloads.ts';
 
 type Procedures = (typeof appRouter)['_def']['record'];
 
@@ -31,6 +31,8 @@ export interface Route {
   readonly bareItems?: true;
   /** Answers `Accept: text/csv` too: with everything, or with the page that is asked for. */
   readonly csv?: CsvExport;
+  /** Answers with a file, as CSV or JSON; the input says which. */
+  readonly download?: Download;
 }
 
 const csvDescription =
@@ -204,6 +206,19 @@ export const routes: readonly Route[] = [
     refuses: { 403: 'The key is somebody else’s.', 404: 'There is no such key.' },
     bareItems: true,
     csv: csvExport(usageExportInput, exportUsage),
+  },
+  {
+    method: 'GET',
+    path: '/usage/export',
+    procedure: 'usage.explore',
+    status: 200,
+    access: 'session',
+    summary: 'Usage as a file, grouped and filtered in any way',
+    description:
+      'All rows of the filter, streamed, as CSV or as a JSON array. Names in a list are separated by commas. A row ' +
+      'has the fields that it is grouped by and no others; in CSV, a key is two columns.',
+    answer: 'The file.',
+    download: exploreDownload,
   },
 
   {

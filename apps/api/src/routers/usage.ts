@@ -1,6 +1,13 @@
 import { changes } from '@watcher/core/live';
-import { listUsage } from '@watcher/core/usage';
-import { usageListInput, usageListOutput } from '@watcher/core/usage/schemas';
+import { explore, facets, listUsage } from '@watcher/core/usage';
+import {
+  exploreInput,
+  exploreOutput,
+  facetsInput,
+  facetsOutput,
+  usageListInput,
+  usageListOutput,
+} from '@watcher/core/usage/schemas';
 import { procedure, router } from '../trpc.ts';
 
 export const usageRouter = router({
@@ -8,6 +15,15 @@ export const usageRouter = router({
     .input(usageListInput)
     .output(usageListOutput)
     .query(({ ctx, input }) => listUsage(ctx, input)),
+
+  explore: procedure
+    .input(exploreInput)
+    .output(exploreOutput)
+    .query(({ ctx, input }) => explore(ctx, input)),
+  facets: procedure
+    .input(facetsInput)
+    .output(facetsOutput)
+    .query(({ ctx, input }) => facets(ctx, input)),
 
   /** One event each time something of this user's changed (a sync began or ended, a key came or went). */
   changes: procedure.subscription(async function* ({ ctx, signal }) {

@@ -194,6 +194,13 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
   if (name === 'password')
     return fc.oneof(fc.constant(known.password), fc.string({ minLength: 10, maxLength: 128 }));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.type === 'array') {
+    const [item = schema.items] =
+      typeof schema.items === 'object' && 'anyOf' in schema.items ? (schema.items.anyOf ?? []) : [];
+    if (typeof item !== 'object' || Array.isArray(item)) throw new Error(`${name} holds anything.`);
+    const one = name === 'keys' ? idOf(known) : fitting(item, known);
+    return fc.uniqueArray(one.map(String), { minLength: 1, maxLength: 4 }).map((items) => items.join(','));
+  }
   if (schema.type === 'boolean') return fc.boolean();
   if (name === 'api_key_id') return idOf(known);
   if (name === 'time_zone') return fc.constantFrom('UTC', 'Europe/Rome', 'Asia/Kathmandu', 'Pacific/Apia');

@@ -22,6 +22,8 @@ export const byokCost = usdSchema.meta({
 });
 export const tokensInput = countSchema.meta({ examples: [250_000] });
 export const tokensOutput = countSchema.meta({ examples: [32_000] });
+export const tokensReasoning = countSchema.meta({ examples: [4000] });
+export const tokensCached = countSchema.meta({ examples: [100_000] });
 export const modelSchema = z
   .string()
   .nullable()
@@ -29,6 +31,10 @@ export const modelSchema = z
     description: 'Null where the source tells only money (the lifetime counter of an inference key).',
     examples: ['openai/gpt-5-mini'],
   });
+export const providerSchema = z
+  .string()
+  .nullable()
+  .meta({ description: 'Null where OpenRouter does not tell.', examples: ['OpenAI'] });
 export const keyName = z.string().meta({ description: 'The name of the key.', examples: ['Production'] });
 
 /** Totals of a period. Counts are null where no source tells them; `totalCost` is what OpenRouter bills to credits. */

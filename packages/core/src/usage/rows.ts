@@ -4,7 +4,7 @@ import { prepared } from '../db/prepared.ts';
 import { toUsd } from '../lib/money.ts';
 import { isUtc } from '../lib/time-zone.ts';
 import { HOUR_SUMS } from './hour-sums.ts';
-import { dayStarts, hoursOf, toTimestamp } from './period.ts';
+import { type Dates, dayStarts, hoursOf, toTimestamp } from './period.ts';
 import { type KeyNameRow, toKeyName } from './read.ts';
 import type { UsageExportInput, UsageRow } from './schemas.ts';
 import { countOrNull } from './totals.ts';
@@ -36,20 +36,25 @@ export interface Rows {
   readonly where: SQL;
 }
 
-/** UTC days are in the rollup; those of any other time zone are summed up from the hours that belong to them. */
 export function rowsOf(userId: number, filter: UsageExportInput): Rows {
-  const where = conditions(userId, filter);
-  const { timeZone = 'UTC' } = filter;
-  if (isUtc(timeZone)) return { from: sql`usage_day d`, where };
+  return { from: daysIn(userId, filter), where: conditions(userId, filter) };
+}
+
+/**
+ * A table `d` like `usage_day`, of the user's days in the time zone: UTC days are in the rollup; those of any other
+ * zone are summed up from the hours that belong to them.
+ */
+export function daysIn(userId: number, filter: Dates & { readonly timeZone?: string | undefined }): SQL {
+  const { timeZone = 'UTC', startDate } = filter;
+  if (isUtc(timeZone)) return sql`usage_day d`;
   const { from, to } = hoursOf(filter, timeZone);
   const starts = sql.param(dayStarts(filter, timeZone).map(toTimestamp));
-  const days = sql`
-    SELECT user_id, ${filter.startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1 AS day, key_id, model_id,
+  return sql`(
+    SELECT user_id, ${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1 AS day, key_id, model_id,
       provider_id, ${sql.raw(HOUR_SUMS)}
     FROM usage_hour
     WHERE user_id = ${userId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
-    GROUP BY 1, 2, 3, 4, 5`;
-  return { from: sql`(${days}) d`, where };
+    GROUP BY 1, 2, 3, 4, 5) d`;
 }
 
 function conditions(userId: number, filter: UsageExportInput): SQL {
@@ -68,7 +73,7 @@ function conditions(userId: number, filter: UsageExportInput): SQL {
  * The filter over no more days than there is usage on, so that a range of centuries in a time zone is cut into few
  * days. Null when there is no usage in it.
  */
-export async function withinUsage<Filter extends UsageExportInput>(
+export async function withinUsage<Filter extends Dates>(
   ctx: Ctx,
   userId: number,
   filter: Filter,

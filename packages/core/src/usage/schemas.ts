@@ -10,14 +10,18 @@ import {
   keyName,
   modelSchema,
   percentageCost,
+  providerSchema,
   rowLimit,
   startDate,
   summaryOutput,
   timeZone,
+  tokensCached,
   tokensInput,
   tokensOutput,
+  tokensReasoning,
 } from './fields.ts';
 
+export * from './explore/schemas.ts';
 export * from './overview/schemas.ts';
 export { summaryOutput };
 
@@ -129,15 +133,12 @@ export const usageRowOutput = z.object({
   apiKeyName: keyName,
   date: dateSchema,
   model: modelSchema,
-  provider: z
-    .string()
-    .nullable()
-    .meta({ description: 'Null where OpenRouter does not tell.', examples: ['OpenAI'] }),
+  provider: providerSchema,
   requestsCount: countSchema,
   tokensInput,
   tokensOutput,
-  tokensReasoning: countSchema.meta({ examples: [4000] }),
-  tokensCached: countSchema.meta({ examples: [100_000] }),
+  tokensReasoning,
+  tokensCached,
   cost: creditsCost,
   byokCost,
 });

@@ -1,0 +1,65 @@
+import type { Ctx } from '@watcher/core/context';
+import { exportExplored } from '@watcher/core/usage';
+import {
+  type ExploreExportInput,
+  exploreExportInput,
+  exploreRowOutput,
+  type UsageExportInput,
+  type UsageRow,
+  usageRowOutput,
+} from '@watcher/core/usage/schemas';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { type Batches, sendFile, toCsv, toJson } from './send-file.ts';
+
+/** Reads everything that an input asks for, in batches. */
+export type CsvExport = (ctx: Ctx, input: unknown) => Batches<UsageRow>;
+
+/** @throws ZodError at the first batch when the input does not fit the schema. */
+export function csvExport(
+  schema: z.ZodType<UsageExportInput>,
+  read: (ctx: Ctx, input: UsageExportInput) => Batches<UsageRow>,
+): CsvExport {
+  return async function* (ctx, input) {
+    yield* read(ctx, schema.parse(input));
+  };
+}
+
+export function sendUsage(response: Response, name: string, batches: Batches<UsageRow>): Promise<void> {
+  return sendFile(response, `${name}.csv`, toCsv(usageRowOutput.keyof().options, batches));
+}
+
+/** A route that answers with a file instead of what its procedure returns. */
+export interface Download {
+  readonly input: z.ZodType;
+  /** What the file holds, as JSON. */
+  readonly output: z.ZodType;
+  send(ctx: Ctx, input: unknown, response: Response): Promise<void>;
+}
+
+export const exploreDownload: Download = {
+  input: exploreExportInput,
+  output: z.array(exploreRowOutput),
+  send(ctx, given, response) {
+    const input = exploreExportInput.parse(given);
+    const rows = exportExplored(ctx, input);
+    const chunks = input.format === 'csv' ? toCsv(columnsOf(input), rows) : toJson(rows);
+    return sendFile(response, `usage-${input.startDate}-${input.endDate}.${input.format}`, chunks);
+  },
+};
+
+/** What the rows are grouped by, in that order, then the amounts. */
+function columnsOf({ groupBy }: ExploreExportInput) {
+  const dimensions = groupBy.flatMap((dimension) => COLUMNS[dimension]);
+  const all: readonly string[] = Object.values(COLUMNS).flat();
+  return [...dimensions, ...exploreRowOutput.keyof().options.filter((column) => !all.includes(column))];
+}
+
+const COLUMNS = {
+  month: ['month'],
+  day: ['date'],
+  hour: ['hour'],
+  key: ['apiKeyId', 'apiKeyName'],
+  model: ['model'],
+  provider: ['provider'],
+} as const;

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openApiDocument } from '../src/openapi/document.ts';
+import { respell, toSnakeCase } from '../src/spelling.ts';
+import { createConformance } from './support/conformance.ts';
+import { ask, signUp } from './support/http.ts';
+import { startServer, type TestServer } from './support/server.ts';
+import { addUsage } from './support/usage.ts';
+
+let server: TestServer;
+let me: { token: string };
+let other: { token: string };
+let ids: number[];
+const conformance = createConformance(openApiDocument);
+
+beforeAll(async () => {
+  server = await startServer();
+  [me, other] = [await signUp(server.url), await signUp(server.url)];
+  ids = await addUsage(server, me.token);
+});
+afterAll(() => server.close());
+
+const RANGE = 'start_date=2000-01-01&end_date=2099-12-31';
+
+async function download(query: string, token = me.token) {
+  const path = `/api/usage/export?${query}`;
+  const answer = await ask(server.url, 'GET', path, { token });
+  conformance.check('GET', path, answer);
+  return answer;
+}
+
+async function explored(input: object) {
+  const all = { startDate: '2000-01-01', endDate: '2099-12-31', limit: 1000, ...input };
+  const path = `/trpc/usage.explore?input=${encodeURIComponent(JSON.stringify(all))}`;
+  const answer = await ask(server.url, 'GET', path, { token: me.token });
+  const { items } = (answer.body as { result: { data: { items: Record<string, unknown>[] } } }).result.data;
+  return respell(items, toSnakeCase) as Record<string, unknown>[];
+}
+
+test('JSON is an array of what the explorer shows', async () => {
+  const answer = await download(
+    `${RANGE}&format=json&group_by=day,model&sort_by=day&time_zone=Asia/Kathmandu`,
+  );
+  const rows = await explored({ groupBy: ['day', 'model'], sortBy: 'day', timeZone: 'Asia/Kathmandu' });
+  expect(rows.length).toBeGreaterThan(10);
+  expect(answer.body).toEqual(rows);
+  expect(answer.headers.get('content-disposition')).toBe(
+    'attachment; filename="usage-2000-01-01-2099-12-31.json"',
+  );
+});
+
+test('CSV has the columns that are shown, in their order, and is safe in a spreadsheet', async () => {
+  const answer = await download(`${RANGE}&group_by=provider,key&sort_by=key&sort_order=asc`);
+  const rows = await explored({ groupBy: ['provider', 'key'], sortBy: 'key', sortOrder: 'asc' });
+  const [header, ...lines] = String(answer.body).trimEnd().split('\r\n');
+  expect(header).toBe(
+    'provider,api_key_id,api_key_name,requests,tokens_input,tokens_output,tokens_reasoning,tokens_cached,cost,byok_cost',
+  );
+  expect(lines).toHaveLength(rows.length);
+  expect(lines.map((line) => line.split(',').at(-2))).toEqual(rows.map((row) => String(row['cost'])));
+  expect(String(answer.body)).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+  expect(answer.headers.get('content-disposition')).toContain('.csv"');
+});
+
+test('lists are separated by commas; an empty name is what no source names', async () => {
+  const answer = await download(
+    `${RANGE}&format=json&group_by=model&models=,deepseek/deepseek-chat&keys=${ids.join(',')}`,
+  );
+  expect((answer.body as { model: string | null }[]).map(({ model }) => model).sort()).toEqual(
+    ['deepseek/deepseek-chat', null].sort(),
+  );
+  const one = await download(`${RANGE}&format=json&group_by=`);
+  expect(one.body).toEqual(await explored({ groupBy: [] }));
+});
+
+test('nothing is an empty file', async () => {
+  expect((await download(`${RANGE}&format=json`, other.token)).body).toEqual([]);
+  const answer = await download(`${RANGE}&group_by=month`, other.token);
+  expect(String(answer.body)).toBe(
+    'month,requests,tokens_input,tokens_output,tokens_reasoning,tokens_cached,cost,byok_cost\r\n',
+  );
+});
+
+test('what others have stays theirs, whatever ids are asked for', async () => {
+  expect((await download(`${RANGE}&format=json&keys=${ids.join(',')}`, other.token)).body).toEqual([]);
+});
+
+test.each([
+  'end_date=2026-01-01',
+  `${RANGE}&format=xml`,
+  `${RANGE}&group_by=day,day`,
+  `${RANGE}&group_by=week`,
+  `${RANGE}&group_by=day&sort_by=model`,
+  `${RANGE}&keys=`,
+  `${RANGE}&keys=one`,
+  `${RANGE}&limit=10`,
+  `${RANGE}&time_zone=Mars/Olympus`,
+  'start_date=2026-01-02&end_date=2026-01-01',
+])('%s is a 422', async (query) => {
+  expect((await download(query)).status).toBe(422);
+});

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import {
+  countSchema,
+  dateSchema,
+  idSchema,
+  instantSchema,
+  textSchema,
+  totalSchema,
+} from '../../lib/schemas.ts';
+import {
+  backwards,
+  byokCost,
+  creditsCost,
+  endDate,
+  goesForwards,
+  keyName,
+  modelSchema,
+  providerSchema,
+  startDate,
+  timeZone,
+  tokensCached,
+  tokensInput,
+  tokensOutput,
+  tokensReasoning,
+} from '../fields.ts';
+
+const DIMENSIONS = ['month', 'day', 'hour', 'key', 'model', 'provider'] as const;
+const MEASURES = [
+  'requests',
+  'tokens_input',
+  'tokens_output',
+  'tokens_reasoning',
+  'tokens_cached',
+  'cost',
+  'byok_cost',
+] as const;
+
+const names = (what: string, examples: string[]) =>
+  z
+    .array(textSchema.max(200).nullable())
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({
+      description: `Only usage of these ${what}, by their exact names; an empty name is usage that no source tells one of.`,
+      examples: [examples],
+    });
+
+const filter = {
+  startDate,
+  endDate,
+  timeZone,
+  keys: z
+    .array(idSchema)
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({ description: 'Only usage of these keys.', examples: [[7]] }),
+  models: names('models', ['openai/gpt-5-mini']),
+  providers: names('providers', ['OpenAI']),
+};
+
+const shape = {
+  groupBy: z
+    .array(z.enum(DIMENSIONS))
+    .max(DIMENSIONS.length)
+    .default(['day', 'key', 'model', 'provider'])
+    .refine((dimensions) => new Set(dimensions).size === dimensions.length, 'Each may be given once.')
+    .meta({ description: 'What a row stands for, in the order of its columns; nothing: a single row.' }),
+  sortBy: z
+    .enum([...DIMENSIONS, ...MEASURES])
+    .default('cost')
+    .meta({ description: 'A column that is shown. Unknown comes last in either order.' }),
+  sortOrder: z.enum(['asc', 'desc']).default('desc'),
+};
+
+interface Shape {
+  groupBy: readonly string[];
+  sortBy: string;
+}
+
+const sortsByShown = ({ groupBy, sortBy }: Shape) =>
+  groupBy.includes(sortBy) || MEASURES.some((measure) => measure === sortBy);
+const notShown = { path: ['sortBy'], message: 'Rows can be sorted by a column that they have.' };
+
+export const exploreInput = z
+  .strictObject({
+    ...filter,
+    ...shape,
+    skip: z.int().min(0).max(10_000_000).default(0),
+    limit: z.int().min(1).max(1000).default(100),
+  })
+  .refine(goesForwards, backwards)
+  .refine(sortsByShown, notShown);
+
+/** Everything that the explorer would show, without pages. */
+export const exploreExportInput = z
+  .strictObject({
+    ...filter,
+    ...shape,
+    format: z.enum(['csv', 'json']).default('csv').meta({ description: 'JSON is an array of the rows.' }),
+  })
+  .refine(goesForwards, backwards)
+  .refine(sortsByShown, notShown);
+
+const measures = {
+  requests: countSchema,
+  tokensInput,
+  tokensOutput,
+  tokensReasoning,
+  tokensCached,
+  cost: creditsCost,
+  byokCost,
+};
+
+/** The fields of what a row is grouped by are there, the others are not. */
+export const exploreRowOutput = z.object({
+  month: z
+    .string()
+    .optional()
+    .meta({ description: '`YYYY-MM`.', examples: ['2026-03'] }),
+  date: dateSchema.optional(),
+  hour: instantSchema.optional().meta({
+    description: 'Start of the UTC hour.',
+    examples: ['2026-03-01T09:00:00.000Z'],
+  }),
+  apiKeyId: idSchema.optional(),
+  apiKeyName: keyName.optional(),
+  model: modelSchema.optional(),
+  provider: providerSchema.optional(),
+  ...measures,
+});
+
+export const exploreOutput = z.object({
+  items: z.array(exploreRowOutput),
+  /** How many rows there are in all. */
+  total: totalSchema,
+  /** Over the whole filter, whatever the page. */
+  totals: z.object(measures),
+});
+
+export const facetsInput = z.strictObject({ startDate, endDate, timeZone }).refine(goesForwards, backwards);
+
+/** What occurs in a range, by name; null is usage that no source tells one of. */
+export const facetsOutput = z.object({
+  models: z.array(z.string().nullable()),
+  providers: z.array(z.string().nullable()),
+  keys: z.array(
+    z.object({ apiKeyId: idSchema, name: z.string(), label: z.string(), managedBy: idSchema.nullable() }),
+  ),
+});
+
+export type Dimension = (typeof DIMENSIONS)[number];
+export type ExploreInput = z.infer<typeof exploreInput>;
+export type ExploreExportInput = z.infer<typeof exploreExportInput>;
+export type ExploreRow = z.infer<typeof exploreRowOutput>;
+export type Explored = z.infer<typeof exploreOutput>;
+export type Facets = z.infer<typeof facetsOutput>;

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { HOUR } from '../src/lib/time.ts';
+import { explore, exportExplored, facets } from '../src/usage/index.ts';
+import type { Fact } from '../src/usage/replace-window.ts';
+import { exploreExportInput, exploreInput, exploreOutput } from '../src/usage/schemas.ts';
+import { byToken, factAt, insertFacts, insertKey, insertUser, type UserCtx } from './support/usage.ts';
+import { createWorld, type World } from './support/world.ts';
+
+let world: World;
+let user: UserCtx;
+let keys: number[];
+const facts: (Fact & { keyId: number })[] = [];
+const RANGE = { startDate: '2026-02-27', endDate: '2026-03-02' };
+
+/** Four days of hours in two keys, an hour in seven of money only; every cost is another. */
+beforeAll(async () => {
+  world = await createWorld();
+  user = await insertUser(world.ctx);
+  keys = [await insertKey(user, 'zulu'), await insertKey(user, 'Alpha')];
+  for (const [k, keyId] of keys.entries()) {
+    for (let index = 0; index < 96; index += 1) {
+      const isMoneyOnly = index % 7 === 0;
+      facts.push({
+        ...factAt(new Date(Date.parse('2026-02-27T00:00:00Z') + index * HOUR), {
+          model: isMoneyOnly ? null : (['a/model', 'b/model', 'c/model'][index % 3] ?? null),
+          provider: isMoneyOnly ? null : (['A', 'B'][index % 2] ?? null),
+          requests: isMoneyOnly ? null : index,
+          tokensInput: isMoneyOnly ? null : index * 10,
+          tokensOutput: isMoneyOnly ? null : index,
+          tokensReasoning: index % 3 === 0 ? null : index,
+          tokensCached: null,
+          cost: BigInt(index * 2 + k + 1) * 10n ** 10n,
+        }),
+        keyId,
+      });
+    }
+    await insertFacts(
+      user,
+      keyId,
+      facts.filter((fact) => fact.keyId === keyId),
+    );
+  }
+});
+afterAll(() => world.close());
+
+const ask = (input: Partial<z.input<typeof exploreInput>> = {}, ctx = user) =>
+  explore(ctx, exploreInput.parse({ ...RANGE, ...input }));
+const cents = (own: readonly Fact[]) =>
+  Number(own.reduce((sum, { cost }) => sum + cost, 0n) / 10n ** 10n) / 100;
+
+test('each grouping has a row for each group, and they add up to the totals', async () => {
+  for (const [groupBy, identity] of [
+    [[], () => ''],
+    [['key'], (fact) => String(fact.keyId)],
+    [['model', 'provider'], (fact) => `${fact.model} ${fact.provider}`],
+    [['day', 'key'], (fact) => fact.hour.toISOString().slice(0, 10) + fact.keyId],
+    [['month'], (fact) => fact.hour.toISOString().slice(0, 7)],
+    [['hour', 'key', 'model', 'provider'], (fact) => `${fact.hour.toISOString()} ${fact.keyId}`],
+  ] satisfies [z.input<typeof exploreInput>['groupBy'], (fact: (typeof facts)[number]) => string][]) {
+    const { items, total, totals } = await ask({ groupBy, limit: 1000 });
+    const groups = Map.groupBy(facts, identity);
+    expect(total).toBe(groups.size);
+    expect(items.map(({ cost }) => cost)).toEqual([...groups.values()].map(cents).sort((a, b) => b - a));
+    expect(totals.cost).toBe(cents(facts));
+    expect(totals.requests).toBe(facts.reduce((sum, { requests }) => sum + (requests ?? 0), 0));
+    expect(totals.tokensCached).toBeNull();
+    expect(exploreOutput.parse({ items, total, totals })).toEqual({ items, total, totals });
+  }
+});
+
+test('a row has what it is grouped by and nothing else', async () => {
+  const { items } = await ask({ groupBy: ['month', 'day', 'hour', 'key', 'model', 'provider'], limit: 1 });
+  expect(items).toEqual([
+    {
+      month: '2026-03',
+      date: '2026-03-02',
+      hour: '2026-03-02T23:00:00.000Z',
+      apiKeyId: keys[1],
+      apiKeyName: 'Alpha',
+      model: 'c/model',
+      provider: 'B',
+      requests: 95,
+      tokensInput: 950,
+      tokensOutput: 95,
+      tokensReasoning: 95,
+      tokensCached: null,
+      cost: 1.92,
+      byokCost: 0,
+    },
+  ]);
+  const { items: all } = await ask({ groupBy: [] });
+  expect(Object.keys(all[0] ?? {})).not.toContain('model');
+});
+
+test('filters by key, model and provider, the unattributed included', async () => {
+  const cost = async (input: Parameters<typeof ask>[0]) => (await ask(input)).totals.cost;
+  expect(await cost({ keys: [keys[0] ?? 0] })).toBe(cents(facts.filter(({ keyId }) => keyId === keys[0])));
+  expect(await cost({ models: ['a/model', null] })).toBe(
+    cents(facts.filter(({ model }) => model === 'a/model' || model === null)),
+  );
+  expect(await cost({ models: [null] })).toBe(cents(facts.filter(({ model }) => model === null)));
+  expect(await cost({ providers: ['B'], keys })).toBe(
+    cents(facts.filter(({ provider }) => provider === 'B')),
+  );
+  expect(await ask({ models: ['no/such'] })).toMatchObject({
+    items: [],
+    total: 0,
+    totals: { cost: 0, requests: 0 },
+  });
+});
+
+test('sorts by any column either way, the unknown last, and pages never overlap', async () => {
+  const groupBy = ['day', 'key', 'model', 'provider'] as const;
+  const columns = [
+    'day',
+    'key',
+    'model',
+    'provider',
+    'requests',
+    'tokens_input',
+    'tokens_reasoning',
+    'cost',
+  ] as const;
+  const fields = {
+    day: 'date',
+    key: 'apiKeyName',
+    tokens_input: 'tokensInput',
+    tokens_reasoning: 'tokensReasoning',
+  } as const;
+  const { total } = await ask({ groupBy: [...groupBy] });
+  for (const sortBy of columns) {
+    for (const sortOrder of ['asc', 'desc'] as const) {
+      const rows = [];
+      for (let skip = 0; skip < total; skip += 7) {
+        rows.push(...(await ask({ groupBy: [...groupBy], sortBy, sortOrder, skip, limit: 7 })).items);
+      }
+      expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(total);
+      const field =
+        sortBy in fields
+          ? fields[sortBy as keyof typeof fields]
+          : (sortBy as 'model' | 'provider' | 'requests' | 'cost');
+      const values = rows
+        .map((row) => row[field])
+        .map((value) => (typeof value === 'string' ? value.toLowerCase() : value));
+      const known = values.filter((value) => value !== null && value !== undefined);
+      const sorted = [...known].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+      expect(values.slice(0, known.length)).toEqual(sortOrder === 'asc' ? sorted : sorted.reverse());
+      expect(values.slice(known.length).every((value) => value === null)).toBe(true);
+    }
+  }
+});
+
+test('days and months are those of the zone; hours stay hours', async () => {
+  const { items } = await ask({
+    groupBy: ['day'],
+    sortBy: 'day',
+    sortOrder: 'asc',
+    timeZone: 'America/New_York',
+  });
+  // 27 February begins at 05:00 UTC there; 2 March ends with what there is.
+  const lengths = [24, 24, 24, 19];
+  expect(items.map(({ date }) => date)).toEqual(['2026-02-27', '2026-02-28', '2026-03-01', '2026-03-02']);
+  let from = 5;
+  expect(items.map(({ cost }) => cost)).toEqual(
+    lengths.map((hours) => {
+      from += hours;
+      return cents(
+        facts.filter(({ hour }) => {
+          const index = (hour.getTime() - Date.parse('2026-02-27T00:00:00Z')) / HOUR;
+          return index >= from - hours && index < from;
+        }),
+      );
+    }),
+  );
+  const byHour = await ask({
+    groupBy: ['day', 'hour'],
+    sortBy: 'hour',
+    sortOrder: 'asc',
+    timeZone: 'America/New_York',
+    limit: 1,
+  });
+  expect(byHour.items[0]).toMatchObject({ date: '2026-02-27', hour: '2026-02-27T05:00:00.000Z' });
+});
+
+test('an export holds exactly the rows that are shown, in their order', async () => {
+  const shown = {
+    groupBy: ['hour', 'key'] as ('hour' | 'key')[],
+    sortBy: 'requests' as const,
+    models: ['a/model'],
+  };
+  const { items } = await ask({ ...shown, limit: 1000 });
+  const rows = [];
+  for await (const batch of exportExplored(user, exploreExportInput.parse({ ...RANGE, ...shown })))
+    rows.push(...batch);
+  expect(rows).toEqual(items);
+});
+
+test('facets name what occurs in the range, and nothing beside it', async () => {
+  expect(await facets(user, RANGE)).toEqual({
+    models: ['a/model', 'b/model', 'c/model', null],
+    providers: ['A', 'B', null],
+    keys: [
+      { apiKeyId: keys[1], name: 'Alpha', label: 'sk-or-v1-Alpha', managedBy: null },
+      { apiKeyId: keys[0], name: 'zulu', label: 'sk-or-v1-zulu', managedBy: null },
+    ],
+  });
+  // In Kathmandu, 27 February holds the hours until 18:00 UTC; the day before none.
+  const before = { startDate: '2026-02-26', endDate: '2026-02-26' };
+  expect(await facets(user, { ...before, timeZone: 'Asia/Kathmandu' })).toEqual({
+    models: [],
+    providers: [],
+    keys: [],
+  });
+  expect((await facets(user, { ...before, timeZone: 'America/New_York' })).models).toContain(null);
+});
+
+test('other people see nothing of it, an empty account is answered, and a token does not open it', async () => {
+  const other = await insertUser(world.ctx);
+  await insertKey(other);
+  expect(await ask({ keys }, other)).toMatchObject({ items: [], total: 0 });
+  expect(await facets(other, RANGE)).toEqual({ models: [], providers: [], keys: [] });
+  await expect(ask({}, { ...byToken(user), userId: user.userId })).rejects.toMatchObject({
+    code: 'not_signed_in',
+  });
+  await expect(facets(byToken(user), RANGE)).rejects.toMatchObject({ code: 'not_signed_in' });
+  await expect(exportExplored(byToken(user), exploreExportInput.parse(RANGE)).next()).rejects.toMatchObject({
+    code: 'not_signed_in',
+  });
+});
+
+test.each([
+  [{ groupBy: ['day', 'day'] }],
+  [{ groupBy: ['week'] }],
+  [{ groupBy: ['day'], sortBy: 'model' }],
+  [{ sortBy: 'secret' }],
+  [{ keys: [] }],
+  [{ keys: [0] }],
+  [{ models: ['a\u0000'] }],
+  [{ limit: 1001 }],
+  [{ skip: -1 }],
+  [{ endDate: '2026-01-01' }],
+  [{ startDate: '0000-01-01' }],
+  [{ timeZone: 'Mars/Olympus' }],
+])('%j is refused', (input) => {
+  expect(exploreInput.safeParse({ ...RANGE, ...input }).success).toBe(false);
+});
+
+test('all of the calendar is a range', async () => {
+  for (const timeZone of ['UTC', 'Pacific/Apia']) {
+    const range = { startDate: '0001-01-01', endDate: '9999-12-31', timeZone };
+    expect((await ask({ ...range, groupBy: ['hour'] })).total).toBe(96);
+    expect((await facets(user, range)).keys).toHaveLength(2);
+  }
+});
