@@ -1,6 +1,8 @@
 import {
   createKey,
   getKey,
+  keyDetail,
+  keySummaries,
   listKeys,
   removeKey,
   requestSync,
@@ -9,9 +11,13 @@ import {
 } from '@watcher/core/keys';
 import {
   createKeyInput,
+  keyDetailInput,
+  keyDetailOutput,
   keyIdInput,
   keyListOutput,
   keyOutput,
+  keySummariesInput,
+  keySummaryOutput,
   listKeysInput,
   syncKeyOutput,
   syncStatusOutput,
@@ -41,6 +47,16 @@ export const keysRouter = router({
     .input(keyIdInput)
     .output(syncKeyOutput)
     .mutation(({ ctx, input }) => requestSync(ctx, input)),
+  /** What every key spends: today, this month, in the last days. */
+  summaries: procedure
+    .input(keySummariesInput)
+    .output(keySummaryOutput.array())
+    .query(({ ctx, input }) => keySummaries(ctx, input)),
+  /** A key's own page. */
+  detail: procedure
+    .input(keyDetailInput)
+    .output(keyDetailOutput)
+    .query(({ ctx, input }) => keyDetail(ctx, input)),
   /** The last run and whether one is pending, for every key of the user: what the key list shows. */
   syncStatus: procedure.output(syncStatusOutput.array()).query(({ ctx }) => syncStatus(ctx)),
 });

@@ -1,8 +1,10 @@
 export { assertEncryptionKey } from './assert-encryption-key.ts';
 export { createKey } from './create.ts';
+export { keyDetail } from './detail.ts';
 export { getKey } from './get.ts';
 export { listKeys } from './list.ts';
 export { removeKey } from './remove.ts';
 export { requestSync } from './request-sync.ts';
+export { keySummaries } from './summaries.ts';
 export { syncStatus } from './sync-status.ts';
 export { updateKey } from './update.ts';

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, textSchema, totalSchema, usdSchema } from '../lib/schemas.ts';
+import {
+  countSchema,
+  dateSchema,
+  idSchema,
+  instantSchema,
+  textSchema,
+  timeZoneSchema,
+  totalSchema,
+  usdSchema,
+} from '../lib/schemas.ts';
 
 const nameSchema = textSchema
   .trim()
@@ -101,20 +110,63 @@ export const syncKeyOutput = z.object({
     .meta({ description: 'False: a sync of the key runs at this moment.', examples: [true] }),
 });
 
+const run = z.object({
+  source: z.enum(['analytics', 'activity', 'counter', 'listing', 'validation']),
+  startedAt: instantSchema,
+  tookMs: z.int(),
+  rows: z.int(),
+  outcome: z.enum(['ok', 'failed']),
+  message: z.string().nullable(),
+});
+
 /** The latest run of one key's sync and whether one waits or runs now. */
 export const syncStatusOutput = z.object({
   keyId: idSchema,
   pending: z.boolean(),
-  lastRun: z
-    .object({
-      source: z.enum(['analytics', 'activity', 'counter', 'listing', 'validation']),
-      startedAt: instantSchema,
-      tookMs: z.int(),
-      rows: z.int(),
-      outcome: z.enum(['ok', 'failed']),
-      message: z.string().nullable(),
-    })
-    .nullable(),
+  lastRun: run.nullable(),
+});
+
+const timeZone = timeZoneSchema.optional();
+
+/** Credits in USD; null where nothing is known of the days. */
+const spend = usdSchema.nullable();
+
+export const keySummariesInput = z.strictObject({ timeZone });
+
+export const keySummaryOutput = z.object({
+  keyId: idSchema,
+  today: spend,
+  /** Since the first of the calendar month, as far as it is known. */
+  thisMonth: spend,
+  /** The last 14 days, today last. */
+  sparkline: z.array(spend),
+  /** The last sync; validations are not meant. */
+  lastRun: run.nullable(),
+});
+
+export const keyDetailInput = z.strictObject({ id: keyIdSchema, timeZone });
+
+/** A key's own page. Days are those of the time zone, the last 30, today last. */
+export const keyDetailOutput = z.object({
+  key: keyOutput,
+  today: spend,
+  thisMonth: spend,
+  byDate: z.array(
+    z.object({ date: dateSchema, cost: spend, byokCost: spend, requests: countSchema, tokens: countSchema }),
+  ),
+  /** Over those days, dearest first. */
+  byModel: z.array(
+    z.object({
+      model: z.string().nullable(),
+      cost: usdSchema,
+      byokCost: usdSchema,
+      requests: countSchema,
+      tokens: countSchema,
+      percentageCost: z.number(),
+    }),
+  ),
+  /** The last 20, newest first. The hours that were asked for are null when the run asked for none. */
+  runs: z.array(run.extend({ windowFrom: instantSchema.nullable(), windowTo: instantSchema.nullable() })),
 });
 
 export type CreateKeyInput = z.infer<typeof createKeyInput>;
@@ -124,3 +176,5 @@ export type Key = z.infer<typeof keyOutput>;
 export type KeyList = z.infer<typeof keyListOutput>;
 export type KeyStatus = z.infer<typeof keyStatus>;
 export type SyncStatus = z.infer<typeof syncStatusOutput>;
+export type KeySummary = z.infer<typeof keySummaryOutput>;
+export type KeyDetail = z.infer<typeof keyDetailOutput>;

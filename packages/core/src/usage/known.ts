@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
 import { type Hours, toTimestamp } from './period.ts';
@@ -5,35 +6,58 @@ import { type Hours, toTimestamp } from './period.ts';
 /** Says of a span of hours whether any key of the user was asked about any of it; of a user without keys all is known. */
 export type IsKnown = (hours: Hours) => boolean;
 
+/** The spans `r` of a key `k` between two instants, which are given as SQL. */
+const knownOf = (from: string, to: string) => `
+  SELECT unnest(hours * tstzmultirange(tstzrange(${from}, ${to}))) AS r FROM usage_coverage WHERE key_id = k.id
+  UNION ALL
+  SELECT tstzrange(k.last_synced_at, k.last_synced_at, '[]') WHERE k.kind = 'inference'`;
+
+const ENDS = {
+  from: 'extract(epoch FROM lower(r)) * 1000',
+  to: 'extract(epoch FROM upper(r)) * 1000',
+};
+
 /**
  * What some source has told of a user's keys in a span: the hours that a source owns, and the moment of each key's last
  * look, since a counter that stood still owns no hour.
  */
 export async function knownHours(ctx: Ctx, userId: number, { from, to }: Hours): Promise<IsKnown> {
-  const rows = await prepared<{ from: string | null; to: string | null }>(
+  const rows = await prepared<KnownSpan>(
     ctx,
     'known-hours',
-    `SELECT extract(epoch FROM lower(r)) * 1000 AS "from", extract(epoch FROM upper(r)) * 1000 AS "to"
-     FROM api_keys k
-     LEFT JOIN LATERAL (
-       SELECT unnest(hours * tstzmultirange(tstzrange($2, $3))) AS r FROM usage_coverage WHERE key_id = k.id
-       UNION ALL
-       SELECT tstzrange(k.last_synced_at, k.last_synced_at, '[]') WHERE k.kind = 'inference'
-     ) c ON true
+    `SELECT ${ENDS.from} AS "from", ${ENDS.to} AS "to"
+     FROM api_keys k LEFT JOIN LATERAL (${knownOf('$2', '$3')}) c ON true
      WHERE k.user_id = $1`,
     [userId, toTimestamp(from), toTimestamp(to)],
   );
   if (rows.length === 0) return () => true;
-  const known = rows
-    .filter((row) => row.from !== null)
-    .map((row) => ({ from: Number(row.from), to: Number(row.to) }));
-  return (hours) =>
-    hours.from >= hours.to ||
-    known.some(
-      (range) =>
-        range.from < hours.to.getTime() &&
-        (range.to > hours.from.getTime() || range.from >= hours.from.getTime()),
-    );
+  return isKnownBy(rows);
+}
+
+/** A span of which a source has told something; ends in milliseconds, null where there is none. */
+export interface KnownSpan {
+  readonly from: string | number | null;
+  readonly to: string | number | null;
+}
+
+/** @param spans an instant is a span too. */
+export function isKnownBy(spans: readonly KnownSpan[]): IsKnown {
+  const known = spans
+    .filter((span) => span.from !== null)
+    .map((span) => ({ from: Number(span.from), to: Number(span.to) }));
+  return (hours) => {
+    const [from, to] = [hours.from.getTime(), hours.to.getTime()];
+    // A day that a time zone left out has no hours to know of.
+    return from >= to || known.some((span) => span.from < to && (span.to > from || span.from >= from));
+  };
+}
+
+/** What is known of a key `k`, as a JSON list of `KnownSpan`: a column of a statement about keys. */
+export function knownOfKey({ from, to }: Hours): SQL {
+  const spans = knownOf(`'${toTimestamp(from)}'`, `'${toTimestamp(to)}'`);
+  return sql.raw(
+    `(SELECT json_agg(json_build_object('from', ${ENDS.from}, 'to', ${ENDS.to})) FROM (${spans}) known)`,
+  );
 }
 
 /**

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm';
+import { requireSession } from '../auth/internal.ts';
+import type { Ctx } from '../context.ts';
+import { type IsKnown, isKnownBy, type KnownSpan, knownOfKey } from '../usage/known.ts';
+import { datesOf, hoursOf } from '../usage/period.ts';
+import { type TotalsRow, toTotals } from '../usage/read.ts';
+import { daysIn } from '../usage/rows.ts';
+import { daysForKeys, spendOf } from '../usage/spend.ts';
+import {
+  add,
+  dearestFirst,
+  groupTotals,
+  NOTHING,
+  percentage,
+  type Totals,
+  toAmounts,
+  tokensOf,
+  UNKNOWN_AMOUNTS,
+} from '../usage/totals.ts';
+import { findOwnKey, toKey } from './internal.ts';
+import { type RunRow, toRun } from './runs.ts';
+import type { KeyDetail } from './schemas.ts';
+
+const DAYS = 30;
+const RUNS = 20;
+
+interface DetailRow extends Record<string, unknown> {
+  days: (TotalsRow & { day: string; model: string | null })[] | null;
+  known: KnownSpan[] | null;
+  runs: RunRow[] | null;
+}
+
+/**
+ * One key with its last days, by day and by model, and its last runs.
+ *
+ * @throws DomainError `not_found`, or `forbidden` when the key is somebody else's.
+ */
+export async function keyDetail(
+  ctx: Ctx,
+  input: { id: number; timeZone?: string | undefined },
+): Promise<KeyDetail> {
+  const { userId } = requireSession(ctx);
+  const { id, timeZone = 'UTC' } = input;
+  const key = await findOwnKey(ctx, userId, id);
+  const days = daysForKeys(ctx.now(), timeZone, DAYS);
+  const result = await ctx.db.execute<DetailRow>(sql`
+    WITH used AS (
+      SELECT d.day::text AS day, m.name AS model, sum(d.facts)::integer AS facts,
+        sum(d.facts_counted)::integer AS facts_counted, sum(d.requests)::text AS requests,
+        sum(d.tokens_input)::text AS tokens_input, sum(d.tokens_output)::text AS tokens_output,
+        sum(d.cost)::text AS cost, '0' AS counted_cost, sum(d.byok_cost)::text AS byok_cost
+      FROM ${daysIn(userId, { ...days.all, timeZone })} JOIN models m ON m.id = d.model_id
+      WHERE d.user_id = ${userId} AND d.day BETWEEN ${days.all.startDate} AND ${days.all.endDate} AND d.key_id = ${id}
+      GROUP BY 1, 2
+    )
+    SELECT (SELECT json_agg(used) FROM used) AS days, ${knownOfKey(hoursOf(days.all, timeZone))} AS known,
+      (SELECT json_agg(r) FROM (
+        SELECT * FROM sync_runs WHERE key_id = ${id} ORDER BY started_at DESC, id DESC LIMIT ${RUNS}
+      ) r) AS runs
+    FROM api_keys k WHERE k.id = ${id}`);
+  const [row] = result.rows;
+  const used = (row?.days ?? []).map((day) => ({ ...toTotals(day), date: day.day, model: day.model }));
+  const byDate = groupTotals(used, ({ date }) => date);
+  const isKnown = isKnownBy(row?.known ?? []);
+  const costs = new Map([...byDate].map(([date, { cost }]) => [date, cost]));
+  const { today, thisMonth } = spendOf(days, timeZone, costs, isKnown);
+  return {
+    key: toKey(key),
+    today,
+    thisMonth,
+    byDate: datesOf(days.shown).map((date) => dayOf(date, byDate.get(date), timeZone, isKnown)),
+    byModel: modelsOf(used.filter(({ date }) => date >= days.shown.startDate)),
+    runs: (row?.runs ?? []).map(toRun),
+  };
+}
+
+function dayOf(date: string, totals: Totals | undefined, timeZone: string, isKnown: IsKnown) {
+  const isTold = totals !== undefined || isKnown(hoursOf({ startDate: date, endDate: date }, timeZone));
+  const { cost, byokCost, requestsCount } = isTold ? toAmounts(totals ?? NOTHING) : UNKNOWN_AMOUNTS;
+  return {
+    date,
+    cost,
+    byokCost,
+    requests: requestsCount,
+    tokens: isTold ? tokensOf(totals ?? NOTHING) : null,
+  };
+}
+
+function modelsOf(used: readonly (Totals & { readonly model: string | null })[]): KeyDetail['byModel'] {
+  const total = used.reduce<Totals>(add, NOTHING);
+  return [...groupTotals(used, ({ model }) => model)]
+    .sort(([, a], [, b]) => dearestFirst(a, b))
+    .map(([model, totals]) => {
+      const { cost, byokCost, requestsCount } = toAmounts(totals);
+      const share = percentage(totals.cost, total.cost);
+      return {
+        model,
+        cost,
+        byokCost,
+        requests: requestsCount,
+        tokens: tokensOf(totals),
+        percentageCost: share,
+      };
+    });
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { syncRuns } from '../src/db/schema/index.ts';
+import { keyDetail, keySummaries } from '../src/keys/index.ts';
+import { keyDetailOutput, keySummaryOutput } from '../src/keys/schemas.ts';
+import { byToken, factAt, insertFacts, insertKey, insertUser, type UserCtx } from './support/usage.ts';
+import { createWorld, type World } from './support/world.ts';
+
+let world: World;
+let user: UserCtx;
+let used: number;
+let fresh: number;
+
+const usd = (dollars: number) => BigInt(dollars) * 10n ** 12n;
+const nulls = (count: number) => Array.from({ length: count }, () => null);
+
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  user = { ...(await insertUser(world.ctx)), now: () => new Date('2026-03-05T12:30:00Z') };
+  used = await insertKey(user, 'used');
+  fresh = await insertKey(user, 'fresh');
+  await insertFacts(
+    user,
+    used,
+    [
+      factAt('2026-02-20T10:00:00Z', { cost: usd(1) }),
+      factAt('2026-02-28T23:00:00Z', { cost: usd(2), model: 'b/model' }),
+      factAt('2026-03-01T10:00:00Z', { cost: usd(4) }),
+      factAt('2026-03-05T10:00:00Z', { cost: usd(8), model: 'b/model' }),
+    ],
+    { from: '2026-02-20T00:00:00Z', to: '2026-03-05T13:00:00Z' },
+  );
+});
+
+async function run(keyId: number, at: string, more: Partial<typeof syncRuns.$inferInsert> = {}) {
+  const row = {
+    keyId,
+    source: 'analytics',
+    startedAt: new Date(at),
+    tookMs: 5,
+    rows: 3,
+    outcome: 'ok',
+    ...more,
+  } as const;
+  await user.db.insert(syncRuns).values(row);
+}
+
+test('summaries: today, this month, 14 days and the last run of every key', async () => {
+  await run(used, '2026-03-05T11:00:00Z');
+  await run(used, '2026-03-05T12:00:00Z', { outcome: 'failed', message: 'away' });
+  await run(used, '2026-03-05T12:10:00Z', { source: 'validation' });
+  const summaries = await keySummaries(user, {});
+  expect(keySummaryOutput.array().safeParse(summaries).error).toBeUndefined();
+  expect(summaries).toEqual([
+    {
+      keyId: used,
+      today: 8,
+      thisMonth: 12,
+      sparkline: [1, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0, 8],
+      lastRun: expect.objectContaining({
+        outcome: 'failed',
+        message: 'away',
+        startedAt: '2026-03-05T12:00:00.000Z',
+      }),
+    },
+    { keyId: fresh, today: null, thisMonth: null, sparkline: nulls(14), lastRun: null },
+  ]);
+});
+
+test('days and months are those of the zone', async () => {
+  const [summary] = await keySummaries(user, { timeZone: 'Europe/Rome' });
+  // 23:00 UTC of 28 February is in March there.
+  expect(summary).toMatchObject({ today: 8, thisMonth: 14 });
+  expect(summary?.sparkline.slice(-6)).toEqual([0, 6, 0, 0, 0, 8]);
+  const detail = await keyDetail(user, { id: used, timeZone: 'Europe/Rome' });
+  expect(detail.thisMonth).toBe(14);
+  expect(detail.byDate.slice(-6).map(({ cost }) => cost)).toEqual([0, 6, 0, 0, 0, 8]);
+});
+
+test('a key with its days, its models and its last 20 runs', async () => {
+  for (let minute = 10; minute < 35; minute += 1) await run(used, `2026-03-05T11:${minute}:00Z`);
+  await run(fresh, '2026-03-05T12:00:00Z');
+  const detail = await keyDetail(user, { id: used });
+  expect(keyDetailOutput.parse(detail)).toEqual(detail);
+  expect(detail.key).toMatchObject({ id: used, name: 'used', label: 'sk-or-v1-used' });
+  expect([detail.today, detail.thisMonth]).toEqual([8, 12]);
+  expect(detail.byDate.map(({ date }) => date)).toHaveLength(30);
+  // Before the hours that analytics told.
+  expect(detail.byDate[0]).toEqual({
+    date: '2026-02-04',
+    cost: null,
+    byokCost: null,
+    requests: null,
+    tokens: null,
+  });
+  expect(detail.byDate.at(-1)).toEqual({
+    date: '2026-03-05',
+    cost: 8,
+    byokCost: 0,
+    requests: 1,
+    tokens: 110,
+  });
+  expect(detail.byModel).toEqual([
+    { model: 'b/model', cost: 10, byokCost: 0, requests: 2, tokens: 220, percentageCost: 66.6666 },
+    { model: 'a/model', cost: 5, byokCost: 0, requests: 2, tokens: 220, percentageCost: 33.3333 },
+  ]);
+  expect(detail.runs).toHaveLength(20);
+  expect(detail.runs[0]?.startedAt).toBe('2026-03-05T11:34:00.000Z');
+});
+
+test('a key that was never synced has no known day; an account without keys no summaries', async () => {
+  const detail = await keyDetail(user, { id: fresh });
+  expect(detail).toMatchObject({ today: null, thisMonth: null, byModel: [], runs: [] });
+  expect(detail.byDate.map(({ cost }) => cost)).toEqual(nulls(30));
+  expect(await keySummaries(await insertUser(world.ctx), {})).toEqual([]);
+});
+
+test('they are for the owner, signed in', async () => {
+  const other = await insertUser(world.ctx);
+  await expect(keyDetail(other, { id: used })).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(keyDetail(user, { id: 999_999 })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(keyDetail(byToken(user), { id: used })).rejects.toMatchObject({ code: 'not_signed_in' });
+  await expect(keySummaries(byToken(user), {})).rejects.toMatchObject({ code: 'not_signed_in' });
+});
