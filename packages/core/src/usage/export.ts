@@ -52,7 +52,7 @@ async function* readSpan(ctx: Ctx, userId: number, filter: UsageExportInput): As
   const { from, where } = rowsOf(userId, filter);
   let after = sql`true`;
   for (;;) {
-    const rows = await readRows(ctx, { from, where: sql`${where} AND ${after}` }, sql`LIMIT ${BATCH_SIZE}`);
+    const rows = await readRows(ctx, { from, where: sql`${where} AND ${after}` }, BATCH_SIZE);
     const last = rows.at(-1);
     if (last !== undefined) yield rows.map(toUsageRow);
     if (last === undefined || rows.length < BATCH_SIZE) return;

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { requireSession, requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { findOwnKey } from '../keys/internal.ts';
 import { isUtc } from '../lib/time-zone.ts';
-import { readRows, rowsOf, toUsageRow, withinUsage } from './rows.ts';
+import { NAMED, NEWEST_FIRST, type Row, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 import type { UsageList, UsageListInput, UsagePage, UsagePageInput } from './schemas.ts';
 
 /**
@@ -28,10 +28,61 @@ export async function pageUsage(ctx: Ctx, input: UsagePageInput): Promise<UsageP
 async function readUsage(ctx: Ctx, userId: number, input: UsageListInput): Promise<UsageList> {
   const filter = isUtc(input.timeZone ?? 'UTC') ? input : await withinUsage(ctx, userId, input);
   if (filter === null) return { items: [], total: 0 };
-  const rows = rowsOf(userId, filter);
-  const [page, counted] = await Promise.all([
-    readRows(ctx, rows, sql`LIMIT ${input.limit} OFFSET ${input.skip}`),
-    ctx.db.execute<{ total: string }>(sql`SELECT count(*) AS total FROM ${rows.from} WHERE ${rows.where}`),
-  ]);
-  return { items: page.map(toUsageRow), total: Number(counted.rows[0]?.total) };
+  const { first, from, where, total, offset } = planOf(userId, filter);
+  const result = await ctx.db.execute<Row & { total: string; place: string | null }>(sql`
+    WITH ${first} SELECT t.total, ${NAMED}
+    FROM (${total}) t LEFT JOIN (
+      SELECT *, row_number() OVER () AS place FROM (
+        SELECT d.* FROM ${from} WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${input.limit} OFFSET ${offset}
+      ) page
+    ) d ON true
+    LEFT JOIN api_keys k ON k.id = d.key_id LEFT JOIN models m ON m.id = d.model_id
+    LEFT JOIN providers p ON p.id = d.provider_id
+    ORDER BY d.place`);
+  const rows = result.rows.filter(({ place }) => place !== null);
+  return { items: rows.map(toUsageRow), total: Number(result.rows[0]?.total) };
+}
+
+interface Plan {
+  readonly first: SQL;
+  readonly from: SQL;
+  readonly where: SQL;
+  readonly total: SQL;
+  readonly offset: SQL;
+}
+
+/**
+ * How a page is reached. How many rows each UTC day has is known, so that whole days are passed over without being
+ * read, and the total is a sum over days. With a filter, rows are counted; in a time zone, they are made once.
+ */
+function planOf(userId: number, filter: UsageListInput): Plan {
+  const { from, where } = rowsOf(userId, filter);
+  const { skip, startDate, endDate, timeZone = 'UTC' } = filter;
+  if (!isUtc(timeZone)) {
+    const first = sql`made AS MATERIALIZED (SELECT d.* FROM ${from} WHERE ${where})`;
+    return {
+      first,
+      from: sql`made d`,
+      where: sql`true`,
+      total: sql`SELECT count(*) AS total FROM made`,
+      offset: sql`${skip}`,
+    };
+  }
+  if (filter.apiKeyId !== undefined || filter.model !== undefined) {
+    const first = sql`counted AS (SELECT count(*) AS total FROM ${from} WHERE ${where})`;
+    return { first, from, where, total: sql`SELECT total FROM counted`, offset: sql`${skip}` };
+  }
+  const first = sql`
+    days AS (
+      SELECT day, rows, sum(rows) OVER (ORDER BY day DESC) AS until FROM usage_day_rows
+      WHERE user_id = ${userId} AND day BETWEEN ${startDate} AND ${endDate}
+    ),
+    start AS (SELECT day, until - rows AS passed FROM days WHERE until > ${skip} ORDER BY day DESC LIMIT 1)`;
+  return {
+    first,
+    from,
+    where: sql`${where} AND d.day <= (SELECT day FROM start)`,
+    total: sql`SELECT coalesce(sum(rows), 0) AS total FROM days`,
+    offset: sql`${skip} - (SELECT passed FROM start)`,
+  };
 }

@@ -89,21 +89,19 @@ export async function withinUsage<Filter extends Dates>(
   return span === undefined || span.startDate > span.endDate ? null : { ...filter, ...span };
 }
 
-/**
- * Rows newest day first. The order is that of the rollup's primary key, backwards: a page is read from the index
- * without a sort.
- *
- * @param page the LIMIT, and the OFFSET if any.
- */
-export async function readRows(ctx: Ctx, { from, where }: Rows, page: SQL): Promise<Row[]> {
+/** That of the rollup's primary key, backwards: a page is read from the index without a sort. */
+export const NEWEST_FIRST = sql`d.user_id DESC, d.day DESC, d.key_id DESC, d.model_id DESC, d.provider_id DESC`;
+
+/** The columns of rows `d` with their names, of models `m`, providers `p` and keys `k`. */
+export const NAMED = sql`d.day::text AS date, m.name AS model, p.name AS provider, d.*, k.name, k.upstream_name, k.label`;
+
+/** So many rows, newest day first. */
+export async function readRows(ctx: Ctx, { from, where }: Rows, limit: number): Promise<Row[]> {
   const result = await ctx.db.execute<Row>(sql`
-    SELECT d.day::text AS date, m.name AS model, p.name AS provider, d.*, k.name, k.upstream_name, k.label
-    FROM (
-      SELECT * FROM ${from} WHERE ${where}
-      ORDER BY user_id DESC, day DESC, key_id DESC, model_id DESC, provider_id DESC ${page}
-    ) d
+    SELECT ${NAMED}
+    FROM (SELECT * FROM ${from} WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${limit}) d
     JOIN api_keys k ON k.id = d.key_id JOIN models m ON m.id = d.model_id JOIN providers p ON p.id = d.provider_id
-    ORDER BY d.day DESC, d.key_id DESC, d.model_id DESC, d.provider_id DESC`);
+    ORDER BY ${NEWEST_FIRST}`);
   return result.rows;
 }
 

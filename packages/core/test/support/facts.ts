@@ -83,7 +83,12 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         sum(requests)::bigint AS requests, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
       FROM by_day GROUP BY 1, 2
     )
-    SELECT (SELECT count(*) FROM ((TABLE by_day EXCEPT TABLE usage_day) UNION ALL (TABLE usage_day EXCEPT TABLE by_day)) d)
+    , rows_of_day AS (
+      SELECT user_id, day, count(*)::integer AS rows FROM usage_day GROUP BY 1, 2
+    )
+    SELECT (SELECT count(*) FROM ((TABLE rows_of_day EXCEPT TABLE usage_day_rows)
+          UNION ALL (TABLE usage_day_rows EXCEPT TABLE rows_of_day)) r)
+      + (SELECT count(*) FROM ((TABLE by_day EXCEPT TABLE usage_day) UNION ALL (TABLE usage_day EXCEPT TABLE by_day)) d)
       + (SELECT count(*) FROM ((TABLE by_model EXCEPT TABLE stored_by_model)
           UNION ALL (TABLE stored_by_model EXCEPT TABLE by_model)) m)
       + (SELECT count(*) FROM ((TABLE by_key EXCEPT TABLE usage_key) UNION ALL (TABLE usage_key EXCEPT TABLE by_key)) k)
