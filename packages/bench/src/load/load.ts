@@ -1,5 +1,7 @@
 import autocannon from 'autocannon';
-import { quantile } from './statistics.ts';
+import { quantile } from '../report/statistics.ts';
+import type { Statement } from '../statements.ts';
+import { openWireClient } from './wire-client.ts';
 
 /** What a load of one round brought. */
 export interface Load {
@@ -39,11 +41,30 @@ export async function httpLoad(
   };
 }
 
-/** Keeps so many callers busy with one function, in this process. */
-export async function callLoad(call: () => Promise<unknown>, options: LoadOptions): Promise<Load> {
+/** Keeps so many database connections busy with the same statements. */
+export async function sqlLoad(
+  url: string,
+  statements: readonly Statement[],
+  options: LoadOptions,
+): Promise<Load> {
+  const clients = await Promise.all(
+    Array.from({ length: options.connections }, () => openWireClient(url, statements)),
+  );
+  try {
+    return await callLoad(
+      clients.map((client) => () => client.run()),
+      options.seconds,
+    );
+  } finally {
+    for (const client of clients) client.close();
+  }
+}
+
+/** Keeps callers busy, each with its own function, in this process. */
+async function callLoad(calls: readonly (() => Promise<unknown>)[], seconds: number): Promise<Load> {
   const latencies: number[] = [];
-  const end = performance.now() + options.seconds * 1000;
-  const caller = async (): Promise<void> => {
+  const end = performance.now() + seconds * 1000;
+  const caller = async (call: () => Promise<unknown>): Promise<void> => {
     while (performance.now() < end) {
       const began = performance.now();
       await call();
@@ -51,10 +72,10 @@ export async function callLoad(call: () => Promise<unknown>, options: LoadOption
     }
   };
   const began = performance.now();
-  await Promise.all(Array.from({ length: options.connections }, caller));
-  const seconds = (performance.now() - began) / 1000;
+  await Promise.all(calls.map(caller));
+  const took = (performance.now() - began) / 1000;
   return {
-    perSecond: latencies.length / seconds,
+    perSecond: latencies.length / took,
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
   };

@@ -13,7 +13,13 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 /** `median (lowest–highest)`. */
-export function spread(values: readonly number[], digits: number): string {
-  const text = (value: number) => value.toFixed(digits);
-  return `${text(median(values))} (${text(Math.min(...values))}–${text(Math.max(...values))})`;
+export function spread(values: readonly number[]): string {
+  return `${figure(median(values))} (${figure(Math.min(...values))}–${figure(Math.max(...values))})`;
+}
+
+/** Three digits that tell something: 1,234 · 123 · 12.3 · 1.23 · 0.123. */
+export function figure(value: number): string {
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
+  const digits = Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3;
+  return value.toFixed(digits);
 }

@@ -1,0 +1,77 @@
+import type pg from 'pg';
+import { randomFrom } from './random.ts';
+import type { Size } from './sizes.ts';
+
+const SEED = 20_260_318;
+const MODELS = 120;
+const PROVIDERS = 12;
+
+/**
+ * Writes made-up facts straight into an empty, migrated database that has its users already, as hourly syncs would
+ * have: hour after hour, of all users, so that a user's rows do not lie together. The rollups follow by their own
+ * triggers. The same for the same seed, but for the day on which it ends: today.
+ *
+ * @returns how many facts there are.
+ */
+export async function fill(client: pg.ClientBase, size: Size): Promise<number> {
+  await client.query(`INSERT INTO models (name) SELECT 'made/model-' || n FROM generate_series(1, $1) n`, [
+    MODELS,
+  ]);
+  await client.query(`INSERT INTO providers (name) SELECT 'Provider ' || n FROM generate_series(1, $1) n`, [
+    PROVIDERS,
+  ]);
+  await client.query('CREATE TEMP TABLE rates (user_id bigint, ninths integer)');
+  await client.query('INSERT INTO rates SELECT * FROM unnest($1::bigint[], $2::integer[])', [
+    Array.from({ length: size.users }, (_, index) => index + 1),
+    ratesOf(size),
+  ]);
+  await client.query(
+    `INSERT INTO api_keys (user_id, hash, kind, name, label, secret, secret_key_id, status, created_at, last_synced_at)
+     SELECT user_id, 'made-' || user_id || '-' || n, 'inference', 'key ' || n, 'sk-or-v1-...', '\\x00', 'bench', 'valid',
+       now(), now()
+     FROM rates, generate_series(1, $1) n ORDER BY user_id, n`,
+    [size.keysPerUser],
+  );
+  await client.query(
+    `SELECT usage_hour_ensure_partition(month::date) FROM generate_series(now() - make_interval(days => $1 + 31), now(), interval '1 month') month`,
+    [size.days],
+  );
+  let rows = 0;
+  for (let day = size.days - 1; day >= 0; day -= 1) rows += await fillDay(client, day);
+  await client.query('VACUUM ANALYZE');
+  return rows;
+}
+
+/** The others lie evenly from a third of the median user to a little more than five thirds. */
+function ratesOf(size: Size): number[] {
+  const random = randomFrom(SEED);
+  return Array.from({ length: size.users }, (_, index) => {
+    if (index === 0) return size.heavy;
+    if (index === 1) return size.median;
+    return Math.round(size.median * (0.35 + 1.35 * random()));
+  });
+}
+
+/** One day of all users, so many days ago; the rollups are kept once per day this way. */
+async function fillDay(client: pg.ClientBase, daysAgo: number): Promise<number> {
+  const inserted = await client.query(
+    `INSERT INTO usage_hour (user_id, hour, key_id, model_id, provider_id, requests, tokens_input, tokens_output,
+       tokens_reasoning, tokens_cached, cost, byok_cost)
+     SELECT user_id, hour, key_id, 1 + (pair * 7 + user_id * 11) % ${MODELS}, 1 + (pair + user_id) % ${PROVIDERS},
+       1 + n % 50, 500 + n % 90001, 100 + n % 9001, CASE WHEN n % 4 = 0 THEN n % 5003 END,
+       CASE WHEN n % 3 > 0 THEN n % 7001 END, 1 + n % 400000000003, CASE WHEN n % 20 = 0 THEN n % 30000000001 ELSE 0 END
+     FROM (
+       SELECT r.user_id, k.id AS key_id, h.hour, pair + h.number / 6 % 4 AS pair,
+         hashint8extended((h.number * 10000 + k.id) * 1000 + pair, ${SEED}) & 9223372036854775807 AS n
+       FROM (
+         SELECT date_trunc('day', now(), 'UTC') - make_interval(days => $1, hours => -h) AS hour,
+           (extract(epoch FROM date_trunc('day', now(), 'UTC')) / 3600)::bigint - $1 * 24 + h AS number
+         FROM generate_series(0, 23) h
+       ) h, rates r JOIN api_keys k ON k.user_id = r.user_id,
+         generate_series(0, r.ninths / 9 - CASE WHEN h.number % 9 < r.ninths % 9 THEN 0 ELSE 1 END) pair
+     ) made
+     ORDER BY hour, user_id, key_id, 4, 5`,
+    [daysAgo],
+  );
+  return inserted.rowCount ?? 0;
+}

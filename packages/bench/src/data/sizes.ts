@@ -1,0 +1,44 @@
+/** How much is made up. A rate is in ninths of a row per key and hour, so that it need not be whole. */
+export interface Size {
+  readonly users: number;
+  readonly keysPerUser: number;
+  readonly days: number;
+  /** Of the first user. */
+  readonly heavy: number;
+  /** Of the second user; the others lie evenly around it. */
+  readonly median: number;
+}
+
+const KEYS = 5;
+
+/**
+ * 10 million rows: 200 users × 5 keys over 90 days. In 30 days the heavy user has 5 × 720 × 20 = 72,000 rows and the
+ * median one 5 × 720 × 40/9 = 16,000.
+ */
+const FULL: Size = { users: 200, keysPerUser: KEYS, days: 90, heavy: 180, median: 40 };
+
+/** The databases of a run. All hold the same heavy user, with the same rows in the last 90 days. */
+export interface Sizes {
+  readonly full: Size;
+  /** A tenth of the other users. */
+  readonly fewOthers: Size;
+  /** The heavy user alone, with ten times the days. */
+  readonly longHistory: Size;
+  /** What is written in one go; as many batches as can be shared among four writers. */
+  readonly writes: { readonly batches: number; readonly hours: number; readonly perHour: number };
+}
+
+export const fullSizes: Sizes = {
+  full: FULL,
+  fewOthers: { ...FULL, users: 21 },
+  longHistory: { ...FULL, users: 1, days: 900 },
+  writes: { batches: 24, hours: 200, perHour: 20 },
+};
+
+/** Two hundredths of it, for the tests: every answer is checked on it, no time is. */
+export const smallSizes: Sizes = {
+  full: { users: 8, keysPerUser: KEYS, days: 35, heavy: 36, median: 9 },
+  fewOthers: { users: 2, keysPerUser: KEYS, days: 35, heavy: 36, median: 9 },
+  longHistory: { users: 1, keysPerUser: KEYS, days: 120, heavy: 36, median: 9 },
+  writes: { batches: 8, hours: 10, perHour: 5 },
+};

@@ -1,0 +1,72 @@
+import type { Ctx } from '@watcher/core/context';
+import { migrate, withTransaction } from '@watcher/core/db';
+import { replaceWindow } from '@watcher/core/usage/replace-window';
+import pg from 'pg';
+import { openCore } from '../core.ts';
+import type { Batch } from './facts.ts';
+
+export interface Key {
+  readonly userId: number;
+  readonly keyId: number;
+}
+
+/** A database to write usage into. */
+export interface Writable {
+  readonly ctx: Ctx;
+  /** A key of this user, or of a new one. */
+  newKey(userId?: number): Promise<Key>;
+  /** As a sync does: one transaction per batch. */
+  write(key: Key, batches: readonly Batch[]): Promise<void>;
+  /** How far the write-ahead log has come, in bytes. */
+  walBytes(): Promise<number>;
+  /** Puts what a measurement should not have to wait for onto the disk. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param rollups false takes the triggers away that keep them. */
+export async function openWritable(url: string, { rollups }: { rollups: boolean }): Promise<Writable> {
+  await migrate(url);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  if (!rollups) await client.query('ALTER TABLE usage_hour DISABLE TRIGGER USER');
+  const { ctx, close } = openCore(url);
+  return {
+    ctx,
+    async newKey(userId) {
+      const { rows } = await client.query<{ user_id: number; key_id: number }>(
+        `WITH owner AS (
+           INSERT INTO users (email, password_hash, created_at)
+           SELECT gen_random_uuid() || '@example.com', 'none', now() WHERE $1::integer IS NULL RETURNING id
+         )
+         INSERT INTO api_keys (user_id, hash, kind, name, label, secret, secret_key_id, status, created_at)
+         SELECT coalesce($1::integer, (SELECT id FROM owner)), gen_random_uuid(), 'inference', 'key', 'sk-or-v1-...', '\\x00',
+           'bench', 'valid', now()
+         RETURNING user_id::integer, id::integer AS key_id`,
+        [userId ?? null],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new Error('The key was not stored.');
+      return { userId: row.user_id, keyId: row.key_id };
+    },
+    async write(key, batches) {
+      for (const batch of batches) {
+        await withTransaction(ctx, (tx) => replaceWindow(tx, { ...key, ...batch, source: 'analytics' }));
+      }
+    },
+    async walBytes() {
+      const { rows } = await client.query<{ bytes: string }>(
+        "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS bytes",
+      );
+      return Number(rows[0]?.bytes);
+    },
+    async settle() {
+      await client.query('VACUUM ANALYZE usage_hour, usage_day, usage_day_model');
+      await client.query('CHECKPOINT');
+    },
+    async close() {
+      await close();
+      await client.end();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { DomainError } from '@watcher/core/errors';
+import { authenticateToken } from '@watcher/core/tokens';
+import express from 'express';
+import { openCore } from '../core.ts';
+import { rawStatements } from '../data/raw-rows.ts';
+
+/**
+ * `GET /stats` of the usual design: the token and its rate limit as in the product, then a sum over the raw rows. No
+ * checks of input or output, no other headers, so that only the design is compared.
+ */
+const { ctx } = openCore(String(process.env['DATABASE_URL']));
+if (!('$client' in ctx.db)) throw new Error('A pool is needed.');
+const pool = ctx.db.$client;
+
+const server = express()
+  .disable('x-powered-by')
+  .get('/stats', async (request, response) => {
+    const access = await authenticateToken(
+      ctx,
+      String(request.header('authorization')).slice('Bearer '.length),
+    );
+    if (access === null) throw new DomainError('not_signed_in', 'The token is wrong.');
+    const { start_date: from, end_date: to } = request.query;
+    const [statement] = rawStatements(access.actor.userId, String(from), String(to)).stats;
+    const result = await pool.query({
+      name: 'raw-stats',
+      text: statement.text,
+      values: [...statement.values],
+    });
+    const [row] = result.rows;
+    response.json({
+      summary: {
+        total_requests: Number(row.requests),
+        total_cost: Number(row.cost) / 1e12,
+        total_tokens_input: Number(row.tokens_input),
+        total_tokens_output: Number(row.tokens_output),
+        byok_cost: Number(row.byok_cost) / 1e12,
+      },
+    });
+  })
+  .listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    process.send?.({ type: 'ready', url: `http://127.0.0.1:${port}` });
+  });
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lockDataDir, startLocalPostgres } from '@watcher/local-postgres';
+import pg from 'pg';
+import { environmentOf } from './core.ts';
+import { type Filled, openFilled } from './data/database.ts';
+import type { Sizes } from './data/sizes.ts';
+import { type Started, start } from './processes.ts';
+
+/** What the cases run on. Databases and processes are made when a case first asks for them. */
+export interface World {
+  /** How long and how often. */
+  readonly effort: Effort;
+  filled(name: DatabaseName): Promise<Filled>;
+  readonly writes: Sizes['writes'];
+  /** An empty database for a case's own writing, instead of the one that it had before. */
+  newDatabase(name: string): Promise<string>;
+  /** The API as it runs in the product, on this database, until the world closes. */
+  api(databaseUrl: string): Promise<Started>;
+  /** Another program of the repository, likewise. */
+  program(path: string, env?: Record<string, string>): Promise<Started>;
+  close(): Promise<void>;
+}
+
+type DatabaseName = Exclude<keyof Sizes, 'writes'>;
+
+export interface Effort {
+  readonly rounds: number;
+  /** Of each contender in each round. */
+  readonly seconds: number;
+}
+
+/** Where the databases are: a server, and how to stop it. */
+export interface Server {
+  /** A superuser's connection string to any database. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export function createWorld(server: Server, sizes: Sizes, effort: Effort): World {
+  const filled = new Map<DatabaseName, Promise<Filled>>();
+  const programs = new Map<string, Promise<Started>>();
+  const world: World = {
+    effort,
+    writes: sizes.writes,
+    filled(name) {
+      const open =
+        filled.get(name) ??
+        ensureDatabase(server.url, nameOf(name)).then((url) => openFilled(url, sizes[name]));
+      filled.set(name, open);
+      return open;
+    },
+    newDatabase: (name) => recreateDatabase(server.url, `bench_${name}`),
+    api: (databaseUrl) => world.program('apps/api/src/main.ts', environmentOf(databaseUrl)),
+    program(path, env = {}) {
+      const id = JSON.stringify([path, env]);
+      const program = programs.get(id) ?? start(path, env);
+      programs.set(id, program);
+      return program;
+    },
+    async close() {
+      for (const program of programs.values()) await (await program).stop();
+      for (const database of filled.values()) await (await database).close();
+      await server.stop();
+    },
+  };
+  return world;
+}
+
+function nameOf(name: DatabaseName): string {
+  return `bench_${name.toLowerCase()}`;
+}
+
+/** Leaves one that is there already as it is, so that a kept folder saves the time to fill it. */
+async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
+  await withAdmin(serverUrl, async (client) => {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+  });
+  return urlOf(serverUrl, name);
+}
+
+async function recreateDatabase(serverUrl: string, name: string): Promise<string> {
+  await withAdmin(serverUrl, async (client) => {
+    await client.query(`DROP DATABASE IF EXISTS ${name} (FORCE)`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+  });
+  return urlOf(serverUrl, name);
+}
+
+async function withAdmin(serverUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/**
+ * A PostgreSQL with the product's own settings, durability included.
+ *
+ * @param folder kept if given; otherwise it is in the system's temporary folder and goes at the end.
+ */
+export async function startServer(folder: string | undefined): Promise<Server> {
+  const dataDir = lockDataDir(folder ?? mkdtempSync(join(tmpdir(), 'watcher-bench-')));
+  const postgres = await startLocalPostgres(dataDir);
+  return {
+    url: postgres.url,
+    async stop() {
+      await postgres.stop();
+      dataDir.release();
+      if (folder === undefined) rmSync(dataDir.path, { recursive: true, force: true });
+    },
+  };
+}
