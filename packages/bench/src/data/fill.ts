@@ -42,14 +42,14 @@ export async function fill(client: pg.ClientBase, size: Size): Promise<number> {
   return rows;
 }
 
-/** The others lie evenly from a third of the median user to a little more than five thirds. */
+/** The others lie in even steps from a third of the median user to five thirds, in no order. */
 function ratesOf(size: Size): number[] {
   const random = randomFrom(SEED);
-  return Array.from({ length: size.users }, (_, index) => {
-    if (index === 0) return size.heavy;
-    if (index === 1) return size.median;
-    return Math.round(size.median * (0.35 + 1.35 * random()));
-  });
+  const others = size.users - 2;
+  const steps = Array.from({ length: Math.max(0, others) }, (_, step) => (step + 0.5) / others);
+  const mixed = steps.map((step) => ({ step, at: random() })).sort((a, b) => a.at - b.at);
+  const rates = mixed.map(({ step }) => Math.round(size.median * (0.35 + 1.35 * step)));
+  return [size.heavy, size.median, ...rates].slice(0, size.users);
 }
 
 /** One day of all users, so many days ago; the rollups are kept once per day this way. */
