@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { TxCtx } from '../db/transaction.ts';
 import { HOUR } from '../lib/time.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
@@ -39,7 +39,9 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
   );
   const columns = toColumns(facts, await modelIds(tx, facts), await providerIds(tx, facts));
   const removed = await removeOthers(tx, replacement, owned, columns);
-  return removed + (await upsert(tx, replacement, columns));
+  if (facts.length === 0) return removed;
+  const corrected = await correct(tx, replacement, columns);
+  return removed + corrected + (await insertMissing(tx, replacement, columns));
 }
 
 interface Hours {
@@ -51,14 +53,28 @@ function assertWellFormed({ from, to, facts }: UsageReplacement): void {
   if (from.getTime() % HOUR !== 0 || to.getTime() % HOUR !== 0 || from >= to) {
     throw new RangeError('A window is made of whole hours.');
   }
-  const seen = new Set<string>();
+  const [models, providers] = [numbering<string | null>(), numbering<string | null>()];
+  const seen = new Set<number>();
   for (const fact of facts) {
     if (fact.hour.getTime() % HOUR !== 0) throw new RangeError('A fact belongs to a whole hour.');
     if (fact.hour < from || fact.hour >= to) throw new RangeError('A fact lies outside its window.');
-    const identity = JSON.stringify([fact.hour.getTime(), fact.model, fact.provider]);
-    if (seen.has(identity)) throw new RangeError('Two facts are for the same hour, model and provider.');
-    seen.add(identity);
+    const hour = (fact.hour.getTime() - from.getTime()) / HOUR;
+    seen.add((hour * MAX_NAMES + models(fact.model)) * MAX_NAMES + providers(fact.provider));
   }
+  if (seen.size < facts.length) throw new RangeError('Two facts are for the same hour, model and provider.');
+}
+
+/** More models or providers than there will be, and still 2²¹ hours fit into an exact number. */
+const MAX_NAMES = 2 ** 16;
+
+/** Numbers values in the order in which they first come. */
+function numbering<Value>(): (value: Value) => number {
+  const numbers = new Map<Value, number>();
+  return (value) => {
+    const number = numbers.get(value) ?? numbers.size;
+    numbers.set(value, number);
+    return number;
+  };
 }
 
 /** Makes the source the owner of the window's hours but for those of better sources, and says which these are. */
@@ -82,56 +98,91 @@ async function takeOver(tx: TxCtx, { keyId, source, from, to }: UsageReplacement
 
 type Columns = ReturnType<typeof toColumns>;
 
-/** The facts column by column for `unnest`, in the order of the primary key, so that locks are taken in order. */
+/**
+ * The facts column by column for `unnest`, in the order of the primary key. Each
+ * column is one text in PostgreSQL's own spelling of an array of numbers: a driver that escapes value by value takes
+ * longer than PostgreSQL takes to store them.
+ */
 function toColumns(facts: readonly Fact[], models: Dictionary, providers: Dictionary) {
   const rows = facts
-    .map((fact) => ({ ...fact, modelId: models(fact.model), providerId: providers(fact.provider) }))
-    .sort(
-      (a, b) => a.hour.getTime() - b.hour.getTime() || a.modelId - b.modelId || a.providerId - b.providerId,
-    );
-  const column = <T>(pick: (row: (typeof rows)[number]) => T) => sql.param(rows.map(pick));
+    .map((fact) => ({
+      fact,
+      hour: fact.hour.getTime() / HOUR,
+      modelId: models(fact.model),
+      providerId: providers(fact.provider),
+    }))
+    .sort((a, b) => a.hour - b.hour || a.modelId - b.modelId || a.providerId - b.providerId);
+  const column = (pick: (row: (typeof rows)[number]) => number | bigint | null) =>
+    `{${rows.map((row) => pick(row) ?? 'NULL').join()}}`;
   return {
-    count: rows.length,
-    identity: sql`${column((r) => r.hour.toISOString())}::timestamptz[], ${column((r) => r.modelId)}::integer[],
-      ${column((r) => r.providerId)}::integer[]`,
-    amounts: sql`${column((r) => r.requests)}::bigint[], ${column((r) => r.tokensInput)}::bigint[],
-      ${column((r) => r.tokensOutput)}::bigint[], ${column((r) => r.tokensReasoning)}::bigint[],
-      ${column((r) => r.tokensCached)}::bigint[], ${column((r) => r.cost.toString())}::bigint[],
-      ${column((r) => r.byokCost.toString())}::bigint[]`,
+    /** Rows of `hour, model_id, provider_id`. */
+    identities: sql`(SELECT to_timestamp(hours * 3600::double precision) AS hour, model_id, provider_id
+      FROM unnest(${column((r) => r.hour)}::integer[], ${column((r) => r.modelId)}::integer[],
+        ${column((r) => r.providerId)}::integer[]) AS i (hours, model_id, provider_id))`,
+    /** Rows of the same and the amounts. */
+    facts: sql`(SELECT to_timestamp(hours * 3600::double precision) AS hour, i.*
+      FROM unnest(${column((r) => r.hour)}::integer[], ${column((r) => r.modelId)}::integer[],
+        ${column((r) => r.providerId)}::integer[],
+        ${column((r) => r.fact.requests)}::bigint[], ${column((r) => r.fact.tokensInput)}::bigint[],
+        ${column((r) => r.fact.tokensOutput)}::bigint[], ${column((r) => r.fact.tokensReasoning)}::bigint[],
+        ${column((r) => r.fact.tokensCached)}::bigint[], ${column((r) => r.fact.cost)}::bigint[],
+        ${column((r) => r.fact.byokCost)}::bigint[])
+      AS i (hours, model_id, provider_id, requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached,
+        cost, byok_cost))`,
   };
 }
 
+/** The key's stored facts `u` in the window. */
+function stored({ userId, keyId, from, to }: UsageReplacement): SQL {
+  return sql`u.user_id = ${userId} AND u.key_id = ${keyId}
+    AND u.hour >= ${from.toISOString()} AND u.hour < ${to.toISOString()}`;
+}
+
+/** Whether `u` and `f` are for the same hour, model and provider. */
+const SAME_IDENTITY = sql`u.hour = f.hour AND u.model_id = f.model_id AND u.provider_id = f.provider_id`;
+
 async function removeOthers(
   tx: TxCtx,
-  { userId, keyId, from, to }: UsageReplacement,
+  replacement: UsageReplacement,
   owned: readonly Hours[],
   columns: Columns,
 ): Promise<number> {
   const hours = `{${owned.map((range) => `[${range.from.toISOString()},${range.to.toISOString()})`).join(',')}}`;
   const removed = await tx.db.execute(sql`
     DELETE FROM usage_hour u
-    WHERE user_id = ${userId} AND key_id = ${keyId}
-      AND hour >= ${from.toISOString()} AND hour < ${to.toISOString()} AND hour <@ ${hours}::tstzmultirange
-      AND NOT EXISTS (
-        SELECT FROM unnest(${columns.identity}) AS f (hour, model_id, provider_id)
-        WHERE f.hour = u.hour AND f.model_id = u.model_id AND f.provider_id = u.provider_id)`);
+    WHERE ${stored(replacement)} AND u.hour <@ ${hours}::tstzmultirange
+      AND NOT EXISTS (SELECT FROM ${columns.identities} f WHERE ${SAME_IDENTITY})`);
   return removed.rowCount ?? 0;
 }
 
-/** Unchanged facts are not written again, so that a re-sync costs next to nothing. */
-async function upsert(tx: TxCtx, { userId, keyId }: UsageReplacement, columns: Columns): Promise<number> {
-  if (columns.count === 0) return 0;
-  const written = await tx.db.execute(sql`
-    INSERT INTO usage_hour AS u (
+/** Unchanged facts are not touched, so that a re-sync costs next to nothing. */
+async function correct(tx: TxCtx, replacement: UsageReplacement, columns: Columns): Promise<number> {
+  const corrected = await tx.db.execute(sql`
+    UPDATE usage_hour u SET
+      requests = f.requests, tokens_input = f.tokens_input, tokens_output = f.tokens_output,
+      tokens_reasoning = f.tokens_reasoning, tokens_cached = f.tokens_cached, cost = f.cost, byok_cost = f.byok_cost
+    FROM ${columns.facts} f
+    WHERE ${stored(replacement)} AND ${SAME_IDENTITY}
+      AND (u.requests, u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost)
+        IS DISTINCT FROM
+        (f.requests, f.tokens_input, f.tokens_output, f.tokens_reasoning, f.tokens_cached, f.cost, f.byok_cost)`);
+  return corrected.rowCount ?? 0;
+}
+
+/**
+ * Adds what is not stored. Nobody else can add the same meanwhile, since `replaceWindow` lets in one writer per user;
+ * ON CONFLICT, which would not need that, costs half as much again, and locks even the rows that stay as they are.
+ */
+async function insertMissing(tx: TxCtx, replacement: UsageReplacement, columns: Columns): Promise<number> {
+  const { userId, keyId } = replacement;
+  const inserted = await tx.db.execute(sql`
+    INSERT INTO usage_hour (
       user_id, key_id, hour, model_id, provider_id,
       requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost)
-    SELECT ${userId}, ${keyId}, f.* FROM unnest(${columns.identity}, ${columns.amounts}) AS f
-    ON CONFLICT (user_id, hour, key_id, model_id, provider_id) DO UPDATE SET
-      requests = excluded.requests, tokens_input = excluded.tokens_input,
-      tokens_output = excluded.tokens_output, tokens_reasoning = excluded.tokens_reasoning,
-      tokens_cached = excluded.tokens_cached, cost = excluded.cost, byok_cost = excluded.byok_cost
-    WHERE (u.requests, u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost)
-      IS DISTINCT FROM (excluded.requests, excluded.tokens_input, excluded.tokens_output,
-        excluded.tokens_reasoning, excluded.tokens_cached, excluded.cost, excluded.byok_cost)`);
-  return written.rowCount ?? 0;
+    SELECT ${userId}, ${keyId}, f.hour, f.model_id, f.provider_id,
+      f.requests, f.tokens_input, f.tokens_output, f.tokens_reasoning, f.tokens_cached, f.cost, f.byok_cost
+    FROM ${columns.facts} f
+    WHERE NOT EXISTS (SELECT FROM usage_hour u WHERE ${stored(replacement)} AND ${SAME_IDENTITY})
+    ORDER BY f.hour, f.model_id, f.provider_id`);
+  return inserted.rowCount ?? 0;
 }
