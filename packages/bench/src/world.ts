@@ -13,6 +13,7 @@ export interface World {
   /** How long and how often. */
   readonly effort: Effort;
   filled(name: DatabaseName): Promise<Filled>;
+  readonly pages: Sizes['pages'];
   readonly writes: Sizes['writes'];
   /** An empty database for a case's own writing, instead of the one that it had before. */
   newDatabase(name: string): Promise<string>;
@@ -23,7 +24,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-type DatabaseName = Exclude<keyof Sizes, 'writes'>;
+type DatabaseName = Exclude<keyof Sizes, 'pages' | 'writes'>;
 
 export interface Effort {
   readonly rounds: number;
@@ -43,6 +44,7 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
   const programs = new Map<string, Promise<Started>>();
   const world: World = {
     effort,
+    pages: sizes.pages,
     writes: sizes.writes,
     filled(name) {
       const open =

@@ -46,6 +46,12 @@ export const headers = {
     required: false,
     schema: count,
   },
+  ETag: {
+    description:
+      'Tells this answer from others: in `If-None-Match` it makes an unchanged one a 304. Not with a CSV.',
+    required: false,
+    schema: { type: 'string', pattern: '^W/"[\\w-]+"$' },
+  },
   Vary: {
     description: 'What the answer depends on.',
     required: true,

@@ -6,7 +6,7 @@ import { type HeaderName, headersOf } from './headers.ts';
 import { refusalsOf } from './refusals.ts';
 import { exampleOf, schemaOf } from './schemas.ts';
 import { tagOf } from './tags.ts';
-import type { Content, Operation, Parameter, Response } from './types.ts';
+import type { Content, Operation, Parameter, Reference, Response } from './types.ts';
 
 const security: Readonly<Record<Access, Operation['security']>> = {
   anyone: [],
@@ -26,7 +26,11 @@ export function operationOf(route: Route): Operation {
     security: security[route.access],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(takesBody(fields) ? { requestBody: requestBodyOf(fields) } : {}),
-    responses: { [route.status]: successOf(route), ...refusalsOf(route, fields) },
+    responses: {
+      [route.status]: successOf(route),
+      ...(route.method === 'GET' ? { 304: unchangedOf(route) } : {}),
+      ...refusalsOf(route, fields),
+    },
   };
 }
 
@@ -56,15 +60,30 @@ function requestBodyOf(fields: Fields): NonNullable<Operation['requestBody']> {
 }
 
 function successOf(route: Route): Response {
+  const content = contentOf(route);
+  return {
+    description: route.answer,
+    headers: headersOfSuccess(route),
+    ...(content === undefined ? {} : { content }),
+  };
+}
+
+function unchangedOf(route: Route): Response {
+  return {
+    description: 'As it was when it had the `ETag` that `If-None-Match` names.',
+    headers: headersOfSuccess(route),
+  };
+}
+
+function headersOfSuccess(route: Route): Record<string, Reference> {
   const more: HeaderName[] = [
+    ...(route.method === 'GET' ? ['ETag' as const] : []),
     ...(route.bareItems ? ['X-Total-Count' as const] : []),
     ...(route.csv ? ['Vary' as const] : []),
     ...(route.csv || route.download ? ['Content-Disposition' as const] : []),
     ...(route.procedure === 'auth.login' || route.procedure === 'auth.logout' ? ['Set-Cookie' as const] : []),
   ];
-  const headers = headersOf(route.access === 'token' ? 'rate-limited' : 'free', more);
-  const content = contentOf(route);
-  return { description: route.answer, headers, ...(content === undefined ? {} : { content }) };
+  return headersOf(route.access === 'token' ? 'rate-limited' : 'free', more);
 }
 
 function contentOf(route: Route): Content | undefined {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { callTRPCProcedure } from '@trpc/server';
 import { requireSession, requireToken } from '@watcher/core/auth';
 import { DomainError } from '@watcher/core/errors';
@@ -6,7 +7,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from 'zod';
 import type { ContextOf } from '../request-context.ts';
 import { appRouter } from '../router.ts';
-import { respell, toSnakeCase } from '../spelling.ts';
+import { spelledForRest } from '../spelling.ts';
 import type { ApiCtx } from '../trpc.ts';
 import { allowOnly } from './allow-only.ts';
 import { decodeInput } from './decode.ts';
@@ -106,8 +107,32 @@ function send(response: Response, route: Route, output: unknown): void {
     response.end();
   } else if (route.bareItems) {
     const { items, total } = bareList.parse(output);
-    response.set('X-Total-Count', String(total)).json(respell(items, toSnakeCase));
+    response.set('X-Total-Count', String(total));
+    sendJson(response, route, items);
   } else {
-    response.json(respell(output, toSnakeCase));
+    sendJson(response, route, output);
   }
+}
+
+/**
+ * What is read may be kept by the reader's own cache, which asks each time whether it is still so. Who asks is looked
+ * at before, and the tag is of the body alone, so that one user's copy is another's only if both would read the same.
+ */
+function sendJson(response: Response, route: Route, output: unknown): void {
+  const body = JSON.stringify(spelledForRest(output));
+  response.type('json');
+  if (route.method === 'GET') {
+    const tag = `"${hash('sha1', body, 'base64url')}"`;
+    response.set('Cache-Control', 'private, no-cache').set('ETag', `W/${tag}`);
+    if (isNamed(tag, response.req.headers['if-none-match'])) response.status(304);
+  }
+  response.send(body);
+}
+
+/**
+ * Whether the reader has what the tag stands for (RFC 9110, 13.1.2). Express would not look at it beside a
+ * `Cache-Control: no-cache`, which every `fetch` sends along.
+ */
+function isNamed(tag: string, ifNoneMatch: string | undefined): boolean {
+  return ifNoneMatch?.split(',').some((named) => [tag, `W/${tag}`, '*'].includes(named.trim())) ?? false;
 }

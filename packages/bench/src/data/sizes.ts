@@ -24,6 +24,8 @@ export interface Sizes {
   readonly fewOthers: Size;
   /** The heavy user alone, with ten times the days. */
   readonly longHistory: Size;
+  /** Of `longHistory`: how it is paged, and the page that counts as deep. */
+  readonly pages: { readonly days: number; readonly limit: number; readonly deepest: number };
   /** What is written in one go; as many batches as can be shared among four writers. */
   readonly writes: { readonly batches: number; readonly hours: number; readonly perHour: number };
 }
@@ -32,6 +34,7 @@ export const fullSizes: Sizes = {
   full: FULL,
   fewOthers: { ...FULL, users: 21 },
   longHistory: { ...FULL, users: 1, days: 900 },
+  pages: { days: 900, limit: 100, deepest: 1000 },
   writes: { batches: 24, hours: 200, perHour: 20 },
 };
 
@@ -40,5 +43,6 @@ export const smallSizes: Sizes = {
   full: { users: 8, keysPerUser: KEYS, days: 35, heavy: 36, median: 9 },
   fewOthers: { users: 2, keysPerUser: KEYS, days: 35, heavy: 36, median: 9 },
   longHistory: { users: 1, keysPerUser: KEYS, days: 120, heavy: 36, median: 9 },
+  pages: { days: 120, limit: 5, deepest: 200 },
   writes: { batches: 8, hours: 10, perHour: 5 },
 };

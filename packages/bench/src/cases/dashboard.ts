@@ -1,0 +1,37 @@
+import { dashboard, overview } from '@watcher/core/usage';
+import { type Load, sqlLoad } from '../load/load.ts';
+import { explain } from '../report/explain.ts';
+import type { Report } from '../report/report.ts';
+import { type Contender, interleave, loadTable, resultsOf } from '../report/rounds.ts';
+import { median, spread } from '../report/statistics.ts';
+import { statementsOf } from '../statements.ts';
+import type { World } from '../world.ts';
+
+const GOAL_MS = 2;
+
+/** All that the dashboard reads for the heavy user, on one connection, one after the other. */
+export async function dashboardSql(world: World): Promise<Report> {
+  const { url, heavy, client } = await world.filled('full');
+  const ofDashboard = await statementsOf(heavy.sessionCtx, (ctx) => dashboard(ctx, { days: 30 }));
+  const ofOverview = await statementsOf(heavy.sessionCtx, (ctx) => overview(ctx, { days: 30 }));
+  const options = { connections: 1, seconds: world.effort.seconds };
+  const contenders: Contender<Load>[] = [
+    { name: 'GET /api/stats/dashboard', run: () => sqlLoad(url, ofDashboard, options) },
+    { name: 'the page, with the period before', run: () => sqlLoad(url, ofOverview, options) },
+  ];
+  const results = await interleave(contenders, world.effort.rounds);
+  const goals = contenders.map(({ name }) => {
+    const p50 = resultsOf(results, name).map((load) => load.p50);
+    return {
+      goal: `${name}: all its SQL in < ${GOAL_MS} ms (p50)`,
+      measured: `${spread(p50)} ms`,
+      holds: median(p50) < GOAL_MS,
+    };
+  });
+  const plans = await Promise.all(ofDashboard.map((statement) => explain(client, statement)));
+  return {
+    how: 'Every statement of the dashboard for the heavy user and 30 days, sent together on one connection.',
+    goals,
+    details: `${loadTable(results)}\n\n${plans.join('\n\n')}`,
+  };
+}
