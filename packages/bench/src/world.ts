@@ -15,8 +15,9 @@ export interface World {
   filled(name: DatabaseName): Promise<Filled>;
   readonly pages: Sizes['pages'];
   readonly writes: Sizes['writes'];
-  /** An empty database for a case's own writing, instead of the one that it had before. */
-  newDatabase(name: string): Promise<string>;
+  readonly cleanup: Sizes['cleanup'];
+  /** A database for a case's own writing, empty or a copy of another such, instead of the one that it had before. */
+  newDatabase(name: string, template?: string): Promise<string>;
   /** The API as it runs in the product, on this database, until the world closes. */
   api(databaseUrl: string): Promise<Started>;
   /** Another program of the repository, likewise. */
@@ -24,7 +25,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-type DatabaseName = Exclude<keyof Sizes, 'pages' | 'writes'>;
+type DatabaseName = Exclude<keyof Sizes, 'pages' | 'writes' | 'cleanup'>;
 
 export interface Effort {
   readonly rounds: number;
@@ -46,6 +47,7 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
     effort,
     pages: sizes.pages,
     writes: sizes.writes,
+    cleanup: sizes.cleanup,
     filled(name) {
       const open =
         filled.get(name) ??
@@ -53,7 +55,12 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
       filled.set(name, open);
       return open;
     },
-    newDatabase: (name) => recreateDatabase(server.url, `bench_${name}`),
+    newDatabase: (name, template) =>
+      recreateDatabase(
+        server.url,
+        `bench_${name}`,
+        template === undefined ? 'template0' : `bench_${template}`,
+      ),
     api: (databaseUrl) => world.program('apps/api/src/main.ts', environmentOf(databaseUrl)),
     program(path, env = {}) {
       const id = JSON.stringify([path, env]);
@@ -83,10 +90,10 @@ async function ensureDatabase(serverUrl: string, name: string): Promise<string> 
   return urlOf(serverUrl, name);
 }
 
-async function recreateDatabase(serverUrl: string, name: string): Promise<string> {
+async function recreateDatabase(serverUrl: string, name: string, template: string): Promise<string> {
   await withAdmin(serverUrl, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${name} (FORCE)`);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   });
   return urlOf(serverUrl, name);
 }

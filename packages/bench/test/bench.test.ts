@@ -49,7 +49,8 @@ describe('the made-up data', () => {
 });
 
 describe('every case runs, and its answers hold', () => {
-  test.each(Object.entries(cases))('%s', async (_name, { run }) => {
+  const withAnswers = Object.entries(cases).filter(([, { wholeProduct }]) => wholeProduct !== true);
+  test.each(withAnswers)('%s', async (_name, { run }) => {
     const report = await run(world);
     expect(report.goals.map(({ measured }) => measured).join()).not.toMatch(/NaN|Infinity|undefined/);
   });

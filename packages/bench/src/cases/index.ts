@@ -1,18 +1,33 @@
 import type { Report } from '../report/report.ts';
 import type { World } from '../world.ts';
+import { cleanup } from './cleanup.ts';
 import { dashboardSql } from './dashboard.ts';
 import { http } from './http.ts';
 import { isolation } from './isolation.ts';
+import { memory } from './memory.ts';
 import { pages } from './pages.ts';
+import { processes } from './processes.ts';
+import { start } from './start.ts';
 import { totals } from './totals.ts';
 import { writes } from './writes.ts';
 
+interface Case {
+  readonly title: string;
+  run(world: World): Promise<Report>;
+  /** Whether it measures `npm start`: it gives no answers to check. */
+  readonly wholeProduct?: true;
+}
+
 /** Every case by the name that `npm run bench --` takes, in the order of the document. */
-export const cases: Readonly<Record<string, { title: string; run(world: World): Promise<Report> }>> = {
+export const cases: Readonly<Record<string, Case>> = {
   totals: { title: 'Totals from rollups and from raw rows', run: totals },
   http: { title: 'HTTP beside its SQL', run: http },
   dashboard: { title: 'The dashboard’s SQL', run: dashboardSql },
   isolation: { title: 'Other users’ rows and the own history', run: isolation },
   pages: { title: 'Pages of usage', run: pages },
   writes: { title: 'Writing usage', run: writes },
+  cleanup: { title: 'Clean-up', run: cleanup },
+  memory: { title: 'Memory', run: memory, wholeProduct: true },
+  start: { title: 'Start', run: start, wholeProduct: true },
+  processes: { title: 'Two API processes', run: processes },
 };

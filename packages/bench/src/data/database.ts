@@ -41,7 +41,7 @@ export async function openFilled(url: string, size: Size): Promise<Filled> {
   const before = await client.query<{ users: number }>('SELECT count(*)::integer AS users FROM users');
   if (before.rows[0]?.users === 0) {
     await addUsers(client, core, size.users);
-    await fill(client, size);
+    await fill(client, size, core.ctx.cipher.keyId);
   }
   const facts = await client.query<{ rows: number }>('SELECT count(*)::integer AS rows FROM usage_hour');
   return {
@@ -72,7 +72,7 @@ async function addUsers(client: pg.ClientBase, core: OpenCore, users: number): P
 }
 
 async function openAccount(core: OpenCore, userId: number): Promise<Account> {
-  const { accessToken } = await login(core.ctx, { email: emailOf(userId), password: PASSWORD });
+  const { accessToken } = await login(core.ctx, { email: emailOf(userId), password: PASSWORD }, null);
   const sessionCtx: Ctx = { ...core.ctx, actor: { type: 'session', userId, sessionId: 'bench' } };
   const { token } = await createToken(sessionCtx, { name: 'bench' });
   const tokenCtx: Ctx = { ...core.ctx, actor: { type: 'token', userId, tokenId: 0 } };

@@ -19,8 +19,8 @@ interface Amounts {
   readonly requestsCount: number | null;
   readonly tokensInput: number | null;
   readonly tokensOutput: number | null;
-  readonly cost: number;
-  readonly byokCost: number;
+  readonly cost: number | null;
+  readonly byokCost: number | null;
 }
 
 /**

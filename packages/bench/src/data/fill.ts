@@ -11,9 +11,10 @@ const PROVIDERS = 12;
  * have: hour after hour, of all users, so that a user's rows do not lie together. The rollups follow by their own
  * triggers. The same for the same seed, but for the day on which it ends: today.
  *
+ * @param cipherKeyId of the key that the API's processes have
  * @returns how many facts there are.
  */
-export async function fill(client: pg.ClientBase, size: Size): Promise<number> {
+export async function fill(client: pg.ClientBase, size: Size, cipherKeyId: string): Promise<number> {
   await client.query(`INSERT INTO models (name) SELECT 'made/model-' || n FROM generate_series(1, $1) n`, [
     MODELS,
   ]);
@@ -27,10 +28,16 @@ export async function fill(client: pg.ClientBase, size: Size): Promise<number> {
   ]);
   await client.query(
     `INSERT INTO api_keys (user_id, hash, kind, name, label, secret, secret_key_id, status, created_at, last_synced_at)
-     SELECT user_id, 'made-' || user_id || '-' || n, 'inference', 'key ' || n, 'sk-or-v1-...', '\\x00', 'bench', 'valid',
+     SELECT user_id, 'made-' || user_id || '-' || n, 'inference', 'key ' || n, 'sk-or-v1-...', '\\x00', $2, 'valid',
        now(), now()
      FROM rates, generate_series(1, $1) n ORDER BY user_id, n`,
-    [size.keysPerUser],
+    [size.keysPerUser, cipherKeyId],
+  );
+  await client.query(
+    `INSERT INTO usage_coverage (key_id, source, hours)
+     SELECT id, 'analytics', tstzmultirange(tstzrange(date_trunc('day', now(), 'UTC') - make_interval(days => $1),
+       date_trunc('day', now(), 'UTC') + interval '1 day')) FROM api_keys`,
+    [size.days],
   );
   await client.query(
     `SELECT usage_hour_ensure_partition(month::date) FROM generate_series(now() - make_interval(days => $1 + 31), now(), interval '1 month') month`,

@@ -26,6 +26,8 @@ export interface Sizes {
   readonly longHistory: Size;
   /** Of `longHistory`: how it is paged, and the page that counts as deep. */
   readonly pages: { readonly days: number; readonly limit: number; readonly deepest: number };
+  /** Like `Size`, with the days before this month: those are cleaned up. */
+  readonly cleanup: Omit<Size, 'days'> & { readonly daysBefore: number };
   /** What is written in one go; as many batches as can be shared among four writers. */
   readonly writes: { readonly batches: number; readonly hours: number; readonly perHour: number };
 }
@@ -35,6 +37,7 @@ export const fullSizes: Sizes = {
   fewOthers: { ...FULL, users: 21 },
   longHistory: { ...FULL, users: 1, days: 900 },
   pages: { days: 900, limit: 100, deepest: 1000 },
+  cleanup: { users: 21, keysPerUser: KEYS, daysBefore: 77, heavy: 180, median: 40 },
   writes: { batches: 24, hours: 200, perHour: 20 },
 };
 
@@ -44,5 +47,6 @@ export const smallSizes: Sizes = {
   fewOthers: { users: 2, keysPerUser: KEYS, days: 35, heavy: 36, median: 9 },
   longHistory: { users: 1, keysPerUser: KEYS, days: 120, heavy: 36, median: 9 },
   pages: { days: 120, limit: 5, deepest: 200 },
+  cleanup: { users: 2, keysPerUser: KEYS, daysBefore: 40, heavy: 18, median: 9 },
   writes: { batches: 8, hours: 10, perHour: 5 },
 };

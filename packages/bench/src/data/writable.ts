@@ -41,9 +41,9 @@ export async function openWritable(url: string, { rollups }: { rollups: boolean 
          )
          INSERT INTO api_keys (user_id, hash, kind, name, label, secret, secret_key_id, status, created_at)
          SELECT coalesce($1::integer, (SELECT id FROM owner)), gen_random_uuid(), 'inference', 'key', 'sk-or-v1-...', '\\x00',
-           'bench', 'valid', now()
+           $2, 'valid', now()
          RETURNING user_id::integer, id::integer AS key_id`,
-        [userId ?? null],
+        [userId ?? null, ctx.cipher.keyId],
       );
       const [row] = rows;
       if (row === undefined) throw new Error('The key was not stored.');
