@@ -34,7 +34,8 @@ export function freePort(): Promise<number> {
 }
 
 async function listenOnce(port: number, host: string): Promise<number> {
-  const server = createServer();
+  // A page that is open in a browser tries to come back; it must not hold up the start.
+  const server = createServer((socket) => socket.destroy());
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();

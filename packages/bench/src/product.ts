@@ -46,8 +46,9 @@ export async function startProduct(dataDir: string, env: Record<string, string> 
 }
 
 async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    async (response) => response.ok && (await response.text()).includes('<html'),
+  // Whoever tries the port before the product listens on it would never answer.
+  return fetch(url, { signal: AbortSignal.timeout(500) }).then(
+    async (response) => (await response.text()) !== '' && response.ok,
     () => false,
   );
 }
