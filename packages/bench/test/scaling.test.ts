@@ -1,0 +1,86 @@
+import { dashboard, keyStats, listUsage, overviewOfDays, pageUsage, stats } from '@watcher/core/usage';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Filled } from '../src/data/database.ts';
+import { lastDays } from '../src/data/period.ts';
+import { smallSizes } from '../src/data/sizes.ts';
+import { type Statement, statementsOf } from '../src/statements.ts';
+import { createWorld, type World } from '../src/world.ts';
+
+/** What docs/scaling.md builds on. */
+
+const FACTS_AND_ROLLUPS = ['usage_day', 'usage_day_model', 'usage_hour', 'usage_key'];
+
+let world: World;
+let database: Filled;
+
+beforeAll(async () => {
+  const server = { url: inject('postgresUrl'), stop: async () => undefined };
+  world = createWorld(server, smallSizes, { rounds: 1, seconds: 0.1 });
+  database = await world.filled('fewOthers');
+});
+afterAll(() => world.close());
+
+test('every table of facts and sums has the user in front of its primary key', async () => {
+  const { rows } = await database.client.query<{ name: string; first: string }>(
+    `SELECT c.relname AS name, a.attname AS first
+     FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+     WHERE c.relname LIKE 'usage%' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+       AND c.relname <> 'usage_coverage' ORDER BY 1`,
+  );
+  expect(rows).toEqual(FACTS_AND_ROLLUPS.map((name) => ({ name, first: 'user_id' })));
+});
+
+describe('a user’s answer is read from that user’s rows and no others', () => {
+  const period = lastDays(30);
+  const calls: Record<string, (filled: Filled) => Promise<Statement[]>> = {
+    stats: ({ heavy }) => statementsOf(heavy.tokenCtx, (ctx) => stats(ctx, period)),
+    keys: ({ heavy }) => statementsOf(heavy.tokenCtx, keyStats),
+    'a page of usage': ({ heavy }) =>
+      statementsOf(heavy.tokenCtx, (ctx) => pageUsage(ctx, { ...period, page: 3, limit: 10 })),
+    usage: ({ heavy }) =>
+      statementsOf(heavy.sessionCtx, (ctx) => listUsage(ctx, { ...period, skip: 5, limit: 10 })),
+    dashboard: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => dashboard(ctx, { days: 30 })),
+    overview: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => overviewOfDays(ctx, { days: 30 })),
+  };
+
+  test.each(Object.entries(calls))('%s', async (_name, call) => {
+    const scans: Scan[] = [];
+    for (const statement of await call(database)) scans.push(...(await scansOf(statement)));
+    expect(scans.length).toBeGreaterThan(0);
+    for (const { table, condition, removed } of scans) {
+      expect(condition, table).toMatch(/\buser_id = '1'/);
+      expect(removed, table).toBe(0);
+    }
+  });
+});
+
+interface Scan {
+  readonly table: string;
+  /** By which the rows were found in an index. */
+  readonly condition: string;
+  /** Rows that were read in vain. */
+  readonly removed: number;
+}
+
+/** How a statement reads facts and sums, in a database too small for indexes to pay by themselves. */
+async function scansOf({ text, values }: Statement): Promise<Scan[]> {
+  const { client } = database;
+  await client.query('SET enable_seqscan = off');
+  const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(
+    `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
+    [...values],
+  );
+  return nodesOf(rows[0]?.['QUERY PLAN']).flatMap((node) => {
+    const table = String(node['Relation Name']);
+    const isOfFacts = FACTS_AND_ROLLUPS.some((name) => table.startsWith(name));
+    const condition = String(node['Index Cond'] ?? node['Recheck Cond'] ?? '');
+    return isOfFacts ? [{ table, condition, removed: Number(node['Rows Removed by Filter'] ?? 0) }] : [];
+  });
+}
+
+function nodesOf(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(nodesOf);
+  return 'Node Type' in value ? [{ ...value }, ...inner] : inner;
+}
