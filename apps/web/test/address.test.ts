@@ -4,19 +4,25 @@ import { returnAddress, signInAddress } from '#lib/return-address.ts';
 
 describe('the period in the address', () => {
   it.each([
-    ['days=1', 1],
-    ['days=7', 7],
-    ['days=90', 90],
-    ['', 30],
-    ['days=14', 30],
-    ['days=7.0', 30],
-    ['days=', 30],
-  ])('reads ?%s as %d days', (query, days) => expect(readPeriod(new URLSearchParams(query))).toBe(days));
+    ['period=today', { period: 'today' }],
+    ['period=24h', { period: '24h' }],
+    ['period=month', { period: 'month' }],
+    ['', { period: '30d' }],
+    ['period=14d', { period: '30d' }],
+    ['period=custom', { period: '30d' }],
+    ['from=2026-01-03&to=2026-01-09', { period: 'custom', startDate: '2026-01-03', endDate: '2026-01-09' }],
+    ['from=2026-01-09&to=2026-01-03', { period: '30d' }],
+    ['from=2026-02-30&to=2026-03-03', { period: '30d' }],
+    ['from=2024-01-01&to=2026-01-03', { period: '30d' }],
+    ['from=2026-01-09&period=7d', { period: '7d' }],
+  ])('reads ?%s as %o', (query, choice) => expect(readPeriod(new URLSearchParams(query))).toEqual(choice));
 
   it('is written beside what else the address says, and read back', () => {
-    const href = periodHref(new URLSearchParams('days=7&x=1'), 90);
-    expect(href).toBe('?days=90&x=1');
-    expect(readPeriod(new URLSearchParams(href))).toBe(90);
+    const choice = { period: 'custom', startDate: '2026-01-03', endDate: '2026-01-09' } as const;
+    const href = periodHref(new URLSearchParams('period=7d&by=key'), choice);
+    expect(href).toBe('?by=key&from=2026-01-03&to=2026-01-09');
+    expect(readPeriod(new URLSearchParams(href))).toEqual(choice);
+    expect(periodHref(new URLSearchParams(href), { period: '7d' })).toBe('?by=key&period=7d');
   });
 });
 

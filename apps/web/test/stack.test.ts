@@ -1,57 +1,84 @@
 import { describe, expect, it } from 'vitest';
 import { assignSlots } from '#lib/chart/colours.ts';
-import { OTHER, segmentsOf, stackByDay, UNATTRIBUTED } from '#lib/chart/stack.ts';
+import { NONE, OTHER, segmentsOf, stackOf } from '#lib/chart/stack.ts';
 
-const words = { other: 'Other', unattributed: 'Unattributed' };
-const amounts = { requestsCount: 1, tokensInput: 1, tokensOutput: 1, byokCost: 0, percentageCost: 0 };
+const ranked = { requests: 1, tokens: 1, byokCost: 0, percentageCost: 0, previousCost: null };
+const amounts = { requestsCount: 1, tokensInput: 1, tokensOutput: 1, byokCost: 0 };
+const bucket = (date: string, cost: number | null) => ({
+  start: `${date}T00:00:00.000Z`,
+  date,
+  hour: null,
+  ...amounts,
+  cost,
+});
+const key = (apiKeyId: number, label: string, cost: number) => ({
+  apiKeyId,
+  name: 'same name',
+  label,
+  managedBy: null,
+  cost,
+  ...ranked,
+});
 const overview = {
+  buckets: [bucket('2026-01-01', 0), bucket('2026-01-02', 25), bucket('2026-01-03', null)],
   byModel: [
-    { model: 'a', cost: 10, ...amounts },
-    { model: null, cost: 7, ...amounts },
-    { model: 'b', cost: 5, ...amounts },
-    { model: 'c', cost: 2, ...amounts },
-    { model: 'd', cost: 1, ...amounts },
-    { model: 'free', cost: 0, ...amounts },
+    { model: 'a', cost: 10, ...ranked },
+    { model: null, cost: 7, ...ranked },
+    { model: 'b', cost: 5, ...ranked },
+    { model: 'c', cost: 2, ...ranked },
+    { model: 'd', cost: 1, ...ranked },
+    { model: 'free', cost: 0, ...ranked },
   ],
-  byDate: [
-    { date: '2026-01-01', cost: 0, ...amounts },
-    { date: '2026-01-02', cost: 25, ...amounts },
-  ],
-  byDateModel: [
-    { date: '2026-01-02', model: 'a', cost: 10 },
-    { date: '2026-01-02', model: null, cost: 7 },
-    { date: '2026-01-02', model: 'b', cost: 5 },
-    { date: '2026-01-02', model: 'c', cost: 2 },
-    { date: '2026-01-02', model: 'd', cost: 1 },
-  ],
+  byKey: [key(1, 'sk-one', 20), key(2, 'sk-two', 5)],
+  byProvider: [{ provider: 'other', cost: 25, ...ranked }],
+  series: {
+    model: [
+      { bucket: 1, id: 'a', cost: 10 },
+      { bucket: 1, id: null, cost: 7 },
+      { bucket: 1, id: 'b', cost: 5 },
+      { bucket: 1, id: 'c', cost: 2 },
+      { bucket: 1, id: 'd', cost: 1 },
+    ],
+    key: [
+      { bucket: 1, id: 1, cost: 20 },
+      { bucket: 1, id: 2, cost: 5 },
+    ],
+    provider: [{ bucket: 1, id: 'other', cost: 25 }],
+  },
 };
 
-describe('stackByDay', () => {
-  const stack = stackByDay(overview, 2, words);
+describe('stackOf', () => {
+  const stack = stackOf(overview, 'model', 2);
 
   it('shows the dearest models apart, the rest as one, the unattributed for itself', () => {
     expect(stack.series).toEqual([
-      { key: 'model:a', label: 'a', total: 10 },
-      { key: 'model:b', label: 'b', total: 5 },
-      { key: OTHER, label: 'Other', total: 3 },
-      { key: UNATTRIBUTED, label: 'Unattributed', total: 7 },
+      { key: 'id:a', label: 'a', total: 10 },
+      { key: 'id:b', label: 'b', total: 5 },
+      { key: OTHER, label: 'Other models', total: 3 },
+      { key: NONE, label: 'Not attributed to a model', total: 7 },
     ]);
   });
 
-  it('has every day, and its parts add up to its total', () => {
-    expect(stack.columns.map((column) => column.date)).toEqual(['2026-01-01', '2026-01-02']);
+  it('has every bucket, known parts add up to its total, and an unknown one stays unknown', () => {
+    expect(stack.columns.map(({ date, total }) => [date, total])).toEqual([
+      ['2026-01-01', 0],
+      ['2026-01-02', 25],
+      ['2026-01-03', null],
+    ]);
     for (const { total, parts } of stack.columns) {
-      expect([...parts.values()].reduce((sum, part) => sum + part, 0)).toBe(total);
+      expect([...parts.values()].reduce((sum, part) => sum + part, 0)).toBe(total ?? 0);
     }
   });
 
-  it('does not take a model named "other" for the rest', () => {
-    const named = stackByDay(
-      { byModel: [{ model: 'other', cost: 3, ...amounts }], byDate: [], byDateModel: [] },
-      2,
-      words,
-    );
-    expect(named.series.map((series) => series.key)).toEqual(['model:other']);
+  it('tells two keys of one name apart', () => {
+    expect(stackOf(overview, 'key', 8).series.map(({ label }) => label)).toEqual([
+      'same name · sk-one',
+      'same name · sk-two',
+    ]);
+  });
+
+  it('does not take a provider named "other" for the rest', () => {
+    expect(stackOf(overview, 'provider', 2).series.map((series) => series.key)).toEqual(['id:other']);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: pictures of every page on the demo's data, at three widths, light and dark, into
- * `screenshots/`. The data is the demo's own and thrown away.
+ * `screenshots/`. With names (`npm run screenshots -- overview keys`) only those. The data is the demo's own and
+ * thrown away.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +27,8 @@ type Shot = {
   /** Whose session; nobody's when left out. */
   as?: typeof DEMO;
   path: string;
+  /** English when left out. */
+  locale?: string;
   /** Only what the window shows, where something lies over the page. */
   windowOnly?: boolean;
   /** Brings the page into the state to be shown. */
@@ -50,8 +53,39 @@ const SHOTS: Shot[] = [
   {
     name: 'overview-today',
     as: DEMO,
-    path: '/?days=1',
+    path: '/?period=today&by=key',
     prepare: (page) => page.getByTestId('total-cost').waitFor(),
+  },
+  {
+    name: 'overview-italian',
+    as: DEMO,
+    path: '/?period=90d&by=provider',
+    locale: 'it-IT',
+    prepare: (page) => page.getByTestId('total-cost').waitFor(),
+  },
+  {
+    name: 'settings',
+    as: DEMO,
+    path: '/settings',
+    prepare: (page) => page.getByTestId('session-row').first().waitFor(),
+  },
+  {
+    name: 'palette',
+    as: DEMO,
+    path: '/',
+    windowOnly: true,
+    async prepare(page) {
+      await page.getByTestId('total-cost').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').waitFor();
+    },
+  },
+  { name: 'tokens', as: DEMO, path: '/tokens', prepare: (page) => page.getByText('API').first().waitFor() },
+  {
+    name: 'api-guide',
+    as: DEMO,
+    path: '/api-guide',
+    prepare: (page) => page.getByRole('tab').first().waitFor(),
   },
   { name: 'keys', as: DEMO, path: '/keys', prepare: (page) => page.getByTestId('key-row').first().waitFor() },
   {
@@ -67,7 +101,10 @@ const SHOTS: Shot[] = [
   { name: 'not-found', path: '/no-such-page' },
 ];
 
-rmSync(FOLDER, { recursive: true, force: true });
+const wanted = process.argv.slice(2);
+const shots = wanted.length === 0 ? SHOTS : SHOTS.filter(({ name }) => wanted.includes(name));
+
+if (wanted.length === 0) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 const product = await startProduct({ program: 'demo' });
 const browser = await launchBrowser();
@@ -80,7 +117,7 @@ try {
   await firstSync(cookies.get(DEMO) ?? '');
   for (const device of DEVICES) {
     for (const colorScheme of SCHEMES) {
-      for (const shot of SHOTS) await take(shot, shot.as && cookies.get(shot.as), { ...device, colorScheme });
+      for (const shot of shots) await take(shot, shot.as && cookies.get(shot.as), { ...device, colorScheme });
     }
   }
 } finally {
@@ -89,11 +126,11 @@ try {
 }
 
 async function take(
-  { name, path, prepare, windowOnly = false }: Shot,
+  { name, path, prepare, locale = 'en-US', windowOnly = false }: Shot,
   token: string | undefined,
   options: BrowserContextOptions & { viewport: { width: number } },
 ): Promise<void> {
-  const context = await browser.newContext({ ...options, baseURL: product.url, locale: 'en-US' });
+  const context = await browser.newContext({ ...options, baseURL: product.url, locale });
   if (token !== undefined) await context.addCookies([{ name: 'session', value: token, url: product.url }]);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);

@@ -1,12 +1,14 @@
-import type { OverviewOfDays as Overview } from '@watcher/core/usage/schemas';
+import type { Overview } from '@watcher/core/usage/schemas';
+import { keyTitles } from '#lib/keys/titles.ts';
+import { type Dimension, noneName, otherName } from '#lib/overview/words.ts';
 
-/** The key of the series that gathers all models without a colour of their own. */
+/** The key of the series that gathers all that have no colour of their own. */
 export const OTHER = 'other';
-/** The key of the money that no source attributes to a model. */
-export const UNATTRIBUTED = 'unattributed';
+/** The key of the money that no source attributes. */
+export const NONE = 'none';
 
 export interface Series {
-  /** A model's name behind `model:`, `OTHER` or `UNATTRIBUTED`. */
+  /** `id:` and what the API calls it, `OTHER` or `NONE`. */
   readonly key: string;
   readonly label: string;
   /** USD over the period. */
@@ -14,62 +16,85 @@ export interface Series {
 }
 
 export interface Column {
+  /** Begin of the hour or day, ISO 8601. */
+  readonly start: string;
   readonly date: string;
-  /** USD of the day over all series, as the API gave it. */
-  readonly total: number;
+  /** 0–23; null when the column is a day. */
+  readonly hour: number | null;
+  /** USD over all series, as the API gave it; null where nothing is known. */
+  readonly total: number | null;
   /** USD by series key; absent where nothing was spent. */
   readonly parts: ReadonlyMap<string, number>;
 }
 
 export interface Stack {
-  /** Dearest model first; `OTHER` and `UNATTRIBUTED` last. */
+  /** Dearest first; `OTHER` and `NONE` last. */
   readonly series: readonly Series[];
   readonly columns: readonly Column[];
 }
 
-/** The key of a model's series. */
-export function modelKey(model: string | null): string {
-  return model === null ? UNATTRIBUTED : `model:${model}`;
+/** The key of the series of a model, a key's id or a provider. */
+export function seriesKey(id: string | number | null): string {
+  return id === null ? NONE : `id:${id}`;
 }
 
-type Source = Pick<Overview, 'byDate' | 'byDateModel' | 'byModel'>;
+type Source = Pick<Overview, 'buckets' | 'byModel' | 'byKey' | 'byProvider' | 'series'>;
+interface Ranked {
+  readonly id: string | number | null;
+  readonly label: string;
+  readonly cost: number;
+}
 
-/** Arranges an overview as a stack by day: the `top` dearest models apart, all others as one series. */
-export function stackByDay(
-  overview: Source,
-  top: number,
-  words: { other: string; unattributed: string },
-): Stack {
-  const models = overview.byModel.filter((row) => row.model !== null && row.cost !== 0);
-  const named = models.slice(0, top);
-  const rest = models.slice(top);
-  const seriesOf = new Map(named.map((row) => [modelKey(row.model), modelKey(row.model)]));
-  seriesOf.set(UNATTRIBUTED, UNATTRIBUTED);
-
-  const series: Series[] = named.map((row) => ({
-    key: modelKey(row.model),
-    label: row.model ?? words.unattributed,
-    total: row.cost,
+/** The ranking of a dimension as it stands in the overview, dearest first. */
+export function rankingOf(overview: Source, by: Dimension): Ranked[] {
+  if (by === 'model') {
+    return overview.byModel.map(({ model, cost }) => ({ id: model, label: model ?? noneName(by), cost }));
+  }
+  if (by === 'provider') {
+    return overview.byProvider.map(({ provider, cost }) => ({
+      id: provider,
+      label: provider ?? noneName(by),
+      cost,
+    }));
+  }
+  const titles = keyTitles(
+    overview.byKey.map(({ apiKeyId, name, label }) => ({ id: apiKeyId, name, label })),
+  );
+  return overview.byKey.map(({ apiKeyId, name, cost }) => ({
+    id: apiKeyId,
+    label: titles.get(apiKeyId) ?? name,
+    cost,
   }));
-  if (rest.length > 0) {
-    series.push({ key: OTHER, label: words.other, total: rest.reduce((sum, row) => sum + row.cost, 0) });
-  }
-  const unattributed = overview.byModel.find((row) => row.model === null);
-  if (unattributed !== undefined && unattributed.cost !== 0) {
-    series.push({ key: UNATTRIBUTED, label: words.unattributed, total: unattributed.cost });
-  }
+}
 
-  const parts = new Map<string, Map<string, number>>();
-  for (const row of overview.byDateModel) {
-    const day = parts.get(row.date) ?? new Map<string, number>();
-    const key = seriesOf.get(modelKey(row.model)) ?? OTHER;
-    day.set(key, (day.get(key) ?? 0) + row.cost);
-    parts.set(row.date, day);
+/** Arranges an overview as a stack over time: the `top` dearest apart, all others as one series. */
+export function stackOf(overview: Source, by: Dimension, top: number): Stack {
+  const ranked = rankingOf(overview, by).filter(({ cost }) => cost !== 0);
+  const told = ranked.filter(({ id }) => id !== null);
+  const own = new Set(told.slice(0, top).map(({ id }) => seriesKey(id)));
+  const series: Series[] = told
+    .slice(0, top)
+    .map(({ id, label, cost }) => ({ key: seriesKey(id), label, total: cost }));
+  const rest = told.slice(top);
+  if (rest.length > 0) {
+    series.push({ key: OTHER, label: otherName(by), total: rest.reduce((sum, { cost }) => sum + cost, 0) });
   }
-  const columns = overview.byDate.map((day) => ({
-    date: day.date,
-    total: day.cost,
-    parts: parts.get(day.date) ?? new Map<string, number>(),
+  const none = ranked.find(({ id }) => id === null);
+  if (none !== undefined) series.push({ key: NONE, label: none.label, total: none.cost });
+
+  const parts = overview.buckets.map(() => new Map<string, number>());
+  for (const { bucket, id, cost } of overview.series[by]) {
+    const key = seriesKey(id);
+    const shown = key === NONE || own.has(key) ? key : OTHER;
+    const column = parts[bucket];
+    column?.set(shown, (column.get(shown) ?? 0) + cost);
+  }
+  const columns = overview.buckets.map(({ start, date, hour, cost }, index) => ({
+    start,
+    date,
+    hour,
+    total: cost,
+    parts: parts[index] ?? new Map<string, number>(),
   }));
   return { series, columns };
 }
@@ -85,7 +110,7 @@ export interface Segment {
  * overlap its neighbours); the table shows it.
  */
 export function segmentsOf(
-  column: Column,
+  column: Pick<Column, 'parts'>,
   series: readonly Series[],
   hidden: ReadonlySet<string>,
 ): Segment[] {

@@ -1,10 +1,14 @@
-import type { OverviewOfDays as Overview } from '@watcher/core/usage/schemas';
+import type { Overview } from '@watcher/core/usage/schemas';
 import { seriesColour } from '#lib/chart/palette.ts';
-import { modelKey } from '#lib/chart/stack.ts';
+import { seriesKey } from '#lib/chart/stack.ts';
+import { keyTitles } from '#lib/keys/titles.ts';
+import type { PeriodChoice } from '#lib/period.ts';
+import { usageHref } from '#lib/usage-address.ts';
+import { type Dimension, noneName } from './words.ts';
 
 type Amounts = Pick<
   Overview['byModel'][number],
-  'cost' | 'byokCost' | 'percentageCost' | 'requestsCount' | 'tokensInput' | 'tokensOutput'
+  'cost' | 'byokCost' | 'percentageCost' | 'requests' | 'tokens' | 'previousCost'
 >;
 
 /** One line of a ranking. */
@@ -15,32 +19,66 @@ export interface RankedRow extends Amounts {
   readonly prefix: string;
   readonly name: string;
   readonly colour: string;
-  readonly href?: string;
+  /** The rows behind it. */
+  readonly href: string;
 }
 
-export function rankModels(
-  overview: Overview,
-  slots: ReadonlyMap<string, number>,
-  unattributed: string,
-): RankedRow[] {
-  return overview.byModel.map((row) => {
-    const label = row.model ?? unattributed;
-    const cut = row.model === null ? 0 : label.indexOf('/') + 1;
-    const id = modelKey(row.model);
-    const colour = seriesColour(id, slots);
-    return { ...row, id, label, prefix: label.slice(0, cut), name: label.slice(cut), colour };
+/** This part of a period's cost must have a provider for a comparison. */
+const MOSTLY = 0.9;
+
+interface Look {
+  readonly choice: PeriodChoice;
+  /** The colours of the chart, where it is stacked by this dimension. */
+  readonly slots: ReadonlyMap<string, number> | null;
+}
+
+function colourOf(key: string, { slots }: Look): string {
+  return slots === null ? 'var(--accent)' : seriesColour(key, slots);
+}
+
+/** The lines of a ranking, dearest first. */
+export function rankedRows(overview: Overview, by: Dimension, look: Look): RankedRow[] {
+  if (by === 'key') return keyRows(overview, look);
+  const rows =
+    by === 'model'
+      ? overview.byModel.map(({ model, ...amounts }) => ({ id: model, amounts }))
+      : comparableProviders(overview).map(({ provider, ...amounts }) => ({ id: provider, amounts }));
+  return rows.map(({ id, amounts }) => {
+    const label = id ?? noneName(by);
+    const cut = by === 'model' && id !== null ? label.indexOf('/') + 1 : 0;
+    return {
+      ...amounts,
+      id: seriesKey(id),
+      label,
+      prefix: label.slice(0, cut),
+      name: label.slice(cut),
+      colour: colourOf(seriesKey(id), look),
+      href: usageHref(look.choice, by === 'model' ? { models: [id] } : { providers: [id] }),
+    };
   });
 }
 
-/** Each key leads to its place in the list of keys. */
-export function rankKeys(overview: Overview): RankedRow[] {
-  return overview.byKey.map((row) => ({
-    ...row,
-    id: String(row.apiKeyId),
-    label: row.apiKeyName,
+/** OpenRouter forgets providers after a month. Where it did for the period before, nothing rose from nothing. */
+function comparableProviders({ byProvider, previous }: Overview): Overview['byProvider'] {
+  const told = byProvider.reduce(
+    (sum, row) => sum + (row.provider === null ? 0 : (row.previousCost ?? 0)),
+    0,
+  );
+  if (previous !== null && told >= MOSTLY * previous.summary.totalCost) return byProvider;
+  return byProvider.map((row) => ({ ...row, previousCost: null }));
+}
+
+function keyRows(overview: Overview, look: Look): RankedRow[] {
+  const titles = keyTitles(
+    overview.byKey.map(({ apiKeyId, name, label }) => ({ id: apiKeyId, name, label })),
+  );
+  return overview.byKey.map(({ apiKeyId, name, label, managedBy, ...amounts }) => ({
+    ...amounts,
+    id: seriesKey(apiKeyId),
+    label: titles.get(apiKeyId) ?? name,
     prefix: '',
-    name: row.apiKeyName,
-    colour: 'var(--accent)',
-    href: `/keys#key-${row.apiKeyId}`,
+    name: titles.get(apiKeyId) ?? name,
+    colour: colourOf(seriesKey(apiKeyId), look),
+    href: usageHref(look.choice, { keys: [apiKeyId] }),
   }));
 }

@@ -1,21 +1,38 @@
-import type { PeriodDays } from '#lib/period.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { NamedPeriod } from '#lib/period.ts';
 
-/** How each period is called. */
-export const periodNames: Record<PeriodDays, string> = {
-  1: 'Today',
-  7: '7 days',
-  30: '30 days',
-  90: '90 days',
+/** What the chart is stacked by, and the rankings are of. */
+export const DIMENSIONS = ['model', 'key', 'provider'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+const periods = {
+  today: m.period_today,
+  '24h': m.period_24h,
+  '7d': m.period_7d,
+  '30d': m.period_30d,
+  '90d': m.period_90d,
+  month: m.period_month,
 };
 
-/** What a figure is compared with, by the length of the period. */
-export function comparedWith(days: number): string {
-  return days === 1 ? 'the day before' : `the ${days} days before`;
+/** How a period is called. */
+export function periodName(period: NamedPeriod): string {
+  return periods[period]();
 }
 
-export const unknownCount =
-  'OpenRouter tells only the cost of inference keys, not their requests and tokens.';
-export const unattributed = 'Not attributed to a model';
-export const otherModels = 'Other models';
-export const byokMeaning =
-  'Billed by your own accounts at the providers (bring your own key), not to OpenRouter credits.';
+const dimensions = { model: m.chart_by_model, key: m.chart_by_key, provider: m.chart_by_provider };
+const others = { model: m.other_model, key: m.other_key, provider: m.other_provider };
+const nones = { model: m.none_model, key: m.none_key, provider: m.none_provider };
+
+export function dimensionName(dimension: Dimension): string {
+  return dimensions[dimension]();
+}
+
+/** What gathers everything without a colour of its own. */
+export function otherName(dimension: Dimension): string {
+  return others[dimension]();
+}
+
+/** What stands for money that no source attributes. */
+export function noneName(dimension: Dimension): string {
+  return nones[dimension]();
+}

@@ -1,19 +1,31 @@
-import type { OverviewOfDays as Overview } from '@watcher/core/usage/schemas';
+import type { Overview } from '@watcher/core/usage/schemas';
 import { api } from '#lib/api/client.ts';
 import { Resource } from '#lib/api/resource.svelte.ts';
-import type { PeriodDays } from '#lib/period.ts';
+import type { PeriodChoice } from '#lib/period.ts';
+
+interface Shown {
+  /** What was asked for. */
+  readonly choice: PeriodChoice;
+  readonly timeZone: string;
+  readonly overview: Overview;
+}
 
 /** The overview of the chosen period; the one shown before stays until the new one is here. */
-class PeriodOverview extends Resource<Overview> {
-  days: PeriodDays = 30;
+class PeriodOverview extends Resource<Shown> {
+  #choice: PeriodChoice = { period: '30d' };
+  #timeZone = 'UTC';
 
   constructor() {
-    super(() => api.stats.overviewOfDays.query({ days: this.days }));
+    super(async () => {
+      const [choice, timeZone] = [this.#choice, this.#timeZone];
+      return { choice, timeZone, overview: await api.stats.overview.query({ ...choice, timeZone }) };
+    });
   }
 
-  /** Chooses the period and loads it. */
-  show(days: PeriodDays): void {
-    this.days = days;
+  /** Chooses the period and the zone that its days are cut in, and loads it. */
+  show(choice: PeriodChoice, timeZone: string): void {
+    this.#choice = choice;
+    this.#timeZone = timeZone;
     void this.refresh();
   }
 }
