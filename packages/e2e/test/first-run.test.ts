@@ -3,9 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../src/browser.ts';
 import { type Product, startProduct } from '../src/product.ts';
-import { openPage, requireWebBuild } from './support/browser.ts';
+import { openPage, requireWebBuild, TIME_ZONE } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
-import { type AccountKeys, ledgerTotal, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { type AccountKeys, openSimulator, type RunningSimulator } from './support/simulator.ts';
 
 const PASSWORD = 'a long enough password';
 
@@ -168,12 +168,12 @@ async function waitForSync(page: Page): Promise<void> {
   await expect.poll(() => page.getByText('Syncing…').count(), { timeout: 30_000 }).toBe(0);
 }
 
-/** The overview's total is the ledger's of the same UTC days: to the cent as shown, and exactly in the attribute. */
+/** The overview's total is the ledger's of the same local days: to the cent as shown, and exactly in the attribute. */
 async function expectLedgerTotal(page: Page): Promise<void> {
   await vi.waitFor(
     async () => {
       const shown = page.getByTestId('total-cost');
-      const { usage } = ledgerTotal(simulator.sim, lastDays(30));
+      const { usage } = simulator.sim.ledger.total(lastLocalDays(30));
       expect(await shown.getAttribute('data-value', { timeout: 5_000 })).toBe(String(toNumber(usage)));
       const cents = ((usage + 5_000_000_000n) / 10_000_000_000n).toString();
       expect((await shown.textContent())?.replace(/[$,.]/g, '')).toBe(cents);
@@ -182,7 +182,14 @@ async function expectLedgerTotal(page: Page): Promise<void> {
   );
 }
 
-function lastDays(days: number): { start_date: string; end_date: string } {
-  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
-  return { start_date: day(days - 1), end_date: day(0) };
+/** From the first hour of the first local day to the present. */
+function lastLocalDays(days: number): { from: number; to: number } {
+  const HOUR = 3_600_000;
+  const dayOf = (at: number) => new Date(at).toLocaleDateString('sv-SE', { timeZone: TIME_ZONE });
+  const now = Date.now();
+  const first = Date.parse(dayOf(now)) - (days - 1) * 24 * HOUR;
+  const firstDay = new Date(first).toISOString().slice(0, 10);
+  let from = Math.floor((first - 26 * HOUR) / HOUR) * HOUR;
+  while (dayOf(from) < firstDay) from += HOUR;
+  return { from, to: now + HOUR };
 }

@@ -4,6 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { projectRoot } from '../../src/product.ts';
 
+/** Far from UTC, so that a day cut in the wrong zone shows. */
+export const TIME_ZONE = 'Pacific/Auckland';
+
 export type WatchedPage = {
   page: Page;
   /** Announces that the server will refuse something, which Chromium then calls an error. */
@@ -28,7 +31,7 @@ export async function openPage(browser: Browser, origin: string): Promise<Watche
   const context = await browser.newContext({
     baseURL: origin,
     locale: 'en-US',
-    timezoneId: 'Pacific/Auckland',
+    timezoneId: TIME_ZONE,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
