@@ -6,7 +6,7 @@ import {
   formatDays,
   formatHourLong,
   formatInstant,
-  formatMonth,
+  formatMonthOfYear,
   formatTime,
 } from '#lib/format/date.ts';
 import { formatsIn, instantsIn } from '#lib/format/locale.ts';
@@ -19,11 +19,11 @@ it('shows a UTC day as that day in every time zone', () => {
 it('names days, months and hours in the language and the zone that were chosen', () => {
   const at = '2026-11-03T22:30:00.000Z';
   expect(formatDays('2026-11-03', '2026-11-09').replaceAll(/[\u2009\u202f]/g, ' ')).toBe('Nov 3 – 9, 2026');
-  expect(formatMonth('2026-11-03')).toBe('November');
+  expect(formatMonthOfYear('2026-11')).toBe('Nov 2026');
   formatsIn(() => 'it-IT');
   instantsIn(() => 'Asia/Tokyo');
   expect(formatDays('2026-11-03', '2026-11-09')).toBe('03–09 nov 2026');
-  expect(formatMonth('2026-11-03')).toBe('novembre');
+  expect(formatMonthOfYear('2026-11')).toBe('nov 2026');
   expect(formatTime(at)).toBe('7:30');
   expect(formatHourLong(at)).toBe('mer 4 nov, 7:30');
   expect(formatInstant(at)).toBe('4 nov 2026, 07:30');

@@ -64,6 +64,12 @@ const SHOTS: Shot[] = [
     prepare: (page) => page.getByTestId('total-cost').waitFor(),
   },
   {
+    name: 'usage',
+    as: DEMO,
+    path: '/usage?period=30d',
+    prepare: (page) => page.getByTestId('explore-row').first().waitFor(),
+  },
+  {
     name: 'settings',
     as: DEMO,
     path: '/settings',

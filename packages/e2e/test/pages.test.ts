@@ -48,6 +48,8 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
     ready: (page) => page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor(),
   },
   { path: '/', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
+  { path: '/usage', as: 'user', ready: (page) => page.getByTestId('explore-row').first().waitFor() },
+  { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
   { path: '/tokens', as: 'user', ready: (page) => page.getByTestId('token-row').waitFor() },
   { path: '/api-guide', as: 'user', ready: (page) => page.getByRole('tab', { name: 'curl' }).waitFor() },

@@ -52,3 +52,21 @@ export function periodHref(query: Pick<URLSearchParams, 'toString'>, choice: Per
   } else next.set('period', choice.period);
   return `?${next}`;
 }
+
+const LENGTHS = { today: 1, '24h': 2, '7d': 7, '30d': 30, '90d': 90 } as const;
+
+/**
+ * The days of a period in a zone at `now` (epoch milliseconds), both included. The last 24 hours lie in two days.
+ */
+export function daysOf(
+  choice: PeriodChoice,
+  timeZone: string,
+  now: number,
+): { startDate: string; endDate: string } {
+  if (choice.period === 'custom') return { startDate: choice.startDate, endDate: choice.endDate };
+  // Swedish writes dates as ISO 8601 does.
+  const endDate = new Date(now).toLocaleDateString('sv-SE', { timeZone });
+  if (choice.period === 'month') return { startDate: `${endDate.slice(0, 8)}01`, endDate };
+  const start = Date.parse(endDate) - (LENGTHS[choice.period] - 1) * DAY_MS;
+  return { startDate: new Date(start).toISOString().slice(0, 10), endDate };
+}

@@ -17,7 +17,9 @@ const long = perLocale(
     }),
 );
 const range = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...UTC }));
-const month = perLocale((locale) => new Intl.DateTimeFormat(locale, { month: 'long', ...UTC }));
+const month = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', ...UTC }),
+);
 const instant = perLocaleAndZone(
   (locale, timeZone) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
@@ -54,14 +56,19 @@ export function formatDayLong(date: string): string {
   return long().format(midnight(date));
 }
 
+/** `YYYY-MM-DD` as `Nov 3, 2025`. */
+export function formatDayOfYear(date: string): string {
+  return range().format(midnight(date));
+}
+
 /** Two days, both included, as `Nov 3 – 9, 2025`; one alone as `Nov 3, 2025`. */
 export function formatDays(first: string, last: string): string {
   return range().formatRange(midnight(first), midnight(last));
 }
 
-/** The month that a day lies in: `November`. */
-export function formatMonth(date: string): string {
-  return month().format(midnight(date));
+/** `YYYY-MM` as `Nov 2025`. */
+export function formatMonthOfYear(monthOfYear: string): string {
+  return month().format(midnight(`${monthOfYear}-01`));
 }
 
 /** An instant in the chosen time zone, to the minute. */
