@@ -95,6 +95,15 @@ const SHOTS: Shot[] = [
   },
   { name: 'keys', as: DEMO, path: '/keys', prepare: (page) => page.getByTestId('key-row').first().waitFor() },
   {
+    name: 'key',
+    as: DEMO,
+    path: '/keys',
+    async prepare(page) {
+      await page.getByRole('link', { name: 'Production', exact: true }).click();
+      await page.getByTestId('key-name').waitFor();
+    },
+  },
+  {
     name: 'key-dialog',
     as: DEMO,
     path: '/keys',

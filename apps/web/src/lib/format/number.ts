@@ -1,6 +1,9 @@
 import { perLocale } from './locale.ts';
 
 const whole = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+const tenths = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
 const compact = perLocale(
   (locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 }),
 );
@@ -19,6 +22,11 @@ const wholePercent = perLocale(
 /** A count with every digit: `1,234,567`. */
 export function formatCount(count: number): string {
   return whole().format(count);
+}
+
+/** A measured number to one place behind the point: `0.4`. */
+export function formatTenths(value: number): string {
+  return tenths().format(value);
 }
 
 /** A count as short as it may be read: whole below 10,000, then three digits and K, M, B. */
