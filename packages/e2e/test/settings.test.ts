@@ -46,6 +46,7 @@ test('a new password ends every other session, whose pages notice by themselves'
   await signUp('password@example.com');
   const here = await signedIn('password@example.com', '/settings');
   const there = await signedIn('password@example.com', '/keys');
+  there.expectRefusal(401, '/trpc/keys.list,keys.syncStatus,keys.summaries');
   there.expectRefusal(401, '/trpc/keys.list,keys.syncStatus');
   there.expectRefusal(401, '/trpc/usage.changes');
   there.expectRefusal(401, '/trpc/keys.list');
