@@ -51,6 +51,7 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
   { path: '/usage', as: 'user', ready: (page) => page.getByTestId('explore-row').first().waitFor() },
   { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
+  { path: '/keys/2', as: 'user', ready: (page) => page.getByTestId('key-name').waitFor() },
   { path: '/tokens', as: 'user', ready: (page) => page.getByTestId('token-row').waitFor() },
   { path: '/api-guide', as: 'user', ready: (page) => page.getByRole('tab', { name: 'curl' }).waitFor() },
   { path: '/settings', as: 'user', ready: (page) => page.getByTestId('session-row').first().waitFor() },
