@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { toNumber } from '@watcher/openrouter-sim';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../src/browser.ts';
+import { type Product, startProduct } from '../src/product.ts';
+import { openPage, requireWebBuild } from './support/browser.ts';
+import { RestClient } from './support/rest.ts';
+import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
+
+const PASSWORD = 'a long enough password';
+
+let simulator: RunningSimulator;
+let product: Product;
+let browser: Browser;
+let token = '';
+
+beforeAll(async () => {
+  requireWebBuild();
+  simulator = await openSimulator(['acme']);
+  product = await startProduct({ simUrl: simulator.server.url });
+  browser = await launchBrowser();
+  const client = new RestClient(product.url);
+  await client.signUp('explore@example.com', PASSWORD);
+  await client.addKey('Acme', simulator.accounts[0]?.management.key ?? '');
+  await arrived(client, simulator);
+  token = client.token ?? '';
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await simulator?.server.close();
+});
+
+async function open(path: string): Promise<Page> {
+  const { page } = await openPage(browser, product.url);
+  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.goto(path);
+  return page;
+}
+
+/** What the ledger holds of a key, in USD. */
+function spentBy(name: string): number {
+  const keyHash = simulator.accounts[0]?.keys.find((key) => key.name === name)?.hash ?? '';
+  return toNumber(simulator.sim.ledger.total({ keyHash }).usage);
+}
+
+test('a number on the overview leads to the rows behind it, which add up to it', async () => {
+  const page = await open('/?period=90d&by=key');
+  await page.getByTestId('total-cost').waitFor();
+  await page
+    .getByRole('region', { name: 'Spend by key' })
+    .getByRole('link', { name: 'acme-api', exact: true })
+    .click();
+  await page.waitForURL(/\/usage\?key=\d+&period=90d/);
+  await page.getByTestId('explore-row').first().waitFor();
+  const total = page.getByTestId('totals').locator('[title^="$"]').first();
+  const exact = (await total.getAttribute('title'))?.replace(/[$,]/g, '');
+  expect(Number(exact)).toBe(spentBy('acme-api'));
+});
+
+test('rows are grouped, sorted and taken along as they are shown', async () => {
+  const page = await open('/usage?period=90d');
+  await page.getByTestId('explore-row').first().waitFor();
+  const group = page.getByRole('group', { name: 'Group by' });
+  await group.getByRole('radio', { name: 'All' }).check({ force: true });
+  await group.getByRole('button', { name: 'Model' }).click();
+  await group.getByRole('button', { name: 'Provider' }).click();
+  await page.waitForURL(/group=key/);
+  await expect.poll(() => page.getByText('2 rows', { exact: true }).count()).toBe(1);
+  await page.getByRole('columnheader', { name: 'Key' }).getByRole('button').click();
+  await page.waitForURL(/sort=key/);
+  await expect
+    .poll(() => page.getByTestId('explore-row').locator('td:first-child').allInnerTexts())
+    .toEqual(['acme-api', 'acme-lab']);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download JSON' }).click();
+  const file = await (await download).path();
+  const rows: { api_key_name: string; cost: number }[] = JSON.parse(await readFile(file, 'utf8'));
+  expect(rows.map(({ api_key_name, cost }) => [api_key_name, cost])).toEqual([
+    ['acme-api', spentBy('acme-api')],
+    ['acme-lab', spentBy('acme-lab')],
+  ]);
+});
+
+test('everything is reached by the keyboard alone: palette, pages, period, filter, settings', async () => {
+  const page = await open('/');
+  await page.getByTestId('total-cost').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
+  await page.keyboard.type('acme-lab');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('key-name').filter({ hasText: 'acme-lab' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('u');
+  await page.waitForURL('**/usage');
+  await page.getByRole('button', { name: 'All models' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.waitForURL(/model=/);
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await page.getByTestId('total-cost').waitFor();
+  // The chart: two columns marked from its end, then looked at more closely.
+  await page.getByRole('slider', { name: 'Step through the chart' }).focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d/);
+});
