@@ -109,6 +109,18 @@ test('a browser that prefers Italian gets it without asking, with its numbers', 
   await context.close();
 });
 
+test('a browser whose language is no language tag still gets its pages', async () => {
+  const { page } = await openPage(browser, product.url);
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'languages', { value: ['en-US@posix'] });
+  });
+  const client = new RestClient(product.url);
+  await client.signUp('posix@example.com', PASSWORD);
+  await page.context().addCookies([{ name: 'session', value: client.token ?? '', url: product.url }]);
+  await page.goto('/settings');
+  await page.getByText(/Account since/).waitFor();
+});
+
 test('an account goes after its e-mail was typed and the password given', async () => {
   await signUp('gone@example.com');
   const { page, expectRefusal } = await signedIn('gone@example.com', '/settings');

@@ -10,13 +10,22 @@ export const languageNames: Readonly<Record<Locale, string>> = { en: 'English', 
 
 const STORED = 'watcher.language';
 
+/** What the browser prefers. A bare system's `en-US@posix` is no language tag, and formatting by it would throw. */
+const preferred = navigator.languages.filter((tag) => {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
+});
+
 function languageOf(tag: string): string {
   return tag.split('-')[0]?.toLowerCase() ?? '';
 }
 
 /** The first of the browser's languages that the pages speak, with its region. */
 function fromBrowser(): Locale {
-  for (const tag of navigator.languages) {
+  for (const tag of preferred) {
     const known = locales.find((locale) => locale === languageOf(tag));
     if (known !== undefined) return known;
   }
@@ -31,7 +40,7 @@ class Language {
   readonly current: Locale = $derived(this.chosen === 'system' ? fromBrowser() : this.chosen);
   /** With the browser's region where it speaks this language: `en-GB` writes dates unlike `en-US`. */
   readonly tag: string = $derived(
-    navigator.languages.find((tag) => languageOf(tag) === this.current && tag.includes('-')) ??
+    preferred.find((tag) => languageOf(tag) === this.current && tag.includes('-')) ??
       { en: 'en-US', it: 'it-IT' }[this.current],
   );
 
