@@ -28,7 +28,7 @@ export function operationOf(route: Route): Operation {
     ...(takesBody(fields) ? { requestBody: requestBodyOf(fields) } : {}),
     responses: {
       [route.status]: successOf(route),
-      ...(route.method === 'GET' ? { 304: unchangedOf(route) } : {}),
+      ...(route.method === 'GET' && route.download === undefined ? { 304: unchangedOf(route) } : {}),
       ...refusalsOf(route, fields),
     },
   };
