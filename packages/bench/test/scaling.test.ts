@@ -8,7 +8,7 @@ import { createWorld, type World } from '../src/world.ts';
 
 /** What docs/scaling.md builds on. */
 
-const FACTS_AND_ROLLUPS = ['usage_day', 'usage_day_model', 'usage_hour', 'usage_key'];
+const FACTS_AND_ROLLUPS = ['usage_day', 'usage_day_model', 'usage_day_rows', 'usage_hour', 'usage_key'];
 
 let world: World;
 let database: Filled;
