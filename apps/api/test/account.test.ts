@@ -225,14 +225,14 @@ describe('an account', () => {
     const elsewhere = await signInAgain(me);
     const { id } = await read<{ id: number }>(me.token, 'me');
     // As if retention had taken some facts: their part of the sums has nothing to go with.
-    for (const rollup of ['usage_day', 'usage_day_model', 'usage_key']) {
+    for (const rollup of ['usage_day', 'usage_day_sum', 'usage_key']) {
       await database.query(`UPDATE ${rollup} SET facts = facts + 1 WHERE user_id = $1`, [id]);
     }
     const before = await rowsOf(id, keyIds);
     for (const table of [
       'usage_hour',
       'usage_day',
-      'usage_day_model',
+      'usage_day_sum',
       'api_keys',
       'api_tokens',
       'sessions',

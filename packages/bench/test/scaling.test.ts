@@ -1,4 +1,4 @@
-import { dashboard, keyStats, listUsage, overviewOfDays, pageUsage, stats } from '@watcher/core/usage';
+import { dashboard, keyStats, listUsage, overview, pageUsage, stats } from '@watcher/core/usage';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Filled } from '../src/data/database.ts';
 import { lastDays } from '../src/data/period.ts';
@@ -8,7 +8,7 @@ import { createWorld, type World } from '../src/world.ts';
 
 /** What docs/scaling.md builds on. */
 
-const FACTS_AND_ROLLUPS = ['usage_day', 'usage_day_model', 'usage_day_rows', 'usage_hour', 'usage_key'];
+const FACTS_AND_ROLLUPS = ['usage_day', 'usage_day_rows', 'usage_day_sum', 'usage_hour', 'usage_key'];
 
 let world: World;
 let database: Filled;
@@ -41,7 +41,7 @@ describe('a user’s answer is read from that user’s rows and no others', () =
     usage: ({ heavy }) =>
       statementsOf(heavy.sessionCtx, (ctx) => listUsage(ctx, { ...period, skip: 5, limit: 10 })),
     dashboard: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => dashboard(ctx, { days: 30 })),
-    overview: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => overviewOfDays(ctx, { days: 30 })),
+    overview: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => overview(ctx, { period: '30d' })),
   };
 
   test.each(Object.entries(calls))('%s', async (_name, call) => {

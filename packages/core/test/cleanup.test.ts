@@ -85,7 +85,7 @@ test('what is older than the retention leaves, facts and days alike; sums of key
   const left = await world.ctx.db.execute(sql`
     SELECT FROM usage_key WHERE user_id = ${user.userId} UNION ALL
     SELECT FROM usage_day WHERE user_id = ${user.userId} UNION ALL
-    SELECT FROM usage_day_model WHERE user_id = ${user.userId}`);
+    SELECT FROM usage_day_sum WHERE user_id = ${user.userId}`);
   expect(left.rowCount).toBe(0);
 });
 

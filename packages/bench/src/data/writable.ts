@@ -61,7 +61,7 @@ export async function openWritable(url: string, { rollups }: { rollups: boolean 
       return Number(rows[0]?.bytes);
     },
     async settle() {
-      await client.query('VACUUM ANALYZE usage_hour, usage_day, usage_day_model');
+      await client.query('VACUUM ANALYZE usage_hour, usage_day, usage_day_sum');
       await client.query('CHECKPOINT');
     },
     async close() {

@@ -23,7 +23,7 @@ export async function deleteAccount(ctx: Ctx, input: DeleteAccountInput): Promis
     // The rollups follow by their triggers; what retention left of them goes besides.
     await tx.db.execute(sql`DELETE FROM usage_hour WHERE user_id = ${user.id}`);
     await tx.db.execute(sql`DELETE FROM usage_day WHERE user_id = ${user.id}`);
-    await tx.db.execute(sql`DELETE FROM usage_day_model WHERE user_id = ${user.id}`);
+    await tx.db.execute(sql`DELETE FROM usage_day_sum WHERE user_id = ${user.id}`);
     await tx.db.execute(sql`DELETE FROM usage_key WHERE user_id = ${user.id}`);
     await forgetAddresses(tx, user.email);
     await tx.db.delete(users).where(eq(users.id, user.id));

@@ -42,7 +42,7 @@ async function deleteDays(tx: TxCtx, first: Date): Promise<number> {
   await tx.db.execute(sql`LOCK TABLE usage_hour IN SHARE ROW EXCLUSIVE MODE`);
   const day = toDateString(first);
   await tx.db.execute(sql`DELETE FROM usage_day WHERE day < ${day}`);
-  await tx.db.execute(sql`DELETE FROM usage_day_model WHERE day < ${day}`);
+  await tx.db.execute(sql`DELETE FROM usage_day_sum WHERE day < ${day}`);
   const before = sql`tstzmultirange(tstzrange(NULL, ${first.toISOString()}))`;
   await tx.db.execute(sql`UPDATE usage_coverage SET hours = hours - ${before} WHERE hours && ${before}`);
   return deleteFacts(tx, first);

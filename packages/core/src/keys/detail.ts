@@ -3,7 +3,6 @@ import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { type IsKnown, isKnownBy, type KnownSpan, knownOfKey } from '../usage/known.ts';
 import { datesOf, hoursOf } from '../usage/period.ts';
-import { type TotalsRow, toTotals } from '../usage/read.ts';
 import { daysIn } from '../usage/rows.ts';
 import { daysForKeys, spendOf } from '../usage/spend.ts';
 import {
@@ -13,8 +12,10 @@ import {
   NOTHING,
   percentage,
   type Totals,
+  type TotalsRow,
   toAmounts,
   tokensOf,
+  toTotals,
   UNKNOWN_AMOUNTS,
 } from '../usage/totals.ts';
 import { findOwnKey, toKey } from './internal.ts';

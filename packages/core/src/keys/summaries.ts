@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { isKnownBy, type KnownSpan, knownOfKey } from '../usage/known.ts';
-import { hoursOf } from '../usage/period.ts';
-import { daysIn } from '../usage/rows.ts';
+import { datesOf, daysOf, hoursOf } from '../usage/period.ts';
 import { daysForKeys, spendOf } from '../usage/spend.ts';
+import { readSums } from '../usage/sums.ts';
 import { type RunRow, toRun } from './runs.ts';
 import type { KeySummary } from './schemas.ts';
 
@@ -12,7 +12,6 @@ const DAYS = 14;
 
 interface SummaryRow extends Record<string, unknown> {
   key_id: string;
-  days: { day: string; cost: string }[] | null;
   known: KnownSpan[] | null;
   run: RunRow | null;
 }
@@ -25,26 +24,28 @@ export async function keySummaries(
   const { userId } = requireSession(ctx);
   const { timeZone = 'UTC' } = input;
   const days = daysForKeys(ctx.now(), timeZone, DAYS);
-  const result = await ctx.db.execute<SummaryRow>(sql`
-    WITH spent AS (
-      SELECT d.key_id, d.day, sum(d.cost) AS cost FROM ${daysIn(userId, { ...days.all, timeZone })}
-      WHERE d.user_id = ${userId} AND d.day BETWEEN ${days.all.startDate} AND ${days.all.endDate}
-      GROUP BY d.key_id, d.day
-    )
-    SELECT k.id AS key_id, s.days, ${knownOfKey(hoursOf(days.all, timeZone))} AS known, to_json(r) AS run
-    FROM api_keys k
-    LEFT JOIN (
-      SELECT key_id, json_agg(json_build_object('day', day::text, 'cost', cost::text)) AS days FROM spent GROUP BY key_id
-    ) s ON s.key_id = k.id
-    LEFT JOIN LATERAL (
-      SELECT * FROM sync_runs WHERE key_id = k.id AND source <> 'validation'
-      ORDER BY started_at DESC, id DESC LIMIT 1
-    ) r ON true
-    WHERE k.user_id = ${userId} ORDER BY k.id`);
-  return result.rows.map((row) => {
-    const costs = new Map((row.days ?? []).map(({ day, cost }) => [day, BigInt(cost)]));
+  const [sums, keys] = await Promise.all([
+    readSums(
+      ctx,
+      userId,
+      daysOf(days.all, timeZone).map((hours, bucket) => ({ bucket, dimension: 'key', hours })),
+    ),
+    ctx.db.execute<SummaryRow>(sql`
+      SELECT k.id AS key_id, ${knownOfKey(hoursOf(days.all, timeZone))} AS known, to_json(r) AS run
+      FROM api_keys k
+      LEFT JOIN LATERAL (
+        SELECT * FROM sync_runs WHERE key_id = k.id AND source <> 'validation'
+        ORDER BY started_at DESC, id DESC LIMIT 1
+      ) r ON true
+      WHERE k.user_id = ${userId} ORDER BY k.id`),
+  ]);
+  const dates = datesOf(days.all);
+  const byKey = Map.groupBy(sums, ({ id }) => id);
+  return keys.rows.map((row) => {
+    const keyId = Number(row.key_id);
+    const costs = new Map((byKey.get(keyId) ?? []).map(({ bucket, cost }) => [dates[bucket] ?? '', cost]));
     return {
-      keyId: Number(row.key_id),
+      keyId,
       ...spendOf(days, timeZone, costs, isKnownBy(row.known ?? [])),
       lastRun: row.run === null ? null : toRun(row.run),
     };

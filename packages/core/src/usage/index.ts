@@ -4,5 +4,4 @@ export { facets } from './explore/facets.ts';
 export { exportPublicUsage, exportUsage } from './export.ts';
 export { listUsage, pageUsage } from './list.ts';
 export { overview } from './overview/overview.ts';
-export { overviewOfDays } from './overview-of-days.ts';
 export { keyStats, stats } from './stats.ts';

@@ -69,7 +69,8 @@ export async function knownSince(ctx: Ctx, userId: number): Promise<Date | null>
     ctx,
     'known-since',
     `SELECT extract(epoch FROM least(
-       (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_day_model WHERE user_id = $1),
+       (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_day_sum
+        WHERE user_id = $1 AND dimension = 'all'),
        (SELECT min(lower(c.hours)) FROM usage_coverage c JOIN api_keys k ON k.id = c.key_id WHERE k.user_id = $1))
      ) * 1000 AS since
      WHERE NOT EXISTS (

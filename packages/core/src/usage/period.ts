@@ -1,4 +1,4 @@
-import { addDays, DAY, latest, startOfDay, toDateString } from '../lib/time.ts';
+import { addDays, DAY, toDateString } from '../lib/time.ts';
 import { localDate, startOfLocalDay } from '../lib/time-zone.ts';
 import type { Period } from './schemas.ts';
 
@@ -20,11 +20,6 @@ export function lastDays(now: Date, days: number, timeZone: string): Period {
 /** From one day to another, both included. */
 export function periodOf(startDate: string, endDate: string): Period {
   return { startDate, endDate, days: countDays({ startDate, endDate }) };
-}
-
-/** The period of the same length that ends the day before this one begins. */
-export function periodBefore({ startDate, days }: Period): Period {
-  return { startDate: shiftDate(startDate, -days), endDate: shiftDate(startDate, -1), days };
 }
 
 /** Every day of the period, first to last. */
@@ -52,24 +47,22 @@ export function dayStarts(dates: Dates, timeZone: string): Date[] {
   return Array.from({ length: days + 1 }, (_, index) => startOfLocalDay(timeZone, dates.startDate, index));
 }
 
+/** The hours of each day of the period. */
+export function daysOf(dates: Dates, timeZone: string): Hours[] {
+  return spansBetween(dayStarts(dates, timeZone));
+}
+
+/** From each instant to the next. */
+export function spansBetween(starts: readonly Date[]): Hours[] {
+  return starts.slice(1).flatMap((to, index) => {
+    const from = starts[index];
+    return from === undefined ? [] : [{ from, to }];
+  });
+}
+
 /** An instant for PostgreSQL; what lies outside of the years 1 to 9999 is before or after everything. */
 export function toTimestamp(at: Date): string {
   const year = at.getUTCFullYear();
   if (year < 1) return '-infinity';
   return year > 9999 ? 'infinity' : at.toISOString();
-}
-
-/**
- * A span of hours as the whole UTC days in it, which the rollups hold, and the hours before and after them. Parts may
- * be empty.
- */
-export function splitAtUtcDays({ from, to }: Hours): { head: Hours; days: Hours; tail: Hours } {
-  const firstDay = startOfDay(new Date(from.getTime() + DAY - 1));
-  const lastDay = latest(startOfDay(to), firstDay);
-  const headEnd = firstDay < to ? firstDay : to;
-  return {
-    head: { from, to: headEnd },
-    days: { from: firstDay, to: lastDay },
-    tail: { from: lastDay < to ? lastDay : to, to },
-  };
 }

@@ -4,8 +4,8 @@ import { prepared } from '../db/prepared.ts';
 import { toUsd } from '../lib/money.ts';
 import { isUtc } from '../lib/time-zone.ts';
 import { HOUR_SUMS } from './hour-sums.ts';
+import { type KeyNameRow, toKeyName } from './key-name.ts';
 import { type Dates, dayStarts, hoursOf, toTimestamp } from './period.ts';
-import { type KeyNameRow, toKeyName } from './read.ts';
 import type { UsageExportInput, UsageRow } from './schemas.ts';
 import { countOrNull } from './totals.ts';
 
@@ -83,7 +83,7 @@ export async function withinUsage<Filter extends Dates>(
     ctx,
     'days-of-usage',
     `SELECT greatest(min(day) - 1, $2)::text AS "startDate", least(max(day) + 1, $3)::text AS "endDate"
-     FROM usage_day_model WHERE user_id = $1 HAVING min(day) IS NOT NULL`,
+     FROM usage_day_sum WHERE user_id = $1 AND dimension = 'all' HAVING min(day) IS NOT NULL`,
     [userId, filter.startDate, filter.endDate],
   );
   return span === undefined || span.startDate > span.endDate ? null : { ...filter, ...span };

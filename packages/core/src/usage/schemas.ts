@@ -30,9 +30,6 @@ export const dashboardInput = z.strictObject({
   timeZone,
 });
 
-/** Before days were cut in time zones. */
-export const overviewOfDaysInput = dashboardInput.omit({ timeZone: true });
-
 const usageFilter = {
   startDate,
   endDate,
@@ -119,15 +116,6 @@ export const dashboardOutput = z.object({
   byKey: z.array(byKeyOutput).describe('Every key with usage, keys found included, dearest first.'),
 });
 
-/** The dashboard with what the web page shows besides: the period before, and each day by model. */
-export const overviewOfDaysOutput = dashboardOutput.extend({
-  byDate: z.array(z.object({ date: dateSchema, ...amounts })),
-  /** Null when the usage that is known begins later than that period: there is nothing fair to compare with. */
-  previous: z.object({ period: periodOutput, summary: summaryOutput }).nullable(),
-  /** One row per day and model with cost in the period; days without any are absent. */
-  byDateModel: z.array(z.object({ date: dateSchema, model: z.string().nullable(), cost: usdSchema })),
-});
-
 export const usageRowOutput = z.object({
   apiKeyId: idSchema,
   apiKeyName: keyName,
@@ -192,8 +180,6 @@ export type KeyStats = z.infer<typeof keyStatsOutput>;
 export type DashboardInput = z.infer<typeof dashboardInput>;
 export type Dashboard = z.infer<typeof dashboardOutput>;
 export type DayUsage = z.infer<typeof byDateOutput>;
-export type OverviewOfDaysInput = z.infer<typeof overviewOfDaysInput>;
-export type OverviewOfDays = z.infer<typeof overviewOfDaysOutput>;
 export type Summary = z.infer<typeof summaryOutput>;
 export type Period = z.infer<typeof periodOutput>;
 export type UsageListInput = z.infer<typeof usageListInput>;

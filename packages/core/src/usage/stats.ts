@@ -2,12 +2,11 @@ import { sql } from 'drizzle-orm';
 import { requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
-import { isUtc } from '../lib/time-zone.ts';
+import { type KeyNameRow, toKeyName } from './key-name.ts';
 import { hoursOf, lastDays, periodOf } from './period.ts';
-import { type KeyNameRow, toKeyName, totals } from './read.ts';
-import { totalsOfHours } from './read-zoned.ts';
 import type { KeyStats, Stats, StatsInput } from './schemas.ts';
-import { countOrNull, toSummary } from './totals.ts';
+import { readSums } from './sums.ts';
+import { countOrNull, NOTHING, toSummary } from './totals.ts';
 
 const DEFAULT_DAYS = 30;
 
@@ -19,10 +18,9 @@ export async function stats(ctx: Ctx, input: StatsInput): Promise<Stats> {
     startDate === undefined || endDate === undefined
       ? lastDays(ctx.now(), DEFAULT_DAYS, timeZone)
       : periodOf(startDate, endDate);
-  const sums = isUtc(timeZone)
-    ? await totals(ctx, userId, period)
-    : await totalsOfHours(ctx, userId, hoursOf(period, timeZone));
-  return { summary: toSummary(sums), period };
+  const hours = hoursOf(period, timeZone);
+  const [total = NOTHING] = await readSums(ctx, userId, [{ bucket: 0, dimension: 'all', hours }]);
+  return { summary: toSummary(total), period };
 }
 
 /** Every key of the token's user with its totals over all time, oldest key first; null before its first sync. */

@@ -13,6 +13,31 @@ export interface Totals {
   readonly byokCost: bigint;
 }
 
+/** The same as PostgreSQL gives it. */
+export interface TotalsRow {
+  readonly facts: number | string;
+  readonly facts_counted: number | string;
+  readonly requests: string;
+  readonly tokens_input: string;
+  readonly tokens_output: string;
+  readonly cost: string;
+  readonly counted_cost: string;
+  readonly byok_cost: string;
+}
+
+export function toTotals(row: TotalsRow): Totals {
+  return {
+    facts: Number(row.facts),
+    counted: Number(row.facts_counted),
+    requests: Number(row.requests),
+    tokensInput: Number(row.tokens_input),
+    tokensOutput: Number(row.tokens_output),
+    cost: BigInt(row.cost),
+    countedCost: BigInt(row.counted_cost),
+    byokCost: BigInt(row.byok_cost),
+  };
+}
+
 export const NOTHING: Totals = {
   facts: 0,
   counted: 0,

@@ -70,27 +70,30 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         coalesce(sum(tokens_cached), 0)::bigint AS tokens_cached,
         sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost, count(tokens_reasoning)::integer AS facts_reasoning
       FROM usage_hour GROUP BY 1, 2, 3, 4, 5
-    ), by_model AS (
-      SELECT user_id, day, model_id, sum(facts)::integer AS facts, sum(facts_counted)::integer AS facts_counted,
-        sum(requests)::bigint AS requests, sum(tokens_input)::bigint AS tokens_input,
-        sum(tokens_output)::bigint AS tokens_output, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
-      FROM by_day GROUP BY 1, 2, 3
-    ), stored_by_model AS (
-      SELECT user_id, day, model_id, facts, facts_counted, requests, tokens_input, tokens_output, cost, byok_cost
-      FROM usage_day_model
+    ), by_dimension AS (
+      SELECT user_id,
+        CASE WHEN model_id IS NOT NULL THEN 'model' WHEN key_id IS NOT NULL THEN 'key'
+          WHEN provider_id IS NOT NULL THEN 'provider' ELSE 'all' END AS dimension,
+        day, coalesce(model_id, key_id, provider_id, 0)::bigint AS id, count(*)::integer AS facts,
+        count(requests)::integer AS facts_counted, coalesce(sum(requests), 0)::bigint AS requests,
+        coalesce(sum(tokens_input), 0)::bigint AS tokens_input, coalesce(sum(tokens_output), 0)::bigint AS tokens_output,
+        sum(cost)::bigint AS cost, coalesce(sum(cost) FILTER (WHERE requests IS NOT NULL), 0)::bigint AS counted_cost,
+        sum(byok_cost)::bigint AS byok_cost
+      FROM (SELECT *, (hour AT TIME ZONE 'UTC')::date AS day FROM usage_hour) f
+      GROUP BY GROUPING SETS (
+        (user_id, day), (user_id, day, model_id), (user_id, day, key_id), (user_id, day, provider_id))
     ), by_key AS (
       SELECT user_id, key_id, sum(facts)::bigint AS facts, sum(facts_counted)::bigint AS facts_counted,
         sum(requests)::bigint AS requests, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
       FROM by_day GROUP BY 1, 2
-    )
-    , rows_of_day AS (
+    ), rows_of_day AS (
       SELECT user_id, day, count(*)::integer AS rows FROM usage_day GROUP BY 1, 2
     )
     SELECT (SELECT count(*) FROM ((TABLE rows_of_day EXCEPT TABLE usage_day_rows)
           UNION ALL (TABLE usage_day_rows EXCEPT TABLE rows_of_day)) r)
       + (SELECT count(*) FROM ((TABLE by_day EXCEPT TABLE usage_day) UNION ALL (TABLE usage_day EXCEPT TABLE by_day)) d)
-      + (SELECT count(*) FROM ((TABLE by_model EXCEPT TABLE stored_by_model)
-          UNION ALL (TABLE stored_by_model EXCEPT TABLE by_model)) m)
+      + (SELECT count(*) FROM ((TABLE by_dimension EXCEPT TABLE usage_day_sum)
+          UNION ALL (TABLE usage_day_sum EXCEPT TABLE by_dimension)) m)
       + (SELECT count(*) FROM ((TABLE by_key EXCEPT TABLE usage_key) UNION ALL (TABLE usage_key EXCEPT TABLE by_key)) k)
       AS differences`);
   return Number(result.rows[0]?.differences);

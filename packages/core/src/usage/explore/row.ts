@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { toUsd } from '../../lib/money.ts';
-import { type KeyNameRow, toKeyName } from '../read.ts';
+import { type KeyNameRow, toKeyName } from '../key-name.ts';
 import { countOrNull } from '../totals.ts';
 import type { Dimension, ExploreRow } from './schemas.ts';
 

@@ -3,7 +3,8 @@ import type { Ctx } from '../../context.ts';
 import { toUsd } from '../../lib/money.ts';
 import { localDate, localHour } from '../../lib/time-zone.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
-import { toKeyName } from '../read.ts';
+import { spansBetween } from '../period.ts';
+import { readSums, type Sum } from '../sums.ts';
 import {
   add,
   costPerMillionTokens,
@@ -18,9 +19,11 @@ import {
   UNKNOWN_AMOUNTS,
 } from '../totals.ts';
 import { projectMonth } from './projection.ts';
-import { type Part, type Parts, readParts } from './read.ts';
 import type { Overview, OverviewInput } from './schemas.ts';
 import { type Span, spanOf } from './span.ts';
+
+/** The bucket of the period before, ahead of those of the period, which count from 1. */
+const BEFORE = 0;
 
 /**
  * What the signed-in user spends in a period of local days (UTC unless a zone is given): in all, beside the period
@@ -31,20 +34,23 @@ export async function overview(ctx: Ctx, input: OverviewInput): Promise<Overview
   const { userId } = requireSession(ctx);
   const { timeZone = 'UTC' } = input;
   const span = spanOf(input, timeZone, ctx.now());
-  const [parts, isKnown, since, projection] = await Promise.all([
-    readParts(ctx, userId, span, timeZone),
+  const [sums, isKnown, since, projection] = await Promise.all([
+    readSums(ctx, userId, bucketsToRead(span)),
     knownHours(ctx, userId, span.hours),
     knownSince(ctx, userId),
     projectMonth(ctx, userId, timeZone),
   ]);
+  const {
+    all = [],
+    model = [],
+    key = [],
+    provider = [],
+  } = Object.groupBy(sums, ({ dimension }) => dimension);
   const previous =
     since !== null && span.previous !== null && since <= span.previous.from ? span.previous : null;
-  const total = sum(inPeriod(parts.all));
-  const before = sum(parts.all.filter(isBefore));
-  const rank = <Row extends Part, Id extends string | number | null>(
-    rows: readonly Row[],
-    idOf: (row: Row) => Id,
-  ) => rankBy(rows, idOf, total, previous !== null);
+  const total = inPeriod(all).reduce<Totals>(add, NOTHING);
+  const before = all.find(isBefore) ?? NOTHING;
+  const rank = (rows: readonly Sum[]) => rankById(rows, total, previous !== null);
   return {
     period: {
       name: input.period,
@@ -65,71 +71,73 @@ export async function overview(ctx: Ctx, input: OverviewInput): Promise<Overview
             summary: toSummary(before),
             costPerMillionTokens: costPerMillionTokens(before),
           },
-    buckets: bucketsOf(span, timeZone, parts, isKnown),
-    byModel: rank(parts.models, (row) => row.model).map(({ id, amounts }) => ({ model: id, ...amounts })),
-    byKey: rank(parts.keys, (row) => Number(row.key.key_id)).map(({ id, row, amounts }) => ({
-      apiKeyId: id,
-      name: toKeyName(row.key).apiKeyName,
-      label: row.key.label,
-      managedBy: row.key.managed_by === null ? null : Number(row.key.managed_by),
-      ...amounts,
-    })),
-    byProvider: rank(parts.providers, (row) => row.provider).map(({ id, amounts }) => ({
-      provider: id,
-      ...amounts,
-    })),
+    buckets: bucketsOf(span, timeZone, all, isKnown),
+    byModel: rank(model).map(({ of, amounts }) => ({ model: of.name, ...amounts })),
+    byKey: rank(key).flatMap(({ of, amounts }) =>
+      of.key === null
+        ? []
+        : [
+            {
+              apiKeyId: of.key.id,
+              name: of.key.name,
+              label: of.key.label,
+              managedBy: of.key.managedBy,
+              ...amounts,
+            },
+          ],
+    ),
+    byProvider: rank(provider).map(({ of, amounts }) => ({ provider: of.name, ...amounts })),
     series: {
-      model: seriesOf(parts.models, (row) => row.model),
-      key: seriesOf(parts.keys, (row) => Number(row.key.key_id)),
-      provider: seriesOf(parts.providers, (row) => row.provider),
+      model: seriesOf(model, (row) => row.name),
+      key: seriesOf(key, (row) => row.id),
+      provider: seriesOf(provider, (row) => row.name),
     },
     projection,
   };
 }
 
-function isBefore({ bucket }: Part): boolean {
-  return bucket === 0;
+function bucketsToRead({ previous, starts }: Span) {
+  const buckets = spansBetween(starts).map((hours, index) => ({ bucket: index + 1, hours }));
+  if (previous !== null) buckets.push({ bucket: BEFORE, hours: previous });
+  return (['all', 'model', 'key', 'provider'] as const).flatMap((dimension) =>
+    buckets.map((bucket) => ({ ...bucket, dimension })),
+  );
 }
 
-function inPeriod<Row extends Part>(rows: readonly Row[]): Row[] {
-  return rows.filter(({ bucket }) => bucket > 0);
+function isBefore({ bucket }: Sum): boolean {
+  return bucket === BEFORE;
 }
 
-function sum(rows: readonly Totals[]): Totals {
-  return rows.reduce(add, NOTHING);
+function inPeriod(rows: readonly Sum[]): Sum[] {
+  return rows.filter((row) => !isBefore(row));
 }
 
 /** A bucket without usage that no key was asked about is unknown, the future too. */
-function bucketsOf(span: Span, timeZone: string, parts: Parts, isKnown: IsKnown): Overview['buckets'] {
-  const totals = new Map(parts.all.map((part) => [part.bucket, part]));
-  return span.starts.slice(0, -1).map((from, index) => {
-    const part = totals.get(index + 1);
-    const to = span.starts[index + 1] ?? span.hours.to;
+function bucketsOf(
+  span: Span,
+  timeZone: string,
+  sums: readonly Sum[],
+  isKnown: IsKnown,
+): Overview['buckets'] {
+  const totals = new Map(sums.map((sum) => [sum.bucket, sum]));
+  return spansBetween(span.starts).map(({ from, to }, index) => {
+    const sum = totals.get(index + 1);
     return {
       start: from.toISOString(),
       date: localDate(timeZone, from),
       hour: span.granularity === 'hour' ? localHour(timeZone, from) : null,
-      ...(part !== undefined
-        ? toAmounts(part)
-        : isKnown({ from, to })
-          ? toAmounts(NOTHING)
-          : UNKNOWN_AMOUNTS),
+      ...(sum !== undefined ? toAmounts(sum) : isKnown({ from, to }) ? toAmounts(NOTHING) : UNKNOWN_AMOUNTS),
     };
   });
 }
 
 /** Sums over the buckets of the period, dearest first, with what the same cost in the period before. */
-function rankBy<Row extends Part, Id>(
-  rows: readonly Row[],
-  idOf: (row: Row) => Id,
-  total: Totals,
-  hasPrevious: boolean,
-) {
-  const before = new Map(rows.filter(isBefore).map((row) => [idOf(row), row.cost]));
-  return [...Map.groupBy(inPeriod(rows), idOf)]
-    .map(([id, group]) => ({ id, group, totals: sum(group) }))
+function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
+  const before = new Map(rows.filter(isBefore).map((row) => [row.id, row.cost]));
+  return [...Map.groupBy(inPeriod(rows), ({ id }) => id)]
+    .map(([id, group]) => ({ id, group, totals: group.reduce<Totals>(add, NOTHING) }))
     .sort((a, b) => dearestFirst(a.totals, b.totals))
-    .flatMap(({ id, group: [row], totals }) => {
+    .flatMap(({ id, group: [of], totals }) => {
       const amounts = {
         cost: toUsd(totals.cost),
         byokCost: toUsd(totals.byokCost),
@@ -138,11 +146,11 @@ function rankBy<Row extends Part, Id>(
         percentageCost: percentage(totals.cost, total.cost),
         previousCost: hasPrevious ? toUsd(before.get(id) ?? 0n) : null,
       };
-      return row === undefined ? [] : [{ id, row, amounts }];
+      return of === undefined ? [] : [{ of, amounts }];
     });
 }
 
-function seriesOf<Row extends Part, Id>(rows: readonly Row[], idOf: (row: Row) => Id) {
+function seriesOf<Id>(rows: readonly Sum[], idOf: (row: Sum) => Id) {
   return inPeriod(rows)
     .filter(({ cost }) => cost !== 0n)
     .map((row) => ({ bucket: row.bucket - 1, id: idOf(row), cost: toUsd(row.cost) }));
