@@ -82,12 +82,18 @@ function parse(name: string, text: string): Buffer {
   return message('P', Buffer.from(`${name}\0${text}\0\0\0`));
 }
 
+/** A value in PostgreSQL's own spelling. */
+function toText(value: unknown): string {
+  if (!Array.isArray(value)) return value === null ? '' : String(value);
+  return `{${value.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join()}}`;
+}
+
 /** Bind with all values as text, and Execute. */
 function execute(name: string, values: readonly unknown[]): Buffer {
   const count = Buffer.alloc(2);
   count.writeUInt16BE(values.length);
   const texts = values.map((value) => {
-    const text = Buffer.from(value === null ? '' : String(value));
+    const text = Buffer.from(toText(value));
     const length = Buffer.alloc(4);
     length.writeInt32BE(value === null ? -1 : text.length);
     return Buffer.concat([length, text]);
