@@ -7,8 +7,9 @@ export default defineConfig({
   test: {
     include: ['{apps,packages}/*/{src,test}/**/*.test.ts'],
     globalSetup: ['packages/core/test/support/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Against what hangs; a busy machine may take its time.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     pool: 'forks',
   },
 });

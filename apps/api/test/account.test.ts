@@ -229,14 +229,7 @@ describe('an account', () => {
       await database.query(`UPDATE ${rollup} SET facts = facts + 1 WHERE user_id = $1`, [id]);
     }
     const before = await rowsOf(id, keyIds);
-    for (const table of [
-      'usage_hour',
-      'usage_day',
-      'usage_day_sum',
-      'api_keys',
-      'api_tokens',
-      'sessions',
-    ]) {
+    for (const table of ['usage_hour', 'usage_day', 'usage_day_sum', 'api_keys', 'api_tokens', 'sessions']) {
       expect(before[`${table}.user_id`], table).toBeGreaterThan(0);
     }
     const dashboard = await ask(one.url, 'GET', '/api/stats/dashboard', { token: other.token });

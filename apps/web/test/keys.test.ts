@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   groupKeys,
+  isNearLimit,
   leavesGap,
   oldestSync,
   stateOf,
   troubleOf,
   type WatchedKey,
-  withSyncStatus,
 } from '#lib/keys/group.ts';
 
 function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
@@ -48,10 +48,14 @@ it('puts found keys under their management key and loses none', () => {
   ]);
 });
 
-it('joins each key with its own sync, and a key without one with none', () => {
-  const [first, second] = withSyncStatus([key(1), key(2)], [{ keyId: 2, pending: true, lastRun: failed }]);
-  expect(first).toMatchObject({ id: 1, pending: false, lastRun: null });
-  expect(second).toMatchObject({ id: 2, pending: true, lastRun: failed });
+it('tells a key whose limit is nearly used up, while it is in use', () => {
+  const near = { limit: 20, limitRemaining: 2 };
+  expect(isNearLimit(key(1, near))).toBe(true);
+  expect(isNearLimit(key(1, { limit: 20, limitRemaining: -0.5 }))).toBe(true);
+  expect(isNearLimit(key(1, { limit: 20, limitRemaining: 2.01 }))).toBe(false);
+  expect(isNearLimit(key(1, { limit: null, limitRemaining: null }))).toBe(false);
+  expect(isNearLimit(key(1, { ...near, isActive: false }))).toBe(false);
+  expect(isNearLimit(key(1, { ...near, status: 'invalid' }))).toBe(false);
 });
 
 it('tells a key that OpenRouter refuses from one that is at rest there', () => {

@@ -2,9 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys, removeKey } from '../src/keys/index.ts';
 import { DAY, HOUR } from '../src/lib/time.ts';
-import { syncHistory, syncKey } from '../src/sync/index.ts';
+import { syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
+import { syncRound } from './support/sync-round.ts';
 import { createWorld, type World } from './support/world.ts';
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
@@ -34,33 +35,6 @@ function spend(keyHash: string, usage: bigint, at = world.sim.clock.now() - HOUR
   return world.sim.record({ keyHash, at, model: MODEL, promptTokens: 10, completionTokens: 1, usage });
 }
 
-/** What the crons would do: the listing, then the keys that it queued, then their history. */
-async function syncRound(): Promise<string[]> {
-  const managers = await world.ctx.db.execute<{ id: string }>(
-    sql`SELECT id FROM api_keys WHERE user_id = ${user.userId} AND managed_by IS NULL`,
-  );
-  for (const { id } of managers.rows) await syncKey(world.ctx, { keyId: Number(id) });
-  const queued: string[] = [];
-  for (const task of ['sync-key', 'sync-history']) {
-    const jobs = await world.ctx.db.execute<{ id: string; key_id: string; again: boolean | null }>(sql`
-      SELECT j.id, k.id AS key_id, (p.payload->>'again')::boolean AS again
-      FROM graphile_worker.jobs j JOIN graphile_worker._private_jobs p ON p.id = j.id
-        JOIN api_keys k ON k.id = (p.payload->>'keyId')::bigint
-      WHERE j.task_identifier = ${task} AND k.user_id = ${user.userId} AND k.managed_by IS NOT NULL`);
-    for (const job of jobs.rows) {
-      queued.push(task);
-      await world.ctx.db.execute(sql`SELECT graphile_worker.complete_jobs(ARRAY[${job.id}::bigint])`);
-      const input = { keyId: Number(job.key_id) };
-      await (task === 'sync-key'
-        ? syncKey(world.ctx, input)
-        : syncHistory(world.ctx, { ...input, again: job.again ?? false }));
-    }
-  }
-  await world.ctx.db.execute(sql`
-    SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs HAVING count(*) > 0`);
-  return queued;
-}
-
 type Line = {
   billed: string;
   rest: string;
@@ -84,8 +58,8 @@ describe('the ledger of proof', () => {
     spend(key.hash, 900n * CENT, world.sim.clock.now() - 500 * DAY);
     spend(key.hash, 25n * CENT);
     await createKey(user, { name: 'All', key: manager.key });
-    await syncRound();
-    await syncRound();
+    await syncRound(user);
+    await syncRound(user);
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(25n * CENT), rest: '0', gap_to: null });
   });
 
@@ -93,27 +67,27 @@ describe('the ledger of proof', () => {
     const { manager, key } = openAccount();
     spend(key.hash, 25n * CENT);
     await createKey(user, { name: 'All', key: manager.key });
-    await syncRound();
+    await syncRound(user);
     world.sim.clock.advance(HOUR);
-    await syncRound();
+    await syncRound(user);
     world.sim.clock.advance(HOUR);
-    expect(await syncRound()).toEqual([]);
+    expect(await syncRound(user)).toEqual([]);
     spend(key.hash, 1n);
-    expect(await syncRound()).toContain('sync-key');
+    expect(await syncRound(user)).toContain('sync-key');
     world.sim.clock.advance(HOUR);
-    expect(await syncRound()).toEqual([]);
+    expect(await syncRound(user)).toEqual([]);
     world.sim.clock.advance(DAY);
-    expect(await syncRound()).toContain('sync-key');
+    expect(await syncRound(user)).toContain('sync-key');
   });
 
   test('free requests move no counter and are read all the same', async () => {
     const { account, manager, key } = openAccount();
     spend(key.hash, 0n);
     await createKey(user, { name: 'All', key: manager.key });
-    await syncRound();
+    await syncRound(user);
     world.sim.clock.advance(HOUR);
     spend(key.hash, 0n);
-    await syncRound();
+    await syncRound(user);
     expect(await storedFacts(world.ctx, user.userId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
@@ -123,21 +97,21 @@ describe('the ledger of proof', () => {
     const { manager, key } = openAccount();
     spend(key.hash, 25n * CENT);
     await createKey(user, { name: 'All', key: manager.key });
-    await syncRound();
+    await syncRound(user);
     world.sim.clock.advance(2 * HOUR);
     world.sim.settings.lag.analytics = 3 * HOUR;
     spend(key.hash, 7n * CENT);
-    await syncRound();
+    await syncRound(user);
     const gap = await lineOf(key.hash);
     expect(gap).toMatchObject({ rest: String(7n * CENT) });
     expect(gap?.gap_to).not.toBeNull();
     world.sim.clock.advance(HOUR);
-    await syncRound();
+    await syncRound(user);
     // Still the same gap.
     expect(await lineOf(key.hash)).toMatchObject({ rest: String(7n * CENT), gap_to: gap?.gap_to });
     world.sim.settings.lag.analytics = 0;
     world.sim.clock.advance(HOUR);
-    await syncRound();
+    await syncRound(user);
     expect(await lineOf(key.hash)).toMatchObject({ rest: '0', gap_from: null, gap_to: null });
   });
 
@@ -146,15 +120,15 @@ describe('the ledger of proof', () => {
     const old = spend(key.hash, 25n * CENT, world.sim.clock.now() - 20 * DAY);
     spend(key.hash, 30n * CENT, world.sim.clock.now() - 21 * DAY);
     await createKey(user, { name: 'All', key: manager.key });
-    await syncRound();
+    await syncRound(user);
     world.sim.clock.advance(40 * DAY);
-    await syncRound();
+    await syncRound(user);
     world.sim.correct(old.id, { usage: 26n * CENT });
-    await syncRound();
+    await syncRound(user);
     expect(await lineOf(key.hash)).toMatchObject({ rest: String(CENT) });
     for (let day = 0; day < 2; day += 1) {
       world.sim.clock.advance(DAY + HOUR);
-      await syncRound();
+      await syncRound(user);
     }
     expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
     const ledger = ledgerFacts(world.sim.ledger.rows({ account }));
@@ -170,12 +144,12 @@ describe('the ledger of proof', () => {
     const { account, manager, key } = openAccount();
     spend(key.hash, 25n * CENT);
     await createKey(user, { name: 'All', key: manager.key });
-    await syncRound();
+    await syncRound(user);
     world.sim.clock.advance(HOUR);
     spend(key.hash, 3n * CENT);
     const row = world.sim.findKey(key.hash)?.key;
     if (row !== undefined) row.deleted = true;
-    await syncRound();
+    await syncRound(user);
     expect(await storedFacts(world.ctx, user.userId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
@@ -214,22 +188,22 @@ describe('an account to which OpenRouter refuses analytics', () => {
     spend(key.hash, 4n * CENT);
     world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
     await createKey(user, { name: 'All', key: manager.key });
-    await syncRound();
+    await syncRound(user);
     expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(0.29);
     world.sim.clock.advance(HOUR);
     spend(key.hash, 2n * CENT, now());
-    await syncRound();
+    await syncRound(user);
     expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(0.31);
     world.sim.clock.advance(DAY);
-    await syncRound();
+    await syncRound(user);
     expect((await dashboard(user, { days: 30 })).summary).toMatchObject({
       totalCost: 0.31,
       totalRequests: 3,
     });
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), rest: '0' });
     world.sim.faults.clear();
-    await syncRound();
-    await syncRound();
+    await syncRound(user);
+    await syncRound(user);
     const recent = world.sim.ledger.rows({ account, from: now() - 364 * DAY });
     expect(await storedFacts(world.ctx, user.userId)).toEqual(ledgerFacts(recent));
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), rest: '0' });

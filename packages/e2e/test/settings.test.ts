@@ -46,11 +46,9 @@ test('a new password ends every other session, whose pages notice by themselves'
   await signUp('password@example.com');
   const here = await signedIn('password@example.com', '/settings');
   const there = await signedIn('password@example.com', '/keys');
-  there.expectRefusal(401, '/trpc/keys.list,keys.syncStatus,keys.summaries');
-  there.expectRefusal(401, '/trpc/keys.list,keys.syncStatus');
+  there.expectRefusal(401, '/trpc/keys.watched,keys.summaries');
   there.expectRefusal(401, '/trpc/usage.changes');
-  there.expectRefusal(401, '/trpc/keys.list');
-  there.expectRefusal(401, '/trpc/keys.syncStatus');
+  there.expectRefusal(401, '/trpc/keys.watched');
   await there.page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
 
   const form = section(here.page, 'Password');

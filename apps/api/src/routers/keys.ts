@@ -6,8 +6,8 @@ import {
   listKeys,
   removeKey,
   requestSync,
-  syncStatus,
   updateKey,
+  watchedKeys,
 } from '@watcher/core/keys';
 import {
   createKeyInput,
@@ -20,8 +20,8 @@ import {
   keySummaryOutput,
   listKeysInput,
   syncKeyOutput,
-  syncStatusOutput,
   updateKeyInput,
+  watchedKeyOutput,
 } from '@watcher/core/keys/schemas';
 import { procedure, router } from '../trpc.ts';
 
@@ -57,6 +57,6 @@ export const keysRouter = router({
     .input(keyDetailInput)
     .output(keyDetailOutput)
     .query(({ ctx, input }) => keyDetail(ctx, input)),
-  /** The last run and whether one is pending, for every key of the user: what the key list shows. */
-  syncStatus: procedure.output(syncStatusOutput.array()).query(({ ctx }) => syncStatus(ctx)),
+  /** All of them in one answer, with how their syncs stand: what the pages show. */
+  watched: procedure.output(watchedKeyOutput.array()).query(({ ctx }) => watchedKeys(ctx)),
 });

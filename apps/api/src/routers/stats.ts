@@ -1,3 +1,5 @@
+import { standing } from '@watcher/core/standing';
+import { standingOutput } from '@watcher/core/standing/schemas';
 import { dashboard, overview } from '@watcher/core/usage';
 import { dashboardInput, dashboardOutput, overviewInput, overviewOutput } from '@watcher/core/usage/schemas';
 import { procedure, router } from '../trpc.ts';
@@ -11,4 +13,5 @@ export const statsRouter = router({
     .input(overviewInput)
     .output(overviewOutput)
     .query(({ ctx, input }) => overview(ctx, input)),
+  standing: procedure.output(standingOutput).query(({ ctx }) => standing(ctx)),
 });

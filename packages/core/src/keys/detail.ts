@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
+import { toUsd } from '../lib/money.ts';
 import { type IsKnown, isKnownBy, type KnownSpan, knownOfKey } from '../usage/known.ts';
 import { datesOf, hoursOf } from '../usage/period.ts';
 import { daysIn } from '../usage/rows.ts';
@@ -24,15 +25,17 @@ import type { KeyDetail } from './schemas.ts';
 
 const DAYS = 30;
 const RUNS = 20;
+const COMPARISONS = 30;
 
 interface DetailRow extends Record<string, unknown> {
   days: (TotalsRow & { day: string; model: string | null })[] | null;
   known: KnownSpan[] | null;
   runs: RunRow[] | null;
+  proof: Record<'day' | 'billed' | 'byok_billed' | 'rest' | 'byok_rest', string>[] | null;
 }
 
 /**
- * One key with its last days, by day and by model, and its last runs.
+ * One key with its last days, by day and by model, its last runs, and how its usage compares with what was billed.
  *
  * @throws DomainError `not_found`, or `forbidden` when the key is somebody else's.
  */
@@ -57,7 +60,11 @@ export async function keyDetail(
     SELECT (SELECT json_agg(used) FROM used) AS days, ${knownOfKey(hoursOf(days.all, timeZone))} AS known,
       (SELECT json_agg(r) FROM (
         SELECT * FROM sync_runs WHERE key_id = ${id} ORDER BY started_at DESC, id DESC LIMIT ${RUNS}
-      ) r) AS runs
+      ) r) AS runs,
+      (SELECT json_agg(r) FROM (
+        SELECT day::text, billed::text, byok_billed::text, rest::text, byok_rest::text FROM reconciliations
+        WHERE key_id = ${id} ORDER BY day DESC LIMIT ${COMPARISONS}
+      ) r) AS proof
     FROM api_keys k WHERE k.id = ${id}`);
   const [row] = result.rows;
   const used = (row?.days ?? []).map((day) => ({ ...toTotals(day), date: day.day, model: day.model }));
@@ -72,6 +79,14 @@ export async function keyDetail(
     byDate: datesOf(days.shown).map((date) => dayOf(date, byDate.get(date), timeZone, isKnown)),
     byModel: modelsOf(used.filter(({ date }) => date >= days.shown.startDate)),
     runs: (row?.runs ?? []).map(toRun),
+    proof: (row?.proof ?? []).map(({ day, ...amounts }) => ({
+      day,
+      billed: toUsd(BigInt(amounts.billed)),
+      explained: toUsd(BigInt(amounts.billed) - BigInt(amounts.rest)),
+      byokBilled: toUsd(BigInt(amounts.byok_billed)),
+      rest: toUsd(BigInt(amounts.rest)),
+      byokRest: toUsd(BigInt(amounts.byok_rest)),
+    })),
   };
 }
 

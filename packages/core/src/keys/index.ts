@@ -6,5 +6,5 @@ export { listKeys } from './list.ts';
 export { removeKey } from './remove.ts';
 export { requestSync } from './request-sync.ts';
 export { keySummaries } from './summaries.ts';
-export { syncStatus } from './sync-status.ts';
 export { updateKey } from './update.ts';
+export { watchedKeys } from './watched.ts';

@@ -26,6 +26,9 @@ export function toKey(row: KeyRow): Key {
   };
 }
 
+/** Sorts keys as people read their names. */
+export const BY_NAME = sql`lower(coalesce(${apiKeys.name}, nullif(${apiKeys.upstreamName}, ''), ${apiKeys.label}))`;
+
 /** The user's own name for the key, else the one it has at OpenRouter. */
 export function nameOf(row: Pick<KeyRow, 'name' | 'upstreamName' | 'label'>): string {
   return row.name ?? (row.upstreamName || row.label);

@@ -2,12 +2,12 @@ import { asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
-import { toKey } from './internal.ts';
+import { BY_NAME, toKey } from './internal.ts';
 import type { KeyList, ListKeysInput } from './schemas.ts';
 
 const sortExpressions: Record<ListKeysInput['sortBy'], SQL> = {
   created_at: sql`${apiKeys.createdAt}`,
-  name: sql`lower(coalesce(${apiKeys.name}, nullif(${apiKeys.upstreamName}, ''), ${apiKeys.label}))`,
+  name: BY_NAME,
   last_synced_at: sql`${apiKeys.lastSyncedAt}`,
   cost: sql`(SELECT u.cost FROM usage_key u WHERE u.user_id = ${apiKeys.userId} AND u.key_id = ${apiKeys.id})`,
 };

@@ -119,10 +119,10 @@ const run = z.object({
   message: z.string().nullable(),
 });
 
-/** The latest run of one key's sync and whether one waits or runs now. */
-export const syncStatusOutput = z.object({
-  keyId: idSchema,
+export const watchedKeyOutput = keyOutput.extend({
+  /** A sync of it waits or runs now. */
   pending: z.boolean(),
+  /** The last sync; validations are not meant. */
   lastRun: run.nullable(),
 });
 
@@ -167,6 +167,20 @@ export const keyDetailOutput = z.object({
   ),
   /** The last 20, newest first. The hours that were asked for are null when the run asked for none. */
   runs: z.array(run.extend({ windowFrom: instantSchema.nullable(), windowTo: instantSchema.nullable() })),
+  /** The last 30 days on which its usage was compared with OpenRouter's counters, newest first. */
+  proof: z.array(
+    z.object({
+      /** A UTC day. */
+      day: dateSchema,
+      /** Since the watch began, up to then; so are the others. */
+      billed: usdSchema,
+      explained: usdSchema,
+      byokBilled: usdSchema,
+      /** Billed and not explained; below zero: explained and not billed. */
+      rest: usdSchema,
+      byokRest: usdSchema,
+    }),
+  ),
 });
 
 export type CreateKeyInput = z.infer<typeof createKeyInput>;
@@ -175,6 +189,6 @@ export type UpdateKeyInput = z.infer<typeof updateKeyInput>;
 export type Key = z.infer<typeof keyOutput>;
 export type KeyList = z.infer<typeof keyListOutput>;
 export type KeyStatus = z.infer<typeof keyStatus>;
-export type SyncStatus = z.infer<typeof syncStatusOutput>;
+export type WatchedKey = z.infer<typeof watchedKeyOutput>;
 export type KeySummary = z.infer<typeof keySummaryOutput>;
 export type KeyDetail = z.infer<typeof keyDetailOutput>;

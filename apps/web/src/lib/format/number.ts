@@ -39,6 +39,15 @@ export function formatShare(share: number): string {
   return share > 0 && share < 0.1 ? `<${percent().format(0.001)}` : percent().format(share / 100);
 }
 
+const percentOf = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }),
+);
+
+/** A share given as 0–100, to two places and never rounded up: what is not all does not read as 100%. */
+export function formatShareDown(share: number): string {
+  return percentOf().format(Math.floor(share * 100) / 10_000);
+}
+
 /** How far `now` is from `before` as a fraction of `before`, or null where either is unknown or nothing was before. */
 export function changeOf(now: number | null, before: number | null): number | null {
   if (now === null || before === null || before === 0) return null;

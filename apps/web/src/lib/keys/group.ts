@@ -1,24 +1,11 @@
-import type { Key, SyncStatus } from '@watcher/core/keys/schemas';
+import type { WatchedKey } from '@watcher/core/keys/schemas';
 
-/** A key with how its sync stands. */
-export interface WatchedKey extends Key {
-  /** A sync of it waits or runs now. */
-  readonly pending: boolean;
-  readonly lastRun: SyncStatus['lastRun'];
-}
+export type { WatchedKey };
 
 /** A key that was added by hand, and those that OpenRouter listed under it. */
 export interface KeyGroup {
   readonly key: WatchedKey;
   readonly found: readonly WatchedKey[];
-}
-
-export function withSyncStatus(keys: readonly Key[], status: readonly SyncStatus[]): WatchedKey[] {
-  const byKey = new Map(status.map((entry) => [entry.keyId, entry]));
-  return keys.map((key) => {
-    const entry = byKey.get(key.id);
-    return { ...key, pending: entry?.pending ?? false, lastRun: entry?.lastRun ?? null };
-  });
 }
 
 /** Puts found keys under their management key, in the order given. One whose manager is absent stands alone. */
@@ -61,4 +48,14 @@ export function oldestSync(keys: readonly WatchedKey[]): string | null {
     if (oldest === null || key.lastSyncedAt < oldest) oldest = key.lastSyncedAt;
   }
   return oldest;
+}
+
+/** Of a limit, the part from which on its end is near. */
+const NEAR_LIMIT = 0.1;
+
+/** Whether a key that is in use may soon be refused for its limit, or is already. */
+export function isNearLimit(key: WatchedKey): boolean {
+  const { limit, limitRemaining } = key;
+  if (stateOf(key) !== 'watched' || limit === null || limit <= 0 || limitRemaining === null) return false;
+  return limitRemaining <= limit * NEAR_LIMIT;
 }

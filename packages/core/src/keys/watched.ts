@@ -1,0 +1,30 @@
+import { eq, sql } from 'drizzle-orm';
+import { requireSession } from '../auth/internal.ts';
+import type { Ctx } from '../context.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import { BY_NAME, toKey } from './internal.ts';
+import { type RunRow, toRun } from './runs.ts';
+import type { WatchedKey } from './schemas.ts';
+
+/** Every key of the user by name, with whether a sync of it waits or runs, and how the last one went. */
+export async function watchedKeys(ctx: Ctx): Promise<WatchedKey[]> {
+  const { userId } = requireSession(ctx);
+  const rows = await ctx.db
+    .select({
+      key: apiKeys,
+      pending: sql<boolean>`EXISTS (
+        SELECT FROM graphile_worker.jobs j
+        WHERE j.key = 'sync-key:' || api_keys.id AND j.attempts < j.max_attempts AND j.run_at <= now())`,
+      lastRun: sql<RunRow | null>`(
+        SELECT to_json(r) FROM sync_runs r WHERE r.key_id = api_keys.id AND r.source <> 'validation'
+        ORDER BY r.started_at DESC, r.id DESC LIMIT 1)`,
+    })
+    .from(apiKeys)
+    .where(eq(apiKeys.userId, userId))
+    .orderBy(BY_NAME, apiKeys.id);
+  return rows.map(({ key, pending, lastRun }) => ({
+    ...toKey(key),
+    pending,
+    lastRun: lastRun === null ? null : toRun(lastRun),
+  }));
+}
