@@ -10,6 +10,7 @@ export default defineConfig({
     // Against what hangs; a busy machine may take its time.
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
   },
 });

@@ -123,6 +123,39 @@ test('a key goes only after its name was typed, and takes its usage with it', as
   await page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
 });
 
+test('money that ends is told before it does, and the bill is explained', async () => {
+  const { account, management, keys } = acme;
+  const [key] = keys;
+  const inListing = account.keys.find(({ hash }) => hash === key?.hash);
+  if (key === undefined || inListing === undefined) throw new Error('no key');
+  const spent = simulator.sim.ledger.total({ account }).usage;
+  const [credits, limit] = [account.credits, inListing.limit];
+  account.credits = spent + 10n ** 10n;
+  inListing.limit = toNumber(simulator.sim.ledger.total({ keyHash: key.hash }).usage) + 0.02;
+  const page = await signedIn('warned@example.com');
+  await page.goto('/keys');
+  await addKey(page, 'Nearly out', management.key);
+  await page.goto('/');
+  await page
+    .getByText('The credits of “Nearly out” ($0.01) last about a few hours at the pace of the last week.')
+    .waitFor();
+  expect(await page.getByRole('link', { name: 'Add credits' }).getAttribute('href')).toMatch(/^https:/);
+  await page.getByText(`The key “${key.name}” has $0.02 left of its limit`).waitFor();
+  expect(await page.getByTestId('credits').textContent()).toContain('$0.01');
+  const billed = `$${toNumber(spent).toFixed(2)}`;
+  await expect
+    .poll(async () => (await page.getByTestId('proof').textContent())?.replace(/,/g, ''), { timeout: 60_000 })
+    .toMatch(new RegExp(`100% explained.*\\${billed}`));
+  account.credits = credits;
+  inListing.limit = limit;
+
+  await page.goto('/keys');
+  await page.getByRole('link', { name: key.name, exact: true }).click();
+  const table = page.getByRole('region', { name: 'Table of comparisons' });
+  await table.waitFor();
+  expect(await table.getByRole('row').count()).toBe(2);
+});
+
 /** A page that a new user is signed in on, by the cookie. */
 async function signedIn(
   email: string,
