@@ -2,12 +2,19 @@ import { readConfig } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';
 import { createDeps } from '@watcher/core/deps';
 
-/** The settings that every process of a run gets: nothing is refused for its number, nobody is asked upstream. */
-export function environmentOf(databaseUrl: string): Record<string, string> {
+/** Nobody listens there. */
+const NO_OPENROUTER = 'http://127.0.0.1:9';
+
+/**
+ * The settings that every process of a run gets: nothing is refused for its number.
+ *
+ * @param openrouterUrl where OpenRouter is; by default nobody is asked.
+ */
+export function environmentOf(databaseUrl: string, openrouterUrl = NO_OPENROUTER): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
     ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
-    OPENROUTER_BASE_URL: 'http://127.0.0.1:9',
+    OPENROUTER_BASE_URL: openrouterUrl,
     PORT: '0',
     MAX_API_TOKENS_PER_USER: '10000',
     RATE_LIMIT_REQUESTS: '1000000',
@@ -21,8 +28,8 @@ export interface OpenCore {
   close(): Promise<void>;
 }
 
-export function openCore(databaseUrl: string): OpenCore {
-  const { ctx, close } = createDeps(readConfig(environmentOf(databaseUrl)), {
+export function openCore(databaseUrl: string, openrouterUrl?: string): OpenCore {
+  const { ctx, close } = createDeps(readConfig(environmentOf(databaseUrl, openrouterUrl)), {
     poolSize: 10,
     applicationName: 'bench',
     onError: (error) => console.error(`database: ${error.message}`),

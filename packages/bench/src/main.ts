@@ -24,14 +24,17 @@ const interrupt = async () => {
 };
 process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
 for (const name of names) {
-  const { title, run } = cases[name] ?? {};
+  const { title, run, once } = cases[name] ?? {};
   if (run === undefined) continue;
   console.error(`${name}…`);
   try {
     const when = new Date().toISOString().slice(0, 10);
     const { rounds, seconds } = settings.effort;
+    const effort = once
+      ? 'Measured once.'
+      : `${rounds} rounds of ${seconds} s, interleaved; median (lowest–highest).`;
     const report = await run(world);
-    const markdown = `${when}: ${machine}. ${rounds} rounds of ${seconds} s, interleaved; median (lowest–highest).\n\n${toMarkdown(report)}`;
+    const markdown = `${when}: ${machine}. ${effort}\n\n${toMarkdown(report)}`;
     console.log(`## ${title}\n\n${markdown}\n`);
     if (settings.isFull) writeSection(name, markdown);
   } catch (error) {

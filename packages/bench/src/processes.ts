@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** A program of ours in a process of its own, as it runs in the product. */
 export interface Started {
   readonly url: string;
+  readonly pid: number;
+  /** Tells it something, and waits for its message of that type. One question at a time. */
+  ask(question: object, answer: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -12,17 +15,37 @@ export interface Started {
 export async function start(path: string, env: Record<string, string> = {}): Promise<Started> {
   const file = fileURLToPath(new URL(`../../../${path}`, import.meta.url));
   const child: ChildProcess = fork(file, [], { env: { ...process.env, ...env } });
-  const [message] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error(`${path} did not start.`))),
-  ]);
-  const url: unknown = message?.url;
+  const gone = once(child, 'exit');
+  const toldBy = (type: string) =>
+    Promise.race([messageOf(child, type), gone.then(() => Promise.reject(new Error(`${path} ended.`)))]);
+  const { url } = await toldBy('ready');
   return {
     url: String(url),
+    pid: child.pid ?? 0,
+    async ask(question, answer) {
+      const told = toldBy(answer);
+      child.send(question);
+      await told;
+    },
     async stop() {
-      const gone = once(child, 'exit');
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await gone;
     },
   };
+}
+
+interface Message {
+  readonly type: string;
+  readonly url?: string;
+}
+
+function messageOf(child: ChildProcess, type: string): Promise<Message> {
+  return new Promise((resolve) => {
+    const listen = (message: Message) => {
+      if (message.type !== type) return;
+      child.off('message', listen);
+      resolve(message);
+    };
+    child.on('message', listen);
+  });
 }

@@ -16,6 +16,9 @@ export interface World {
   readonly pages: Sizes['pages'];
   readonly writes: Sizes['writes'];
   readonly cleanup: Sizes['cleanup'];
+  readonly sync: Sizes['sync'];
+  readonly resync: Sizes['resync'];
+  readonly hours: Sizes['hours'];
   /** A database for a case's own writing, empty or a copy of another such, instead of the one that it had before. */
   newDatabase(name: string, template?: string): Promise<string>;
   /** The API as it runs in the product, on this database, until the world closes. */
@@ -25,7 +28,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-type DatabaseName = Exclude<keyof Sizes, 'pages' | 'writes' | 'cleanup'>;
+/** Those that are filled once and only read. */
+type DatabaseName = 'full' | 'fewOthers' | 'longHistory';
 
 export interface Effort {
   readonly rounds: number;
@@ -48,6 +52,9 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
     pages: sizes.pages,
     writes: sizes.writes,
     cleanup: sizes.cleanup,
+    sync: sizes.sync,
+    resync: sizes.resync,
+    hours: sizes.hours,
     filled(name) {
       const open =
         filled.get(name) ??

@@ -1,12 +1,14 @@
 /**
- * A worker whose clock is somebody else's: its parent tells the instant by IPC messages. Everything else is the
- * product's own: the same tasks, queue, heartbeat and calls to OpenRouter, with less patience between tries.
+ * A worker whose clock is somebody else's: its parent tells the instant by IPC messages, and when the cron's hour has
+ * come. Everything else is the product's own: the same tasks, queue, heartbeat and calls to OpenRouter, with less
+ * patience between tries.
  */
 import { EventEmitter } from 'node:events';
 import { readConfig } from '@watcher/core/config';
 import { openPool } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { runProgram } from '@watcher/core/program';
+import { enqueueDueSyncs } from '@watcher/core/sync';
 import { Logger, run, type WorkerEvents } from 'graphile-worker';
 import { startHeartbeat } from '../../src/heartbeat.ts';
 import { taskList } from '../../src/tasks/index.ts';
@@ -17,17 +19,25 @@ const UNPACED = {
   pause: async () => undefined,
 };
 
+/** What time it is; or that the hour's syncs are to be put into the queue, as the cron does. */
+type Told = { now: string } | { enqueue: { spread: boolean } };
+
 await runProgram('worker-at', async ({ log, onStop }) => {
   let now = new Date(process.env['NOW'] ?? '');
-  process.on('message', (told: { now: string }) => {
-    now = new Date(told.now);
-    process.send?.({ type: 'clock', now: told.now });
-  });
   const config = readConfig(process.env);
   const onError = (error: Error) => log(`database: ${error.message}`);
   const deps = createDeps(config, { poolSize: 6, applicationName: 'worker-at', onError });
   const openrouter = deps.ctx.openrouter.with({ timeoutMs: 400, attempts: 3, backoffMs: 1, pace: UNPACED });
   const ctx = { ...deps.ctx, now: () => now, openrouter };
+  process.on('message', async (told: Told) => {
+    if ('now' in told) {
+      now = new Date(told.now);
+      process.send?.({ type: 'clock', now: told.now });
+    } else {
+      await enqueueDueSyncs(ctx, told.enqueue);
+      process.send?.({ type: 'enqueued' });
+    }
+  });
   const pgPool = openPool({
     url: config.databaseUrl,
     max: 6,

@@ -2,12 +2,15 @@ import type { Report } from '../report/report.ts';
 import type { World } from '../world.ts';
 import { cleanup } from './cleanup.ts';
 import { dashboardSql } from './dashboard.ts';
+import { hours } from './hours.ts';
 import { http } from './http.ts';
 import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
 import { pages } from './pages.ts';
 import { processes } from './processes.ts';
+import { resync } from './resync.ts';
 import { start } from './start.ts';
+import { sync } from './sync.ts';
 import { totals } from './totals.ts';
 import { writes } from './writes.ts';
 
@@ -16,6 +19,8 @@ interface Case {
   run(world: World): Promise<Report>;
   /** Whether it measures `npm start`: it gives no answers to check. */
   readonly wholeProduct?: true;
+  /** Whether it takes too long to be measured in rounds. */
+  readonly once?: true;
 }
 
 /** Every case by the name that `npm run bench --` takes, in the order of the document. */
@@ -30,4 +35,7 @@ export const cases: Readonly<Record<string, Case>> = {
   memory: { title: 'Memory', run: memory, wholeProduct: true },
   start: { title: 'Start', run: start, wholeProduct: true },
   processes: { title: 'Two API processes', run: processes },
+  sync: { title: 'Syncing many keys', run: sync, once: true },
+  resync: { title: 'Reading the same again', run: resync },
+  hours: { title: 'Two workers, hour after hour', run: hours, once: true },
 };

@@ -1,3 +1,5 @@
+import type { Past } from '../sync/spending.ts';
+
 /** How much is made up. A rate is in ninths of a row per key and hour, so that it need not be whole. */
 export interface Size {
   readonly users: number;
@@ -30,6 +32,20 @@ export interface Sizes {
   readonly cleanup: Omit<Size, 'days'> & { readonly daysBefore: number };
   /** What is written in one go; as many batches as can be shared among four writers. */
   readonly writes: { readonly batches: number; readonly hours: number; readonly perHour: number };
+  /** Keys in all; the keys of each account, said again and again until they are as many; one large account besides. */
+  readonly sync: {
+    readonly keys: readonly number[];
+    readonly accounts: readonly number[];
+    readonly large: number;
+  };
+  /** The keys of each account, and what each key used before. */
+  readonly resync: { readonly accounts: readonly number[]; readonly past: Past };
+  /** The keys of each account; hours pass until it was so many of them and of real minutes. */
+  readonly hours: {
+    readonly accounts: readonly number[];
+    readonly least: number;
+    readonly minutes: number;
+  };
 }
 
 export const fullSizes: Sizes = {
@@ -39,6 +55,9 @@ export const fullSizes: Sizes = {
   pages: { days: 900, limit: 100, deepest: 1000 },
   cleanup: { users: 21, keysPerUser: KEYS, daysBefore: 77, heavy: 180, median: 40 },
   writes: { batches: 24, hours: 200, perHour: 20 },
+  sync: { keys: [100, 1000, 5000], accounts: [25, 20, 15, 15, 10, 5, 5, 5], large: 70 },
+  resync: { accounts: [10, 10], past: { days: 29, hoursPerDay: 24, models: 3 } },
+  hours: { accounts: [20, 10, 5, 5], least: 26, minutes: 10 },
 };
 
 /** Two hundredths of it, for the tests: every answer is checked on it, no time is. */
@@ -49,4 +68,7 @@ export const smallSizes: Sizes = {
   pages: { days: 120, limit: 5, deepest: 200 },
   cleanup: { users: 2, keysPerUser: KEYS, daysBefore: 40, heavy: 18, median: 9 },
   writes: { batches: 8, hours: 10, perHour: 5 },
+  sync: { keys: [6, 15], accounts: [3, 2, 1], large: 4 },
+  resync: { accounts: [2, 1], past: { days: 3, hoursPerDay: 24, models: 2 } },
+  hours: { accounts: [3, 2], least: 3, minutes: 0 },
 };

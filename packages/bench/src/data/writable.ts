@@ -4,6 +4,7 @@ import { replaceWindow } from '@watcher/core/usage/replace-window';
 import pg from 'pg';
 import { openCore } from '../core.ts';
 import type { Batch } from './facts.ts';
+import { settle, walBytes } from './wal.ts';
 
 export interface Key {
   readonly userId: number;
@@ -54,16 +55,8 @@ export async function openWritable(url: string, { rollups }: { rollups: boolean 
         await withTransaction(ctx, (tx) => replaceWindow(tx, { ...key, ...batch, source: 'analytics' }));
       }
     },
-    async walBytes() {
-      const { rows } = await client.query<{ bytes: string }>(
-        "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS bytes",
-      );
-      return Number(rows[0]?.bytes);
-    },
-    async settle() {
-      await client.query('VACUUM ANALYZE usage_hour, usage_day, usage_day_sum');
-      await client.query('CHECKPOINT');
-    },
+    walBytes: () => walBytes(client),
+    settle: () => settle(client),
     async close() {
       await close();
       await client.end();

@@ -1,0 +1,15 @@
+import { ledgerFacts, rollupDifferences, storedFacts } from '@watcher/core/testing/facts';
+import type { Watched } from './watched.ts';
+
+/** @throws Error unless the facts of all users are OpenRouter's ledger to the last digit, and the rollups their sums. */
+export async function assertLedger({ ctx, sim, userIds }: Watched): Promise<void> {
+  const stored: string[] = [];
+  for (const userId of userIds) stored.push(...(await storedFacts(ctx, userId)));
+  const told = ledgerFacts(sim.ledger.rows());
+  const known = new Set(stored);
+  const missing = told.filter((fact) => !known.has(fact));
+  if (stored.length !== told.length || missing.length > 0)
+    throw new Error(`${stored.length} facts for ${told.length} of the ledger; not stored: ${missing[0]}`);
+  const differences = await rollupDifferences(ctx);
+  if (differences !== 0) throw new Error(`${differences} rows of the rollups are not sums over the facts.`);
+}
