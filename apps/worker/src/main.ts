@@ -35,6 +35,7 @@ await runProgram('worker', async ({ log, onStop }) => {
     onIdleError: onError,
   });
   const events: WorkerEvents = new EventEmitter();
+  wakeEachOther(events);
   const stopHeartbeat = startHeartbeat(deps.ctx, events, log);
   const runner = await run({
     pgPool: queuePool,
@@ -56,6 +57,14 @@ await runProgram('worker', async ({ log, onStop }) => {
   });
   return {};
 });
+
+/**
+ * Looking for a job locks every queue that is free, so whoever looks at the same moment finds none and rests for two
+ * seconds, however many wait. Who got one wakes another.
+ */
+function wakeEachOther(events: WorkerEvents): void {
+  events.on('job:start', ({ worker }) => worker.workerPool.nudge(1));
+}
 
 /** Every job that ends well needs no line. A failed job's message is a sentence of ours without values. */
 function problemsOnly(log: (line: string) => void): Logger {
