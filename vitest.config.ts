@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One run over all packages: one embedded PostgreSQL, one report. `npm test -- packages/core` narrows it. */
@@ -12,5 +13,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
+    // Many tests wait for processes: one beside another even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

@@ -15,6 +15,7 @@ const commands = {
   test: () => test(args),
   bench: () => runProgram('packages/bench/src/main.ts', args),
   screenshots: () => product('packages/e2e/src/screenshots.ts'),
+  measure: () => product('packages/e2e/src/measure.ts'),
 };
 
 async function product(program) {
@@ -33,7 +34,7 @@ onSignals();
 process.chdir(root);
 if (!Object.hasOwn(commands, name)) {
   process.stderr.write(
-    `Usage: npm start | npm run demo | npm test [-- filter] | npm run job -- <task> | npm run bench -- <case> | npm run screenshots\n`,
+    `Usage: npm start | npm run demo | npm test [-- filter] | npm run job -- <task> | npm run bench -- <case> | npm run screenshots | npm run measure\n`,
   );
   process.exitCode = 2;
 } else {
