@@ -96,7 +96,7 @@ async function visit(browser: Browser, product: Product, token: string): Promise
     await meter(
       'first load of the overview',
       () => page.goto('/'),
-      () => page.getByRole('img', { name: /in all/ }),
+      () => page.getByRole('img', { name: /in total/ }),
     ),
     await meter(
       'to the keys',
@@ -111,7 +111,7 @@ async function visit(browser: Browser, product: Product, token: string): Promise
     await meter(
       'back to the overview',
       () => link('Overview'),
-      () => page.getByRole('img', { name: /in all/ }),
+      () => page.getByRole('img', { name: /in total/ }),
     ),
     await meter(
       'a year of usage by hour',
