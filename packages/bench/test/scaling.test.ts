@@ -42,6 +42,8 @@ describe('a user’s answer is read from that user’s rows and no others', () =
       statementsOf(heavy.sessionCtx, (ctx) => listUsage(ctx, { ...period, skip: 5, limit: 10 })),
     dashboard: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => dashboard(ctx, { days: 30 })),
     overview: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => overview(ctx, { period: '30d' })),
+    'overview of a zone': ({ heavy }) =>
+      statementsOf(heavy.sessionCtx, (ctx) => overview(ctx, { period: '30d', timeZone: 'Asia/Kathmandu' })),
   };
 
   test.each(Object.entries(calls))('%s', async (_name, call) => {

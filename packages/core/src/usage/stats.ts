@@ -5,8 +5,8 @@ import { toUsd } from '../lib/money.ts';
 import { type KeyNameRow, toKeyName } from './key-name.ts';
 import { hoursOf, lastDays, periodOf } from './period.ts';
 import type { KeyStats, Stats, StatsInput } from './schemas.ts';
-import { readSums } from './sums.ts';
-import { countOrNull, NOTHING, toSummary } from './totals.ts';
+import { readTotal } from './sums.ts';
+import { countOrNull, toSummary } from './totals.ts';
 
 const DEFAULT_DAYS = 30;
 
@@ -18,8 +18,7 @@ export async function stats(ctx: Ctx, input: StatsInput): Promise<Stats> {
     startDate === undefined || endDate === undefined
       ? lastDays(ctx.now(), DEFAULT_DAYS, timeZone)
       : periodOf(startDate, endDate);
-  const hours = hoursOf(period, timeZone);
-  const [total = NOTHING] = await readSums(ctx, userId, [{ bucket: 0, dimension: 'all', hours }]);
+  const total = await readTotal(ctx, userId, hoursOf(period, timeZone));
   return { summary: toSummary(total), period };
 }
 

@@ -1,9 +1,10 @@
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
 import { nameOf } from '../keys/internal.ts';
+import { HOUR } from '../lib/time.ts';
 import { type Hours, toTimestamp } from './period.ts';
 import { splitAtMidnights } from './split.ts';
-import { type Totals, type TotalsRow, toTotals } from './totals.ts';
+import { NOTHING, type Totals, type TotalsRow, toTotals } from './totals.ts';
 
 /** What sums are told by: each in all, or one for each model, key or provider. */
 export type Dimension = 'all' | 'model' | 'key' | 'provider';
@@ -43,56 +44,84 @@ const COLUMNS = [
   'counted_cost',
   'byok_cost',
 ] as const;
+const listed = (of: (column: string) => string) => COLUMNS.map(of).join(', ');
 
 /**
- * Edges are summed up once, whoever they are added to or taken from. $1 user · $2 $3 where edges start and end · $4–$7
- * buckets of whole days: number, dimension, first day, day after the last · $8–$11 edges of buckets: number, dimension,
- * which edge, 1 or -1.
+ * $1 user · $2–$5 whole days of buckets: number, dimension, first day, day after the last. `OFFSET 0` keeps PostgreSQL
+ * from reading all that the user ever used and joining that: each bucket's days are looked up in the index.
  */
-const STATEMENT = `
-  WITH edges AS MATERIALIZED (
-    SELECT e.edge,
-      CASE GROUPING(h.model_id, h.key_id, h.provider_id)
-        WHEN 7 THEN 'all' WHEN 3 THEN 'model' WHEN 5 THEN 'key' ELSE 'provider' END AS dimension,
-      coalesce(h.model_id, h.key_id, h.provider_id, 0) AS id,
-      count(*) AS facts, count(h.requests) AS facts_counted, coalesce(sum(h.requests), 0) AS requests,
-      coalesce(sum(h.tokens_input), 0) AS tokens_input, coalesce(sum(h.tokens_output), 0) AS tokens_output,
-      sum(h.cost) AS cost, coalesce(sum(h.cost) FILTER (WHERE h.requests IS NOT NULL), 0) AS counted_cost,
-      sum(h.byok_cost) AS byok_cost
-    FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS e (start, stop, edge)
-      JOIN usage_hour h ON h.user_id = $1 AND h.hour >= e.start AND h.hour < e.stop
-    GROUP BY GROUPING SETS (
-      (e.edge), (e.edge, h.model_id), (e.edge, h.key_id), (e.edge, h.provider_id))
-  )
+const DAYS = `
+  SELECT b.bucket, b.dimension, d.*
+  FROM unnest($2::integer[], $3::text[], $4::date[], $5::date[]) AS b (bucket, dimension, first, after),
+    LATERAL (
+      SELECT id, ${listed((column) => column)} FROM usage_day_sum
+      WHERE user_id = $1 AND dimension = b.dimension AND day >= b.first AND day < b.after OFFSET 0
+    ) d`;
+
+/** Sums of facts, as bigint, so that summing them up further does not become arithmetic of numeric. */
+const OF_FACTS = [
+  'count(*) AS facts',
+  'count(requests) AS facts_counted',
+  ...['requests', 'tokens_input', 'tokens_output', 'cost', 'byok_cost'].map(
+    (name) => `coalesce(sum(${name}), 0)::bigint AS ${name}`,
+  ),
+  'coalesce(sum(cost) FILTER (WHERE requests IS NOT NULL), 0)::bigint AS counted_cost',
+].join(', ');
+
+/**
+ * $6 $7 the hours of edges, and which edge each is of · $8 $9 the first and the last of them, which tell PostgreSQL
+ * what months to leave alone · $10–$13 edges of buckets: number, dimension, which edge, 1 or -1. An edge is summed up
+ * once, whoever it is added to or taken from.
+ */
+const EDGES = `
+  SELECT b.bucket, b.dimension, e.id, ${listed((column) => `b.sign * e.${column}`)}
+  FROM unnest($10::integer[], $11::text[], $12::integer[], $13::integer[]) AS b (bucket, dimension, edge, sign)
+    JOIN (
+      SELECT edge,
+        CASE GROUPING(model_id, key_id, provider_id)
+          WHEN 7 THEN 'all' WHEN 3 THEN 'model' WHEN 5 THEN 'key' ELSE 'provider' END AS dimension,
+        coalesce(model_id, key_id, provider_id, 0) AS id, ${listed((column) => `sum(${column})::bigint AS ${column}`)}
+      FROM (
+        SELECT o.edge, h.model_id, h.key_id, h.provider_id, ${OF_FACTS}
+        FROM unnest($6::timestamptz[], $7::integer[]) AS o (hour, edge),
+          LATERAL (
+            SELECT * FROM usage_hour WHERE user_id = $1 AND hour = o.hour AND hour BETWEEN $8 AND $9 OFFSET 0
+          ) h
+        GROUP BY o.edge, h.model_id, h.key_id, h.provider_id
+      ) f
+      GROUP BY GROUPING SETS ((edge), (edge, model_id), (edge, key_id), (edge, provider_id))
+    ) e ON e.edge = b.edge AND e.dimension = b.dimension`;
+
+const sumOf = (parts: string) => `
+  SELECT bucket, dimension, id, ${listed((column) => `sum(${column}) AS ${column}`)}
+  FROM (${parts}) p GROUP BY bucket, dimension, id HAVING sum(facts) > 0`;
+
+/** Sums with the names of what they are of. */
+const named = (sums: string) => `
   SELECT s.*, coalesce(m.name, p.name) AS name, k.name AS key_name, k.upstream_name, k.label, k.managed_by
-  FROM (
-    SELECT bucket, dimension, id, ${COLUMNS.map((name) => `sum(${name}) AS ${name}`).join(', ')}
-    FROM (
-      SELECT b.bucket, d.dimension, d.id, ${COLUMNS.map((name) => `d.${name}`).join(', ')}
-      FROM unnest($4::integer[], $5::text[], $6::date[], $7::date[]) AS b (bucket, dimension, first, after)
-        JOIN usage_day_sum d
-          ON d.user_id = $1 AND d.dimension = b.dimension AND d.day >= b.first AND d.day < b.after
-      UNION ALL
-      SELECT b.bucket, e.dimension, e.id, ${COLUMNS.map((name) => `b.sign * e.${name}`).join(', ')}
-      FROM unnest($8::integer[], $9::text[], $10::integer[], $11::integer[]) AS b (bucket, dimension, edge, sign)
-        JOIN edges e ON e.edge = b.edge AND e.dimension = b.dimension
-    ) parts
-    GROUP BY bucket, dimension, id HAVING sum(facts) > 0
-  ) s
-  LEFT JOIN models m ON s.dimension = 'model' AND m.id = s.id
-  LEFT JOIN providers p ON s.dimension = 'provider' AND p.id = s.id
-  LEFT JOIN api_keys k ON s.dimension = 'key' AND k.id = s.id
+  FROM (${sums}) s
+    LEFT JOIN models m ON s.dimension = 'model' AND m.id = s.id
+    LEFT JOIN providers p ON s.dimension = 'provider' AND p.id = s.id
+    LEFT JOIN api_keys k ON s.dimension = 'key' AND k.user_id = $1 AND k.id = s.id
   ORDER BY s.bucket`;
+
+/** What is in all has no names to look up, and on whole days there are no edges. */
+const STATEMENTS = {
+  'sums-of-days': sumOf(DAYS),
+  'sums-of-hours': sumOf(`${DAYS} UNION ALL ${EDGES}`),
+  'named-sums-of-days': named(sumOf(DAYS)),
+  'named-sums-of-hours': named(sumOf(`${DAYS} UNION ALL ${EDGES}`)),
+};
 
 interface SumRow extends TotalsRow {
   readonly bucket: number;
   readonly dimension: Dimension;
   readonly id: string;
-  readonly name: string | null;
-  readonly key_name: string | null;
-  readonly upstream_name: string | null;
-  readonly label: string;
-  readonly managed_by: string | null;
+  readonly name?: string | null;
+  readonly key_name?: string | null;
+  readonly upstream_name?: string | null;
+  readonly label?: string | null;
+  readonly managed_by?: string | null;
 }
 
 /**
@@ -101,49 +130,85 @@ interface SumRow extends TotalsRow {
  * and facts are read only between a midnight of UTC and the start or end of a bucket that is near it.
  */
 export async function readSums(ctx: Ctx, userId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
-  const edges = new Map<string, { readonly number: number; readonly hours: Hours }>();
-  const numberOf = (hours: Hours) => {
-    const name = `${hours.from.getTime()} ${hours.to.getTime()}`;
-    const edge = edges.get(name) ?? { number: edges.size + 1, hours };
-    edges.set(name, edge);
-    return edge.number;
-  };
   const split = buckets.map((bucket) => ({ ...bucket, ...splitAtMidnights(bucket.hours) }));
   const whole = split.flatMap(({ days, ...of }) => (days === null ? [] : [{ ...of, days }]));
-  const parts = split.flatMap(({ edges: own, ...of }) =>
-    own.map(({ hours, sign }) => ({ ...of, edge: numberOf(hours), sign })),
-  );
-  const rows = await prepared<SumRow>(ctx, 'sums', STATEMENT, [
+  const values = [
     userId,
-    [...edges.values()].map(({ hours }) => toTimestamp(hours.from)),
-    [...edges.values()].map(({ hours }) => toTimestamp(hours.to)),
     whole.map(({ bucket }) => bucket),
     whole.map(({ dimension }) => dimension),
     whole.map(({ days }) => toTimestamp(days.from)),
     whole.map(({ days }) => toTimestamp(days.to)),
+  ];
+  const numbers = new Map<string, number>();
+  const hours: { readonly at: string; readonly edge: number }[] = [];
+  const numberOf = (edge: Hours): number => {
+    const name = `${edge.from.getTime()} ${edge.to.getTime()}`;
+    const number = numbers.get(name) ?? numbers.size;
+    if (number === numbers.size) {
+      numbers.set(name, number);
+      for (const at of hoursIn(edge)) hours.push({ at: toTimestamp(at), edge: number });
+    }
+    return number;
+  };
+  const parts = split.flatMap(({ edges, ...of }) =>
+    edges.map((edge) => ({ ...of, edge: numberOf(edge.hours), sign: edge.sign })),
+  );
+  const sorted = hours.sort((a, b) => (a.at < b.at ? -1 : 1));
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  const prefix = buckets.some(({ dimension }) => dimension !== 'all') ? 'named-' : '';
+  const ask = async (of: 'days' | 'hours', edges: readonly unknown[]) => {
+    const name = `${prefix}sums-of-${of}` as const;
+    return (await prepared<SumRow>(ctx, name, STATEMENTS[name], [...values, ...edges])).map(toSum);
+  };
+  if (first === undefined || last === undefined) return ask('days', []);
+  return ask('hours', [
+    sorted.map(({ at }) => at),
+    sorted.map(({ edge }) => edge),
+    first.at,
+    last.at,
     parts.map(({ bucket }) => bucket),
     parts.map(({ dimension }) => dimension),
     parts.map(({ edge }) => edge),
     parts.map(({ sign }) => sign),
   ]);
-  return rows.map(toSum);
+}
+
+/** All that a user used in a span. On whole days it is told by a statement that PostgreSQL plans once for good. */
+export async function readTotal(ctx: Ctx, userId: number, hours: Hours): Promise<Totals> {
+  const { days, edges } = splitAtMidnights(hours);
+  if (days === null || edges.length > 0) {
+    const [sum = NOTHING] = await readSums(ctx, userId, [{ bucket: 0, dimension: 'all', hours }]);
+    return sum;
+  }
+  const [row] = await prepared<TotalsRow>(
+    ctx,
+    'total-of-days',
+    `SELECT ${listed((column) => `coalesce(sum(${column}), 0) AS ${column}`)} FROM usage_day_sum
+     WHERE user_id = $1 AND dimension = 'all' AND day >= $2 AND day < $3`,
+    [userId, toTimestamp(days.from), toTimestamp(days.to)],
+  );
+  return row === undefined ? NOTHING : toTotals(row);
+}
+
+/** The whole hours that begin in the span; it is less than a day long. */
+function hoursIn({ from, to }: Hours): Date[] {
+  const first = Math.ceil(from.getTime() / HOUR);
+  const count = Math.max(0, Math.ceil(to.getTime() / HOUR) - first);
+  return Array.from({ length: count }, (_, index) => new Date((first + index) * HOUR));
 }
 
 function toSum(row: SumRow): Sum {
+  const { bucket, dimension, name = null } = row;
+  return { ...toTotals(row), bucket, dimension, id: Number(row.id), name, key: keyOf(row) };
+}
+
+function keyOf(row: SumRow): SummedKey | null {
+  const { label, key_name: name = null, upstream_name: upstreamName = null, managed_by: managedBy } = row;
+  if (label == null) return null;
   return {
-    ...toTotals(row),
-    bucket: row.bucket,
-    dimension: row.dimension,
     id: Number(row.id),
-    name: row.name,
-    key:
-      row.dimension !== 'key'
-        ? null
-        : {
-            id: Number(row.id),
-            name: nameOf({ name: row.key_name, upstreamName: row.upstream_name, label: row.label }),
-            label: row.label,
-            managedBy: row.managed_by === null ? null : Number(row.managed_by),
-          },
+    name: nameOf({ name, upstreamName, label }),
+    label,
+    managedBy: managedBy == null ? null : Number(managedBy),
   };
 }
