@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { makeLargeAccount } from './large-account.ts';
 import { type Product, startProduct } from './product.ts';
+import { post, sessionOf, type User } from './sign-in.ts';
 
 const DEMO = { email: 'demo@example.com', password: 'demo-password' };
 const LARGE = { email: 'agency@example.com', password: 'agency-password' };
@@ -42,7 +43,7 @@ const browser = await launchBrowser();
 try {
   await measure('the demo', { program: 'demo' }, DEMO, async () => undefined);
   await measure('200 keys, 60 models, a year', { simUrl: simulator.url }, LARGE, async (product) => {
-    await post(product, '/api/auth/register', LARGE);
+    await post(product.url, '/api/auth/register', LARGE);
     const facts = await makeLargeAccount(product.dataDir, LARGE.email, LARGE_SIZE);
     process.stdout.write(`${facts.toLocaleString('en-US')} hourly facts\n\n`);
   });
@@ -54,15 +55,14 @@ try {
 async function measure(
   name: string,
   start: Parameters<typeof startProduct>[0],
-  user: typeof DEMO,
+  user: User,
   prepare: (product: Product) => Promise<void>,
 ): Promise<void> {
   process.stdout.write(`## ${name}\n\n`);
   const product = await startProduct(start);
   try {
     await prepare(product);
-    const [cookie = ''] = (await post(product, '/api/auth/login', user)).headers.getSetCookie();
-    const token = cookie.split(';')[0]?.split('=')[1] ?? '';
+    const token = await sessionOf(product.url, user);
     // What is compiled, read and cached once is not what a page costs.
     await visit(browser, product, token);
     const rounds: Cost[][] = [];
@@ -212,14 +212,4 @@ function table(rounds: readonly (readonly Cost[])[]): string {
     '|---|---|---|---|---|---|---|',
     ...rows.map((row) => `| ${row} |`),
   ].join('\n');
-}
-
-async function post(product: Product, path: string, body: object): Promise<Response> {
-  const response = await fetch(product.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}`);
-  return response;
 }

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { projectRoot, startProduct } from './product.ts';
+import { post, sessionOf } from './sign-in.ts';
 
 const DEMO = { email: 'demo@example.com', password: 'demo-password' };
 const EMPTY = { email: 'new@example.com', password: 'new-password' };
@@ -124,10 +125,10 @@ mkdirSync(FOLDER, { recursive: true });
 const product = await startProduct({ program: 'demo' });
 const browser = await launchBrowser();
 try {
-  await post('/api/auth/register', EMPTY);
+  await post(product.url, '/api/auth/register', EMPTY);
   const cookies = new Map([
-    [DEMO, await sessionOf(DEMO)],
-    [EMPTY, await sessionOf(EMPTY)],
+    [DEMO, await sessionOf(product.url, DEMO)],
+    [EMPTY, await sessionOf(product.url, EMPTY)],
   ]);
   await firstSync(cookies.get(DEMO) ?? '');
   for (const device of DEVICES) {
@@ -158,21 +159,6 @@ async function take(
   const file = join(FOLDER, `${name}-${options.viewport.width}-${options.colorScheme}.png`);
   await page.screenshot({ path: file, fullPage: !windowOnly });
   await context.close();
-}
-
-async function post(path: string, body: object): Promise<Response> {
-  const response = await fetch(product.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}`);
-  return response;
-}
-
-async function sessionOf(user: typeof DEMO): Promise<string> {
-  const [cookie = ''] = (await post('/api/auth/login', user)).headers.getSetCookie();
-  return cookie.split(';')[0]?.split('=')[1] ?? '';
 }
 
 /** The demo's first sync must have come to its end, or the pictures show a part. */
