@@ -10,15 +10,10 @@ import type { Settings } from './settings.ts';
  * or, when there is no database yet that another key could have been used for, a new one that is kept from now on.
  * @throws StartError when there is none and a new one would make the stored keys unreadable
  */
-export function encryptionKey({ dataDir, databaseUrl, encryptionKey }: Settings): string {
+export function encryptionKey({ dataDir, encryptionKey }: Settings): string {
   if (encryptionKey !== undefined) return encryptionKey;
   const file = join(dataDir, 'encryption.key');
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  if (databaseUrl !== undefined) {
-    throw new StartError(
-      'ENCRYPTION_KEY is required with DATABASE_URL: 32 random bytes in base64, e.g. from `openssl rand -base64 32`. Keep it: the stored keys cannot be read without it.',
-    );
-  }
   if (existsSync(clusterDirOf(dataDir))) {
     throw new StartError(
       `There is a database in ${dataDir}, but ${file} is missing: put the file back or set ENCRYPTION_KEY. A new key could not read the OpenRouter keys stored there.`,

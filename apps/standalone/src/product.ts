@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type LockedDataDir, lockDataDir, startLocalPostgres } from '@watcher/local-postgres';
+import { checkSettings } from './check-settings.ts';
 import { encryptionKey } from './encryption-key.ts';
 import { checkPort, openUrl } from './port.ts';
 import { forkedProgram } from './program.ts';
@@ -24,7 +25,8 @@ const none: Extras = { programs: [], env: () => ({}), onReady: async () => [] };
  * @throws StartError or LocalPostgresError when it cannot even begin
  */
 export async function runProduct(settings: Settings, signal: AbortSignal, extras = none): Promise<0 | 1> {
-  // The lock first: it also keeps two first starts from making two keys.
+  await checkSettings(settings);
+  // Then the lock: it also keeps two first starts from making two keys.
   const dataDir = settings.databaseUrl === undefined ? lockDataDir(settings.dataDir) : undefined;
   await checkPort(settings.port, settings.host);
   let { databaseUrl = '', port } = settings;

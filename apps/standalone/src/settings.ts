@@ -19,7 +19,7 @@ export type Settings = {
 /**
  * @param env as `process.env`; an empty value counts as absent
  * @param defaultDataDir relative to the project
- * @throws StartError when PORT is no port
+ * @throws StartError when PORT is no port, or ENCRYPTION_KEY is missing with DATABASE_URL
  */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
@@ -29,6 +29,11 @@ export function readSettings(
   const port = Number(PORT || 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartError(`PORT must be a whole number from 0 to 65535, not "${PORT}".`);
+  }
+  if (DATABASE_URL && !ENCRYPTION_KEY) {
+    throw new StartError(
+      'ENCRYPTION_KEY is required with DATABASE_URL: 32 random bytes in base64, e.g. from `openssl rand -base64 32`. Keep it: the stored keys cannot be read without it.',
+    );
   }
   return {
     dataDir: resolve(projectRoot, DATA_DIR || defaultDataDir),

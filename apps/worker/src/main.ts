@@ -19,6 +19,7 @@ await runProgram('worker', async ({ log, onStop }) => {
   const config = readConfig(process.env);
   await migrate(config.databaseUrl);
   const stopping = new AbortController();
+  let isStopping = false;
   const onError = (error: Error) => log(`database: ${error.message}`);
   const deps = createDeps(config, {
     poolSize: 6,
@@ -45,9 +46,13 @@ await runProgram('worker', async ({ log, onStop }) => {
     taskList: taskList(deps.ctx),
     crontab,
     events,
-    logger: problemsOnly(log),
+    logger: problemsOnly((line) => {
+      // What is cut off by the stop itself is no problem: it runs again.
+      if (!isStopping) log(line);
+    }),
   });
   onStop(async () => {
+    isStopping = true;
     const cut = setTimeout(() => stopping.abort(), GRACE_MS);
     await runner.stop();
     clearTimeout(cut);

@@ -31,7 +31,11 @@ export async function startProduct(dataDir: string, env: Record<string, string> 
     cwd: root,
     env: { ...process.env, ...settings, DATA_DIR: dataDir, PORT: String(port), ...env },
     stdio: 'ignore',
+    // A group of its own, so that a stop can signal all of it as Ctrl-C does: npm's shell passes nothing on.
+    detached: true,
   });
+  const interrupt = () => interruptGroup(npm);
+  process.once('exit', interrupt);
   const url = `http://127.0.0.1:${port}`;
   while (!(await answers(url))) {
     if (npm.exitCode !== null) throw new Error(`npm start ended with status ${npm.exitCode}.`);
@@ -41,7 +45,12 @@ export async function startProduct(dataDir: string, env: Record<string, string> 
     url,
     pid: npm.pid ?? 0,
     startedInMs: performance.now() - began,
-    stop: () => stop(npm),
+    async stop() {
+      const gone = once(npm, 'exit');
+      interrupt();
+      await gone;
+      process.off('exit', interrupt);
+    },
   };
 }
 
@@ -53,10 +62,8 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-async function stop(npm: ChildProcess): Promise<void> {
-  const gone = once(npm, 'exit');
-  npm.kill('SIGINT');
-  await gone;
+function interruptGroup({ pid, exitCode }: ChildProcess): void {
+  if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGINT');
 }
 
 async function freePort(): Promise<number> {

@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncRuns } from '../src/db/schema/index.ts';
-import { keyDetail, keySummaries } from '../src/keys/index.ts';
+import { keyDetail, keySummaries, listKeys } from '../src/keys/index.ts';
 import { keyDetailOutput, keySummaryOutput } from '../src/keys/schemas.ts';
-import { byToken, factAt, insertFacts, insertKey, insertUser, type UserCtx } from './support/usage.ts';
+import {
+  byToken,
+  factAt,
+  insertFacts,
+  insertKey,
+  insertUser,
+  markSynced,
+  type UserCtx,
+} from './support/usage.ts';
 import { createWorld, type World } from './support/world.ts';
 
 let world: World;
@@ -123,4 +131,16 @@ test('they are for the owner, signed in', async () => {
   await expect(keyDetail(user, { id: 999_999 })).rejects.toMatchObject({ code: 'not_found' });
   await expect(keyDetail(byToken(user), { id: used })).rejects.toMatchObject({ code: 'not_signed_in' });
   await expect(keySummaries(byToken(user), {})).rejects.toMatchObject({ code: 'not_signed_in' });
+});
+
+test('by cost, a key that was read and used nothing has spent 0; one that never was read comes last', async () => {
+  const owner = await insertUser(world.ctx);
+  const [unknown, idle, dear] = [await insertKey(owner), await insertKey(owner), await insertKey(owner)];
+  await markSynced(owner, idle, '2026-03-10T10:00:00Z');
+  await insertFacts(owner, dear, [factAt('2026-03-10T09:00:00Z')]);
+  await markSynced(owner, dear, '2026-03-10T10:00:00Z');
+  const sorted = async (sortOrder: 'asc' | 'desc') =>
+    (await listKeys(owner, { skip: 0, limit: 9, sortBy: 'cost', sortOrder })).items.map(({ id }) => id);
+  expect(await sorted('asc')).toEqual([idle, dear, unknown]);
+  expect(await sorted('desc')).toEqual([dear, idle, unknown]);
 });

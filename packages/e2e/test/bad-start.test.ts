@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startSimulator } from '@watcher/openrouter-sim';
@@ -70,11 +70,19 @@ test.each([
   }
 });
 
-test('a bad setting leaves nothing running of what had started before it was found', async () => {
+test('a bad setting is found before anything is made, whoever else uses the folder', async () => {
   const { lines, dataDir } = await failedStart({ ORIGIN: 'watcher.example' });
-  expect(lines).toEqual([expect.stringContaining('ORIGIN')]);
-  expect(existsSync(join(dataDir, 'postgres/PG_VERSION'))).toBe(true);
-  expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+  expect(lines).toEqual([expect.stringMatching(/^ORIGIN must be a URL/)]);
+  expect(existsSync(dataDir)).toBe(false);
+});
+
+test('with DATABASE_URL the key of the embedded database does not do', async () => {
+  const dataDir = makeDataDir();
+  onTestFinished(() => removeDataDir(dataDir));
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(join(dataDir, 'encryption.key'), OUTSIDE.ENCRYPTION_KEY);
+  const { lines } = await failedStart({ ...OUTSIDE, ENCRYPTION_KEY: '' }, { dataDir });
+  expect(lines).toEqual([expect.stringMatching(/^ENCRYPTION_KEY is required with DATABASE_URL/)]);
 });
 
 test('a port that another program has is named, before anything is made', async () => {

@@ -93,6 +93,7 @@ test('a key that cannot be is told at its field, and nothing is lost', async () 
   const field = page.getByLabel('OpenRouter key');
   for (const [key, sentence] of [
     ['no-key-at-all', 'An OpenRouter key begins with sk-or- and has no spaces.'],
+    ['sk-or-v1-abc', 'This is not a whole OpenRouter key: copy all of it.'],
     [`sk-or-v1-${'0'.repeat(64)}`, 'OpenRouter does not accept this key'],
   ] as const) {
     await addKey(page, 'Mine', key);

@@ -9,10 +9,13 @@ const sortExpressions: Record<ListKeysInput['sortBy'], SQL> = {
   created_at: sql`${apiKeys.createdAt}`,
   name: BY_NAME,
   last_synced_at: sql`${apiKeys.lastSyncedAt}`,
-  cost: sql`(SELECT u.cost FROM usage_key u WHERE u.user_id = ${apiKeys.userId} AND u.key_id = ${apiKeys.id})`,
+  // A key that was read and used nothing has spent 0; of one that never was, nobody knows.
+  cost: sql`coalesce(
+    (SELECT u.cost FROM usage_key u WHERE u.user_id = ${apiKeys.userId} AND u.key_id = ${apiKeys.id}),
+    CASE WHEN ${apiKeys.lastSyncedAt} IS NOT NULL THEN 0 END)`,
 };
 
-/** The user's keys, pasted and found, a page at a time. Keys that were never synced come last in either order. */
+/** The user's keys, pasted and found, a page at a time. Keys that were never synced come last by cost or sync, in either order. */
 export async function listKeys(ctx: Ctx, input: ListKeysInput): Promise<KeyList> {
   const { userId } = requireSession(ctx);
   const direction = input.sortOrder === 'asc' ? asc : desc;

@@ -21,7 +21,8 @@ export const createKeyInput = z.strictObject({
   key: z
     .string()
     .trim()
-    .regex(/^sk-or-[A-Za-z0-9_-]{8,200}$/, 'An OpenRouter key begins with sk-or- and has no spaces.')
+    .regex(/^sk-or-\S*$/, { error: 'An OpenRouter key begins with sk-or- and has no spaces.', abort: true })
+    .regex(/^[A-Za-z0-9_-]{14,206}$/, 'This is not a whole OpenRouter key: copy all of it.')
     .meta({
       description:
         'The OpenRouter key: an inference key, or a management key, which brings the keys of its account.',
@@ -35,7 +36,9 @@ export const listKeysInput = z.strictObject({
   sortBy: z
     .enum(['created_at', 'name', 'last_synced_at', 'cost'])
     .default('created_at')
-    .meta({ description: 'Keys that were never synced come last by `last_synced_at`, in either order.' }),
+    .meta({
+      description: 'Keys that were never synced come last by `last_synced_at` and `cost`, in either order.',
+    }),
   sortOrder: z.enum(['asc', 'desc']).default('desc'),
 });
 

@@ -9,7 +9,8 @@ import { isTimeZone } from './time-zone.ts';
 /** Text that PostgreSQL can hold: any but the NUL character. */
 export const textSchema = z
   .string()
-  .refine((text) => !text.includes('\u0000'), 'The NUL character is not allowed.');
+  .refine((text) => !text.includes('\u0000'), 'The NUL character is not allowed.')
+  .refine((text) => text.isWellFormed(), 'Half of a character is not allowed.');
 
 /** An id as the API shows it: a positive integer that a JSON number holds exactly. */
 export const idSchema = z

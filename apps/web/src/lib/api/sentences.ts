@@ -18,6 +18,7 @@ const sentences = [
   m.server_password_long,
   m.server_not_password,
   m.server_key_shape,
+  m.server_key_cut,
   m.server_key_known,
 ];
 const withNumber = [m.server_too_many_attempts, m.server_too_many_keys, m.server_too_many_tokens];

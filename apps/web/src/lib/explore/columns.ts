@@ -41,8 +41,13 @@ const measures: Record<
 /**
  * The columns of a view: what rows are told apart by, then every amount.
  * @param titles how to call each key
+ * @param options `moneyFirst`: the cost comes second, where a narrow window has no room for what follows
  */
-export function columnsOf({ groupBy }: ExploreView, titles: ReadonlyMap<number, string>): Column[] {
+export function columnsOf(
+  { groupBy }: ExploreView,
+  titles: ReadonlyMap<number, string>,
+  { moneyFirst }: { moneyFirst: boolean },
+): Column[] {
   const dimensions = {
     month: {
       title: m.explore_month,
@@ -65,7 +70,7 @@ export function columnsOf({ groupBy }: ExploreView, titles: ReadonlyMap<number, 
     model: 'minmax(12rem, 2fr)',
     provider: 'minmax(7.5rem, 1fr)',
   };
-  return [
+  const columns = [
     ...groupBy.map((dimension) => ({
       name: dimension,
       title: dimensions[dimension].title(),
@@ -80,5 +85,13 @@ export function columnsOf({ groupBy }: ExploreView, titles: ReadonlyMap<number, 
       width: 'minmax(6.75rem, 1fr)',
       cell: measures[measure].of,
     })),
+  ];
+  if (!moneyFirst || groupBy.length < 2) return columns;
+  const [first, ...others] = columns;
+  const cost = others.filter((column) => column.name === 'cost');
+  return [
+    ...(first === undefined ? [] : [first]),
+    ...cost,
+    ...others.filter((column) => column.name !== 'cost'),
   ];
 }

@@ -37,7 +37,8 @@ export function troubleOf(key: WatchedKey): 'refused' | 'unverified' | 'sync-fai
 /** Whether sums over all keys may lack something of this one. */
 export function leavesGap(key: WatchedKey): boolean {
   const trouble = troubleOf(key);
-  return trouble === 'sync-failed' || trouble === 'refused';
+  // One that was just added and is not checked yet is no trouble until that fails.
+  return trouble === 'unverified' ? key.lastRun?.outcome === 'failed' : trouble !== null;
 }
 
 /** How fresh sums over all keys are: the sync that lies furthest back among the keys under watch, or null. */
