@@ -33,12 +33,9 @@ export const createKeyInput = z.strictObject({
 export const listKeysInput = z.strictObject({
   skip: z.int().min(0).max(1_000_000).default(0).meta({ description: 'Keys to pass over.' }),
   limit: z.int().min(1).max(100).default(50).meta({ description: 'Keys at most.' }),
-  sortBy: z
-    .enum(['created_at', 'name', 'last_synced_at', 'cost'])
-    .default('created_at')
-    .meta({
-      description: 'Keys that were never synced come last by `last_synced_at` and `cost`, in either order.',
-    }),
+  sortBy: z.enum(['created_at', 'name', 'last_synced_at', 'cost']).default('created_at').meta({
+    description: 'Keys that were never synced come last by `last_synced_at` and `cost`, in either order.',
+  }),
   sortOrder: z.enum(['asc', 'desc']).default('desc'),
 });
 
