@@ -103,7 +103,7 @@ const named = (sums: string) => `
     LEFT JOIN models m ON s.dimension = 'model' AND m.id = s.id
     LEFT JOIN providers p ON s.dimension = 'provider' AND p.id = s.id
     LEFT JOIN api_keys k ON s.dimension = 'key' AND k.user_id = $1 AND k.id = s.id
-  ORDER BY s.bucket`;
+  ORDER BY s.bucket, s.id`;
 
 /** What is in all has no names to look up, and on whole days there are no edges. */
 const STATEMENTS = {
