@@ -117,15 +117,21 @@ describe('the rate limit', () => {
     const me = await signUp(one.url);
     const { token } = await newToken(me.token);
     const statuses = new Map<number, number>();
+    const left: number[] = [];
     for (let batch = 0; batch < 20; batch += 1) {
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
           ask((index % 2 ? one : two).url, 'GET', '/api/v1/keys', { token }),
         ),
       );
-      for (const { status } of answers) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      for (const { status, headers } of answers) {
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        if (status === 200) left.push(Number(headers.get('ratelimit-remaining')));
+      }
     }
     expect(Object.fromEntries(statuses)).toEqual({ 200: LIMIT, 429: 1000 - LIMIT });
+    // No two were told the same.
+    expect(left.sort((a, b) => a - b)).toEqual(Array.from({ length: LIMIT }, (_, index) => index));
   });
 
   test('tells in every answer what is left, and in a refusal when to come again', async () => {

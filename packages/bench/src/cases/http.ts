@@ -1,4 +1,4 @@
-import { authenticateToken } from '@watcher/core/tokens';
+import { tokenAuthentication } from '@watcher/core/tokens';
 import { keyStats, pageUsage, stats } from '@watcher/core/usage';
 import type { Account } from '../data/database.ts';
 import { lastDays } from '../data/period.ts';
@@ -69,6 +69,6 @@ export async function http(world: World): Promise<Report> {
 /** What every request with the account's token runs before its answer. */
 async function accessStatements({ tokenCtx, apiToken }: Account): Promise<Statement[]> {
   // The first use of a token is noted, too; after it there is one statement.
-  await authenticateToken(tokenCtx, apiToken);
-  return statementsOf(tokenCtx, (ctx) => authenticateToken(ctx, apiToken));
+  await tokenAuthentication(tokenCtx)(apiToken);
+  return statementsOf(tokenCtx, (ctx) => tokenAuthentication(ctx)(apiToken));
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@watcher/core/errors';
-import { authenticateToken } from '@watcher/core/tokens';
+import { tokenAuthentication } from '@watcher/core/tokens';
 import express from 'express';
 import { openCore } from '../core.ts';
 import { rawStatements } from '../data/raw-rows.ts';
@@ -11,14 +11,12 @@ import { rawStatements } from '../data/raw-rows.ts';
 const { ctx } = openCore(String(process.env['DATABASE_URL']));
 if (!('$client' in ctx.db)) throw new Error('A pool is needed.');
 const pool = ctx.db.$client;
+const authenticateToken = tokenAuthentication(ctx);
 
 const server = express()
   .disable('x-powered-by')
   .get('/stats', async (request, response) => {
-    const access = await authenticateToken(
-      ctx,
-      String(request.header('authorization')).slice('Bearer '.length),
-    );
+    const access = await authenticateToken(String(request.header('authorization')).slice('Bearer '.length));
     if (access === null) throw new DomainError('not_signed_in', 'The token is wrong.');
     const { start_date: from, end_date: to } = request.query;
     const [statement] = rawStatements(access.actor.userId, String(from), String(to)).stats;
