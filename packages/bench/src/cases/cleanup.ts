@@ -97,7 +97,7 @@ function toReport(results: Results<Cleaned>, what: string): Report {
     return `| ${[name, ...cells].join(' | ')} |`;
   });
   return {
-    how: `${what} go: those of the months before this one, each time from a fresh copy of the database. DELETE runs without the triggers of the rollups, as the usual design has none; the clean-up takes the same days out of the rollups, and looks after all other leftovers. Meanwhile ${READERS} connections read the heavy user's totals of today.`,
+    how: `${what} go: those of the months before this one, each time from a fresh copy of the database. DELETE runs without the triggers of the rollups, as the usual design has none; the clean-up takes the same days out of the rollups, and looks after all other leftovers. Meanwhile ${READERS} connections read the heavy user's totals of today, each every few milliseconds.`,
     goals: [
       {
         goal: `≥ ${CHEAPER} × cheaper than DELETE and VACUUM`,

@@ -3,6 +3,12 @@ import { quantile } from '../report/statistics.ts';
 import type { Statement } from '../statements.ts';
 import { openWireClient } from './wire-client.ts';
 
+/**
+ * Between two reads of a connection: readers that leave no processor idle would measure how these are shared out, and
+ * not what the work does to reads.
+ */
+const THINK_MS = 2;
+
 export interface ReadersAround<Result> {
   readonly result: Result;
   /** In ms, as the two below. */
@@ -33,6 +39,7 @@ export async function readAround<Result>(
       const began = performance.now();
       await client.run();
       reads.push({ began, ended: performance.now() });
+      await sleep(THINK_MS);
     }
   });
   await sleep(options.pause);
