@@ -13,6 +13,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
+    execArgv: ['--import', new URL('scripts/lib/drizzle-modules.mjs', import.meta.url).href],
     // Many tests wait for processes: one beside another even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -44,6 +44,10 @@ function parents() {
   }
 }
 
+const drizzleModules = pathToFileURL(join(root, 'scripts/lib/drizzle-modules.mjs')).href;
+/** Of Node. A launcher has little to do: two megabytes of young objects are plenty. */
+const flags = ['--max-semi-space-size=2', '--import', drizzleModules];
+
 /**
  * Runs a program of the project's on the bundled Node, on our terminal. It gets an IPC channel whose end tells
  * it that we are gone, however we went.
@@ -51,8 +55,7 @@ function parents() {
  */
 export function runProgram(program, args) {
   return ended(
-    // A launcher has little to do: two megabytes of young objects are plenty.
-    spawn(bundledNode, ['--max-semi-space-size=2', join(root, program), ...args], {
+    spawn(bundledNode, [...flags, join(root, program), ...args], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       // A second start then takes two thirds of the time: Node keeps the compiled code.
       env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env },

@@ -40,7 +40,8 @@ export function forkedProgram(options: Options): Program {
       const child = fork(options.file, [], {
         detached: true,
         env: { ...process.env, ...options.env() },
-        execArgv: LEAN,
+        // The last of two equal flags counts.
+        execArgv: [...process.execArgv, ...LEAN],
         stdio: ['ignore', options.ready === 'line' ? 'pipe' : 'inherit', 'inherit', 'ipc'],
       });
       const exited = new Promise<string>((resolve) => {
