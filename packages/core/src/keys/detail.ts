@@ -19,9 +19,10 @@ import {
   toTotals,
   UNKNOWN_AMOUNTS,
 } from '../usage/totals.ts';
-import { findOwnKey, toKey } from './internal.ts';
+import { findOwnKey } from './internal.ts';
 import { type RunRow, toRun } from './runs.ts';
 import type { KeyDetail } from './schemas.ts';
+import { toShownKey } from './shown.ts';
 
 const DAYS = 30;
 const RUNS = 20;
@@ -73,7 +74,7 @@ export async function keyDetail(
   const costs = new Map([...byDate].map(([date, { cost }]) => [date, cost]));
   const { today, thisMonth } = spendOf(days, timeZone, costs, isKnown);
   return {
-    key: toKey(key),
+    key: toShownKey(key, ctx.now()),
     today,
     thisMonth,
     byDate: datesOf(days.shown).map((date) => dayOf(date, byDate.get(date), timeZone, isKnown)),

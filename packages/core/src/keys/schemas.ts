@@ -119,7 +119,22 @@ const run = z.object({
   message: z.string().nullable(),
 });
 
-export const watchedKeyOutput = keyOutput.extend({
+const limitReset = z.enum(['daily', 'weekly', 'monthly']);
+
+/**
+ * A key as the pages show it: besides, what time its limit counts. Where the limit has started again since OpenRouter
+ * was last asked, nobody knows what remains of it, and `limitRemaining` is null.
+ */
+const shownKeyOutput = keyOutput.extend({
+  /** When OpenRouter last told the limit; null: never, so that no limit does not mean that there is none. */
+  limitSeenAt: instantSchema.nullable(),
+  /** Days, weeks (from Monday) and months of UTC; null: the limit counts all time, or OpenRouter did not tell. */
+  limitReset: limitReset.nullable(),
+  /** The midnight of UTC at which the limit starts again; null when it never does. */
+  limitResetsAt: instantSchema.nullable(),
+});
+
+export const watchedKeyOutput = shownKeyOutput.extend({
   /** A sync of it waits or runs now. */
   pending: z.boolean(),
   /** The last sync; validations are not meant. */
@@ -148,7 +163,7 @@ export const keyDetailInput = z.strictObject({ id: keyIdSchema, timeZone });
 
 /** A key's own page. Days are those of the time zone, the last 30, today last. */
 export const keyDetailOutput = z.object({
-  key: keyOutput,
+  key: shownKeyOutput,
   today: spend,
   thisMonth: spend,
   byDate: z.array(
@@ -189,6 +204,8 @@ export type UpdateKeyInput = z.infer<typeof updateKeyInput>;
 export type Key = z.infer<typeof keyOutput>;
 export type KeyList = z.infer<typeof keyListOutput>;
 export type KeyStatus = z.infer<typeof keyStatus>;
+export type LimitReset = z.infer<typeof limitReset>;
+export type ShownKey = z.infer<typeof shownKeyOutput>;
 export type WatchedKey = z.infer<typeof watchedKeyOutput>;
 export type KeySummary = z.infer<typeof keySummaryOutput>;
 export type KeyDetail = z.infer<typeof keyDetailOutput>;

@@ -16,6 +16,7 @@ export function stateOf(answer: CurrentKeyAnswer | KeyListRow) {
   return {
     limit: answer.limit ?? null,
     limitRemaining: answer.limit_remaining ?? null,
+    limitReset: answer.limit_reset ?? null,
     expiresAt: answer.expires_at ?? null,
   };
 }

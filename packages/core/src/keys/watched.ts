@@ -2,9 +2,10 @@ import { eq, sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
-import { BY_NAME, toKey } from './internal.ts';
+import { BY_NAME } from './internal.ts';
 import { type RunRow, toRun } from './runs.ts';
 import type { WatchedKey } from './schemas.ts';
+import { toShownKey } from './shown.ts';
 
 /** Every key of the user by name, with whether a sync of it waits or runs, and how the last one went. */
 export async function watchedKeys(ctx: Ctx): Promise<WatchedKey[]> {
@@ -23,7 +24,7 @@ export async function watchedKeys(ctx: Ctx): Promise<WatchedKey[]> {
     .where(eq(apiKeys.userId, userId))
     .orderBy(BY_NAME, apiKeys.id);
   return rows.map(({ key, pending, lastRun }) => ({
-    ...toKey(key),
+    ...toShownKey(key, ctx.now()),
     pending,
     lastRun: lastRun === null ? null : toRun(lastRun),
   }));

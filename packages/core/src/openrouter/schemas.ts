@@ -28,6 +28,9 @@ const instant = z
   .nullish()
   .catch(null);
 
+/** A period that is not known counts as not told: no number hangs on it. */
+const limitReset = z.enum(['daily', 'weekly', 'monthly']).nullish().catch(null);
+
 const counters = {
   usage: usd,
   usage_daily: usd.optional(),
@@ -39,6 +42,7 @@ const counters = {
   byok_usage_monthly: usd.optional(),
   limit: usd.nullish(),
   limit_remaining: usd.nullish(),
+  limit_reset: limitReset,
   expires_at: instant,
 };
 

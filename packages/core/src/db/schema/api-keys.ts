@@ -46,6 +46,8 @@ export const apiKeys = pgTable(
     isActive: boolean('is_active').notNull().default(true),
     limit: usd('limit_usd'),
     limitRemaining: usd('limit_remaining_usd'),
+    /** What time the limit counts; null: all of it, or OpenRouter did not tell. */
+    limitReset: text('limit_reset', { enum: ['daily', 'weekly', 'monthly'] }),
     createdAt: instant('created_at').notNull(),
     lastValidatedAt: instant('last_validated_at'),
     lastSyncedAt: instant('last_synced_at'),
