@@ -36,10 +36,10 @@ function spend(keyHash: string, usage: bigint, at = now() - HOUR) {
   return world.sim.record({ keyHash, at, model: MODEL, promptTokens: 10, completionTokens: 1, usage });
 }
 
-const ask = async () => standingOutput.parse(await standing(user));
+const ask = async () => standingOutput.parse(await standing(user, {}));
 
 test('without keys there is nothing to tell', async () => {
-  expect(await ask()).toEqual({ accounts: [], proof: null, gaps: [] });
+  expect(await ask()).toEqual({ accounts: [], proof: null, gaps: [], usual: null });
 });
 
 test('credits, and how long they last at the pace of the last complete days', async () => {
@@ -119,5 +119,5 @@ test('another user’s credits and bills are not told', async () => {
   spend(key.hash, 100n * CENT);
   await syncRound(user);
   user = await world.newUser();
-  expect(await ask()).toEqual({ accounts: [], proof: null, gaps: [] });
+  expect(await ask()).toEqual({ accounts: [], proof: null, gaps: [], usual: null });
 });

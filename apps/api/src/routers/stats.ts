@@ -1,5 +1,5 @@
 import { standing } from '@watcher/core/standing';
-import { standingOutput } from '@watcher/core/standing/schemas';
+import { standingInput, standingOutput } from '@watcher/core/standing/schemas';
 import { dashboard, overview } from '@watcher/core/usage';
 import { dashboardInput, dashboardOutput, overviewInput, overviewOutput } from '@watcher/core/usage/schemas';
 import { procedure, router } from '../trpc.ts';
@@ -13,5 +13,8 @@ export const statsRouter = router({
     .input(overviewInput)
     .output(overviewOutput)
     .query(({ ctx, input }) => overview(ctx, input)),
-  standing: procedure.output(standingOutput).query(({ ctx }) => standing(ctx)),
+  standing: procedure
+    .input(standingInput)
+    .output(standingOutput)
+    .query(({ ctx, input }) => standing(ctx, input)),
 });

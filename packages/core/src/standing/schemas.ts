@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, usdSchema } from '../lib/schemas.ts';
+import { dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from '../lib/schemas.ts';
 
 /**
  * Why facts and bill differ, as far as it can be told: the key's last sync failed; OpenRouter billed what its sources
@@ -34,6 +34,24 @@ const gapOutput = z.object({
   cause: gapCause,
 });
 
+/** What a key or model cost on a day, and on its own median day. */
+const risen = { cost: usdSchema, usually: usdSchema };
+
+/** Whether a day was usual. */
+const dayVerdict = z.object({
+  date: dateSchema,
+  /** Credits; of today, so far. */
+  cost: usdSchema,
+  verdict: z.enum(['normal', 'high', 'low']),
+  /** What cost most above its own median day, on a high day; null where that is not told. */
+  rose: z.object({
+    key: z.object({ apiKeyId: idSchema, name: z.string(), ...risen }).nullable(),
+    model: z.object({ name: z.string(), ...risen }).nullable(),
+  }),
+});
+
+export const standingInput = z.strictObject({ timeZone: timeZoneSchema.optional() });
+
 /** How a user's accounts stand, beside what was spent in a period. */
 export const standingOutput = z.object({
   /** The one whose credits end first, first. */
@@ -53,7 +71,23 @@ export const standingOutput = z.object({
     .nullable(),
   /** The widest first. */
   gaps: z.array(gapOutput),
+  /** What days of the zone usually cost in credits, and how the last two compare; null where too little is known. */
+  usual: z
+    .object({
+      /** How many days it is taken from. */
+      days: z.int(),
+      /** Their 10th percentile, their median and their 90th percentile. */
+      low: usdSchema,
+      median: usdSchema,
+      high: usdSchema,
+      /** Null where the day is not known well enough. */
+      yesterday: dayVerdict.nullable(),
+      /** So far; never low. */
+      today: dayVerdict.nullable(),
+    })
+    .nullable(),
 });
 
 export type Standing = z.infer<typeof standingOutput>;
+export type DayVerdict = z.infer<typeof dayVerdict>;
 export type Gap = Standing['gaps'][number];

@@ -3,10 +3,19 @@ import type { Ctx } from '../context.ts';
 import { readAccounts } from './accounts.ts';
 import { readProof } from './proof.ts';
 import type { Standing } from './schemas.ts';
+import { readUsual } from './usual.ts';
 
-/** How the signed-in user's accounts stand: their credits, and how far what is known explains what was billed. */
-export async function standing(ctx: Ctx): Promise<Standing> {
+/**
+ * How the signed-in user's accounts stand: their credits, how far what is known explains what was billed, and whether
+ * the last days (of the time zone, UTC unless one is given) cost what days usually cost.
+ */
+export async function standing(ctx: Ctx, input: { timeZone?: string | undefined }): Promise<Standing> {
   const { userId } = requireSession(ctx);
-  const [accounts, proof] = await Promise.all([readAccounts(ctx, userId), readProof(ctx, userId)]);
-  return { accounts, ...proof };
+  const { timeZone = 'UTC' } = input;
+  const [accounts, proof, usual] = await Promise.all([
+    readAccounts(ctx, userId),
+    readProof(ctx, userId),
+    readUsual(ctx, userId, timeZone),
+  ]);
+  return { accounts, ...proof, usual };
 }

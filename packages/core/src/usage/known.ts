@@ -82,3 +82,45 @@ export async function knownSince(ctx: Ctx, userId: number): Promise<Date | null>
   );
   return row === undefined || row.since === null ? null : new Date(Number(row.since));
 }
+
+/**
+ * What of a span the user's inference keys may have used without any source having told it: a stretch per key and gap,
+ * cut to the span. Unlike `knownHours` this asks for every hour of every key.
+ *
+ * A key's time begins when it was made (with all time where that is not told) and goes on while it is watched; of one
+ * that is paused, refused or gone it ends with what was last told. What lies after the last look is not known, even of
+ * an hour that a source owns already; up to it, a key without newer hours was seen to stand still. Before the first key
+ * there is nothing to know of: that counts as unknown too.
+ */
+export async function unknownHours(ctx: Ctx, userId: number, { from, to }: Hours): Promise<Hours[]> {
+  const rows = await prepared<{ from: string; to: string }>(
+    ctx,
+    'unknown-hours',
+    `WITH keys AS (
+       SELECT upstream_created_at AS made_at, coalesce(last_synced_at, '-infinity') AS looked_at, told,
+         k.is_active AND k.status <> 'invalid' AS is_watched
+       FROM api_keys k CROSS JOIN LATERAL (
+         SELECT coalesce(range_agg(hours), '{}') AS told FROM usage_coverage WHERE key_id = k.id
+       ) c
+       WHERE k.user_id = $1 AND k.kind = 'inference'
+     ), unknown AS (
+       SELECT tstzmultirange(tstzrange(made_at, NULL)) - ${until('looked_at')} * CASE
+         WHEN isempty(told) THEN '{}' ELSE told + tstzmultirange(tstzrange(upper(told), NULL)) END AS hours
+       FROM keys WHERE is_watched
+       UNION ALL
+       SELECT tstzmultirange(tstzrange(made_at, NULL)) * ${until('upper(told)')} - told
+       FROM keys WHERE NOT is_watched AND NOT isempty(told)
+       UNION ALL
+       SELECT ${until("min(coalesce(made_at, '-infinity'))")} FROM keys
+     )
+     SELECT ${ENDS.from} AS "from", ${ENDS.to} AS "to"
+     FROM unknown, unnest(hours * tstzmultirange(tstzrange($2, $3))) AS r`,
+    [userId, toTimestamp(from), toTimestamp(to)],
+  );
+  return rows.map((row) => ({ from: new Date(Number(row.from)), to: new Date(Number(row.to)) }));
+}
+
+/** Everything before an instant, which is given as SQL; without one, all time. */
+function until(at: string): string {
+  return `tstzmultirange(tstzrange(NULL, ${at}))`;
+}

@@ -1,0 +1,60 @@
+import type { Ctx } from '../context.ts';
+import { toUsd } from '../lib/money.ts';
+import type { Hours } from '../usage/period.ts';
+import { type Dimension, readSums, type Sum } from '../usage/sums.ts';
+import type { DayVerdict } from './schemas.ts';
+import { medianOf } from './typical.ts';
+
+interface Day {
+  readonly bucket: number;
+  readonly hours: Hours;
+}
+
+export type Rose = DayVerdict['rose'];
+
+/**
+ * What drove the cost of days up: the key and the model that cost most above their own median day.
+ *
+ * @param measure the days that the medians are of.
+ * @returns what rose on one of the days; nothing did on any other.
+ */
+export async function readRises(
+  ctx: Ctx,
+  userId: number,
+  measure: readonly Day[],
+  days: readonly Day[],
+): Promise<(day: Day) => Rose> {
+  if (days.length === 0) return () => ({ key: null, model: null });
+  const sums = await readSums(
+    ctx,
+    userId,
+    (['key', 'model'] as const).flatMap((dimension) =>
+      [...measure, ...days].map(({ bucket, hours }) => ({ bucket, hours, dimension })),
+    ),
+  );
+  return (day) => {
+    const key = mostRisen('key', sums, measure, day);
+    const model = mostRisen('model', sums, measure, day);
+    return {
+      key: key?.of.key == null ? null : { apiKeyId: key.of.id, name: key.of.key.name, ...key.amounts },
+      // What no source attributes is no model to name.
+      model: model?.of.name == null ? null : { name: model.of.name, ...model.amounts },
+    };
+  };
+}
+
+function mostRisen(dimension: Dimension, sums: readonly Sum[], measure: readonly Day[], day: Day) {
+  const groups = Map.groupBy(
+    sums.filter((sum) => sum.dimension === dimension),
+    ({ id }) => id,
+  );
+  const [most] = [...groups.values()]
+    .flatMap((group) => {
+      const costs = new Map(group.map(({ bucket, cost }) => [bucket, cost]));
+      const usually = medianOf(measure.map(({ bucket }) => costs.get(bucket) ?? 0n));
+      const of = group.find(({ bucket }) => bucket === day.bucket);
+      return of === undefined || of.cost <= usually ? [] : [{ of, usually, rise: of.cost - usually }];
+    })
+    .sort((a, b) => (a.rise > b.rise ? -1 : a.rise < b.rise ? 1 : 0));
+  return most && { of: most.of, amounts: { cost: toUsd(most.of.cost), usually: toUsd(most.usually) } };
+}
