@@ -8,6 +8,7 @@ import { RestClient } from './support/rest.ts';
 import { type AccountKeys, openSimulator, type RunningSimulator } from './support/simulator.ts';
 
 const PASSWORD = 'a long enough password';
+const DAY = 86_400_000;
 
 let simulator: RunningSimulator;
 let acme: AccountKeys;
@@ -155,6 +156,53 @@ test('money that ends is told before it does, and the bill is explained', async 
   const table = page.getByRole('region', { name: 'Table of comparisons' });
   await table.waitFor();
   expect(await table.getByRole('row').count()).toBe(2);
+});
+
+test('an unusual day is told with what drove it, and leads to its rows; a limit tells its time', async () => {
+  const { sim } = simulator;
+  const now = sim.clock.now();
+  const account = sim.createAccount({ name: 'steady', credits: 100_000 });
+  const management = account.createKey({ name: 'steady', kind: 'management' });
+  const limited = { limit: 5000, limitReset: 'monthly', createdAt: now - 60 * DAY } as const;
+  const key = account.createKey({ name: 'Client A', ...limited });
+  const spend = (daysAgo: number, dollars: bigint, model = 'openai/gpt-5-mini-2025-08-07') =>
+    sim.record({
+      keyHash: key.hash,
+      at: now - daysAgo * DAY,
+      model,
+      promptTokens: 10,
+      completionTokens: 1,
+      usage: dollars * 10n ** 12n,
+    });
+  for (let day = 1; day < 30; day += 1) spend(day, 10n);
+  const page = await signedIn('unusual@example.com');
+  await page.goto('/keys');
+  await addKey(page, 'Steady', management.key);
+  const limit = page.getByTestId('key-row').filter({ hasText: 'Client A' });
+  await limit.getByText(/^\$\S+ of \$5,000\.00 a month$/).waitFor();
+  // The limit's days are those of UTC, though the reader is in Auckland.
+  await limit.getByText(/^starts again \w+ 1, 00:00 UTC$/).waitFor();
+  await page.goto('/');
+  const verdict = page.getByTestId('usual-day');
+  await expect
+    .poll(() => verdict.textContent())
+    .toBe('Today is normal so far: $0.00; a usual day is $10.00.');
+
+  spend(0, 50n, 'anthropic/claude-4.5-sonnet-20250929');
+  await page.goto('/keys');
+  const row = page.getByTestId('key-row').filter({ hasText: 'Steady' });
+  await row.getByRole('button', { name: 'Sync now' }).click();
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  await expect
+    .poll(() => verdict.textContent())
+    .toBe(
+      'Today is unusually high already: $50.00, usually $10.00 a day. ' +
+        'The key “Client A” rose most: $50.00, usually $10.00. ' +
+        'Among models, anthropic/claude-4.5-sonnet-20250929: $50.00, usually $0.00.',
+    );
+  await page.getByRole('link', { name: 'See the rows' }).click();
+  await page.getByTestId('explore-row').first().waitFor();
+  expect(await page.getByTestId('explore-row').count()).toBe(1);
 });
 
 /** A page that a new user is signed in on, by the cookie. */
