@@ -211,6 +211,42 @@ test('nothing to compare with before anything was known, or while keys wait for 
   expect((await overview(now, { period: 'today' })).previous).toBeNull();
 });
 
+test('the last week from Monday to Sunday, and the last month, each beside the whole one before', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user, 'one');
+  await hourly(user, key, '2026-01-01T00:00:00Z', '2026-03-09T11:00:00Z');
+  const hour = (date: string) => (Date.parse(`${date}T00:00:00Z`) - Date.parse('2026-01-01T00:00:00Z')) / HOUR;
+  const between = (from: string, to: string) => costOf(hour(from), hour(to));
+
+  // A Sunday and the Monday after it.
+  const sunday = await overview(at(user, '2026-03-08T10:20:00Z'), { period: 'last-week' });
+  expect(sunday.period).toMatchObject({ startDate: '2026-02-23', endDate: '2026-03-01', days: 7 });
+  const monday = await overview(at(user, '2026-03-09T10:20:00Z'), { period: 'last-week' });
+  expect(monday.period).toMatchObject({ startDate: '2026-03-02', endDate: '2026-03-08', granularity: 'day' });
+  expect(monday.summary.totalCost).toBe(between('2026-03-02', '2026-03-09'));
+  expect(monday.previous?.summary.totalCost).toBe(between('2026-02-23', '2026-03-02'));
+
+  const month = await overview(at(user, '2026-03-09T10:20:00Z'), { period: 'last-month' });
+  expect(month.period).toMatchObject({ startDate: '2026-02-01', endDate: '2026-02-28', days: 28 });
+  expect(month.summary.totalCost).toBe(between('2026-02-01', '2026-03-01'));
+  // All 31 days of January, not the 28 before February.
+  expect(month.previous?.summary.totalCost).toBe(between('2026-01-01', '2026-02-01'));
+});
+
+test('the last week and month follow the zone: it is Monday there while it is Sunday in UTC', async () => {
+  const user = await insertUser(world.ctx);
+  const inTokyo = at(user, '2026-02-01T20:00:00Z');
+  const week = await overview(inTokyo, { period: 'last-week', timeZone: 'Asia/Tokyo' });
+  expect(week.period).toMatchObject({ startDate: '2026-01-26', endDate: '2026-02-01' });
+  const utc = await overview(inTokyo, { period: 'last-week' });
+  expect(utc.period).toMatchObject({ startDate: '2026-01-19', endDate: '2026-01-25' });
+  const month = await overview(at(user, '2026-01-31T20:00:00Z'), {
+    period: 'last-month',
+    timeZone: 'Asia/Tokyo',
+  });
+  expect(month.period).toMatchObject({ startDate: '2026-01-01', endDate: '2026-01-31' });
+});
+
 test('the month to come: what was spent and the mean of the last 7 days for every day left', async () => {
   const user = await insertUser(world.ctx);
   const key = await insertKey(user);

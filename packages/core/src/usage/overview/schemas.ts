@@ -5,8 +5,20 @@ import { periodOf } from '../period.ts';
 
 const MAX_DAYS = 366;
 
-/** `24h` is the last 24 hours, the running one included; all others are whole local days and end with today. */
-export const overviewPeriod = z.enum(['today', '24h', '7d', '30d', '90d', 'month']);
+/**
+ * `24h` is the last 24 hours, the running one included; all others are whole local days. `last-week` (from Monday to
+ * Sunday) and `last-month` are over, the rest end with today.
+ */
+export const overviewPeriod = z.enum([
+  'today',
+  '24h',
+  '7d',
+  '30d',
+  '90d',
+  'month',
+  'last-week',
+  'last-month',
+]);
 
 const customPeriod = z
   .strictObject({ period: z.literal('custom'), startDate, endDate, timeZone })

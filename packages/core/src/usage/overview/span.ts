@@ -1,13 +1,17 @@
-import { addDays, HOUR, startOfHour } from '../../lib/time.ts';
+import { addDays, HOUR, startOfHour, startOfWeek, toDateString } from '../../lib/time.ts';
 import { localDate, sameTimeOn, startOfLocalDay } from '../../lib/time-zone.ts';
-import { type Dates, dayStarts, type Hours, hoursOf, lastDays, periodOf, shiftDate } from '../period.ts';
+import { dayStarts, type Hours, hoursOf, lastDays, periodOf, shiftDate } from '../period.ts';
+import type { Period } from '../schemas.ts';
 import type { Overview, OverviewInput } from './schemas.ts';
+
+/** Every named period but the last 24 hours is made of whole days. */
+type NamedDays = Exclude<OverviewInput['period'], '24h' | 'custom'>;
 
 const MAX_DAYS_BY_HOUR = 3;
 
 /** A period that was asked for by name, as hours. */
 export interface Span {
-  readonly period: Dates & { readonly days: number };
+  readonly period: Period;
   readonly hours: Hours;
   readonly granularity: Overview['period']['granularity'];
   /** Where each bucket starts, and last where the period ends. */
@@ -21,8 +25,10 @@ export interface Span {
 
 export function spanOf(input: OverviewInput, timeZone: string, now: Date): Span {
   if (input.period === '24h') return lastHours(timeZone, now);
-  const today = localDate(timeZone, now);
-  const period = datesOf(input, timeZone, now);
+  const period =
+    input.period === 'custom'
+      ? periodOf(input.startDate, input.endDate)
+      : namedDays(input.period, timeZone, now);
   const hours = hoursOf(period, timeZone);
   const byHour = period.days <= MAX_DAYS_BY_HOUR;
   return {
@@ -30,17 +36,43 @@ export function spanOf(input: OverviewInput, timeZone: string, now: Date): Span 
     hours,
     granularity: byHour ? 'hour' : 'day',
     starts: byHour ? hourStarts(hours) : dayStarts(period, timeZone),
-    previous:
-      input.period === 'month' ? sameDaysOfLastMonth(today, timeZone, now) : before(period, timeZone, now),
+    previous: previousOf(input.period, period, timeZone, now),
   };
 }
 
-function datesOf(input: OverviewInput, timeZone: string, now: Date) {
+function namedDays(name: NamedDays, timeZone: string, now: Date): Period {
   const days = { today: 1, '7d': 7, '30d': 30, '90d': 90 } as const;
-  if (input.period === 'custom') return periodOf(input.startDate, input.endDate);
-  if (input.period !== 'month' && input.period !== '24h') return lastDays(now, days[input.period], timeZone);
   const today = localDate(timeZone, now);
-  return periodOf(firstOfMonth(today), today);
+  switch (name) {
+    case 'month':
+      return periodOf(firstOfMonth(today), today);
+    case 'last-month':
+      return monthBefore(today);
+    case 'last-week': {
+      const monday = mondayOf(today);
+      return periodOf(shiftDate(monday, -7), shiftDate(monday, -1));
+    }
+    default:
+      return lastDays(now, days[name], timeZone);
+  }
+}
+
+function previousOf(
+  name: OverviewInput['period'],
+  period: Period,
+  timeZone: string,
+  now: Date,
+): Hours | null {
+  if (name === 'month') return sameDaysOfLastMonth(period.endDate, timeZone, now);
+  // Months are of different lengths: the whole one before, not as many days.
+  if (name === 'last-month') return hoursOf(monthBefore(period.startDate), timeZone);
+  return before(period, timeZone, now);
+}
+
+/** The calendar month before the one that holds the day. */
+function monthBefore(date: string): Period {
+  const end = shiftDate(firstOfMonth(date), -1);
+  return periodOf(firstOfMonth(end), end);
 }
 
 function lastHours(timeZone: string, now: Date): Span {
@@ -60,7 +92,7 @@ function hourStarts({ from, to }: Hours): Date[] {
   return Array.from({ length: count + 1 }, (_, index) => new Date(from.getTime() + index * HOUR));
 }
 
-function before(period: Span['period'], timeZone: string, now: Date): Hours | null {
+function before(period: Period, timeZone: string, now: Date): Hours | null {
   const { from, to } = hoursOf(period, timeZone);
   if (from > now) return null;
   const start = startOfLocalDay(timeZone, period.startDate, -period.days);
@@ -83,6 +115,10 @@ function timeOfDay(date: string, timeZone: string, now: Date): Date {
   const at = sameTimeOn(timeZone, date, now).getTime();
   const [from, to] = [startOfLocalDay(timeZone, date), startOfLocalDay(timeZone, date, 1)];
   return new Date(Math.min(to.getTime(), Math.max(from.getTime(), at)));
+}
+
+function mondayOf(date: string): string {
+  return toDateString(startOfWeek(new Date(date)));
 }
 
 export function firstOfMonth(date: string): string {
