@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { periodHref, readPeriod } from '#lib/period.ts';
+import { daysOf, isMisread, periodHref, readPeriod, unzoomHref, zoomHref } from '#lib/period.ts';
 import { returnAddress, signInAddress } from '#lib/return-address.ts';
 
 describe('the period in the address', () => {
@@ -7,6 +7,8 @@ describe('the period in the address', () => {
     ['period=today', { period: 'today' }],
     ['period=24h', { period: '24h' }],
     ['period=month', { period: 'month' }],
+    ['period=last-week', { period: 'last-week' }],
+    ['period=last-month', { period: 'last-month' }],
     ['', { period: '30d' }],
     ['period=14d', { period: '30d' }],
     ['period=custom', { period: '30d' }],
@@ -23,6 +25,63 @@ describe('the period in the address', () => {
     expect(href).toBe('?by=key&from=2026-01-03&to=2026-01-09');
     expect(readPeriod(new URLSearchParams(href))).toEqual(choice);
     expect(periodHref(new URLSearchParams(href), { period: '7d' })).toBe('?by=key&period=7d');
+  });
+});
+
+describe('days looked at more closely', () => {
+  const query = (text: string) => new URLSearchParams(text);
+
+  it.each(['', 'period=7d', 'from=2026-01-01&to=2026-02-10', 'period=7d&by=key'])(
+    'are shown instead of ?%s, which comes back, however often there were others in between',
+    (before) => {
+      const once = zoomHref(query(before), '2026-01-03', '2026-01-09');
+      const twice = zoomHref(query(once), '2026-01-04', '2026-01-05');
+      expect(readPeriod(query(twice))).toEqual({
+        period: 'custom',
+        startDate: '2026-01-04',
+        endDate: '2026-01-05',
+      });
+      expect(unzoomHref(query(twice))).toBe(`?${before}`);
+    },
+  );
+
+  it('end with another period, and there is nothing to come back to without them', () => {
+    const zoomed = zoomHref(query('period=7d'), '2026-01-03', '2026-01-09');
+    expect(periodHref(query(zoomed), { period: '90d' })).toBe('?period=90d');
+    expect(unzoomHref(query('period=7d'))).toBeNull();
+  });
+});
+
+describe('a period that cannot be followed', () => {
+  it.each([
+    ['', false],
+    ['by=key', false],
+    ['period=7d', false],
+    ['from=2026-01-03&to=2026-01-09', false],
+    ['period=7d&zoom_from=2026-01-03&zoom_to=2026-01-09', false],
+    ['period=14d', true],
+    ['period=', true],
+    ['from=2026-01-09&to=2026-01-03', true],
+    ['from=2026-01-09&period=7d', true],
+    ['period=7d&zoom_from=2026-01-09&zoom_to=2026-01-03', true],
+  ])('?%s: %s', (text, misread) => expect(isMisread(new URLSearchParams(text))).toBe(misread));
+});
+
+describe('the days of a period', () => {
+  const days = (period: 'last-week' | 'last-month', now: string, timeZone = 'UTC') => {
+    const { startDate, endDate } = daysOf({ period }, timeZone, Date.parse(now));
+    return `${startDate} ${endDate}`;
+  };
+
+  it('last week goes from Monday to Sunday, in the zone', () => {
+    expect(days('last-week', '2026-03-08T20:00:00Z')).toBe('2026-02-23 2026-03-01');
+    expect(days('last-week', '2026-03-09T00:00:00Z')).toBe('2026-03-02 2026-03-08');
+    expect(days('last-week', '2026-03-08T20:00:00Z', 'Asia/Tokyo')).toBe('2026-03-02 2026-03-08');
+  });
+
+  it('last month is whole, over the turn of the year too', () => {
+    expect(days('last-month', '2026-03-31T20:00:00Z')).toBe('2026-02-01 2026-02-28');
+    expect(days('last-month', '2026-01-01T20:00:00Z')).toBe('2025-12-01 2025-12-31');
   });
 });
 

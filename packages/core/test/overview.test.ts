@@ -215,7 +215,8 @@ test('the last week from Monday to Sunday, and the last month, each beside the w
   const user = await insertUser(world.ctx);
   const key = await insertKey(user, 'one');
   await hourly(user, key, '2026-01-01T00:00:00Z', '2026-03-09T11:00:00Z');
-  const hour = (date: string) => (Date.parse(`${date}T00:00:00Z`) - Date.parse('2026-01-01T00:00:00Z')) / HOUR;
+  const hour = (date: string) =>
+    (Date.parse(`${date}T00:00:00Z`) - Date.parse('2026-01-01T00:00:00Z')) / HOUR;
   const between = (from: string, to: string) => costOf(hour(from), hour(to));
 
   // A Sunday and the Monday after it.

@@ -1,5 +1,5 @@
 /** The periods on offer; a custom one has its own days. */
-export const PERIODS = ['today', '24h', '7d', '30d', '90d', 'month'] as const;
+export const PERIODS = ['today', '24h', '7d', '30d', '90d', 'month', 'last-week', 'last-month'] as const;
 
 export type NamedPeriod = (typeof PERIODS)[number];
 
@@ -34,22 +34,61 @@ export function complaintOf(startDate: string, endDate: string): 'missing' | 'ba
   return days > MOST_DAYS ? 'too-long' : null;
 }
 
-/** The period that an address asks for with `?period=` or `?from=…&to=…`; 30 days when it asks for none that is. */
+/** Where two days stand in an address: those of a custom period, or those looked at more closely within any. */
+const CUSTOM = ['from', 'to'] as const;
+const ZOOM = ['zoom_from', 'zoom_to'] as const;
+const NAMES = ['period', ...CUSTOM, ...ZOOM] as const;
+
+/**
+ * The period that an address asks for with `?zoom_from=…&zoom_to=…`, else with `?from=…&to=…`, else with `?period=`;
+ * 30 days when it asks for none that is.
+ */
 export function readPeriod(query: Query): PeriodChoice {
-  const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
-  if (complaintOf(from, to) === null) return { period: 'custom', startDate: from, endDate: to };
   const named = PERIODS.find((name) => name === query.get('period'));
-  return named === undefined ? DEFAULT : { period: named };
+  return readDays(query, ZOOM) ?? readDays(query, CUSTOM) ?? (named ? { period: named } : DEFAULT);
+}
+
+function readDays(query: Query, [first, last]: typeof CUSTOM | typeof ZOOM): PeriodChoice | null {
+  const [startDate, endDate] = [query.get(first) ?? '', query.get(last) ?? ''];
+  return complaintOf(startDate, endDate) === null ? { period: 'custom', startDate, endDate } : null;
+}
+
+/** Whether an address asks for a period in a way that cannot be followed, so that another one is shown. */
+export function isMisread(query: Query): boolean {
+  const asks = NAMES.some((name) => query.get(name) !== null);
+  const { period } = readPeriod(query);
+  if (period === 'custom' || !asks) return false;
+  return query.get('period') !== period || [...CUSTOM, ...ZOOM].some((name) => query.get(name) !== null);
 }
 
 /** The query part of the address that shows this period, everything else in it kept. */
 export function periodHref(query: Pick<URLSearchParams, 'toString'>, choice: PeriodChoice): string {
   const next = new URLSearchParams(query.toString());
-  for (const name of ['period', 'from', 'to']) next.delete(name);
+  for (const name of NAMES) next.delete(name);
   if (choice.period === 'custom') {
     next.set('from', choice.startDate);
     next.set('to', choice.endDate);
   } else next.set('period', choice.period);
+  return `?${next}`;
+}
+
+/** The query part of the address that looks at some days of the period more closely, everything else in it kept. */
+export function zoomHref(
+  query: Pick<URLSearchParams, 'toString'>,
+  startDate: string,
+  endDate: string,
+): string {
+  const next = new URLSearchParams(query.toString());
+  next.set(ZOOM[0], startDate);
+  next.set(ZOOM[1], endDate);
+  return `?${next}`;
+}
+
+/** The query part of the address that shows the whole period again; null where nothing is looked at more closely. */
+export function unzoomHref(query: Query & Pick<URLSearchParams, 'toString'>): string | null {
+  if (readDays(query, ZOOM) === null) return null;
+  const next = new URLSearchParams(query.toString());
+  for (const name of ZOOM) next.delete(name);
   return `?${next}`;
 }
 
@@ -66,7 +105,27 @@ export function daysOf(
   if (choice.period === 'custom') return { startDate: choice.startDate, endDate: choice.endDate };
   // Swedish writes dates as ISO 8601 does.
   const endDate = new Date(now).toLocaleDateString('sv-SE', { timeZone });
-  if (choice.period === 'month') return { startDate: `${endDate.slice(0, 8)}01`, endDate };
-  const start = Date.parse(endDate) - (LENGTHS[choice.period] - 1) * DAY_MS;
-  return { startDate: new Date(start).toISOString().slice(0, 10), endDate };
+  const firstOfMonth = `${endDate.slice(0, 8)}01`;
+  switch (choice.period) {
+    case 'month':
+      return { startDate: firstOfMonth, endDate };
+    case 'last-month': {
+      const last = dayAfter(firstOfMonth, -1);
+      return { startDate: `${last.slice(0, 8)}01`, endDate: last };
+    }
+    case 'last-week': {
+      const sinceMonday = (new Date(endDate).getUTCDay() + 6) % 7;
+      return {
+        startDate: dayAfter(endDate, -sinceMonday - 7),
+        endDate: dayAfter(endDate, -sinceMonday - 1),
+      };
+    }
+    default:
+      return { startDate: dayAfter(endDate, 1 - LENGTHS[choice.period]), endDate };
+  }
+}
+
+/** The day so many days later. */
+function dayAfter(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }

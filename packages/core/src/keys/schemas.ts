@@ -4,20 +4,19 @@ import {
   dateSchema,
   idSchema,
   instantSchema,
-  textSchema,
+  nameSchema,
   timeZoneSchema,
   totalSchema,
   usdSchema,
 } from '../lib/schemas.ts';
 
-const nameSchema = textSchema
-  .trim()
+const keyNameSchema = nameSchema
   .min(1, 'A key needs a name.')
   .max(100, 'A name may have at most 100 characters.')
   .meta({ description: 'Your own name for the key.', examples: ['Production'] });
 
 export const createKeyInput = z.strictObject({
-  name: nameSchema,
+  name: keyNameSchema,
   key: z
     .string()
     .trim()
@@ -45,7 +44,7 @@ export const keyIdInput = z.strictObject({ id: keyIdSchema });
 
 export const updateKeyInput = z.strictObject({
   id: keyIdSchema,
-  name: nameSchema.optional(),
+  name: keyNameSchema.optional(),
   isActive: z
     .boolean()
     .optional()

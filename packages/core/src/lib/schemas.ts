@@ -12,6 +12,17 @@ export const textSchema = z
   .refine((text) => !text.includes('\u0000'), 'The NUL character is not allowed.')
   .refine((text) => text.isWellFormed(), 'Half of a character is not allowed.');
 
+/**
+ * What a person calls something: one line, without characters that are not seen but change how what stands around
+ * them is shown (controls, and those that turn the direction of text).
+ */
+export const nameSchema = textSchema
+  .trim()
+  .refine(
+    (name) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name),
+    'Control and text direction characters are not allowed in a name.',
+  );
+
 /** An id as the API shows it: a positive integer that a JSON number holds exactly. */
 export const idSchema = z
   .int()

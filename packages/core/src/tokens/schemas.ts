@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, textSchema } from '../lib/schemas.ts';
+import { idSchema, instantSchema, nameSchema } from '../lib/schemas.ts';
 
 export const createTokenInput = z.strictObject({
-  name: textSchema
-    .trim()
+  name: nameSchema
     .min(1, 'A token needs a name.')
     .max(100, 'A name may have at most 100 characters.')
     .meta({ description: 'What the token is for.', examples: ['Monthly report'] }),

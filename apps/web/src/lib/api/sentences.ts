@@ -20,6 +20,7 @@ const sentences = [
   m.server_key_shape,
   m.server_key_cut,
   m.server_key_known,
+  m.server_name_characters,
 ];
 const withNumber = [m.server_too_many_attempts, m.server_too_many_keys, m.server_too_many_tokens];
 

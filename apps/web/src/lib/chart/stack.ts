@@ -99,6 +99,37 @@ export function stackOf(overview: Source, by: Dimension, top: number): Stack {
   return { series, columns };
 }
 
+/** What some columns come to. */
+export interface Sum {
+  /** USD over all series; null when nothing is known of any column. */
+  readonly total: number | null;
+  /** USD by series key. */
+  readonly parts: ReadonlyMap<string, number>;
+  /** How many of the columns nothing is known of; they are not in the total. */
+  readonly unknown: number;
+}
+
+/** Adds up columns, to the 1e-9 of a dollar that the API tells. */
+export function sumOf(columns: readonly Pick<Column, 'total' | 'parts'>[]): Sum {
+  const known = columns.flatMap(({ total }) => (total === null ? [] : [total]));
+  const parts = Map.groupBy(
+    columns.flatMap((column) => [...column.parts]),
+    ([key]) => key,
+  );
+  return {
+    total: known.length === 0 ? null : addUsd(known),
+    parts: new Map([...parts].map(([key, amounts]) => [key, addUsd(amounts.map(([, usd]) => usd))])),
+    unknown: columns.length - known.length,
+  };
+}
+
+const NANO = 1e9;
+
+/** In whole billionths, since sums of fractions drift. */
+function addUsd(amounts: readonly number[]): number {
+  return amounts.reduce((sum, usd) => sum + Math.round(usd * NANO), 0) / NANO;
+}
+
 export interface Segment {
   readonly key: string;
   readonly from: number;

@@ -1,4 +1,4 @@
-import { formatDay, formatDayLong, formatHourLong, formatTime } from '#lib/format/date.ts';
+import { formatDay, formatDayLong, formatDays, formatHourLong, formatTime } from '#lib/format/date.ts';
 import type { Column } from './stack.ts';
 
 type Place = Pick<Column, 'start' | 'date' | 'hour'>;
@@ -11,4 +11,11 @@ export function columnLabel({ start, date, hour }: Place): string {
 /** A column in full. */
 export function columnName({ start, date, hour }: Place): string {
   return hour === null ? formatDayLong(date) : formatHourLong(start);
+}
+
+/** From one column to a later one, both included. */
+export function rangeName(first: Place, last: Place): string {
+  return first.hour === null
+    ? formatDays(first.date, last.date)
+    : `${formatHourLong(first.start)} – ${formatHourLong(last.start)}`;
 }

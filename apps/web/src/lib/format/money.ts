@@ -1,6 +1,12 @@
 import { perLocale } from './locale.ts';
 
-const usd = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+/** Grouped from a thousand on in Italian too, so that amounts below each other look alike. */
+const usd = {
+  style: 'currency',
+  currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
+  useGrouping: 'always',
+} as const;
 const cents = perLocale((locale) => new Intl.NumberFormat(locale, usd));
 const exact = perLocale(
   (locale) => new Intl.NumberFormat(locale, { ...usd, minimumFractionDigits: 2, maximumFractionDigits: 12 }),

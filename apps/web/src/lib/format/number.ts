@@ -1,6 +1,9 @@
 import { perLocale } from './locale.ts';
 
-const whole = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+/** Italian would leave the point out of 8.047 and have it in 80.470, which stand below each other here. */
+const GROUPED = { useGrouping: 'always' } as const;
+
+const whole = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0, ...GROUPED }));
 const tenths = perLocale(
   (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
 );
@@ -29,9 +32,14 @@ export function formatTenths(value: number): string {
   return tenths().format(value);
 }
 
+/** `Intl` shortens the Italian thousand to an English K; in Italian it has a word, as `Mln` stands for a million. */
+const thousand = perLocale((locale) => (locale.startsWith('it') ? '\u00a0mila' : 'K'));
+
 /** A count as short as it may be read: whole below 10,000, then three digits and K, M, B. */
 export function formatCompact(count: number): string {
-  return (Math.abs(count) < 10_000 ? whole() : compact()).format(count);
+  if (Math.abs(count) < 10_000) return whole().format(count);
+  const parts = compact().formatToParts(count);
+  return parts.map(({ type, value }) => (type === 'compact' && value === 'K' ? thousand() : value)).join('');
 }
 
 /** A share given as 0–100. Something that rounds to nothing reads `<0.1%`. */

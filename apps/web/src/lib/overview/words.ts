@@ -12,6 +12,8 @@ const periods = {
   '30d': m.period_30d,
   '90d': m.period_90d,
   month: m.period_month,
+  'last-week': m.period_last_week,
+  'last-month': m.period_last_month,
 };
 
 /** How a period is called. */

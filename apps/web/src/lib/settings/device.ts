@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import type { IconName } from '#lib/ui/icons.ts';
 
 /** The more particular name first: every Edge also calls itself Chrome, and every Chrome Safari. */
 const browsers: readonly [RegExp, string][] = [
@@ -22,11 +23,22 @@ function nameIn(names: readonly [RegExp, string][], userAgent: string): string |
   return names.find(([sign]) => sign.test(userAgent))?.[1];
 }
 
-/** A `User-Agent` as a person would say it: `Firefox on Windows`; a program by its own name. */
-export function deviceName(userAgent: string | null): string {
-  if (userAgent === null || userAgent.trim() === '') return m.settings_device_unknown();
+interface Device {
+  /** As a person would say it: `Firefox on Windows`, `A program (curl)`. */
+  readonly name: string;
+  readonly icon: IconName;
+}
+
+/** What a `User-Agent` says of where a session is. */
+export function deviceOf(userAgent: string | null): Device {
+  const [program = ''] = userAgent?.trim().split(/[/\s]/) ?? [];
+  if (userAgent === null || program === '') return { name: m.settings_device_unknown(), icon: 'laptop' };
   const browser = nameIn(browsers, userAgent);
   const system = nameIn(systems, userAgent);
-  if (browser !== undefined && system !== undefined) return m.settings_device_on({ browser, system });
-  return browser ?? system ?? userAgent.split(/[/\s]/)[0] ?? userAgent;
+  if (browser === undefined && system === undefined) {
+    return { name: m.settings_device_program({ name: program }), icon: 'code' };
+  }
+  const isWhole = browser !== undefined && system !== undefined;
+  const name = isWhole ? m.settings_device_on({ browser, system }) : (browser ?? system ?? program);
+  return { name, icon: 'laptop' };
 }
