@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { formatsIn } from '#lib/format/locale.ts';
+import { formatUsd } from '#lib/format/money.ts';
 import { changeOf, formatChange, formatCompact, formatShare, sumKnown } from '#lib/format/number.ts';
 
 it('shows a count whole below 10,000 and with three digits above', () => {
@@ -9,6 +11,21 @@ it('shows a count whole below 10,000 and with three digits above', () => {
     '216K',
     '1.23M',
   ]);
+});
+
+it('writes thousands as Italian does: in words when short, with a point from four digits on', () => {
+  formatsIn(() => 'it-IT');
+  try {
+    const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+    expect([8047, 215_892, 1_234_567].map(formatCompact).map(plain)).toEqual([
+      '8.047',
+      '216 mila',
+      '1,23 Mln',
+    ]);
+    expect(plain(formatUsd(8047.24))).toBe('8.047,24 $');
+  } finally {
+    formatsIn(() => 'en-US');
+  }
 });
 
 it('never lets a share that exists look like none', () => {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignSlots } from '#lib/chart/colours.ts';
-import { NONE, OTHER, segmentsOf, stackOf } from '#lib/chart/stack.ts';
+import { assignSlots, SLOTS } from '#lib/chart/colours.ts';
+import { NONE, OTHER, segmentsOf, stackOf, sumOf } from '#lib/chart/stack.ts';
 
 const ranked = { requests: 1, tokens: 1, byokCost: 0, percentageCost: 0, previousCost: null };
 const amounts = { requestsCount: 1, tokensInput: 1, tokensOutput: 1, byokCost: 0 };
@@ -106,24 +107,69 @@ describe('segmentsOf', () => {
   });
 });
 
-describe('assignSlots', () => {
-  it('keeps a colour through another ranking and gives the newcomer a free one', () => {
-    const first = assignSlots(['a', 'b', 'c'], new Map());
-    expect([...first]).toEqual([
-      ['a', 0],
-      ['b', 1],
-      ['c', 2],
-    ]);
-    const second = assignSlots(['c', 'd', 'a'], first);
-    expect(Object.fromEntries(second)).toEqual({ c: 2, a: 0, d: 1 });
+describe('sumOf', () => {
+  it('adds up what is known, by series too, without the drift of fractions', () => {
+    const day = (total: number | null, ...parts: [string, number][]) => ({ total, parts: new Map(parts) });
+    expect(sumOf([day(0.3, ['x', 0.1], ['y', 0.2]), day(null), day(0.2, ['x', 0.2])])).toEqual({
+      total: 0.5,
+      parts: new Map([
+        ['x', 0.3],
+        ['y', 0.2],
+      ]),
+      unknown: 1,
+    });
   });
 
-  it('never gives one colour twice', () => {
+  it('is unknown where nothing is known of any day', () => {
+    expect(sumOf([{ total: null, parts: new Map() }])).toEqual({ total: null, parts: new Map(), unknown: 1 });
+  });
+});
+
+describe('assignSlots', () => {
+  const none: ReadonlyMap<string, number> = new Map();
+  const names = fc.uniqueArray(fc.string(), { maxLength: SLOTS });
+
+  it('gives every series a colour of its own, the same in any order of theirs', () => {
+    fc.assert(
+      fc.property(
+        names.chain((chosen) =>
+          fc.tuple(
+            fc.constant(chosen),
+            fc.shuffledSubarray(chosen, { minLength: chosen.length, maxLength: chosen.length }),
+          ),
+        ),
+        ([ranked, rankedOtherwise]) => {
+          const slots = assignSlots(ranked, none);
+          expect(new Set(slots.values()).size).toBe(ranked.length);
+          expect([...slots.values()].every((slot) => slot >= 0 && slot < SLOTS)).toBe(true);
+          expect(new Map(assignSlots(rankedOtherwise, none))).toEqual(slots);
+        },
+      ),
+    );
+  });
+
+  it('never changes the colours of eight series or fewer, whichever of them each period has', () => {
+    const periods = names.chain((all) => fc.array(fc.shuffledSubarray(all), { maxLength: 6 }));
+    fc.assert(
+      fc.property(periods, (shown) => {
+        let given = none;
+        for (const period of shown) {
+          const slots = assignSlots(period, given);
+          for (const [name, slot] of given) expect(slots.get(name) ?? slot).toBe(slot);
+          given = new Map([...given, ...slots]);
+        }
+        expect(new Set(given.values()).size).toBe(given.size);
+      }),
+    );
+  });
+
+  it('lets the dearer keep the colour that two had in different periods', () => {
     const before = new Map([
       ['a', 3],
       ['b', 3],
     ]);
-    const slots = assignSlots(['a', 'b'], before);
-    expect(new Set(slots.values()).size).toBe(2);
+    expect(assignSlots(['b', 'a'], before).get('b')).toBe(3);
+    expect(assignSlots(['a', 'b'], before).get('a')).toBe(3);
+    expect(new Set(assignSlots(['a', 'b'], before).values()).size).toBe(2);
   });
 });
