@@ -40,7 +40,8 @@ test('what is written and what is refused is not to be stored', async () => {
   const { token } = await signUp(server.url);
   const made = await ask(server.url, 'POST', '/api/tokens', { token, body: { name: 'new' } });
   const refused = await get('/api/keys/nonsense', token);
-  for (const { headers } of [made, refused]) {
+  const impossible = await ask(server.url, 'POST', '/api/openapi.json');
+  for (const { headers } of [made, refused, impossible]) {
     expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null]);
   }
 });

@@ -225,6 +225,17 @@ const rows: Row[] = [
   { method: 'PATCH', path: key(), status: 405, why: 'wrong method', body: {} },
   { method: 'POST', path: key('/sync'), status: 202, why: 'mine' },
   { method: 'POST', path: key('/sync'), status: 403, why: 'somebody else’s', as: 'other' },
+  { method: 'POST', path: key('/sync'), status: 202, why: 'a body that says nothing', body: {} },
+  { method: 'POST', path: key('/sync'), status: 422, why: 'malformed JSON', body: '{' },
+  { method: 'POST', path: key('/sync'), status: 422, why: 'no such field', body: { name: 'x' } },
+  {
+    method: 'POST',
+    path: key('/sync'),
+    status: 415,
+    why: 'no JSON',
+    body: 'a=b',
+    headers: { 'content-type': 'text/plain' },
+  },
   { method: 'GET', path: key('/sync'), status: 405, why: 'wrong method' },
   { method: 'GET', path: '/api/stats/dashboard', status: 200, why: 'plain' },
   { method: 'GET', path: '/api/stats/dashboard?days=365', status: 200, why: 'a year' },
@@ -323,6 +334,42 @@ describe('every route and status', () => {
   test('none of it was our fault', () => {
     expect(server.logged).toEqual([]);
   });
+});
+
+describe('names', () => {
+  const refusal = 'Control and text direction characters are not allowed in a name.';
+
+  test.each([
+    ['a line break', 'two\nlines'],
+    ['a tab', 'a\tb'],
+    ['an escape', 'a\u001b[31mb'],
+    ['a C1 control', 'a\u0085b'],
+    ['a line separator', 'a\u2028b'],
+    ['a right-to-left override', 'invoice\u202Efdp.exe'],
+    ['an isolate', 'a\u2066b'],
+    ['an Arabic letter mark', 'a\u061Cb'],
+  ])('with %s are refused, of keys and tokens alike', async (_, name) => {
+    const { token } = me;
+    for (const [method, path, body] of [
+      ['POST', '/api/keys', { name, key: newUpstreamKey() }],
+      ['PUT', `/api/keys/${keyId}`, { name }],
+      ['POST', '/api/tokens', { name }],
+    ] as const) {
+      const answer = await call(method, path, { token, body });
+      expect([answer.status, answer.body], `${method} ${path}`).toEqual([
+        422,
+        expect.objectContaining({ errors: [{ path: 'name', message: refusal }] }),
+      ]);
+    }
+  });
+
+  test.each(['Produzione è già', 'ключ', 'مفتاح', '👩‍💻 laptop', 'キー・本番'])(
+    'in any script are kept as they are: %s',
+    async (name) => {
+      const answer = await call('PUT', `/api/keys/${keyId}`, { token: me.token, body: { name } });
+      expect(answer).toMatchObject({ status: 200, body: { name } });
+    },
+  );
 });
 
 describe('accounts', () => {

@@ -1,4 +1,4 @@
-import { type Fields, takesBody } from '../rest/fields.ts';
+import { type Fields, mayHaveBody } from '../rest/fields.ts';
 import type { Route } from '../rest/routes.ts';
 import { type HeaderName, headersOf } from './headers.ts';
 import type { Reference, Response } from './types.ts';
@@ -41,12 +41,12 @@ const refusals: Readonly<Record<number, Refusal>> = {
   413: {
     name: 'TooLarge',
     description: 'The body is larger than 64 kB.',
-    isPossible: (_route, fields) => takesBody(fields),
+    isPossible: mayHaveBody,
   },
   415: {
     name: 'UnsupportedMediaType',
     description: 'The body is not `application/json`.',
-    isPossible: (_route, fields) => takesBody(fields),
+    isPossible: mayHaveBody,
   },
   422: {
     name: 'InvalidInput',

@@ -2,17 +2,18 @@ import { DomainError } from '@watcher/core/errors';
 import type { Request } from 'express';
 import { isSpeakable, TransportError } from '../problems.ts';
 import { respell, toCamelCase } from '../spelling.ts';
-import { type Fields, type JsonSchema, takesBody } from './fields.ts';
+import { type Fields, type JsonSchema, mayHaveBody } from './fields.ts';
+import type { Route } from './routes.ts';
 
 /**
  * The procedure's input from body, query and path. Text that is no value of its parameter's type stays text, and
- * the procedure's own schema refuses it. A body that the route does not take is not looked at.
+ * the procedure's own schema refuses it. The body of a GET or DELETE is not looked at.
  *
  * @throws DomainError `invalid_input` for an unknown or doubled name, or a body that is no object;
  *   TransportError `unsupported_media_type` for a body that is no JSON.
  */
-export function decodeInput(fields: Fields, request: Request): Record<string, unknown> {
-  const input: Record<string, unknown> = takesBody(fields) ? decodeBody(fields, request) : {};
+export function decodeInput(route: Route, fields: Fields, request: Request): Record<string, unknown> {
+  const input: Record<string, unknown> = mayHaveBody(route) ? decodeBody(fields, request) : {};
   for (const [name, value] of Object.entries(request.query)) {
     const field = known(fields.query, name, 'There is no such parameter.');
     if (typeof value !== 'string') throw invalid(name, 'The parameter may be given once.');

@@ -54,13 +54,18 @@ export function fieldsOf(route: Route): Fields {
   });
   const isInPath = (name: string) => route.path.split('/').includes(`:${name}`);
   const rest = Object.fromEntries(all.filter(([name]) => !isInPath(name)));
-  const hasBody = route.method === 'POST' || route.method === 'PUT';
+  const inBody = mayHaveBody(route);
   return {
     path: Object.fromEntries(all.filter(([name]) => isInPath(name))),
-    query: hasBody ? {} : rest,
-    body: hasBody ? rest : {},
+    query: inBody ? {} : rest,
+    body: inBody ? rest : {},
     required: new Set(schema.required),
   };
+}
+
+/** Whether a body is read: where the route takes no field, one that is sent all the same must hold none. */
+export function mayHaveBody({ method }: Pick<Route, 'method'>): boolean {
+  return method === 'POST' || method === 'PUT';
 }
 
 export function takesBody(fields: Fields): boolean {

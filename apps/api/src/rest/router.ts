@@ -12,7 +12,7 @@ import type { ApiCtx } from '../trpc.ts';
 import { allowOnly } from './allow-only.ts';
 import { decodeInput } from './decode.ts';
 import { sendUsage } from './downloads.ts';
-import { type Fields, fieldsOf, takesBody } from './fields.ts';
+import { type Fields, fieldsOf, mayHaveBody } from './fields.ts';
 import { type Access, type Route, routes } from './routes.ts';
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
@@ -37,7 +37,7 @@ export function restRouter(contextOf: ContextOf): Router {
       };
       const answer: RequestHandler = (request, response) =>
         handle(route, fields, ctxOf(request), request, response);
-      chain[verbs[route.method]](admit, ...(takesBody(fields) ? [readBody] : []), answer);
+      chain[verbs[route.method]](admit, ...(mayHaveBody(route) ? [readBody] : []), answer);
     }
     chain.all(allowOnly(group.map(({ method }) => method)));
   }
@@ -67,7 +67,7 @@ async function handle(
   response: Response,
 ): Promise<void> {
   if (route.csv !== undefined) response.vary('Accept');
-  const input = decodeInput(fields, request);
+  const input = decodeInput(route, fields, request);
   if (route.download !== undefined) return route.download.send(ctx, input, response);
   if (route.csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
     return send(response, route, await callProcedure(route, ctx, input));
