@@ -22,7 +22,7 @@ describe.each([
       expect(contrast(colour, surface)).toBeGreaterThanOrEqual(3);
     }
     for (const name of ['ink', 'ink-soft', 'ink-faint', 'accent', 'good', 'warn', 'bad']) {
-      for (const ground of ['surface', 'canvas', 'raised', 'sunken']) {
+      for (const ground of ['surface', 'canvas', 'raised', 'sunken', 'accent-wash']) {
         expect(
           contrast(token(name, theme), token(ground, theme)),
           `${name} on ${ground}`,
