@@ -108,5 +108,40 @@ test('everything is reached by the keyboard alone: palette, pages, period, filte
   await page.keyboard.press('Shift+ArrowLeft');
   await page.keyboard.press('Shift+ArrowLeft');
   await page.keyboard.press('Enter');
-  await page.waitForURL(/from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d/);
+  await page.waitForURL(/zoom_from=\d{4}-\d\d-\d\d&zoom_to=\d{4}-\d\d-\d\d/);
+  await page.getByRole('link', { name: 'Reset zoom' }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/$/);
+});
+
+test('days marked with the mouse are told with their sum, shown closely, and left again', async () => {
+  const page = await open('/?period=90d');
+  const total = page.getByTestId('total-cost');
+  const whole = await total.textContent();
+  const chart = page.getByRole('img', { name: /^Spend from/ });
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('The chart has no place.');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.7, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, y, { steps: 4 });
+  const told = await page.getByTestId('chart-told').textContent();
+  await page.mouse.up();
+  await page.waitForURL(/period=90d&zoom_from=/);
+  await expect.poll(() => total.textContent()).toContain(told);
+  expect(told).not.toBe(whole);
+  await page.getByRole('link', { name: 'Reset zoom' }).click();
+  await page.waitForURL(/\?period=90d$/);
+  await expect.poll(() => total.textContent()).toBe(whole);
+});
+
+test('a period that there is not is said to be none', async () => {
+  const page = await open('/?period=fortnight');
+  await page.getByText('Shown instead: 30 days.').waitFor();
+  await page.getByRole('link', { name: 'Last week', exact: true }).click();
+  await page.getByText('Shown instead').waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Last month', exact: true }).click();
+  await page.waitForURL(/period=last-month/);
+  await page.getByTestId('total-cost').waitFor();
 });
