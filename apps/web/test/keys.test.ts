@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  firstRows,
   groupKeys,
   isNearLimit,
   leavesGap,
@@ -8,6 +9,7 @@ import {
   troubleOf,
   type WatchedKey,
 } from '#lib/keys/group.ts';
+import { keepSame } from '#lib/state/keep-same.ts';
 
 function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
   return {
@@ -49,6 +51,40 @@ it('puts found keys under their management key and loses none', () => {
     [3, []],
     [4, []],
   ]);
+});
+
+it('draws the first rows across groups, a whole group before the next', () => {
+  const groups = groupKeys([
+    key(1),
+    key(2, { managedBy: 1 }),
+    key(3, { managedBy: 1 }),
+    key(4),
+    key(5, { managedBy: 4 }),
+  ]);
+  const drawn = (rows: number) => firstRows(groups, rows).map(({ group, found }) => [group.key.id, found]);
+  expect(drawn(0)).toEqual([]);
+  expect(drawn(1)).toEqual([[1, 0]]);
+  expect(drawn(3)).toEqual([[1, 2]]);
+  expect(drawn(4)).toEqual([
+    [1, 2],
+    [4, 0],
+  ]);
+  expect(drawn(9)).toEqual([
+    [1, 2],
+    [4, 1],
+  ]);
+});
+
+it('keeps of a list what did not change, so that only the rows of what did are drawn again', () => {
+  const older = [key(1), key(2)];
+  expect(keepSame(older, [key(1), key(2)])).toBe(older);
+  const newer = keepSame(older, [key(2), key(1, { pending: true }), key(3)]);
+  expect(newer).toEqual([key(2), key(1, { pending: true }), key(3)]);
+  expect(newer[0]).toBe(older[1]);
+  expect(newer[1]).not.toBe(older[0]);
+  expect(keepSame(older, [key(1)])).toEqual([key(1)]);
+  expect(keepSame(older, [key(2), key(1)])).toEqual([key(2), key(1)]);
+  expect(keepSame(undefined, older)).toBe(older);
 });
 
 it('tells a key whose limit is nearly used up, while it is in use', () => {

@@ -16,6 +16,25 @@ export function groupKeys(keys: readonly WatchedKey[]): KeyGroup[] {
   return keys.filter((key) => !isFound(key)).map((key) => ({ key, found: found.get(key.id) ?? [] }));
 }
 
+/** A group whose rows are drawn in part: its own, and so many of the keys found by it. */
+export interface DrawnGroup {
+  readonly group: KeyGroup;
+  readonly found: number;
+}
+
+/** The groups that the first `rows` rows belong to. */
+export function firstRows(groups: readonly KeyGroup[], rows: number): DrawnGroup[] {
+  const drawn: DrawnGroup[] = [];
+  let left = rows;
+  for (const group of groups) {
+    if (left <= 0) break;
+    const found = Math.min(group.found.length, left - 1);
+    drawn.push({ group, found });
+    left -= 1 + found;
+  }
+  return drawn;
+}
+
 /** How a key stands, in the words of the page. The listing tells only by its sentence why a found key is at rest. */
 export function stateOf(
   key: WatchedKey,
