@@ -5,6 +5,12 @@ import { formatCount } from '#lib/format/number.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { type ExploreView, MEASURES, type SortBy } from './address.ts';
 
+/** What a cell shows; `exact` has every digit, where that is more. */
+interface Cell {
+  readonly text: string;
+  readonly exact?: string;
+}
+
 /** A column of the table. */
 export interface Column {
   readonly name: SortBy;
@@ -12,8 +18,8 @@ export interface Column {
   readonly isNumber: boolean;
   /** CSS width of the grid's track. */
   readonly width: string;
-  /** The cell's text; null where nobody knows. `exact` has every digit, where that is more. */
-  cell(row: ExploreRow): { readonly text: string; readonly exact?: string } | null;
+  /** Null where nobody knows. */
+  cell(row: ExploreRow): Cell | null;
 }
 
 type Totals = Explored['totals'];
@@ -94,4 +100,14 @@ export function columnsOf(
     ...cost,
     ...others.filter((column) => column.name !== 'cost'),
   ];
+}
+
+/** Reads rows into the cells of some columns, each row once: while scrolling it comes by many times. */
+export function cellsIn(columns: readonly Column[]): (row: ExploreRow) => readonly (Cell | null)[] {
+  const known = new WeakMap<ExploreRow, readonly (Cell | null)[]>();
+  return (row) => {
+    const cells = known.get(row) ?? columns.map((column) => column.cell(row));
+    known.set(row, cells);
+    return cells;
+  };
 }
