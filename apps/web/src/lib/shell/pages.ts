@@ -10,7 +10,7 @@ export interface PageLink {
   readonly letter: string;
 }
 
-/** The pages of the navigation, in its order; the last one stands in the account's menu. */
+/** The pages of the navigation, in its order. Of the last two one stands in the account's menu where room is short. */
 export function pages(): PageLink[] {
   return [
     { href: '/', label: m.nav_overview(), icon: 'overview', letter: 'o' },
