@@ -83,6 +83,34 @@ test('rows are grouped, sorted and taken along as they are shown', async () => {
   ]);
 });
 
+test('while the table is scrolled its rows keep their numbers, and those at the end are the last', async () => {
+  const page = await open('/usage?period=90d&group=hour,key,model,provider&sort=hour');
+  const rows = page.getByTestId('explore-row');
+  await rows.first().waitFor();
+  const count = Number((await page.getByRole('table').getAttribute('aria-rowcount')) ?? 0) - 2;
+  expect(count).toBeGreaterThan(200);
+  await page.locator('section[aria-busy]').evaluate((table) => table.scrollTo({ top: table.scrollHeight }));
+  const lastTexts = async () =>
+    (await rows.last().locator('td').allTextContents()).map((text) => text.trim());
+  await expect.poll(async () => (await lastTexts())[0]).not.toBe('');
+  expect(await rows.last().getAttribute('aria-rowindex')).toBe(String(count + 2));
+  const edges = await rows.last().evaluate((row) => ({
+    row: row.getBoundingClientRect().bottom,
+    table: row.closest('section')?.getBoundingClientRect().bottom ?? 0,
+  }));
+  expect(Math.abs(edges.table - edges.row)).toBeLessThan(3);
+  const numbers = await rows.evaluateAll((all) =>
+    all.map((row) => Number(row.getAttribute('aria-rowindex'))),
+  );
+  expect(numbers).toEqual(numbers.map((_, place) => count + 2 - (numbers.length - 1 - place)));
+  const exported = await page.evaluate(async () => {
+    const link = document.querySelector<HTMLAnchorElement>('a[download][href*="json"]');
+    const answer: { model: string }[] = await (await fetch(link?.href ?? '')).json();
+    return answer.at(-1)?.model;
+  });
+  expect((await lastTexts())[2]).toBe(exported);
+});
+
 test('everything is reached by the keyboard alone: palette, pages, period, filter, settings', async () => {
   const page = await open('/');
   await page.getByTestId('total-cost').waitFor();

@@ -49,13 +49,21 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
   },
   { path: '/', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/usage', as: 'user', ready: (page) => page.getByTestId('explore-row').first().waitFor() },
+  {
+    path: '/usage',
+    as: 'newcomer',
+    ready: (page) => page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor(),
+  },
   { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
   { path: '/keys/2', as: 'user', ready: (page) => page.getByTestId('key-name').waitFor() },
   { path: '/tokens', as: 'user', ready: (page) => page.getByTestId('token-row').waitFor() },
   { path: '/api-guide', as: 'user', ready: (page) => page.getByRole('tab', { name: 'curl' }).waitFor() },
   { path: '/settings', as: 'user', ready: (page) => page.getByTestId('session-row').first().waitFor() },
-  { path: '/no-such-page', ready: (page) => page.getByText('There is no such page').waitFor() },
+  {
+    path: '/no-such-page',
+    ready: (page) => page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor(),
+  },
 ];
 
 test.each(pages)(
@@ -82,6 +90,22 @@ test.each(pages)(
     }
   },
 );
+
+test('an unknown address keeps the shell of who is signed in, on a phone with the settings at hand', async () => {
+  const { page } = await openPage(browser, product.url);
+  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/keys');
+  await page.getByTestId('key-row').first().waitFor();
+  await page.goto('/no-such-page');
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+  await page.getByTestId('session-row').first().waitFor();
+  await page.getByRole('button', { name: 'Account and theme' }).click();
+  await page.getByRole('menuitem', { name: 'Use the API' }).click();
+  await page.waitForURL('**/api-guide');
+});
 
 test('the open menu, palette and dialogs have nothing that axe objects to', async () => {
   const { page } = await openPage(browser, product.url);
