@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
+import { createKey } from '../src/keys/index.ts';
 import { DAY, HOUR, startOfHour } from '../src/lib/time.ts';
 import { standing } from '../src/standing/index.ts';
 import { standingOutput } from '../src/standing/schemas.ts';
 import type { Fact } from '../src/usage/replace-window.ts';
+import { syncRound } from './support/sync-round.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced, type UserCtx } from './support/usage.ts';
 import { createWorld, type World } from './support/world.ts';
 
@@ -36,6 +38,13 @@ async function spent(keyId: number, cents: readonly number[], more: Partial<Fact
   await insertFacts(user, keyId, facts, HOURS);
   await markSynced(user, keyId, NOW);
 }
+
+/** When the key came under watch. */
+const watchedSince = (at: string) =>
+  user.db
+    .update(apiKeys)
+    .set({ createdAt: new Date(at) })
+    .where(eq(apiKeys.id, key));
 
 /** Takes from what is known of a key, as if its sources had never been asked. */
 async function forget(keyId: number, from: string, to: string) {
@@ -105,14 +114,25 @@ test('one spike of the past neither hides the next nor makes days low', async ()
 });
 
 test('spend after idle weeks is news from a cent on; idle weeks are none, nor is BYOK', async () => {
+  await watchedSince('2026-03-01T00:00:00Z');
   await spent(key, steady(0));
   expect(await ask()).toBeNull();
   await spent(key, steady(0, 1));
-  expect(await ask()).toMatchObject({ median: 0, high: 0, today: { verdict: 'high', cost: 0.01 } });
+  expect(await ask()).toMatchObject({ days: 18, median: 0, high: 0, today: { verdict: 'high', cost: 0.01 } });
   await spent(key, steady(0, 1), { cost: CENT - 1n });
   expect(await ask()).toMatchObject({ today: { verdict: 'normal' } });
   await spent(key, steady(100, 5000), { cost: 0n, byokCost: 7n });
   expect(await ask()).toBeNull();
+});
+
+test('days before the first usage and before the watch are none of the account', async () => {
+  // All of them are known to be empty, and the key may be as young as its use.
+  await spent(key, [5000, 1000, ...Array.from({ length: 7 }, () => 1000)]);
+  expect(await ask()).toMatchObject({ days: 7, median: 10, today: { verdict: 'high' } });
+  await spent(key, [5000, 1000, ...Array.from({ length: 6 }, () => 1000)]);
+  expect(await ask()).toBeNull();
+  await watchedSince('2026-03-12T00:00:00Z');
+  expect(await ask()).toMatchObject({ days: 7, low: 0, median: 10 });
 });
 
 test('nothing is said with fewer than seven known days, of a new account or without keys', async () => {
@@ -163,6 +183,36 @@ test('a key that stood still since its last hours were read is known up to the l
   expect(await ask()).toMatchObject({ yesterday: { verdict: 'normal' }, today: { verdict: 'normal' } });
 });
 
+test('a key that its counter alone tells of is known on the days that it was looked at', async () => {
+  world.sim.clock.set('2026-03-01T08:00:00Z');
+  user = await world.newUser();
+  const pasted = world.sim.createAccount({ name: 'pasted' }).createKey({ name: 'pasted' });
+  await createKey(user, { name: 'Pasted', key: pasted.key });
+  const spend = () =>
+    world.sim.record({
+      keyHash: pasted.hash,
+      model: 'openai/gpt-5-mini-2025-08-07',
+      promptTokens: 1,
+      completionTokens: 1,
+      usage: 500n * CENT,
+    });
+  // Twice a day, through the tenth.
+  for (let look = 0; look < 20; look += 1) {
+    await syncRound(user);
+    spend();
+    world.sim.clock.advance(12 * HOUR);
+  }
+  await syncRound(user);
+  const normal = { cost: 10, verdict: 'normal' };
+  expect(await ask()).toMatchObject({ days: 9, median: 10, yesterday: { date: '2026-03-10', ...normal } });
+  // Days on which nobody looked hold what was spent on none of them in particular.
+  world.sim.clock.set('2026-03-13T08:00:00Z');
+  spend();
+  world.sim.clock.set('2026-03-16T08:00:00Z');
+  await syncRound(user);
+  expect(await ask()).toMatchObject({ yesterday: null, today: { date: '2026-03-16', cost: 0 } });
+});
+
 test('keys are asked for from when they were made until they came to rest', async () => {
   const set = (id: number, values: Partial<typeof apiKeys.$inferInsert>) =>
     user.db.update(apiKeys).set(values).where(eq(apiKeys.id, id));
@@ -181,9 +231,6 @@ test('keys are asked for from when they were made until they came to rest', asyn
   expect(await ask()).toMatchObject({ yesterday: null, today: null });
   await set(key, { isActive: false });
   expect(await ask()).toMatchObject({ days: 28, yesterday: { verdict: 'normal' } });
-  // Before the first key there were no days.
-  await set(key, { upstreamCreatedAt: new Date('2026-03-11T00:00:00Z') });
-  expect(await ask()).toMatchObject({ days: 8 });
 });
 
 test('days are those of the zone, also where one of them has 23 hours', async () => {

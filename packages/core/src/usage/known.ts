@@ -89,8 +89,8 @@ export async function knownSince(ctx: Ctx, userId: number): Promise<Date | null>
  *
  * A key's time begins when it was made (with all time where that is not told) and goes on while it is watched; of one
  * that is paused, refused or gone it ends with what was last told. What lies after the last look is not known, even of
- * an hour that a source owns already; up to it, a key without newer hours was seen to stand still. Before the first key
- * there is nothing to know of: that counts as unknown too.
+ * an hour that a source owns already; up to it, a key without newer hours was seen to stand still. What lies before both
+ * the first usage and the first key's watch counts as unknown too: nobody knows whether there was anything to use.
  */
 export async function unknownHours(ctx: Ctx, userId: number, { from, to }: Hours): Promise<Hours[]> {
   const rows = await prepared<{ from: string; to: string }>(
@@ -111,7 +111,9 @@ export async function unknownHours(ctx: Ctx, userId: number, { from, to }: Hours
        SELECT tstzmultirange(tstzrange(made_at, NULL)) * ${until('upper(told)')} - told
        FROM keys WHERE NOT is_watched AND NOT isempty(told)
        UNION ALL
-       SELECT ${until("min(coalesce(made_at, '-infinity'))")} FROM keys
+       SELECT ${until(`least(
+         (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_day_sum WHERE user_id = $1 AND dimension = 'all'),
+         (SELECT min(created_at) FROM api_keys WHERE user_id = $1))`)}
      )
      SELECT ${ENDS.from} AS "from", ${ENDS.to} AS "to"
      FROM unknown, unnest(hours * tstzmultirange(tstzrange($2, $3))) AS r`,
