@@ -35,6 +35,8 @@ test('from sign-up to the exact spend, without a reload', async () => {
   expectRefusal(401, '/trpc/auth.profile');
   await page.goto('/');
   await page.getByRole('link', { name: 'Create an account' }).click();
+  // The page that is left has fields of the same names.
+  await page.getByRole('heading', { name: 'Create an account' }).waitFor();
   await page.getByLabel('E-mail').fill('first@example.com');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
