@@ -40,7 +40,7 @@ export async function fill(client: pg.ClientBase, size: Size, cipherKeyId: strin
     [size.days],
   );
   await client.query(
-    `SELECT usage_ensure_month(month::date) FROM generate_series(now() - make_interval(days => $1 + 31), now(), interval '1 month') month`,
+    `SELECT usage_hour_ensure_partition(month::date) FROM generate_series(now() - make_interval(days => $1 + 31), now(), interval '1 month') month`,
     [size.days],
   );
   let rows = 0;

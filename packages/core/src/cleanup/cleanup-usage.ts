@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { ensurePartitions, MONTHLY, type Monthly, partitionOf } from '../db/partitions.ts';
+import { ensurePartitions } from '../db/partitions.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
-import { startOfMonth, toDateString } from '../lib/time.ts';
+import { toDateString } from '../lib/time.ts';
 import { keptFrom } from '../usage/retention.ts';
 
 export interface CleanupReport {
@@ -22,78 +22,58 @@ const LOCK_TIMEOUT = sql.raw(`SET LOCAL lock_timeout = '2s'`);
 /**
  * Takes away what is older than the setting USAGE_RETENTION_DAYS, and what nobody needs any more.
  *
- * Facts and their days leave by dropping whole monthly partitions; what remains before the first kept day lies in one
- * partition of each. Neither fires the triggers of the rollups, so the coarser ones lose the same days here. The
- * all-time sums of a key (`usage_key`) keep them. Killed half-way, the next run does the rest.
+ * Facts leave by dropping whole monthly partitions; what remains before the first kept day lies in one partition.
+ * Neither fires the triggers of the rollups, so the rollups by day lose the same days here. The all-time sums of a
+ * key (`usage_key`) keep them. Killed half-way, the next run does the rest.
  *
  * @throws Error when another held a table for too long; the next try goes on.
  */
 export async function cleanupUsage(ctx: Ctx): Promise<CleanupReport> {
+  await ensurePartitions(ctx.db, ctx.now());
   const first = keptFrom(ctx);
-  await ensurePartitions(ctx.db, ctx.now(), first);
-  const partitions = await withTransaction(ctx, (tx) => dropMonths(tx, startOfMonth(first)));
   const facts = await withTransaction(ctx, (tx) => deleteDays(tx, first));
+  const partitions = await withTransaction(ctx, (tx) => dropPartitions(tx, first));
   return { keptFrom: toDateString(first), partitions, facts, leftovers: await deleteLeftovers(ctx) };
-}
-
-/**
- * All months before this one. The tables are taken for ourselves at once, and only when there is something to drop: a
- * lock that grows could meet a sync's half-way.
- */
-async function dropMonths(tx: TxCtx, first: Date): Promise<number> {
-  const old = await tx.db.execute<{ parent: Monthly; name: string }>(sql`
-    SELECT inhparent::regclass::text AS parent, inhrelid::regclass::text AS name FROM pg_inherits
-    WHERE inhparent IN (SELECT unnest(${sql.param([...MONTHLY])}::text[])::regclass)
-      AND inhrelid::regclass::text ~ '_[0-9]{4}_[0-9]{2}$'
-      AND to_date(right(inhrelid::regclass::text, 7), 'YYYY_MM') < ${toDateString(first)}::date
-    ORDER BY 1, 2`);
-  if (old.rows.length === 0) return 0;
-  await tx.db.execute(LOCK_TIMEOUT);
-  await tx.db.execute(sql`LOCK TABLE ${listed(MONTHLY)} IN ACCESS EXCLUSIVE MODE`);
-  await forgetDays(tx, first);
-  await tx.db.execute(sql`DROP TABLE IF EXISTS ${listed(old.rows.map(({ name }) => name))}`);
-  return old.rows.filter(({ parent }) => parent === 'usage_hour').length;
 }
 
 /** Readers go on meanwhile; writers wait, since what they write must not fall between facts and rollups. */
 async function deleteDays(tx: TxCtx, first: Date): Promise<number> {
   await tx.db.execute(LOCK_TIMEOUT);
   await tx.db.execute(sql`LOCK TABLE usage_hour IN SHARE ROW EXCLUSIVE MODE`);
-  await forgetDays(tx, first);
-  await deleteFromMonth(tx, 'usage_day', sql`day < ${toDateString(first)}`, first);
-  return deleteFromMonth(tx, 'usage_hour', sql`hour < ${first.toISOString()}`, first);
-}
-
-/** Takes the days before this one from what is not kept by month. */
-async function forgetDays(tx: TxCtx, first: Date): Promise<void> {
   const day = toDateString(first);
+  await tx.db.execute(sql`DELETE FROM usage_day WHERE day < ${day}`);
   await tx.db.execute(sql`DELETE FROM usage_day_sum WHERE day < ${day}`);
-  await tx.db.execute(sql`DELETE FROM usage_day_rows WHERE day < ${day}`);
   const before = sql`tstzmultirange(tstzrange(NULL, ${first.toISOString()}))`;
   await tx.db.execute(sql`UPDATE usage_coverage SET hours = hours - ${before} WHERE hours && ${before}`);
+  return deleteFacts(tx, first);
 }
 
-/**
- * What is left before the first kept day; from the partitions themselves, past the triggers of the whole.
- *
- * @returns how many rows went.
- */
-async function deleteFromMonth(tx: TxCtx, table: Monthly, before: SQL, first: Date): Promise<number> {
+/** Partitions are named for their month: `usage_hour_2026_03`. */
+async function dropPartitions(tx: TxCtx, first: Date): Promise<number> {
+  await tx.db.execute(LOCK_TIMEOUT);
+  const old = await tx.db.execute<{ name: string }>(sql`
+    SELECT inhrelid::regclass::text AS name FROM pg_inherits
+    WHERE inhparent = 'usage_hour'::regclass
+      AND inhrelid::regclass::text ~ '^usage_hour_[0-9]{4}_[0-9]{2}$'
+      AND to_date(right(inhrelid::regclass::text, 7), 'YYYY_MM') + interval '1 month' <= ${toDateString(first)}::date
+    ORDER BY 1`);
+  for (const { name } of old.rows) await tx.db.execute(sql`DROP TABLE ${sql.identifier(name)}`);
+  return old.rows.length;
+}
+
+/** What is left before the first kept day; from the partitions themselves, past the triggers of the whole. */
+async function deleteFacts(tx: TxCtx, first: Date): Promise<number> {
+  const month = `usage_hour_${first.toISOString().slice(0, 7).replace('-', '_')}`;
   let deleted = 0;
-  for (const name of [partitionOf(table, first), `${table}_default`]) {
+  for (const name of [month, 'usage_hour_default']) {
     const exists = await tx.db.execute(sql`SELECT WHERE to_regclass(${name}) IS NOT NULL`);
     if (exists.rowCount === 0) continue;
-    const gone = await tx.db.execute(sql`DELETE FROM ${sql.identifier(name)} WHERE ${before}`);
+    const gone = await tx.db.execute(
+      sql`DELETE FROM ${sql.identifier(name)} WHERE hour < ${first.toISOString()}`,
+    );
     deleted += gone.rowCount ?? 0;
   }
   return deleted;
-}
-
-function listed(tables: readonly string[]): SQL {
-  return sql.join(
-    tables.map((name) => sql.identifier(name)),
-    sql`, `,
-  );
 }
 
 /** Runs, comparisons, sessions, counts and jobs that have had their time. */

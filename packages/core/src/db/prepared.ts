@@ -1,3 +1,5 @@
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import type { QueryResultRow } from 'pg';
 import type { Ctx } from '../context.ts';
 
@@ -13,4 +15,16 @@ export async function prepared<Row extends QueryResultRow>(
 ): Promise<Row[]> {
   if (!('$client' in ctx.db)) throw new Error('Hot queries run outside of transactions.');
   return (await ctx.db.$client.query<Row>({ name, text, values: [...values] })).rows;
+}
+
+const dialect = new PgDialect();
+
+/** The same for a query that is put together of parts, always to the same text under its name. */
+export function preparedSql<Row extends QueryResultRow>(
+  ctx: Pick<Ctx, 'db'>,
+  name: string,
+  query: SQL,
+): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return prepared(ctx, name, text, params);
 }

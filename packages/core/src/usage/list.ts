@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { requireSession, requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
+import { preparedSql } from '../db/prepared.ts';
 import { findOwnKey } from '../keys/internal.ts';
 import { isUtc } from '../lib/time-zone.ts';
 import { NAMED, NEWEST_FIRST, type Row, rowsOf, toUsageRow, withinUsage } from './rows.ts';
@@ -28,8 +29,8 @@ export async function pageUsage(ctx: Ctx, input: UsagePageInput): Promise<UsageP
 async function readUsage(ctx: Ctx, userId: number, input: UsageListInput): Promise<UsageList> {
   const filter = isUtc(input.timeZone ?? 'UTC') ? input : await withinUsage(ctx, userId, input);
   if (filter === null) return { items: [], total: 0 };
-  const { first, from, where, total, offset } = planOf(userId, filter);
-  const result = await ctx.db.execute<Row & { total: string; place: string | null }>(sql`
+  const { name, first, from, where, total, offset } = planOf(userId, filter);
+  const query = sql`
     WITH ${first} SELECT t.total, ${NAMED}
     FROM (${total}) t LEFT JOIN (
       SELECT *, row_number() OVER () AS place FROM (
@@ -38,12 +39,24 @@ async function readUsage(ctx: Ctx, userId: number, input: UsageListInput): Promi
     ) d ON true
     LEFT JOIN api_keys k ON k.id = d.key_id LEFT JOIN models m ON m.id = d.model_id
     LEFT JOIN providers p ON p.id = d.provider_id
-    ORDER BY d.place`);
-  const rows = result.rows.filter(({ place }) => place !== null);
-  return { items: rows.map(toUsageRow), total: Number(result.rows[0]?.total) };
+    ORDER BY d.place`;
+  const read =
+    name === null
+      ? (await ctx.db.execute<PlacedRow>(query)).rows
+      : await preparedSql<PlacedRow>(ctx, name, query);
+  const rows = read.filter(({ place }) => place !== null);
+  return { items: rows.map(toUsageRow), total: Number(read[0]?.total) };
 }
 
+/** A row of the page; without rows there is one of the total alone. */
+type PlacedRow = Row & { total: string; place: string | null };
+
 interface Plan {
+  /**
+   * Of the statement that PostgreSQL keeps. Its plan for any dates walks down the index until the page is full; made
+   * for given dates, it would sort all of the period.
+   */
+  readonly name: string | null;
   readonly first: SQL;
   readonly from: SQL;
   readonly where: SQL;
@@ -61,6 +74,7 @@ function planOf(userId: number, filter: UsageListInput): Plan {
   if (!isUtc(timeZone)) {
     const first = sql`made AS MATERIALIZED (SELECT d.* FROM ${from} WHERE ${where})`;
     return {
+      name: null,
       first,
       from: sql`made d`,
       where: sql`true`,
@@ -70,7 +84,7 @@ function planOf(userId: number, filter: UsageListInput): Plan {
   }
   if (filter.apiKeyId !== undefined || filter.model !== undefined) {
     const first = sql`counted AS (SELECT count(*) AS total FROM ${from} WHERE ${where})`;
-    return { first, from, where, total: sql`SELECT total FROM counted`, offset: sql`${skip}` };
+    return { name: null, first, from, where, total: sql`SELECT total FROM counted`, offset: sql`${skip}` };
   }
   const first = sql`
     days AS (
@@ -79,6 +93,7 @@ function planOf(userId: number, filter: UsageListInput): Plan {
     ),
     start AS (SELECT day, until - rows AS passed FROM days WHERE until > ${skip} ORDER BY day DESC LIMIT 1)`;
   return {
+    name: 'usage-page',
     first,
     from,
     where: sql`${where} AND d.day <= (SELECT day FROM start)`,
