@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
 import { createKey, getKey, keyDetail, watchedKeys } from '../src/keys/index.ts';
 import { keyDetailOutput, watchedKeyOutput } from '../src/keys/schemas.ts';
@@ -7,22 +7,13 @@ import { HOUR } from '../src/lib/time.ts';
 import { currentKeyAnswer } from '../src/openrouter/schemas.ts';
 import { validateKey } from '../src/validation/index.ts';
 import { syncRound } from './support/sync-round.ts';
-import { createWorld, type World } from './support/world.ts';
+import { user, world } from './support/world-with-user.ts';
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 
-let world: World;
-let user: Awaited<ReturnType<World['newUser']>>;
-
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  world.sim.faults.clear();
+beforeEach(() => {
   // A Wednesday.
   world.sim.clock.set('2026-03-18T09:30:00Z');
-  user = await world.newUser();
 });
 
 function makeKey(limitReset: 'daily' | 'weekly' | 'monthly' | null) {

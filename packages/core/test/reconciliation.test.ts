@@ -1,27 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys, removeKey } from '../src/keys/index.ts';
 import { DAY, HOUR } from '../src/lib/time.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
 import { syncRound } from './support/sync-round.ts';
-import { createWorld, type World } from './support/world.ts';
+import { user, world } from './support/world-with-user.ts';
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const CENT = 10n ** 10n;
 
-let world: World;
-let user: Awaited<ReturnType<World['newUser']>>;
-
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  world.sim.faults.clear();
+beforeEach(() => {
   world.sim.settings.lag.analytics = 0;
-  user = await world.newUser();
 });
 
 function openAccount() {

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createKey, keyDetail, removeKey, watchedKeys } from '../src/keys/index.ts';
 import { DAY, HOUR } from '../src/lib/time.ts';
 import { standing } from '../src/standing/index.ts';
 import { standingOutput } from '../src/standing/schemas.ts';
 import { syncRound } from './support/sync-round.ts';
-import { createWorld, type World } from './support/world.ts';
+import { user, world } from './support/world-with-user.ts';
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const CENT = 10n ** 10n;
 
-let world: World;
-let user: Awaited<ReturnType<World['newUser']>>;
-
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  world.sim.faults.clear();
+beforeEach(() => {
   world.sim.settings.lag.analytics = 0;
-  user = await world.newUser();
 });
 
 const now = () => world.sim.clock.now();
@@ -36,7 +27,7 @@ function spend(keyHash: string, usage: bigint, at = now() - HOUR) {
   return world.sim.record({ keyHash, at, model: MODEL, promptTokens: 10, completionTokens: 1, usage });
 }
 
-const ask = async () => standingOutput.parse(await standing(user, {}));
+const ask = async (as = user) => standingOutput.parse(await standing(as, {}));
 
 test('without keys there is nothing to tell', async () => {
   expect(await ask()).toEqual({ accounts: [], proof: null, gaps: [], usual: null });
@@ -118,6 +109,5 @@ test('another user’s credits and bills are not told', async () => {
   const { key } = await openAccount('all', 10);
   spend(key.hash, 100n * CENT);
   await syncRound(user);
-  user = await world.newUser();
-  expect(await ask()).toEqual({ accounts: [], proof: null, gaps: [], usual: null });
+  expect(await ask(await world.newUser())).toEqual({ accounts: [], proof: null, gaps: [], usual: null });
 });

@@ -1,22 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertEncryptionKey, createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { createCipher } from '../src/lib/cipher.ts';
 import { DAY } from '../src/lib/time.ts';
 import { enqueueDueValidations, validateKey } from '../src/validation/index.ts';
-import { createWorld, type World } from './support/world.ts';
-
-let world: World;
-let user: Awaited<ReturnType<World['newUser']>>;
-
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  world.sim.faults.clear();
-  user = await world.newUser();
-});
+import { user, world } from './support/world-with-user.ts';
 
 async function pastedKey(options: { limit?: number; expiresAt?: number } = {}) {
   const account = world.sim.createAccount({ name: crypto.randomUUID() });

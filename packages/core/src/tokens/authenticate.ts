@@ -53,16 +53,15 @@ const ACCESS = `
     ceil(extract(epoch FROM window_start + make_interval(secs => $3::integer) - clock_timestamp()))::integer AS reset
   FROM token, counted`;
 
-/** @returns null when the token is malformed, unknown or revoked. */
-export type AuthenticateToken = (token: string) => Promise<TokenAccess | null>;
-
 /**
  * Tells who an API token stands for, and what is left of its rate limit with the request counted. The token is looked
  * up anew for every request, so a revoked one is refused at once; requests of one token that come at the same time are
  * looked up and counted together. The count lives in PostgreSQL, in a table that is not written to the WAL, so it holds
  * for all processes together, and PostgreSQL's clock is the only one.
+ *
+ * @returns a function of the token, which gives null when it is malformed, unknown or revoked.
  */
-export function tokenAuthentication(ctx: Ctx): AuthenticateToken {
+export function tokenAuthentication(ctx: Ctx): (token: string) => Promise<TokenAccess | null> {
   const { rateLimitRequests: limit, rateLimitWindowSeconds } = ctx.config;
   const lookups = new Together(async (hash, requests) => {
     const values = [hash, limit, rateLimitWindowSeconds, STALE, requests];

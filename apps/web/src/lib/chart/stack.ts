@@ -125,8 +125,8 @@ export function sumOf(columns: readonly Pick<Column, 'total' | 'parts'>[]): Sum 
 
 const NANO = 1e9;
 
-/** In whole billionths, since sums of fractions drift. */
-function addUsd(amounts: readonly number[]): number {
+/** A sum of amounts, in whole billionths, since sums of fractions drift. */
+export function addUsd(amounts: readonly number[]): number {
   return amounts.reduce((sum, usd) => sum + Math.round(usd * NANO), 0) / NANO;
 }
 
