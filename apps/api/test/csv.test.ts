@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { UsageRow } from '@watcher/core/usage/schemas';
+import type { UsageRow } from '@watcher/contract/usage';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { csvLine } from '../src/csv.ts';

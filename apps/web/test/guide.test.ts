@@ -1,4 +1,4 @@
-import { keyStatsOutput, statsOutput, usagePageOutput } from '@watcher/core/usage/schemas';
+import { keyStatsOutput, statsOutput, usagePageOutput } from '@watcher/contract/usage';
 import { describe, expect, it } from 'vitest';
 import { answers } from '#lib/guide/answers.ts';
 import { type Endpoint, exampleOf, type Language, lastWeek } from '#lib/guide/examples.ts';

@@ -1,4 +1,4 @@
-import type { Token } from '@watcher/core/tokens/schemas';
+import type { Token } from '@watcher/contract/tokens';
 import { expect, it } from 'vitest';
 import { handOver, takeHandedOver } from '#lib/tokens/hand-over.ts';
 import { tokensToShow } from '#lib/tokens/list.ts';

@@ -1,4 +1,4 @@
-import type { DayVerdict } from '@watcher/core/standing/schemas';
+import type { DayVerdict } from '@watcher/contract/health';
 import { expect, it } from 'vitest';
 import { dayToTell, rowsOf, type Usual } from '#lib/overview/usual.ts';
 

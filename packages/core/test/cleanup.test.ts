@@ -1,10 +1,10 @@
+import { DAY } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanupUsage } from '../src/cleanup/index.ts';
 import type { Ctx } from '../src/context.ts';
 import { ensurePartitions } from '../src/db/partitions.ts';
 import { createKey, listKeys, removeKey } from '../src/keys/index.ts';
-import { DAY } from '../src/lib/time.ts';
 import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { rollupDifferences } from './support/facts.ts';

@@ -1,9 +1,9 @@
+import { HOUR } from '@watcher/contract/calendar/time';
+import { exploreExportInput, exploreInput, exploreOutput } from '@watcher/contract/explore';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { HOUR } from '../src/lib/time.ts';
 import { explore, exportExplored, facets } from '../src/usage/index.ts';
 import type { Fact } from '../src/usage/replace-window.ts';
-import { exploreExportInput, exploreInput, exploreOutput } from '../src/usage/schemas.ts';
 import { byToken, factAt, insertFacts, insertKey, insertUser, type UserCtx } from './support/usage.ts';
 import { createWorld, type World } from './support/world.ts';
 

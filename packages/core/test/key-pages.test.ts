@@ -1,7 +1,7 @@
+import { keyDetailOutput, keySummaryOutput } from '@watcher/contract/keys';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncRuns } from '../src/db/schema/index.ts';
 import { keyDetail, keySummaries, listKeys } from '../src/keys/index.ts';
-import { keyDetailOutput, keySummaryOutput } from '../src/keys/schemas.ts';
 import {
   byToken,
   factAt,

@@ -1,9 +1,9 @@
+import { HOUR } from '@watcher/contract/calendar/time';
+import { keyDetailOutput, watchedKeyOutput } from '@watcher/contract/keys';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
 import { createKey, getKey, keyDetail, watchedKeys } from '../src/keys/index.ts';
-import { keyDetailOutput, watchedKeyOutput } from '../src/keys/schemas.ts';
-import { HOUR } from '../src/lib/time.ts';
 import { currentKeyAnswer } from '../src/openrouter/schemas.ts';
 import { validateKey } from '../src/validation/index.ts';
 import { syncRound } from './support/sync-round.ts';

@@ -1,8 +1,8 @@
+import { HOUR } from '@watcher/contract/calendar/time';
+import { overviewInput, overviewOutput } from '@watcher/contract/overview';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toUsd } from '../src/lib/money.ts';
-import { HOUR } from '../src/lib/time.ts';
 import { overview } from '../src/usage/index.ts';
-import { overviewInput, overviewOutput } from '../src/usage/schemas.ts';
 import {
   byToken,
   factAt,

@@ -1,7 +1,7 @@
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys, removeKey } from '../src/keys/index.ts';
-import { DAY, HOUR } from '../src/lib/time.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';

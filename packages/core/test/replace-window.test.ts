@@ -1,9 +1,9 @@
+import { HOUR } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
 import { withTransaction } from '../src/db/transaction.ts';
-import { HOUR } from '../src/lib/time.ts';
 import { type Fact, replaceWindow } from '../src/usage/replace-window.ts';
 import { SOURCES, type Source } from '../src/usage/sources.ts';
 import { rollupDifferences } from './support/facts.ts';

@@ -1,8 +1,8 @@
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { standingOutput } from '@watcher/contract/health';
 import { beforeEach, expect, test } from 'vitest';
 import { createKey, keyDetail, removeKey, watchedKeys } from '../src/keys/index.ts';
-import { DAY, HOUR } from '../src/lib/time.ts';
 import { standing } from '../src/standing/index.ts';
-import { standingOutput } from '../src/standing/schemas.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, world } from './support/world-with-user.ts';
 

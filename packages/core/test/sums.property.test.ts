@@ -1,6 +1,6 @@
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DAY, HOUR } from '../src/lib/time.ts';
 import type { Fact } from '../src/usage/replace-window.ts';
 import { splitAtMidnights } from '../src/usage/split.ts';
 import { type Dimension, readSums } from '../src/usage/sums.ts';

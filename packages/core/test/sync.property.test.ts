@@ -1,8 +1,8 @@
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import type { Fault } from '@watcher/openrouter-sim';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
-import { DAY, HOUR } from '../src/lib/time.ts';
 import { OpenRouterError } from '../src/openrouter/errors.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';

@@ -1,7 +1,7 @@
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKey, getKey, listKeys, removeKey, requestSync, updateKey } from '../src/keys/index.ts';
-import { DAY, HOUR } from '../src/lib/time.ts';
 import { OpenRouterError } from '../src/openrouter/errors.ts';
 import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';

@@ -1,10 +1,10 @@
+import { DAY, HOUR, startOfHour } from '@watcher/contract/calendar/time';
+import { standingOutput } from '@watcher/contract/health';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
 import { createKey } from '../src/keys/index.ts';
-import { DAY, HOUR, startOfHour } from '../src/lib/time.ts';
 import { standing } from '../src/standing/index.ts';
-import { standingOutput } from '../src/standing/schemas.ts';
 import type { Fact } from '../src/usage/replace-window.ts';
 import { syncRound } from './support/sync-round.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced, type UserCtx } from './support/usage.ts';

@@ -1,8 +1,8 @@
+import { DAY } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { assertEncryptionKey, createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { createCipher } from '../src/lib/cipher.ts';
-import { DAY } from '../src/lib/time.ts';
 import { enqueueDueValidations, validateKey } from '../src/validation/index.ts';
 import { user, world } from './support/world-with-user.ts';
 

@@ -1,8 +1,8 @@
+import { HOUR } from '@watcher/contract/calendar/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ctx } from '../src/context.ts';
 import { toUsd } from '../src/lib/money.ts';
-import { HOUR } from '../src/lib/time.ts';
 import { dashboard, exportUsage, listUsage, pageUsage, stats } from '../src/usage/index.ts';
 import type { Fact } from '../src/usage/replace-window.ts';
 import { byToken, insertFacts, insertKey, insertUser, type UserCtx } from './support/usage.ts';

@@ -1,19 +1,19 @@
-import { sessionOutput, userOutput } from '@watcher/core/auth/schemas';
-import { keyListOutput, keyOutput, syncKeyOutput } from '@watcher/core/keys/schemas';
-import { createdTokenOutput, tokenOutput } from '@watcher/core/tokens/schemas';
+import { sessionOutput, userOutput } from '@watcher/contract/auth';
+import { exploreRowOutput } from '@watcher/contract/explore';
+import { keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
+import { createdTokenOutput, tokenOutput } from '@watcher/contract/tokens';
 import {
   byDateOutput,
   byKeyOutput,
   byModelOutput,
   dashboardOutput,
-  exploreRowOutput,
   keyStatsOutput,
   periodOutput,
   statsOutput,
-  summaryOutput,
   usagePageOutput,
   usageRowOutput,
-} from '@watcher/core/usage/schemas';
+} from '@watcher/contract/usage';
+import { summaryOutput } from '@watcher/contract/usage-fields';
 import { z } from 'zod';
 import { healthOutput } from '../health.ts';
 import { problemOutput } from '../problems.ts';

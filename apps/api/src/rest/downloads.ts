@@ -1,13 +1,7 @@
+import { type ExploreExportInput, exploreExportInput, exploreRowOutput } from '@watcher/contract/explore';
+import { type UsageExportInput, type UsageRow, usageRowOutput } from '@watcher/contract/usage';
 import type { Ctx } from '@watcher/core/context';
 import { exportExplored } from '@watcher/core/usage';
-import {
-  type ExploreExportInput,
-  exploreExportInput,
-  exploreRowOutput,
-  type UsageExportInput,
-  type UsageRow,
-  usageRowOutput,
-} from '@watcher/core/usage/schemas';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { type Batches, sendFile, toCsv, toJson } from './send-file.ts';

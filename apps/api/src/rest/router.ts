@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { callTRPCProcedure } from '@trpc/server';
+import { usageRowOutput } from '@watcher/contract/usage';
 import { requireSession, requireToken } from '@watcher/core/auth';
 import { DomainError } from '@watcher/core/errors';
-import { usageRowOutput } from '@watcher/core/usage/schemas';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
 import type { ContextOf } from '../request-context.ts';

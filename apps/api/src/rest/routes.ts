@@ -1,5 +1,5 @@
+import { usageExportInput } from '@watcher/contract/usage';
 import { exportPublicUsage, exportUsage } from '@watcher/core/usage';
-import { usageExportInput } from '@watcher/core/usage/schemas';
 import type { appRouter } from '../router.ts';
 import { type CsvExport, csvExport, type Download, exploreDownload } from './downloads.ts';
 

@@ -1,4 +1,18 @@
 import {
+  changeEmailInput,
+  changePasswordInput,
+  deleteAccountInput,
+  endedSessionsOutput,
+  loginInput,
+  profileOutput,
+  registerInput,
+  sessionIdInput,
+  sessionListOutput,
+  sessionOutput,
+  updateProfileInput,
+  userOutput,
+} from '@watcher/contract/auth';
+import {
   changeEmail,
   changePassword,
   deleteAccount,
@@ -12,20 +26,6 @@ import {
   revokeSession,
   updateProfile,
 } from '@watcher/core/auth';
-import {
-  changeEmailInput,
-  changePasswordInput,
-  deleteAccountInput,
-  endedSessionsOutput,
-  loginInput,
-  profileOutput,
-  registerInput,
-  sessionIdInput,
-  sessionListOutput,
-  sessionOutput,
-  updateProfileInput,
-  userOutput,
-} from '@watcher/core/auth/schemas';
 import { procedure, router } from '../trpc.ts';
 
 export const authRouter = router({

@@ -1,15 +1,4 @@
 import {
-  createKey,
-  getKey,
-  keyDetail,
-  keySummaries,
-  listKeys,
-  removeKey,
-  requestSync,
-  updateKey,
-  watchedKeys,
-} from '@watcher/core/keys';
-import {
   createKeyInput,
   keyDetailInput,
   keyDetailOutput,
@@ -22,7 +11,18 @@ import {
   syncKeyOutput,
   updateKeyInput,
   watchedKeyOutput,
-} from '@watcher/core/keys/schemas';
+} from '@watcher/contract/keys';
+import {
+  createKey,
+  getKey,
+  keyDetail,
+  keySummaries,
+  listKeys,
+  removeKey,
+  requestSync,
+  updateKey,
+  watchedKeys,
+} from '@watcher/core/keys';
 import { procedure, router } from '../trpc.ts';
 
 export const keysRouter = router({

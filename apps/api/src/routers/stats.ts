@@ -1,7 +1,8 @@
+import { standingInput, standingOutput } from '@watcher/contract/health';
+import { overviewInput, overviewOutput } from '@watcher/contract/overview';
+import { dashboardInput, dashboardOutput } from '@watcher/contract/usage';
 import { standing } from '@watcher/core/standing';
-import { standingInput, standingOutput } from '@watcher/core/standing/schemas';
 import { dashboard, overview } from '@watcher/core/usage';
-import { dashboardInput, dashboardOutput, overviewInput, overviewOutput } from '@watcher/core/usage/schemas';
 import { procedure, router } from '../trpc.ts';
 
 export const statsRouter = router({

@@ -1,11 +1,11 @@
-import { createToken, listTokens, revokeToken } from '@watcher/core/tokens';
 import {
   createdTokenOutput,
   createTokenInput,
   listTokensInput,
   tokenIdInput,
   tokenOutput,
-} from '@watcher/core/tokens/schemas';
+} from '@watcher/contract/tokens';
+import { createToken, listTokens, revokeToken } from '@watcher/core/tokens';
 import { procedure, router } from '../trpc.ts';
 
 export const tokensRouter = router({

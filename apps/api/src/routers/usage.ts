@@ -1,13 +1,7 @@
+import { exploreInput, exploreOutput, facetsInput, facetsOutput } from '@watcher/contract/explore';
+import { usageListInput, usageListOutput } from '@watcher/contract/usage';
 import { changes } from '@watcher/core/live';
 import { explore, facets, listUsage } from '@watcher/core/usage';
-import {
-  exploreInput,
-  exploreOutput,
-  facetsInput,
-  facetsOutput,
-  usageListInput,
-  usageListOutput,
-} from '@watcher/core/usage/schemas';
 import { procedure, router } from '../trpc.ts';
 
 export const usageRouter = router({

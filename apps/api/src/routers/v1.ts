@@ -1,11 +1,11 @@
-import { keyStats, pageUsage, stats } from '@watcher/core/usage';
 import {
   keyStatsOutput,
   statsInput,
   statsOutput,
   usagePageInput,
   usagePageOutput,
-} from '@watcher/core/usage/schemas';
+} from '@watcher/contract/usage';
+import { keyStats, pageUsage, stats } from '@watcher/core/usage';
 import { procedure, router } from '../trpc.ts';
 
 /** The public procedures: an API token opens these and nothing else does. */

@@ -1,3 +1,4 @@
+import type { ChangeEmailInput, Profile } from '@watcher/contract/auth';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { users } from '../db/schema/index.ts';
@@ -5,7 +6,6 @@ import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
 import { toProfile } from './internal.ts';
-import type { ChangeEmailInput, Profile } from './schemas.ts';
 
 /**
  * Gives the account another e-mail address, which is what it signs in with from then on.

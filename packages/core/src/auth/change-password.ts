@@ -1,3 +1,4 @@
+import type { ChangePasswordInput } from '@watcher/contract/auth';
 import { and, eq, ne } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { sessions, users } from '../db/schema/index.ts';
@@ -6,7 +7,6 @@ import { announceChange } from '../live.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
 import { requireSession } from './internal.ts';
 import { hashPassword } from './password.ts';
-import type { ChangePasswordInput } from './schemas.ts';
 
 /**
  * Sets a new password and ends every other session in the same breath. API tokens go on working: they are revoked

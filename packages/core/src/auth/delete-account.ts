@@ -1,3 +1,4 @@
+import type { DeleteAccountInput } from '@watcher/contract/auth';
 import { eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { users } from '../db/schema/index.ts';
@@ -6,7 +7,6 @@ import { lockKeysOfUser } from '../keys/internal.ts';
 import { announceChange } from '../live.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
 import { forgetAddresses } from './guard.ts';
-import type { DeleteAccountInput } from './schemas.ts';
 
 /**
  * Removes the signed-in user and everything that is theirs: usage, keys, tokens, sessions. Usage has no foreign key to

@@ -1,7 +1,7 @@
+import type { Profile, User } from '@watcher/contract/auth';
 import type { Actor, Ctx } from '../context.ts';
 import type { users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
-import type { Profile, User } from './schemas.ts';
 
 export function toUser(row: typeof users.$inferSelect): User {
   return { id: row.id, email: row.email, createdAt: row.createdAt.toISOString() };

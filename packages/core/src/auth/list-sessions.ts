@@ -1,8 +1,8 @@
+import type { SessionList } from '@watcher/contract/auth';
 import { and, desc, eq, gt } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { sessions } from '../db/schema/index.ts';
 import { requireSession } from './internal.ts';
-import type { SessionList } from './schemas.ts';
 
 /** Where the user is signed in: the session that asks first, then the one seen last. Expired ones are left out. */
 export async function listSessions(ctx: Ctx): Promise<SessionList> {

@@ -1,3 +1,4 @@
+import type { LoginInput, SessionOutput } from '@watcher/contract/auth';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { users } from '../db/schema/index.ts';
@@ -6,7 +7,6 @@ import { DomainError } from '../errors.ts';
 import { guardLogin } from './guard.ts';
 import { openSession } from './lucia.ts';
 import { verifyPassword } from './password.ts';
-import type { LoginInput, SessionOutput } from './schemas.ts';
 
 /**
  * Opens a session.

@@ -1,9 +1,9 @@
+import type { Profile, User } from '@watcher/contract/auth';
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { requireSession, toProfile, toUser } from './internal.ts';
-import type { Profile, User } from './schemas.ts';
 
 /** The user whose session asks. */
 export async function me(ctx: Ctx): Promise<User> {

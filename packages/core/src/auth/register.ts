@@ -1,10 +1,10 @@
+import type { RegisterInput, User } from '@watcher/contract/auth';
 import type { Ctx } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { guardRegistration } from './guard.ts';
 import { toUser } from './internal.ts';
 import { hashPassword } from './password.ts';
-import type { RegisterInput, User } from './schemas.ts';
 
 /**
  * Makes an account. The e-mail keeps its spelling and is compared without case.

@@ -1,9 +1,9 @@
+import type { Profile, UpdateProfileInput } from '@watcher/contract/auth';
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 import { DomainError } from '../errors.ts';
 import { requireSession, toProfile } from './internal.ts';
-import type { Profile, UpdateProfileInput } from './schemas.ts';
 
 /** Chooses the time zone that the pages cut days in; null follows the browser. */
 export async function updateProfile(ctx: Ctx, input: UpdateProfileInput): Promise<Profile> {

@@ -1,8 +1,8 @@
+import { toDateString } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { ensurePartitions } from '../db/partitions.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
-import { toDateString } from '../lib/time.ts';
 import { keptFrom } from '../usage/retention.ts';
 
 export interface CleanupReport {

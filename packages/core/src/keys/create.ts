@@ -1,3 +1,4 @@
+import type { CreateKeyInput, Key } from '@watcher/contract/keys';
 import { and, count, eq, isNotNull, sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
@@ -10,7 +11,6 @@ import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
 import { type KeyRow, lockKeysOfUser, ownHash, secretIdentity, syncJob, toKey } from './internal.ts';
-import type { CreateKeyInput, Key } from './schemas.ts';
 import { kindOf, maskKey, stateOf } from './upstream.ts';
 
 /** Somebody waits for the answer: two short tries, then the worker settles it. */

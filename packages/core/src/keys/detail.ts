@@ -1,9 +1,10 @@
+import { datesOf, hoursOf } from '@watcher/contract/calendar/dates';
+import type { KeyDetail } from '@watcher/contract/keys';
 import { sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { type IsKnown, isKnownBy, type KnownSpan, knownOfKey } from '../usage/known.ts';
-import { datesOf, hoursOf } from '../usage/period.ts';
 import { daysIn } from '../usage/rows.ts';
 import { daysForKeys, spendOf } from '../usage/spend.ts';
 import {
@@ -21,7 +22,6 @@ import {
 } from '../usage/totals.ts';
 import { findOwnKey } from './internal.ts';
 import { type RunRow, toRun } from './runs.ts';
-import type { KeyDetail } from './schemas.ts';
 import { toShownKey } from './shown.ts';
 
 const DAYS = 30;

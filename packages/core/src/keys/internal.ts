@@ -1,10 +1,10 @@
+import type { Key } from '@watcher/contract/keys';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import type { TxCtx } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { toUsd } from '../lib/money.ts';
-import type { Key } from './schemas.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 

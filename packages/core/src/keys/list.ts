@@ -1,9 +1,9 @@
+import type { KeyList, ListKeysInput } from '@watcher/contract/keys';
 import { asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { BY_NAME, toKey } from './internal.ts';
-import type { KeyList, ListKeysInput } from './schemas.ts';
 
 const sortExpressions: Record<ListKeysInput['sortBy'], SQL> = {
   created_at: sql`${apiKeys.createdAt}`,

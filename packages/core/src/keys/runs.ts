@@ -1,4 +1,4 @@
-import type { KeyDetail } from './schemas.ts';
+import type { KeyDetail } from '@watcher/contract/keys';
 
 type Run = KeyDetail['runs'][number];
 

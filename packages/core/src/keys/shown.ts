@@ -1,6 +1,6 @@
-import { addDays, startOfDay, startOfMonth, startOfWeek } from '../lib/time.ts';
+import { addDays, startOfDay, startOfMonth, startOfWeek } from '@watcher/contract/calendar/time';
+import type { LimitReset, ShownKey } from '@watcher/contract/keys';
 import { type KeyRow, toKey } from './internal.ts';
-import type { LimitReset, ShownKey } from './schemas.ts';
 
 /** A key as the pages show it at an instant. */
 export function toShownKey(row: KeyRow, now: Date): ShownKey {

@@ -1,12 +1,12 @@
+import { datesOf, daysOf, hoursOf } from '@watcher/contract/calendar/dates';
+import type { KeySummary } from '@watcher/contract/keys';
 import { sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { isKnownBy, type KnownSpan, knownOfKey } from '../usage/known.ts';
-import { datesOf, daysOf, hoursOf } from '../usage/period.ts';
 import { daysForKeys, spendOf } from '../usage/spend.ts';
 import { readSums } from '../usage/sums.ts';
 import { type RunRow, toRun } from './runs.ts';
-import type { KeySummary } from './schemas.ts';
 
 const DAYS = 14;
 

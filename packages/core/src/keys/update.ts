@@ -1,3 +1,4 @@
+import type { Key, UpdateKeyInput } from '@watcher/contract/keys';
 import { eq } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
@@ -6,7 +7,6 @@ import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { announceChange } from '../live.ts';
 import { lockOwnKey, syncJob, toKey } from './internal.ts';
-import type { Key, UpdateKeyInput } from './schemas.ts';
 
 /**
  * Renames, pauses or resumes a key. What is left out stays; a resumed key is synced at once.

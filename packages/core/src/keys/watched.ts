@@ -1,10 +1,10 @@
+import type { WatchedKey } from '@watcher/contract/keys';
 import { eq, sql } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { BY_NAME } from './internal.ts';
 import { type RunRow, toRun } from './runs.ts';
-import type { WatchedKey } from './schemas.ts';
 import { toShownKey } from './shown.ts';
 
 /** Every key of the user by name, with whether a sync of it waits or runs, and how the last one went. */

@@ -1,4 +1,4 @@
-import { HOUR } from '../lib/time.ts';
+import { HOUR } from '@watcher/contract/calendar/time';
 import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
 import { type AnalyticsRow, analyticsAnswer } from './schemas.ts';

@@ -1,11 +1,11 @@
+import { addDays, startOfDay } from '@watcher/contract/calendar/time';
+import type { Standing } from '@watcher/contract/health';
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { accountCredits, apiKeys } from '../db/schema/index.ts';
 import { nameOf } from '../keys/internal.ts';
 import { toUsd } from '../lib/money.ts';
-import { addDays, startOfDay } from '../lib/time.ts';
 import { readSums, type Sum } from '../usage/sums.ts';
-import type { Standing } from './schemas.ts';
 
 const DAYS = 7;
 

@@ -1,9 +1,9 @@
+import { DAY } from '@watcher/contract/calendar/time';
+import type { Gap, Standing } from '@watcher/contract/health';
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { nameOf } from '../keys/internal.ts';
 import { toUsd } from '../lib/money.ts';
-import { DAY } from '../lib/time.ts';
-import type { Gap, Standing } from './schemas.ts';
 
 interface ComparisonRow extends Record<string, unknown> {
   id: string;

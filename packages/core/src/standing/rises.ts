@@ -1,8 +1,8 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
+import type { DayVerdict } from '@watcher/contract/health';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
-import type { Hours } from '../usage/period.ts';
 import { type Dimension, readSums, type Sum } from '../usage/sums.ts';
-import type { DayVerdict } from './schemas.ts';
 import { medianOf } from './typical.ts';
 
 interface Day {

@@ -1,8 +1,8 @@
+import type { Standing } from '@watcher/contract/health';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { readAccounts } from './accounts.ts';
 import { readProof } from './proof.ts';
-import type { Standing } from './schemas.ts';
 import { readUsual } from './usual.ts';
 
 /**

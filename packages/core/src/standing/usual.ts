@@ -1,12 +1,12 @@
+import { daysOf, type Hours, hoursOf, shiftDate } from '@watcher/contract/calendar/dates';
+import { HOUR, latest } from '@watcher/contract/calendar/time';
+import { localDate } from '@watcher/contract/calendar/time-zone';
+import type { DayVerdict, Standing } from '@watcher/contract/health';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
-import { HOUR, latest } from '../lib/time.ts';
-import { localDate } from '../lib/time-zone.ts';
 import { unknownHours } from '../usage/known.ts';
-import { daysOf, type Hours, hoursOf, shiftDate } from '../usage/period.ts';
 import { readSums } from '../usage/sums.ts';
 import { type Rose, readRises } from './rises.ts';
-import type { DayVerdict, Standing } from './schemas.ts';
 import { isHigh, isLow, type Typical, typicalOf } from './typical.ts';
 
 /** The days before yesterday that tell what is usual. */

@@ -1,8 +1,8 @@
+import { DAY } from '@watcher/contract/calendar/time';
 import { eq } from 'drizzle-orm';
 import { apiKeys } from '../db/schema/index.ts';
 import type { TxCtx } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
-import { DAY } from '../lib/time.ts';
 import { coverageOf } from './coverage.ts';
 import { enqueueHistory, missingHistory, oldestHour } from './reach.ts';
 import { enterComparison, unexplained } from './reconcile.ts';

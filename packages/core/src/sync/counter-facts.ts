@@ -1,6 +1,6 @@
+import { HOUR, toDateString } from '@watcher/contract/calendar/time';
 import type { TxCtx } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
-import { HOUR, toDateString } from '../lib/time.ts';
 import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/counter.ts';
 import { factsBetween } from '../usage/facts-between.ts';
 import { keySums } from '../usage/key-sums.ts';

@@ -1,10 +1,10 @@
+import { addDays, HOUR, latest, startOfDay } from '@watcher/contract/calendar/time';
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
 import { countersOf } from '../keys/upstream.ts';
-import { addDays, HOUR, latest, startOfDay } from '../lib/time.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';

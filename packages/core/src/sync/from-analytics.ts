@@ -1,9 +1,9 @@
+import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '@watcher/contract/calendar/time';
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
-import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '../lib/time.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
 import { compareWithCounters } from './compare.ts';

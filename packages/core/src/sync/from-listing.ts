@@ -1,3 +1,4 @@
+import { addDays, DAY, toDateString } from '@watcher/contract/calendar/time';
 import { and, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys } from '../db/schema/index.ts';
@@ -5,7 +6,6 @@ import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { type KeyRow, syncJob } from '../keys/internal.ts';
 import { countersOf, stateOf } from '../keys/upstream.ts';
-import { addDays, DAY, toDateString } from '../lib/time.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CreditsAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import { lockForWrite } from './lock.ts';

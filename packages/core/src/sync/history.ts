@@ -1,10 +1,10 @@
+import { addDays, startOfDay } from '@watcher/contract/calendar/time';
 import { and, eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys, syncRuns } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
 import { type KeyRow, lockKeysOfUser } from '../keys/internal.ts';
-import { addDays, startOfDay } from '../lib/time.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { replaceWindow } from '../usage/replace-window.ts';

@@ -1,8 +1,8 @@
+import { addDays, latest, startOfDay } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
 import type { TxCtx } from '../db/transaction.ts';
 import { type EnqueueOptions, enqueue } from '../jobs/enqueue.ts';
 import { type KeyRow, syncJob } from '../keys/internal.ts';
-import { addDays, latest, startOfDay } from '../lib/time.ts';
 import { keptFrom } from '../usage/retention.ts';
 import { coverageOf } from './coverage.ts';
 import { restOf, unexplained } from './reconcile.ts';

@@ -1,9 +1,9 @@
+import { startOfHour, toDateString } from '@watcher/contract/calendar/time';
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys, reconciliations } from '../db/schema/index.ts';
 import type { TxCtx } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/internal.ts';
-import { startOfHour, toDateString } from '../lib/time.ts';
 import { keySums, keySumsSince } from '../usage/key-sums.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { CreatedToken, CreateTokenInput } from '@watcher/contract/tokens';
 import { and, count, eq, isNull } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
@@ -7,7 +8,6 @@ import { DomainError } from '../errors.ts';
 import { lockKeysOfUser } from '../keys/internal.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { newApiToken } from '../lib/token.ts';
-import type { CreatedToken, CreateTokenInput } from './schemas.ts';
 
 /**
  * Makes a token of the public API. It is in this answer only.

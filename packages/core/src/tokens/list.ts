@@ -1,8 +1,8 @@
+import type { ListTokensInput, Token } from '@watcher/contract/tokens';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { apiTokens } from '../db/schema/index.ts';
-import type { ListTokensInput, Token } from './schemas.ts';
 
 /** The user's tokens, newest first, without the tokens themselves. */
 export async function listTokens(ctx: Ctx, input: ListTokensInput): Promise<Token[]> {

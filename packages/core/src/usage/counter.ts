@@ -1,4 +1,4 @@
-import { HOUR, startOfDay, startOfHour, startOfMonth, startOfWeek } from '../lib/time.ts';
+import { HOUR, startOfDay, startOfHour, startOfMonth, startOfWeek } from '@watcher/contract/calendar/time';
 
 /** A lifetime counter with its periodic companions, as OpenRouter shows them at an instant. Money in 1e-12 USD. */
 export interface CounterReading {

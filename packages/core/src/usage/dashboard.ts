@@ -1,8 +1,8 @@
+import { datesOf, daysOf, type Hours, hoursOf, lastDays } from '@watcher/contract/calendar/dates';
+import type { Dashboard, DashboardInput, DayUsage } from '@watcher/contract/usage';
 import { requireSession } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { type IsKnown, knownHours } from './known.ts';
-import { datesOf, daysOf, type Hours, hoursOf, lastDays } from './period.ts';
-import type { Dashboard, DashboardInput, DayUsage } from './schemas.ts';
 import { readSums } from './sums.ts';
 import {
   dearestFirst,

@@ -1,11 +1,11 @@
+import { type Dates, periodOf, shiftDate } from '@watcher/contract/calendar/dates';
+import { isUtc } from '@watcher/contract/calendar/time-zone';
+import type { UsageExportInput, UsageRow } from '@watcher/contract/usage';
 import { sql } from 'drizzle-orm';
 import { requireSession, requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { findOwnKey } from '../keys/internal.ts';
-import { isUtc } from '../lib/time-zone.ts';
-import { type Dates, periodOf, shiftDate } from './period.ts';
 import { readRows, rowsOf, toUsageRow, withinUsage } from './rows.ts';
-import type { UsageExportInput, UsageRow } from './schemas.ts';
 
 const BATCH_SIZE = 1000;
 const SPAN_DAYS = 7;

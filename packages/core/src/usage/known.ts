@@ -1,7 +1,8 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
-import { type Hours, toTimestamp } from './period.ts';
+import { toTimestamp } from '../db/timestamp.ts';
 
 /** Says of a span of hours whether any key of the user was asked about any of it; of a user without keys all is known. */
 export type IsKnown = (hours: Hours) => boolean;

@@ -1,11 +1,11 @@
+import { isUtc } from '@watcher/contract/calendar/time-zone';
+import type { UsageList, UsageListInput, UsagePage, UsagePageInput } from '@watcher/contract/usage';
 import { type SQL, sql } from 'drizzle-orm';
 import { requireSession, requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { preparedSql } from '../db/prepared.ts';
 import { findOwnKey } from '../keys/internal.ts';
-import { isUtc } from '../lib/time-zone.ts';
 import { NAMED, NEWEST_FIRST, type Row, rowsOf, toUsageRow, withinUsage } from './rows.ts';
-import type { UsageList, UsageListInput, UsagePage, UsagePageInput } from './schemas.ts';
 
 /**
  * Usage by day, key, model and provider, newest day first, a page at a time.

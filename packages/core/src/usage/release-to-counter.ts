@@ -1,6 +1,6 @@
+import { startOfHour } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import type { TxCtx } from '../db/transaction.ts';
-import { startOfHour } from '../lib/time.ts';
 
 /**
  * Gives up the ownership of the hours from the last sync on: analytics had asked for the running hour whole, but

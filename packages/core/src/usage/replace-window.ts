@@ -1,6 +1,6 @@
+import { HOUR } from '@watcher/contract/calendar/time';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TxCtx } from '../db/transaction.ts';
-import { HOUR } from '../lib/time.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
 import { betterThan, type Source, worseThan } from './sources.ts';

@@ -1,12 +1,13 @@
+import { type Dates, dayStarts, hoursOf } from '@watcher/contract/calendar/dates';
+import { isUtc } from '@watcher/contract/calendar/time-zone';
+import type { UsageExportInput, UsageRow } from '@watcher/contract/usage';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
+import { toTimestamp } from '../db/timestamp.ts';
 import { toUsd } from '../lib/money.ts';
-import { isUtc } from '../lib/time-zone.ts';
 import { HOUR_SUMS } from './hour-sums.ts';
 import { type KeyNameRow, toKeyName } from './key-name.ts';
-import { type Dates, dayStarts, hoursOf, toTimestamp } from './period.ts';
-import type { UsageExportInput, UsageRow } from './schemas.ts';
 import { countOrNull } from './totals.ts';
 
 /** A day's usage of a model at a provider by a key, as `usage_day` holds it. */

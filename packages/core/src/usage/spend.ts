@@ -1,8 +1,8 @@
-import type { KeySummary } from '../keys/schemas.ts';
+import { type Dates, datesOf, hoursOf, shiftDate } from '@watcher/contract/calendar/dates';
+import { localDate } from '@watcher/contract/calendar/time-zone';
+import type { KeySummary } from '@watcher/contract/keys';
 import { toUsd } from '../lib/money.ts';
-import { localDate } from '../lib/time-zone.ts';
 import type { IsKnown } from './known.ts';
-import { type Dates, datesOf, hoursOf, shiftDate } from './period.ts';
 
 /** The days that a page about keys needs: so many last ones, and those of the month. */
 export function daysForKeys(now: Date, timeZone: string, days: number) {

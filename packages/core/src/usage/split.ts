@@ -1,5 +1,5 @@
-import { addDays, DAY, startOfDay } from '../lib/time.ts';
-import type { Hours } from './period.ts';
+import type { Hours } from '@watcher/contract/calendar/dates';
+import { addDays, DAY, startOfDay } from '@watcher/contract/calendar/time';
 
 /** A span of hours as whole UTC days, and the hours that are to be added to them (1) or taken from them (-1). */
 export interface Split {

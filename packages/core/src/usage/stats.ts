@@ -1,10 +1,10 @@
+import { hoursOf, lastDays, periodOf } from '@watcher/contract/calendar/dates';
+import type { KeyStats, Stats, StatsInput } from '@watcher/contract/usage';
 import { sql } from 'drizzle-orm';
 import { requireToken } from '../auth/internal.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { type KeyNameRow, toKeyName } from './key-name.ts';
-import { hoursOf, lastDays, periodOf } from './period.ts';
-import type { KeyStats, Stats, StatsInput } from './schemas.ts';
 import { readTotal } from './sums.ts';
 import { countOrNull, toSummary } from './totals.ts';
 

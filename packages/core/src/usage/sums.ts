@@ -1,8 +1,9 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
+import { HOUR } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
+import { toTimestamp } from '../db/timestamp.ts';
 import { nameOf } from '../keys/internal.ts';
-import { HOUR } from '../lib/time.ts';
-import { type Hours, toTimestamp } from './period.ts';
 import { splitAtMidnights } from './split.ts';
 import { NOTHING, type Totals, type TotalsRow, toTotals } from './totals.ts';
 

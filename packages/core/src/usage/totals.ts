@@ -1,5 +1,5 @@
+import type { Summary } from '@watcher/contract/usage';
 import { divideRounded, toUsd } from '../lib/money.ts';
-import type { Summary } from './schemas.ts';
 
 /** Exact sums over facts. `counted` says how many facts tell requests and tokens, `countedCost` what those cost. */
 export interface Totals {

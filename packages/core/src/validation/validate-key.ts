@@ -1,3 +1,4 @@
+import { toDateString } from '@watcher/contract/calendar/time';
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys, syncRuns } from '../db/schema/index.ts';
@@ -5,7 +6,6 @@ import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { enqueue, enqueueAgain } from '../jobs/enqueue.ts';
 import { type KeyRow, lockKeysOfUser, openSecret, syncJob } from '../keys/internal.ts';
 import { kindOf, stateOf } from '../keys/upstream.ts';
-import { toDateString } from '../lib/time.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';

@@ -1,8 +1,8 @@
+import { HOUR } from '@watcher/contract/calendar/time';
 import { eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../../src/context.ts';
 import { apiKeys } from '../../src/db/schema/index.ts';
 import { withTransaction } from '../../src/db/transaction.ts';
-import { HOUR } from '../../src/lib/time.ts';
 import { type Fact, replaceWindow } from '../../src/usage/replace-window.ts';
 
 export type UserCtx = Ctx & { readonly userId: number };

@@ -1,4 +1,4 @@
-import type { Overview } from '@watcher/core/usage/schemas';
+import type { Overview } from '@watcher/contract/overview';
 import { keyTitles } from '#lib/keys/titles.ts';
 import { type Dimension, noneName, otherName } from '#lib/overview/words.ts';
 

@@ -1,4 +1,4 @@
-import type { ExploreInput } from '@watcher/core/usage/schemas';
+import type { ExploreInput } from '@watcher/contract/explore';
 import { type PeriodChoice, readPeriod } from '#lib/period.ts';
 import type { UsageFilter } from '#lib/usage-address.ts';
 

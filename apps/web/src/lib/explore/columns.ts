@@ -1,4 +1,4 @@
-import type { Explored, ExploreRow } from '@watcher/core/usage/schemas';
+import type { Explored, ExploreRow } from '@watcher/contract/explore';
 import { formatDayOfYear, formatHourLong, formatMonthOfYear } from '#lib/format/date.ts';
 import { formatUsd, formatUsdExact } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';

@@ -1,4 +1,4 @@
-import type { Explored, ExploreRow, Facets } from '@watcher/core/usage/schemas';
+import type { Explored, ExploreRow, Facets } from '@watcher/contract/explore';
 import { api } from '#lib/api/client.ts';
 import { Resource } from '#lib/api/resource.svelte.ts';
 import type { ExploreView } from './address.ts';

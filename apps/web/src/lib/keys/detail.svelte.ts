@@ -1,4 +1,4 @@
-import type { KeyDetail } from '@watcher/core/keys/schemas';
+import type { KeyDetail } from '@watcher/contract/keys';
 import { api } from '#lib/api/client.ts';
 import { Resource } from '#lib/api/resource.svelte.ts';
 import { timeZone } from '#lib/state/time-zone.svelte.ts';

@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/core/keys/schemas';
+import type { WatchedKey } from '@watcher/contract/keys';
 
 export type { WatchedKey };
 

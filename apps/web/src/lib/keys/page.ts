@@ -1,4 +1,4 @@
-import type { KeyDetail } from '@watcher/core/keys/schemas';
+import type { KeyDetail } from '@watcher/contract/keys';
 import { type Stack, seriesKey } from '#lib/chart/stack.ts';
 import type { RankedRow } from '#lib/overview/ranking.ts';
 import { noneName } from '#lib/overview/words.ts';

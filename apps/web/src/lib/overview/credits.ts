@@ -1,4 +1,4 @@
-import type { Standing } from '@watcher/core/standing/schemas';
+import type { Standing } from '@watcher/contract/health';
 import { m } from '#lib/paraglide/messages.js';
 
 type Account = Standing['accounts'][number];

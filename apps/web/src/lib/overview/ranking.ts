@@ -1,4 +1,4 @@
-import type { Overview } from '@watcher/core/usage/schemas';
+import type { Overview } from '@watcher/contract/overview';
 import { seriesColour } from '#lib/chart/palette.ts';
 import { seriesKey } from '#lib/chart/stack.ts';
 import { keyTitles } from '#lib/keys/titles.ts';

@@ -1,4 +1,4 @@
-import type { DayVerdict, Standing } from '@watcher/core/standing/schemas';
+import type { DayVerdict, Standing } from '@watcher/contract/health';
 import { formatUsd } from '#lib/format/money.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { usageHref } from '#lib/usage-address.ts';

@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/core/keys/schemas';
+import type { WatchedKey } from '@watcher/contract/keys';
 import { api } from '#lib/api/client.ts';
 import { Resource } from '#lib/api/resource.svelte.ts';
 import { keepSame } from './keep-same.ts';

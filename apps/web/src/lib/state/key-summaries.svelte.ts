@@ -1,4 +1,4 @@
-import type { KeySummary } from '@watcher/core/keys/schemas';
+import type { KeySummary } from '@watcher/contract/keys';
 import { SvelteMap } from 'svelte/reactivity';
 import { api } from '#lib/api/client.ts';
 import { Resource } from '#lib/api/resource.svelte.ts';

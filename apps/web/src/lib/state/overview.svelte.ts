@@ -1,4 +1,4 @@
-import type { Overview } from '@watcher/core/usage/schemas';
+import type { Overview } from '@watcher/contract/overview';
 import { api } from '#lib/api/client.ts';
 import { Resource } from '#lib/api/resource.svelte.ts';
 import type { PeriodChoice } from '#lib/period.ts';

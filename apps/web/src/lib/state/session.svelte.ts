@@ -1,4 +1,4 @@
-import type { Profile } from '@watcher/core/auth/schemas';
+import type { Profile } from '@watcher/contract/auth';
 import { api } from '#lib/api/client.ts';
 import { readFailure } from '#lib/api/failure.ts';
 import { signInAddress } from '#lib/return-address.ts';

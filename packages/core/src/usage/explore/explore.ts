@@ -1,10 +1,16 @@
+import type {
+  Dimension,
+  Explored,
+  ExploreExportInput,
+  ExploreInput,
+  ExploreRow,
+} from '@watcher/contract/explore';
 import { sql } from 'drizzle-orm';
 import { requireSession } from '../../auth/internal.ts';
 import type { Ctx } from '../../context.ts';
 import { withinUsage } from '../rows.ts';
 import { namesToSortBy, orderOf } from './order.ts';
 import { type GroupRow, NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
-import type { Dimension, Explored, ExploreExportInput, ExploreInput, ExploreRow } from './schemas.ts';
 import { groupsOf } from './source.ts';
 
 const BATCH_SIZE = 10_000;

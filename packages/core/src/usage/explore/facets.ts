@@ -1,9 +1,9 @@
+import { hoursOf } from '@watcher/contract/calendar/dates';
+import type { Facets, facetsInput } from '@watcher/contract/explore';
 import type { z } from 'zod';
 import { requireSession } from '../../auth/internal.ts';
 import type { Ctx } from '../../context.ts';
-import { hoursOf } from '../period.ts';
 import { readSums, type Sum } from '../sums.ts';
-import type { Facets, facetsInput } from './schemas.ts';
 
 /** The models, providers and keys with usage in a range, by name: what there is to filter by. */
 export async function facets(ctx: Ctx, input: z.infer<typeof facetsInput>): Promise<Facets> {

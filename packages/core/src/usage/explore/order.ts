@@ -1,5 +1,5 @@
+import type { Dimension, ExploreInput } from '@watcher/contract/explore';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Dimension, ExploreInput } from './schemas.ts';
 
 /** What an order by name needs to be joined to the groups `g`. */
 export function namesToSortBy(sortBy: ExploreInput['sortBy']): SQL {

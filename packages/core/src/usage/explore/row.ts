@@ -1,8 +1,8 @@
+import type { Dimension, ExploreRow } from '@watcher/contract/explore';
 import { sql } from 'drizzle-orm';
 import { toUsd } from '../../lib/money.ts';
 import { type KeyNameRow, toKeyName } from '../key-name.ts';
 import { countOrNull } from '../totals.ts';
-import type { Dimension, ExploreRow } from './schemas.ts';
 
 type SumsRow = Record<
   | 'facts'

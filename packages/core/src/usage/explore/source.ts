@@ -1,9 +1,10 @@
+import { dayStarts, hoursOf } from '@watcher/contract/calendar/dates';
+import { isUtc } from '@watcher/contract/calendar/time-zone';
+import type { Dimension, ExploreInput } from '@watcher/contract/explore';
 import { type SQL, sql } from 'drizzle-orm';
-import { isUtc } from '../../lib/time-zone.ts';
+import { toTimestamp } from '../../db/timestamp.ts';
 import { HOUR_SUMS } from '../hour-sums.ts';
-import { dayStarts, hoursOf, toTimestamp } from '../period.ts';
 import { daysIn } from '../rows.ts';
-import type { Dimension, ExploreInput } from './schemas.ts';
 
 type Filter = Pick<ExploreInput, 'startDate' | 'endDate' | 'timeZone' | 'keys' | 'models' | 'providers'>;
 

@@ -1,9 +1,11 @@
+import { spansBetween } from '@watcher/contract/calendar/dates';
+import { type Span, spanOf } from '@watcher/contract/calendar/periods';
+import { localDate, localHour } from '@watcher/contract/calendar/time-zone';
+import type { Overview, OverviewInput } from '@watcher/contract/overview';
 import { requireSession } from '../../auth/internal.ts';
 import type { Ctx } from '../../context.ts';
 import { toUsd } from '../../lib/money.ts';
-import { localDate, localHour } from '../../lib/time-zone.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
-import { spansBetween } from '../period.ts';
 import { readSums, type Sum } from '../sums.ts';
 import {
   add,
@@ -19,8 +21,6 @@ import {
   UNKNOWN_AMOUNTS,
 } from '../totals.ts';
 import { projectMonth } from './projection.ts';
-import type { Overview, OverviewInput } from './schemas.ts';
-import { type Span, spanOf } from './span.ts';
 
 /** The bucket of the period before, ahead of those of the period, which count from 1. */
 const BEFORE = 0;

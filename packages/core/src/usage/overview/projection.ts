@@ -1,12 +1,12 @@
+import { daysOf, type Hours, hoursOf, shiftDate } from '@watcher/contract/calendar/dates';
+import { firstOfMonth } from '@watcher/contract/calendar/periods';
+import { HOUR } from '@watcher/contract/calendar/time';
+import { localDate, startOfLocalDay } from '@watcher/contract/calendar/time-zone';
+import type { Overview } from '@watcher/contract/overview';
 import type { Ctx } from '../../context.ts';
 import { toUsd } from '../../lib/money.ts';
-import { HOUR } from '../../lib/time.ts';
-import { localDate, startOfLocalDay } from '../../lib/time-zone.ts';
 import { knownHours } from '../known.ts';
-import { daysOf, type Hours, hoursOf, shiftDate } from '../period.ts';
 import { readSums } from '../sums.ts';
-import type { Overview } from './schemas.ts';
-import { firstOfMonth } from './span.ts';
 
 const DAYS = 7;
 const MIN_DAYS = 3;

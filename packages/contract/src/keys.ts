@@ -8,7 +8,7 @@ import {
   timeZoneSchema,
   totalSchema,
   usdSchema,
-} from '../lib/schemas.ts';
+} from './fields.ts';
 
 const keyNameSchema = nameSchema
   .min(1, 'A key needs a name.')

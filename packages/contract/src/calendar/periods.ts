@@ -1,11 +1,25 @@
-import { addDays, HOUR, startOfHour, startOfWeek, toDateString } from '../../lib/time.ts';
-import { localDate, sameTimeOn, startOfLocalDay } from '../../lib/time-zone.ts';
-import { dayStarts, type Hours, hoursOf, lastDays, periodOf, shiftDate } from '../period.ts';
-import type { Period } from '../schemas.ts';
-import type { Overview, OverviewInput } from './schemas.ts';
+import { dayStarts, type Hours, hoursOf, lastDays, type Period, periodOf, shiftDate } from './dates.ts';
+import { addDays, HOUR, startOfHour, startOfWeek, toDateString } from './time.ts';
+import { localDate, sameTimeOn, startOfLocalDay } from './time-zone.ts';
+
+/**
+ * Periods by name. `24h` is the last 24 hours, the running one included; all others are whole local days. `last-week`
+ * (from Monday to Sunday) and `last-month` are over, the rest end with today.
+ */
+export const PERIODS = ['today', '24h', '7d', '30d', '90d', 'month', 'last-week', 'last-month'] as const;
+
+export type NamedPeriod = (typeof PERIODS)[number];
+
+/** A period by its name, or by its days. */
+export type PeriodChoice =
+  | { readonly period: NamedPeriod }
+  | { readonly period: 'custom'; readonly startDate: string; readonly endDate: string };
+
+/** How many days a period may have that is given by its days. */
+export const MAX_PERIOD_DAYS = 366;
 
 /** Every named period but the last 24 hours is made of whole days. */
-type NamedDays = Exclude<OverviewInput['period'], '24h' | 'custom'>;
+type NamedDays = Exclude<NamedPeriod, '24h'>;
 
 const MAX_DAYS_BY_HOUR = 3;
 
@@ -13,7 +27,7 @@ const MAX_DAYS_BY_HOUR = 3;
 export interface Span {
   readonly period: Period;
   readonly hours: Hours;
-  readonly granularity: Overview['period']['granularity'];
+  readonly granularity: 'hour' | 'day';
   /** Where each bucket starts, and last where the period ends. */
   readonly starts: readonly Date[];
   /**
@@ -23,7 +37,7 @@ export interface Span {
   readonly previous: Hours | null;
 }
 
-export function spanOf(input: OverviewInput, timeZone: string, now: Date): Span {
+export function spanOf(input: PeriodChoice, timeZone: string, now: Date): Span {
   if (input.period === '24h') return lastHours(timeZone, now);
   const period =
     input.period === 'custom'
@@ -57,12 +71,7 @@ function namedDays(name: NamedDays, timeZone: string, now: Date): Period {
   }
 }
 
-function previousOf(
-  name: OverviewInput['period'],
-  period: Period,
-  timeZone: string,
-  now: Date,
-): Hours | null {
+function previousOf(name: PeriodChoice['period'], period: Period, timeZone: string, now: Date): Hours | null {
   if (name === 'month') return sameDaysOfLastMonth(period.endDate, timeZone, now);
   // Months are of different lengths: the whole one before, not as many days.
   if (name === 'last-month') return hoursOf(monthBefore(period.startDate), timeZone);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, textSchema, timeZoneSchema } from '../lib/schemas.ts';
+import { idSchema, instantSchema, textSchema, timeZoneSchema } from './fields.ts';
 
 const emailSchema = z
   .email('This is not an e-mail address.')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, dateSchema, idSchema, textSchema, totalSchema, usdSchema } from '../lib/schemas.ts';
+import { countSchema, dateSchema, idSchema, textSchema, totalSchema, usdSchema } from './fields.ts';
 import {
   amounts,
   backwards,
@@ -19,10 +19,8 @@ import {
   tokensInput,
   tokensOutput,
   tokensReasoning,
-} from './fields.ts';
+} from './usage-fields.ts';
 
-export * from './explore/schemas.ts';
-export * from './overview/schemas.ts';
 export { summaryOutput };
 
 export const dashboardInput = z.strictObject({
@@ -181,7 +179,6 @@ export type DashboardInput = z.infer<typeof dashboardInput>;
 export type Dashboard = z.infer<typeof dashboardOutput>;
 export type DayUsage = z.infer<typeof byDateOutput>;
 export type Summary = z.infer<typeof summaryOutput>;
-export type Period = z.infer<typeof periodOutput>;
 export type UsageListInput = z.infer<typeof usageListInput>;
 export type UsageList = z.infer<typeof usageListOutput>;
 export type UsageRow = z.infer<typeof usageRowOutput>;

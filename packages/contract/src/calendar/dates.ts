@@ -1,9 +1,16 @@
-import { addDays, DAY, toDateString } from '../lib/time.ts';
-import { localDate, startOfLocalDay } from '../lib/time-zone.ts';
-import type { Period } from './schemas.ts';
+import { addDays, DAY, toDateString } from './time.ts';
+import { localDate, startOfLocalDay } from './time-zone.ts';
 
-/** From the first day to the last, both included. */
-export type Dates = Pick<Period, 'startDate' | 'endDate'>;
+/** Days `YYYY-MM-DD`, from the first to the last, both included. */
+export interface Dates {
+  readonly startDate: string;
+  readonly endDate: string;
+}
+
+/** The same with how many days they are. */
+export interface Period extends Dates {
+  readonly days: number;
+}
 
 /** Whole hours, the end exclusive. */
 export interface Hours {
@@ -58,11 +65,4 @@ export function spansBetween(starts: readonly Date[]): Hours[] {
     const from = starts[index];
     return from === undefined ? [] : [{ from, to }];
   });
-}
-
-/** An instant for PostgreSQL; what lies outside of the years 1 to 9999 is before or after everything. */
-export function toTimestamp(at: Date): string {
-  const year = at.getUTCFullYear();
-  if (year < 1) return '-infinity';
-  return year > 9999 ? 'infinity' : at.toISOString();
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from '../lib/schemas.ts';
+import { dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from './fields.ts';
 
 /**
  * Why facts and bill differ, as far as it can be told: the key's last sync failed; OpenRouter billed what its sources

@@ -6,7 +6,7 @@ import {
   localHour,
   sameTimeOn,
   startOfLocalDay,
-} from '../src/lib/time-zone.ts';
+} from '../src/calendar/time-zone.ts';
 
 test.each(['UTC', 'Europe/Rome', 'europe/rome', 'Asia/Kathmandu', 'Asia/Katmandu', 'Etc/GMT+5', 'EST5EDT'])(
   '%s is a time zone',

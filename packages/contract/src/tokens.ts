@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, nameSchema } from '../lib/schemas.ts';
+import { idSchema, instantSchema, nameSchema } from './fields.ts';
 
 export const createTokenInput = z.strictObject({
   name: nameSchema

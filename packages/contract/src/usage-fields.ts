@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, dateSchema, timeZoneSchema, usdSchema } from '../lib/schemas.ts';
+import { countSchema, dateSchema, timeZoneSchema, usdSchema } from './fields.ts';
 
 // The fields that several inputs and outputs about usage share.
 export const timeZone = timeZoneSchema.optional();

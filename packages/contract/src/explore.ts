@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  countSchema,
-  dateSchema,
-  idSchema,
-  instantSchema,
-  textSchema,
-  totalSchema,
-} from '../../lib/schemas.ts';
+import { countSchema, dateSchema, idSchema, instantSchema, textSchema, totalSchema } from './fields.ts';
 import {
   backwards,
   byokCost,
@@ -22,7 +15,7 @@ import {
   tokensInput,
   tokensOutput,
   tokensReasoning,
-} from '../fields.ts';
+} from './usage-fields.ts';
 
 const DIMENSIONS = ['month', 'day', 'hour', 'key', 'model', 'provider'] as const;
 const MEASURES = [

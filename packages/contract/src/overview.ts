@@ -1,31 +1,17 @@
 import { z } from 'zod';
-import { countSchema, dateSchema, idSchema, instantSchema, usdSchema } from '../../lib/schemas.ts';
-import { backwards, endDate, goesForwards, startDate, summaryOutput, timeZone } from '../fields.ts';
-import { periodOf } from '../period.ts';
+import { periodOf } from './calendar/dates.ts';
+import { MAX_PERIOD_DAYS, PERIODS } from './calendar/periods.ts';
+import { countSchema, dateSchema, idSchema, instantSchema, usdSchema } from './fields.ts';
+import { backwards, endDate, goesForwards, startDate, summaryOutput, timeZone } from './usage-fields.ts';
 
-const MAX_DAYS = 366;
-
-/**
- * `24h` is the last 24 hours, the running one included; all others are whole local days. `last-week` (from Monday to
- * Sunday) and `last-month` are over, the rest end with today.
- */
-export const overviewPeriod = z.enum([
-  'today',
-  '24h',
-  '7d',
-  '30d',
-  '90d',
-  'month',
-  'last-week',
-  'last-month',
-]);
+export const overviewPeriod = z.enum(PERIODS);
 
 const customPeriod = z
   .strictObject({ period: z.literal('custom'), startDate, endDate, timeZone })
   .refine(goesForwards, backwards)
-  .refine((dates) => periodOf(dates.startDate, dates.endDate).days <= MAX_DAYS, {
+  .refine((dates) => periodOf(dates.startDate, dates.endDate).days <= MAX_PERIOD_DAYS, {
     path: ['endDate'],
-    message: `A period may have at most ${MAX_DAYS} days.`,
+    message: `A period may have at most ${MAX_PERIOD_DAYS} days.`,
   })
   // The period before it, and the day after it, must be in the calendar too.
   .refine(({ startDate, endDate }) => startDate >= '1970-01-01' && endDate < '9999-12-31', {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTimeZone } from './time-zone.ts';
+import { isTimeZone } from './calendar/time-zone.ts';
 
 /**
  * Descriptions and examples go on into the OpenAPI document. An example of an object is made of those of its fields,
