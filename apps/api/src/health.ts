@@ -1,7 +1,7 @@
 import type { Deps } from '@watcher/core/deps';
+import { refuse } from '@watcher/core/errors';
 import express, { type Router } from 'express';
 import { z } from 'zod';
-import { TransportError } from './problems.ts';
 import { allowOnly } from './rest/allow-only.ts';
 
 export const healthOutput = z.object({ status: z.literal('ok') });
@@ -21,7 +21,7 @@ export function health(deps: Deps): Router {
     .route('/readyz')
     .get(async (_request, response) => {
       await deps.ping().catch(() => {
-        throw new TransportError('unavailable', 'The database does not answer.');
+        throw refuse('database_unavailable', { retryAfterSeconds: 5 });
       });
       response.json(ok);
     })

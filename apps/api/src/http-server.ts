@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer as createNodeServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { problemOf, TransportError } from './problems.ts';
+import { type DomainError, refuse } from '@watcher/core/errors';
+import { problemOf } from './problems.ts';
 import { createServer, type ServerOptions } from './server.ts';
 import { toSnakeCase } from './spelling.ts';
 
@@ -19,15 +20,12 @@ export function createHttpServer(options: ServerOptions): Server {
   return server;
 }
 
-const tooLarge = new TransportError(
-  'headers_too_large',
-  'The address and the headers are larger than 16 kB.',
-);
-const malformed = new TransportError('malformed_request', 'This is not HTTP, or it came too slowly.');
+const tooLarge = refuse('headers_too_large');
+const malformed = refuse('malformed_request');
 
 /** An answer as it goes over the wire. */
-function answerOf(refusal: TransportError): string {
-  const problem = problemOf(refusal, toSnakeCase);
+function answerOf(refusal: DomainError): string {
+  const problem = problemOf(refusal, 'en', toSnakeCase);
   const body = JSON.stringify(problem);
   return [
     `HTTP/1.1 ${problem.status} ${problem.title}`,

@@ -14,7 +14,7 @@ await runProgram('api', async ({ log, onStop }) => {
   const config = readConfig(process.env);
   await migrate(config.databaseUrl);
   const onError = (error: Error) => log(`database: ${error.message}`);
-  const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api', onError });
+  const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api' });
   await assertEncryptionKey(deps.ctx);
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));

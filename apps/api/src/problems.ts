@@ -1,9 +1,12 @@
 import { TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
-import { DomainError, type ErrorCode, type FieldError } from '@watcher/core/errors';
+import type { Refusal, RefusalCode } from '@watcher/contract/problems/codes';
+import { type FieldError, fieldErrorsOf } from '@watcher/contract/problems/issues';
+import { fieldSentence, type Locale, refusalSentence } from '@watcher/contract/problems/sentences';
+import { DomainError, refuse } from '@watcher/core/errors';
 import { z } from 'zod';
 
-/** RFC 9457, with the fields of a 422. */
+/** RFC 9457, with our own code, and with the fields of a 422. */
 export const problemOutput = z.object({
   type: z.string().meta({ examples: ['about:blank'] }),
   title: z.string().meta({ description: 'The kind of refusal, in short.', examples: ['Invalid input'] }),
@@ -12,12 +15,20 @@ export const problemOutput = z.object({
     .min(400)
     .max(599)
     .meta({ description: 'The HTTP status.', examples: [422] }),
-  detail: z.string().meta({ description: 'A sentence to act on.', examples: ['name: A key needs a name.'] }),
+  code: z.string().meta({
+    description: 'What was refused, as a stable lower-case word list.',
+    examples: ['invalid_input'],
+  }),
+  detail: z.string().meta({
+    description: 'A sentence to act on, in the language of `Accept-Language` (English or Italian).',
+    examples: ['name: A name is required.'],
+  }),
   errors: z
     .array(
       z.object({
         path: z.string().meta({ description: 'The field; empty for the whole.', examples: ['name'] }),
-        message: z.string().meta({ examples: ['A key needs a name.'] }),
+        code: z.string().meta({ examples: ['name_required'] }),
+        message: z.string().meta({ examples: ['A name is required.'] }),
       }),
     )
     .optional()
@@ -32,164 +43,165 @@ interface Rule {
   readonly trpc: TRPC_ERROR_CODE_KEY;
 }
 
-/** The one table of refusals, for both transports. */
-const rules = {
-  rule_violated: { status: 400, title: 'Not possible', trpc: 'BAD_REQUEST' },
-  not_signed_in: { status: 401, title: 'Not signed in', trpc: 'UNAUTHORIZED' },
-  invalid_credentials: { status: 401, title: 'Wrong credentials', trpc: 'UNAUTHORIZED' },
+const kinds = {
+  refused: { status: 400, title: 'Not possible', trpc: 'BAD_REQUEST' },
+  unauthorized: { status: 401, title: 'Not signed in', trpc: 'UNAUTHORIZED' },
   forbidden: { status: 403, title: 'Forbidden', trpc: 'FORBIDDEN' },
-  not_found: { status: 404, title: 'Not found', trpc: 'NOT_FOUND' },
-  method_not_allowed: { status: 405, title: 'Method not allowed', trpc: 'METHOD_NOT_SUPPORTED' },
-  too_large: { status: 413, title: 'Too large', trpc: 'PAYLOAD_TOO_LARGE' },
-  unsupported_media_type: { status: 415, title: 'Unsupported media type', trpc: 'UNSUPPORTED_MEDIA_TYPE' },
-  invalid_input: { status: 422, title: 'Invalid input', trpc: 'UNPROCESSABLE_CONTENT' },
-  rate_limited: { status: 429, title: 'Too many requests', trpc: 'TOO_MANY_REQUESTS' },
-  headers_too_large: { status: 431, title: 'Headers too large', trpc: 'PAYLOAD_TOO_LARGE' },
-  malformed_request: { status: 400, title: 'Malformed request', trpc: 'BAD_REQUEST' },
-  unavailable: { status: 503, title: 'Temporarily unavailable', trpc: 'SERVICE_UNAVAILABLE' },
+  notFound: { status: 404, title: 'Not found', trpc: 'NOT_FOUND' },
+  methodNotAllowed: { status: 405, title: 'Method not allowed', trpc: 'METHOD_NOT_SUPPORTED' },
+  tooLarge: { status: 413, title: 'Too large', trpc: 'PAYLOAD_TOO_LARGE' },
+  unsupported: { status: 415, title: 'Unsupported media type', trpc: 'UNSUPPORTED_MEDIA_TYPE' },
+  invalid: { status: 422, title: 'Invalid input', trpc: 'UNPROCESSABLE_CONTENT' },
+  tooMany: { status: 429, title: 'Too many requests', trpc: 'TOO_MANY_REQUESTS' },
+  headersTooLarge: { status: 431, title: 'Headers too large', trpc: 'PAYLOAD_TOO_LARGE' },
   internal: { status: 500, title: 'Internal error', trpc: 'INTERNAL_SERVER_ERROR' },
-} as const satisfies Record<ErrorCode | TransportCode, Rule>;
+  unavailable: { status: 503, title: 'Temporarily unavailable', trpc: 'SERVICE_UNAVAILABLE' },
+} as const satisfies Record<string, Rule>;
 
-/** What only a transport can refuse. */
-type TransportCode =
-  | 'method_not_allowed'
-  | 'too_large'
-  | 'unsupported_media_type'
-  | 'headers_too_large'
-  | 'malformed_request'
-  | 'unavailable'
-  | 'internal';
+/** The one table of refusals, for both transports. */
+const rules: Readonly<Record<RefusalCode, Rule>> = {
+  email_taken: kinds.refused,
+  key_already_added: kinds.refused,
+  key_limit_reached: kinds.refused,
+  key_paused: kinds.refused,
+  token_limit_reached: kinds.refused,
+  malformed_request: kinds.refused,
 
-/** A refusal of the transport itself. */
-export class TransportError extends Error {
-  readonly code: TransportCode;
+  not_signed_in: kinds.unauthorized,
+  account_deleted: kinds.unauthorized,
+  api_token_required: kinds.unauthorized,
+  api_token_refused: kinds.unauthorized,
+  invalid_credentials: { ...kinds.unauthorized, title: 'Wrong credentials' },
 
-  constructor(code: TransportCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+  cross_site_request: kinds.forbidden,
+  key_of_another_team: kinds.forbidden,
+  token_of_another_team: kinds.forbidden,
+  token_of_another_person: kinds.forbidden,
+  not_a_team_member: kinds.forbidden,
+  permission_missing: kinds.forbidden,
+
+  key_not_found: kinds.notFound,
+  token_not_found: kinds.notFound,
+  session_not_found: kinds.notFound,
+  team_not_found: kinds.notFound,
+  route_not_found: kinds.notFound,
+  page_not_found: kinds.notFound,
+  file_not_found: kinds.notFound,
+  procedure_not_found: kinds.notFound,
+
+  method_not_allowed: kinds.methodNotAllowed,
+  body_too_large: kinds.tooLarge,
+  encoding_not_supported: kinds.unsupported,
+  json_required: kinds.unsupported,
+  headers_too_large: kinds.headersTooLarge,
+
+  invalid_input: kinds.invalid,
+  malformed_json: kinds.invalid,
+  body_not_an_object: kinds.invalid,
+  key_refused_upstream: kinds.invalid,
+  wrong_password: kinds.invalid,
+  team_id_malformed: kinds.invalid,
+
+  too_many_attempts: kinds.tooMany,
+  rate_limited: kinds.tooMany,
+
+  database_unavailable: kinds.unavailable,
+  internal: kinds.internal,
+};
 
 /** A database that restarts is back within seconds. */
 const RETRY_SECONDS = 5;
 
-interface Refusal {
-  readonly rule: Rule;
-  /** Null: the fields say it all. */
-  readonly detail: string | null;
+interface Explained {
+  readonly refusal: Refusal;
   readonly fields: readonly FieldError[];
   readonly retryAfterSeconds?: number | undefined;
   /** Worth a line in the log: nobody outside can mend it. */
   readonly isOurs: boolean;
 }
 
+/** What tRPC refuses by itself, by its code. */
+const OF_TRPC: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, DomainError>>> = {
+  PARSE_ERROR: refuse('malformed_json'),
+  BAD_REQUEST: refuse('malformed_request'),
+  NOT_FOUND: refuse('procedure_not_found'),
+  METHOD_NOT_SUPPORTED: new DomainError({ code: 'method_not_allowed', params: { method: 'This method' } }),
+  PAYLOAD_TOO_LARGE: new DomainError({ code: 'body_too_large', params: { kilobytes: 64 } }),
+  UNSUPPORTED_MEDIA_TYPE: refuse('json_required'),
+};
+
 /**
  * What an error means to the caller. An error that is not one of ours says nothing of itself: its text could hold
  * SQL or a value.
  */
-export function refusalOf(error: unknown): Refusal {
+export function refusalOf(error: unknown): Explained {
   if (error instanceof TRPCError) {
-    if (error.cause !== undefined) return refusalOf(error.cause);
-    // Refusals that tRPC makes itself: an unknown procedure, a wrong method, a body that is no JSON.
-    const rule = Object.values(rules).find((candidate) => candidate.trpc === error.code);
-    if (error.code === 'PARSE_ERROR') return malformed('The body is not valid JSON.');
-    if (rule !== undefined && rule.status < 500) {
-      // Its own text holds the path, which may hold anything.
-      const detail = error.code === 'NOT_FOUND' ? 'There is no such procedure.' : `${rule.title}.`;
-      return { rule, detail, fields: [], isOurs: false };
-    }
-    return ours(rules.internal, 'Something went wrong on our side.');
+    return refusalOf(error.cause ?? OF_TRPC[error.code] ?? refuse('internal'));
   }
   if (error instanceof DomainError) {
-    const { code, message, fields, retryAfterSeconds } = error;
-    return { rule: rules[code], detail: message, fields, retryAfterSeconds, isOurs: false };
-  }
-  if (error instanceof TransportError) {
-    const retryAfterSeconds = error.code === 'unavailable' ? RETRY_SECONDS : undefined;
-    return { rule: rules[error.code], detail: error.message, fields: [], retryAfterSeconds, isOurs: false };
+    const { refusal, fields, retryAfterSeconds } = error;
+    return { refusal, fields, retryAfterSeconds, isOurs: error.code === 'internal' };
   }
   if (error instanceof z.ZodError) {
     const fields = error.issues.flatMap(fieldErrorsOf);
-    return { rule: rules.invalid_input, detail: null, fields, isOurs: false };
+    return { refusal: { code: 'invalid_input', params: {} }, fields, isOurs: false };
   }
-  if (error instanceof SyntaxError) return malformed('The body is not valid JSON.');
+  if (error instanceof SyntaxError) return refusalOf(refuse('malformed_json'));
   if (isDatabaseAway(error)) {
     return {
-      ...ours(rules.unavailable, 'The database is away; please try again shortly.'),
+      refusal: { code: 'database_unavailable', params: {} },
+      fields: [],
       retryAfterSeconds: RETRY_SECONDS,
+      isOurs: true,
     };
   }
-  return ours(rules.internal, 'Something went wrong on our side.');
+  return { refusal: { code: 'internal', params: {} }, fields: [], isOurs: true };
 }
 
-function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
-  const path = issue.path.map(String);
-  if (issue.code === 'invalid_type') return [{ path, message: typeMessage(issue) }];
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: isSpeakable(key) ? [...path, key] : path,
-    message: 'There is no such field.',
-  }));
-}
+/**
+ * The codes of an error that mean that PostgreSQL cannot be asked now: no connection (Node's codes and the driver's
+ * own), or the server shutting down, starting, or out of connections (classes 57P, 08, 53300).
+ */
+const DATABASE_AWAY =
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|57P0\d|08\d{3}|53300)$/;
 
-/** Zod's own message unless it is its general one, which speaks as a compiler does. */
-function typeMessage({ message, expected }: z.core.$ZodIssueInvalidType): string {
-  if (!message.startsWith('Invalid input: ')) return message;
-  return message.endsWith('received undefined')
-    ? 'This field is required.'
-    : `This must be of type ${expected}.`;
-}
-
-/** Whether a name that a caller made up may come back in an answer: no secret of ours looks like a field's name. */
-export function isSpeakable(name: string): boolean {
-  return /^[a-z][a-z0-9_]{0,39}$/i.test(name);
-}
-
-function malformed(detail: string): Refusal {
-  return { rule: rules.invalid_input, detail, fields: [], isOurs: false };
-}
-
-function ours(rule: Rule, detail: string): Refusal {
-  return { rule, detail, fields: [], isOurs: true };
-}
-
-/** The first of the fields, by the names that the caller knows. */
-function summarize(fields: readonly FieldError[], spell: (name: string) => string): string {
-  const [first] = fields;
-  if (first === undefined) return 'The input is invalid.';
-  return first.path.length === 0 ? first.message : `${first.path.map(spell).join('.')}: ${first.message}`;
-}
-
-/** No connection, or PostgreSQL shutting down or starting (class 57P, 08), however deep it was wrapped. */
 function isDatabaseAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause ? String(cause.code) : '';
-    if (/^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|57P0\d|08\d{3}|53300)$/.test(code)) return true;
-    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(cause.message)) return true;
+    if ('code' in cause && DATABASE_AWAY.test(String(cause.code))) return true;
   }
   return false;
 }
 
-/** The refusal with a sentence in any case, which names fields as the caller does. */
-export function explain(
-  error: unknown,
-  spell: (name: string) => string,
-): Refusal & { readonly detail: string } {
-  const refusal = refusalOf(error);
-  return { ...refusal, detail: refusal.detail ?? summarize(refusal.fields, spell) };
+/** The refusal with its sentences, which name fields as the caller does. */
+export function explain(error: unknown, locale: Locale, spell: (name: string) => string) {
+  const { refusal, fields, ...rest } = refusalOf(error);
+  const said = fields.map((field) => ({ ...field, message: fieldSentence(locale, field.problem) }));
+  const [first] = said;
+  const sentence = refusalSentence(locale, refusal);
+  const detail =
+    first === undefined || refusal.code !== 'invalid_input'
+      ? sentence
+      : first.path.length === 0
+        ? first.message
+        : `${first.path.map(spell).join('.')}: ${first.message}`;
+  return { ...refusal, ...rest, rule: rules[refusal.code], detail, fields: said };
 }
 
-export function problemOf(error: unknown, spell: (name: string) => string): Problem {
-  const { rule, fields, detail } = explain(error, spell);
-  const problem = { type: 'about:blank', title: rule.title, status: rule.status, detail };
+export function problemOf(error: unknown, locale: Locale, spell: (name: string) => string): Problem {
+  const { code, rule, fields, detail } = explain(error, locale, spell);
+  const problem = { type: 'about:blank', title: rule.title, status: rule.status, code, detail };
   if (rule.status !== 422) return problem;
-  const named = fields.length > 0 ? fields : [{ path: [], message: detail }];
-  const errors = named.map((field) => ({ path: field.path.map(spell).join('.'), message: field.message }));
+  if (fields.length === 0) return { ...problem, errors: [{ path: '', code, message: detail }] };
+  const errors = fields.map((field) => ({
+    path: field.path.map(spell).join('.'),
+    code: field.problem.code,
+    message: field.message,
+  }));
   return { ...problem, errors };
 }
 
 /** The same refusal as tRPC says it. */
-export function trpcErrorOf(error: unknown): TRPCError {
-  const { rule, detail } = explain(error, (name) => name);
+export function trpcErrorOf(error: unknown, locale: Locale): TRPCError {
+  const { rule, detail } = explain(error, locale, (name) => name);
   return new TRPCError({ code: rule.trpc, message: detail, cause: error });
 }

@@ -1,21 +1,22 @@
+import { localeOf } from '@watcher/contract/problems/sentences';
 import { authenticate } from '@watcher/core/auth';
 import type { Config } from '@watcher/core/config';
-import type { Actor, Ctx } from '@watcher/core/context';
-import { DomainError } from '@watcher/core/errors';
+import type { Ctx } from '@watcher/core/context';
+import { DomainError, refuse } from '@watcher/core/errors';
 import type { LiveFeed } from '@watcher/core/live';
 import { looksLikeApiToken } from '@watcher/core/token-format';
 import { type TokenAccess, tokenAuthentication } from '@watcher/core/tokens';
 import type { Request, Response } from 'express';
 import { isCrossOrigin, isHttps } from './origin.ts';
 import { sessionCookie, tokenOf } from './session-cookie.ts';
-import type { ApiCtx } from './trpc.ts';
+import type { ApiCtx, Caller } from './trpc.ts';
 
 /** Makes the context of a request: who asks, and whether it may be asked at all. */
 export type ContextOf = (request: Request, response: Response) => Promise<ApiCtx>;
 
 /**
  * The context of requests on top of the product's own. It refuses what needs no procedure to be refused: a cookie
- * sent by another site's page, a wrong API token, and one that has used up its rate limit.
+ * sent by another site's page, a wrong API token, one that has used up its rate limit, and a malformed `X-Team-Id`.
  */
 export function createContextOf(ctx: Ctx, config: Pick<Config, 'origin'>, live: LiveFeed): ContextOf {
   const authenticateToken = tokenAuthentication(ctx);
@@ -23,11 +24,14 @@ export function createContextOf(ctx: Ctx, config: Pick<Config, 'origin'>, live: 
     const credentials = tokenOf(request);
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     if (credentials?.from !== 'header' && changes && isCrossOrigin(request, config.origin)) {
-      throw new DomainError('forbidden', 'Requests from other sites are refused.');
+      throw refuse('cross_site_request');
     }
     return {
       ...ctx,
-      actor: credentials === null ? { type: 'anonymous' } : await actorOf(credentials.token, response),
+      caller: credentials === null ? { type: 'anonymous' } : await callerOf(credentials.token, response),
+      teamId: teamIdOf(request),
+      found: {},
+      locale: localeOf(request.headers['accept-language']),
       address: request.ip ?? '',
       userAgent: request.header('user-agent') ?? null,
       live,
@@ -35,13 +39,25 @@ export function createContextOf(ctx: Ctx, config: Pick<Config, 'origin'>, live: 
     };
   };
 
-  async function actorOf(token: string, response: Response): Promise<Actor> {
-    if (!looksLikeApiToken(token)) return authenticate(ctx, token);
+  async function callerOf(token: string, response: Response): Promise<Caller> {
+    if (!looksLikeApiToken(token)) {
+      const session = await authenticate(ctx, token);
+      return session === null ? { type: 'anonymous' } : { type: 'session', session };
+    }
     const access = await authenticateToken(token);
-    if (access === null) throw new DomainError('not_signed_in', 'The API token is wrong or was revoked.');
+    if (access === null) throw refuse('api_token_refused');
     admit(access, response);
-    return access.actor;
+    return { type: 'token', scope: access.scope };
   }
+}
+
+/** @throws DomainError `team_id_malformed`. */
+function teamIdOf(request: Request): number | null {
+  const header = request.header('x-team-id');
+  if (header === undefined) return null;
+  const id = /^[1-9]\d{0,15}$/.test(header) ? Number(header) : Number.NaN;
+  if (Number.isSafeInteger(id)) return id;
+  throw refuse('team_id_malformed');
 }
 
 /** @throws DomainError `rate_limited` when the request is one too many. */
@@ -54,6 +70,8 @@ function admit({ rateLimit }: TokenAccess, response: Response): void {
   });
   if (allowed) return;
   response.set('Retry-After', String(resetSeconds));
-  const message = `The limit of ${limit} requests is used up; it is renewed in ${resetSeconds} s.`;
-  throw new DomainError('rate_limited', message, [], resetSeconds);
+  throw new DomainError(
+    { code: 'rate_limited', params: { limit, seconds: resetSeconds } },
+    { retryAfterSeconds: resetSeconds },
+  );
 }

@@ -1,6 +1,7 @@
 import { authRouter } from './routers/auth.ts';
 import { keysRouter } from './routers/keys.ts';
 import { statsRouter } from './routers/stats.ts';
+import { teamsRouter } from './routers/teams.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usageRouter } from './routers/usage.ts';
 import { v1Router } from './routers/v1.ts';
@@ -9,6 +10,7 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   auth: authRouter,
   keys: keysRouter,
+  teams: teamsRouter,
   tokens: tokensRouter,
   stats: statsRouter,
   usage: usageRouter,

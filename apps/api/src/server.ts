@@ -3,16 +3,17 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import { localeOf } from '@watcher/contract/problems/sentences';
 import type { Config } from '@watcher/core/config';
 import type { Deps } from '@watcher/core/deps';
-import { DomainError } from '@watcher/core/errors';
+import { DomainError, refuse } from '@watcher/core/errors';
 import type { LiveFeed } from '@watcher/core/live';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { docs } from './docs/router.ts';
 import { health } from './health.ts';
-import { problemOf, refusalOf, TransportError } from './problems.ts';
+import { problemOf, refusalOf } from './problems.ts';
 import { createContextOf } from './request-context.ts';
 import { restRouter } from './rest/router.ts';
 import { appRouter } from './router.ts';
@@ -56,7 +57,7 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.use('/api', noStore, restRouter(contextOf));
   app.use(webApp(webFolder));
   app.use(() => {
-    throw new DomainError('not_found', 'There is no such page.');
+    throw refuse('page_not_found');
   });
   app.use(sendProblem(log));
   return app;
@@ -133,7 +134,7 @@ function sendProblem(log: (line: string) => void): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    const problem = problemOf(known, toSnakeCase);
+    const problem = problemOf(known, localeOf(request.headers['accept-language']), toSnakeCase);
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     const { retryAfterSeconds } = refusalOf(known);
     if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
@@ -144,12 +145,11 @@ function sendProblem(log: (line: string) => void): ErrorRequestHandler {
 /** What Express's own readers refuse, in our words. */
 function transportErrorOf(error: unknown): unknown {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status === 413) return new TransportError('too_large', 'The body is larger than 64 kB.');
-  if (status === 415)
-    return new TransportError('unsupported_media_type', 'This encoding of the body is not known.');
-  if (status === 404) return new DomainError('not_found', 'There is no such file.');
+  if (status === 413) return new DomainError({ code: 'body_too_large', params: { kilobytes: 64 } });
+  if (status === 415) return refuse('encoding_not_supported');
+  if (status === 404) return refuse('file_not_found');
   if (error instanceof SyntaxError) return error;
-  if (status === 400) return new DomainError('invalid_input', 'The request is malformed.');
+  if (status === 400) return refuse('invalid_input');
   return error;
 }
 

@@ -1,10 +1,26 @@
 import { initTRPC } from '@trpc/server';
-import type { Ctx } from '@watcher/core/context';
+import type { Permission } from '@watcher/contract/access';
+import type { Locale } from '@watcher/contract/problems/sentences';
+import type { Ctx, Scope, Session } from '@watcher/core/context';
 import type { LiveFeed } from '@watcher/core/live';
+import { type Access, scopeOfPerson, scopeOfToken, sessionOf } from './access.ts';
 import { explain, trpcErrorOf } from './problems.ts';
+
+/** Who sent a request, as far as its credentials say. */
+export type Caller =
+  | { readonly type: 'anonymous' }
+  | { readonly type: 'session'; readonly session: Session }
+  | { readonly type: 'token'; readonly scope: Scope };
 
 /** What a request adds to core's context. */
 export interface ApiCtx extends Ctx {
+  readonly caller: Caller;
+  /** The team that the request names (`X-Team-Id`); null: the caller's own. */
+  readonly teamId: number | null;
+  /** What was looked up for this request already. */
+  readonly found: { scope?: Promise<Scope> };
+  /** The language of the sentences in the answer. */
+  readonly locale: Locale;
   readonly live: LiveFeed;
   /** What the client calls itself; null when it does not say. */
   readonly userAgent: string | null;
@@ -12,32 +28,63 @@ export interface ApiCtx extends Ctx {
   readonly cookie: { set(token: string, expiresAt: Date): void; clear(): void };
 }
 
-const t = initTRPC.context<ApiCtx>().create({
-  // Keeps stack traces out of error bodies in every mode.
-  isDev: false,
-  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
-  errorFormatter({ shape, error }) {
-    const { rule, detail, fields } = explain(error, (name) => name);
-    return {
-      message: detail,
-      code: shape.code,
-      data: {
-        code: rule.trpc,
-        httpStatus: rule.status,
-        zodIssues: fields.map((field) => ({ path: [...field.path], message: field.message })),
-      },
-    };
-  },
-});
+/** What is said of every procedure. */
+export interface Meta {
+  readonly access: Access;
+}
+
+const t = initTRPC
+  .context<ApiCtx>()
+  .meta<Meta>()
+  .create({
+    // Keeps stack traces out of error bodies in every mode.
+    isDev: false,
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+    errorFormatter({ shape, error, ctx }) {
+      const { code, params, rule, detail, fields } = explain(error, ctx?.locale ?? 'en', (name) => name);
+      return {
+        message: detail,
+        code: shape.code,
+        data: {
+          code: rule.trpc,
+          httpStatus: rule.status,
+          /** The refusal's own code with its parameters, and those of every field that is wrong. */
+          problem: { code, params },
+          fields: fields.map(({ path, problem, message }) => ({ path: [...path], ...problem, message })),
+        },
+      };
+    },
+  });
 
 export const router = t.router;
 
-/**
- * The base of every procedure; the verb that it calls says who may. Refusals of the domain leave it as tRPC errors,
- * so that the status of the answer is right too.
- */
-export const procedure = t.procedure.use(async ({ next }) => {
+/** Refusals of the domain leave as tRPC errors, so that the status of the answer is right too. */
+const base = t.procedure.use(async ({ next, ctx }) => {
   const result = await next();
-  if (!result.ok) throw trpcErrorOf(result.error);
+  if (!result.ok) throw trpcErrorOf(result.error, ctx.locale);
   return result;
 });
+
+/** Anyone may call it. */
+export const publicProcedure = base.meta({ access: { by: 'anyone' } });
+
+/** A signed-in person may call it, about themselves. */
+export const sessionProcedure = base
+  .meta({ access: { by: 'session' } })
+  .use(({ ctx, next }) => next({ ctx: { session: sessionOf(ctx) } }));
+
+/** A signed-in person may call it whose role in the team includes the permission. */
+export function scoped(permission: Permission) {
+  return base
+    .meta({ access: { by: 'team', permission } })
+    .use(async ({ ctx, next }) =>
+      next({ ctx: { scope: await scopeOfPerson(ctx, permission), session: sessionOf(ctx) } }),
+    );
+}
+
+/** An API token may call it whose scopes include the permission. */
+export function tokenScoped(permission: Permission) {
+  return base
+    .meta({ access: { by: 'token', permission } })
+    .use(({ ctx, next }) => next({ ctx: { scope: scopeOfToken(ctx, permission) } }));
+}

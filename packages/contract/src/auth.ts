@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, textSchema, timeZoneSchema } from './fields.ts';
+import { issue } from './problems/issues.ts';
 
 const emailSchema = z
-  .email('This is not an e-mail address.')
+  .email(issue('email_malformed'))
   .max(254)
   .meta({ description: 'Compared without case.', examples: ['ada@example.com'] });
 
 const newPasswordSchema = z
   .string()
-  .min(10, 'The password needs at least 10 characters.')
-  .max(128, 'The password may have at most 128 characters.')
+  .min(10, issue('password_too_short'))
+  .max(128, issue('password_too_long'))
   .meta({ description: 'Any 10 to 128 characters.', examples: ['correct horse battery'] });
 
 /** Says nothing about the shape of a password, so that rules may change without locking anybody out. */
@@ -54,7 +55,7 @@ export const profileOutput = userOutput.extend({
     }),
 });
 
-const sessionIdSchema = z.string().regex(/^[0-9a-f]{64}$/, 'This is no id of a session.');
+const sessionIdSchema = z.string().regex(/^[0-9a-f]{64}$/, issue('session_id_malformed'));
 
 export const sessionIdInput = z.strictObject({ id: sessionIdSchema });
 

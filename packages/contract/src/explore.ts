@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countSchema, dateSchema, idSchema, instantSchema, textSchema, totalSchema } from './fields.ts';
+import { issue } from './problems/issues.ts';
 import {
   backwards,
   byokCost,
@@ -58,7 +59,7 @@ const shape = {
     .array(z.enum(DIMENSIONS))
     .max(DIMENSIONS.length)
     .default(['day', 'key', 'model', 'provider'])
-    .refine((dimensions) => new Set(dimensions).size === dimensions.length, 'Each may be given once.')
+    .refine((dimensions) => new Set(dimensions).size === dimensions.length, issue('repeated_dimension'))
     .meta({ description: 'What a row stands for, in the order of its columns; nothing: a single row.' }),
   sortBy: z
     .enum([...DIMENSIONS, ...MEASURES])
@@ -74,7 +75,7 @@ interface Shape {
 
 const sortsByShown = ({ groupBy, sortBy }: Shape) =>
   groupBy.includes(sortBy) || MEASURES.some((measure) => measure === sortBy);
-const notShown = { path: ['sortBy'], message: 'Rows can be sorted by a column that they have.' };
+const notShown = { path: ['sortBy'], message: issue('sort_column_not_shown') };
 
 export const exploreInput = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from './calendar/time-zone.ts';
+import { issue } from './problems/issues.ts';
 
 /**
  * Descriptions and examples go on into the OpenAPI document. An example of an object is made of those of its fields,
@@ -9,8 +10,8 @@ import { isTimeZone } from './calendar/time-zone.ts';
 /** Text that PostgreSQL can hold: any but the NUL character. */
 export const textSchema = z
   .string()
-  .refine((text) => !text.includes('\u0000'), 'The NUL character is not allowed.')
-  .refine((text) => text.isWellFormed(), 'Half of a character is not allowed.');
+  .refine((text) => !text.includes('\u0000'), issue('text_with_nul'))
+  .refine((text) => text.isWellFormed(), issue('text_with_half_a_character'));
 
 /**
  * What a person calls something: one line, without characters that are not seen but change how what stands around
@@ -20,7 +21,7 @@ export const nameSchema = textSchema
   .trim()
   .refine(
     (name) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name),
-    'Control and text direction characters are not allowed in a name.',
+    issue('name_with_control_characters'),
   );
 
 /** An id as the API shows it: a positive integer that a JSON number holds exactly. */
@@ -31,9 +32,9 @@ export const idSchema = z
 
 /** `YYYY-MM-DD`, a day that exists in the calendar. */
 export const dateSchema = z.iso
-  .date()
+  .date(issue('date_malformed'))
   // ISO 8601 has a year 0, PostgreSQL does not.
-  .refine((day) => day >= '0001-01-01', 'The calendar begins with the year 1.')
+  .refine((day) => day >= '0001-01-01', issue('date_before_year_1'))
   .meta({
     description: 'A day, `YYYY-MM-DD`: of the time zone that was asked for, else UTC.',
     examples: ['2026-03-01'],
@@ -43,7 +44,7 @@ export const dateSchema = z.iso
 export const timeZoneSchema = z
   .string()
   .max(64)
-  .refine(isTimeZone, 'There is no such time zone: give an IANA name, for instance Europe/Rome.')
+  .refine(isTimeZone, issue('time_zone_unknown'))
   .meta({
     description: 'The IANA time zone in which days begin and end; UTC when left out.',
     examples: ['Europe/Rome'],

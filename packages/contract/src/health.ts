@@ -1,93 +1,67 @@
 import { z } from 'zod';
 import { dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from './fields.ts';
-
-/**
- * Why facts and bill differ, as far as it can be told: the key's last sync failed; OpenRouter billed what its sources
- * do not tell; or its sources tell more than it billed, as after a correction or a refund.
- */
-export const gapCause = z.enum(['sync_failed', 'missing', 'overstated']);
+import { driversOutput, warningOutput } from './warnings.ts';
 
 /** The credits of an OpenRouter account, as its management key last saw them. */
-const accountOutput = z.object({
-  /** The management key. */
-  apiKeyId: idSchema,
-  name: z.string(),
+const creditsOutput = z.object({
+  keyId: idSchema.describe('The management key.'),
+  name: z.string().meta({ examples: ['My org'] }),
   totalCredits: usdSchema,
   totalUsage: usdSchema,
-  /** Credits less usage; below zero when the account owes. */
-  balance: usdSchema,
+  balance: usdSchema.describe('Credits less usage; below zero when the account owes.'),
   observedAt: instantSchema,
-  /** At the pace of the last 7 complete UTC days; null when nothing was spent in them. */
-  daysLeft: z.number().nullable(),
+  daysLeft: z
+    .number()
+    .nullable()
+    .meta({
+      description: 'At the pace of the last 7 complete UTC days; null when nothing was spent in them.',
+      examples: [41.5],
+    }),
+  runsOutAt: instantSchema.nullable().describe('When that is.'),
 });
 
-/** A difference that has been open for a day. */
-const gapOutput = z.object({
-  apiKeyId: idSchema,
-  name: z.string(),
-  /** Billed and not explained, in USD; below zero: explained and not billed. */
-  rest: usdSchema,
-  byokRest: usdSchema,
-  /** The comparisons between which it appeared; `from` is null when the first one found it. */
-  from: instantSchema.nullable(),
-  to: instantSchema,
-  cause: gapCause,
-});
-
-/** What a key or model cost on a day, and on its own median day. */
-const risen = { cost: usdSchema, usually: usdSchema };
-
-/** Whether a day was usual. */
-const dayVerdict = z.object({
+/** Whether a day cost what days cost as a rule. */
+const dayOutput = z.object({
   date: dateSchema,
-  /** Credits; of today, so far. */
-  cost: usdSchema,
+  cost: usdSchema.describe('Credits; of today, so far.'),
   verdict: z.enum(['normal', 'high', 'low']),
-  /** What cost most above its own median day, on a high day; null where that is not told. */
-  rose: z.object({
-    key: z.object({ apiKeyId: idSchema, name: z.string(), ...risen }).nullable(),
-    model: z.object({ name: z.string(), ...risen }).nullable(),
-  }),
+  drivers: driversOutput,
 });
 
-export const standingInput = z.strictObject({ timeZone: timeZoneSchema.optional() });
+export const healthInput = z.strictObject({ timeZone: timeZoneSchema.optional() });
 
-/** How a user's accounts stand, beside what was spent in a period. */
-export const standingOutput = z.object({
-  /** The one whose credits end first, first. */
-  accounts: z.array(accountOutput),
-  /** All keys together, since they are watched; null before the first comparison. */
-  proof: z
+/** How a team's accounts stand, beside what was spent in a period. */
+export const healthOutput = z.object({
+  warnings: z.array(warningOutput).describe('What to look at, the most severe first.'),
+  credits: z.array(creditsOutput).describe('The one whose credits end first, first.'),
+  reconciliation: z
     .object({
-      billed: usdSchema,
+      billed: usdSchema.describe('What OpenRouter charged since the keys are watched.'),
       byokBilled: usdSchema,
-      /** Of what was billed to credits. */
-      explained: usdSchema,
-      /** Explained of billed, 0–100, never rounded up; 100 when nothing was billed. */
-      percentageExplained: z.number(),
-      /** The comparison that lies furthest back among the keys that are still there. */
-      comparedAt: instantSchema,
+      explained: usdSchema.describe('The part of it, of credits, that the recorded usage explains.'),
+      percentageExplained: z.number().meta({
+        description: 'Explained of billed, 0–100, never rounded up; 100 when nothing was billed.',
+        examples: [100],
+      }),
+      comparedAt: instantSchema.describe(
+        'The comparison that lies furthest back among the keys that are still there.',
+      ),
     })
-    .nullable(),
-  /** The widest first. */
-  gaps: z.array(gapOutput),
-  /** What days of the zone usually cost in credits, and how the last two compare; null where too little is known. */
-  usual: z
+    .nullable()
+    .describe('All keys together; null before the first comparison.'),
+  typicalDay: z
     .object({
-      /** How many days it is taken from. */
-      days: z.int(),
-      /** Their 10th percentile, their median and their 90th percentile. */
-      low: usdSchema,
+      days: z.int().meta({ description: 'How many days it is taken from.', examples: [28] }),
+      low: usdSchema.describe('The 10th percentile of what days cost.'),
       median: usdSchema,
-      high: usdSchema,
-      /** Null where the day is not known well enough. */
-      yesterday: dayVerdict.nullable(),
-      /** So far; never low. */
-      today: dayVerdict.nullable(),
+      high: usdSchema.describe('The 90th percentile.'),
+      yesterday: dayOutput.nullable().describe('Null where the day is not known well enough.'),
+      today: dayOutput.nullable().describe('So far; never low.'),
     })
-    .nullable(),
+    .nullable()
+    .describe('What days of the zone cost in credits; null where too little is known.'),
 });
 
-export type Standing = z.infer<typeof standingOutput>;
-export type DayVerdict = z.infer<typeof dayVerdict>;
-export type Gap = Standing['gaps'][number];
+export type Health = z.infer<typeof healthOutput>;
+export type TypicalDay = NonNullable<Health['typicalDay']>;
+export type DayVerdict = z.infer<typeof dayOutput>;

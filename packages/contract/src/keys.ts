@@ -5,23 +5,32 @@ import {
   idSchema,
   instantSchema,
   nameSchema,
+  textSchema,
   timeZoneSchema,
   totalSchema,
   usdSchema,
 } from './fields.ts';
+import { KEY_KINDS, KEY_STATUSES, LIMIT_RESETS, RUN_OUTCOMES, RUN_SOURCES } from './keys-fields.ts';
+import { KEY_PROBLEM_CODES } from './problems/codes.ts';
+import { issue } from './problems/issues.ts';
+import { warningOutput } from './warnings.ts';
 
 const keyNameSchema = nameSchema
-  .min(1, 'A key needs a name.')
-  .max(100, 'A name may have at most 100 characters.')
+  .min(1, issue('name_required'))
+  .max(100, issue('name_too_long'))
   .meta({ description: 'Your own name for the key.', examples: ['Production'] });
+
+/** What a key is tagged with: a client, a team, an environment. */
+const tagSchema = nameSchema.min(1, issue('tag_required')).max(40, issue('tag_too_long'));
+const MAX_TAGS = 20;
 
 export const createKeyInput = z.strictObject({
   name: keyNameSchema,
   key: z
     .string()
     .trim()
-    .regex(/^sk-or-\S*$/, { error: 'An OpenRouter key begins with sk-or- and has no spaces.', abort: true })
-    .regex(/^[A-Za-z0-9_-]{14,206}$/, 'This is not a whole OpenRouter key: copy all of it.')
+    .regex(/^sk-or-\S*$/, { error: issue('key_malformed'), abort: true })
+    .regex(/^[A-Za-z0-9_-]{14,206}$/, issue('key_incomplete'))
     .meta({
       description:
         'The OpenRouter key: an inference key, or a management key, which brings the keys of its account.',
@@ -36,6 +45,17 @@ export const listKeysInput = z.strictObject({
     description: 'Keys that were never synced come last by `last_synced_at` and `cost`, in either order.',
   }),
   sortOrder: z.enum(['asc', 'desc']).default('desc'),
+  tag: tagSchema.optional().meta({
+    description: 'Only keys with this tag, in any case.',
+    examples: ['production'],
+  }),
+  status: z.enum(KEY_STATUSES).optional().meta({ description: 'Only keys with this status.' }),
+  q: textSchema
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Only keys whose name or label contains this, in any case.', examples: ['prod'] }),
 });
 
 const keyIdSchema = idSchema.describe('The id of the key.');
@@ -49,10 +69,18 @@ export const updateKeyInput = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'An inactive key is neither synced nor validated.', examples: [true] }),
+  tags: z
+    .array(tagSchema)
+    .max(MAX_TAGS, issue('too_many_tags'))
+    .optional()
+    .meta({
+      description: 'All tags of the key; those that differ in case alone are one.',
+      examples: [['production', 'Acme']],
+    }),
 });
 
-export const keyKind = z.enum(['inference', 'management']);
-export const keyStatus = z.enum(['unverified', 'valid', 'invalid']);
+export const keyKind = z.enum(KEY_KINDS);
+export const keyStatus = z.enum(KEY_STATUSES);
 
 export const keyOutput = z.object({
   id: idSchema,
@@ -87,6 +115,40 @@ export const keyOutput = z.object({
   managedBy: idSchema
     .nullable()
     .meta({ description: 'The management key that this key was found through.', examples: [null] }),
+  limitReset: z
+    .enum(LIMIT_RESETS)
+    .nullable()
+    .meta({
+      description:
+        'When the limit starts again: at each UTC midnight, on Mondays, on the first of the month. Null: never, or not known.',
+      examples: ['monthly'],
+    }),
+  disabled: z.boolean().meta({ description: 'Disabled on OpenRouter.', examples: [false] }),
+  expiresAt: instantSchema.nullable().meta({ description: 'When it expires.', examples: [null] }),
+  goneAt: instantSchema
+    .nullable()
+    .meta({ description: 'When OpenRouter first no longer listed it.', examples: [null] }),
+  upstreamCreatedAt: instantSchema
+    .nullable()
+    .meta({ description: 'When it was created on OpenRouter.', examples: ['2026-01-05T10:00:00.000Z'] }),
+  workspace: z
+    .string()
+    .nullable()
+    .meta({ description: 'The id of its workspace on OpenRouter.', examples: [null] }),
+  tags: z.array(z.string()).meta({ description: 'In alphabetical order.', examples: [['production']] }),
+  problem: z
+    .object({
+      code: z.enum(KEY_PROBLEM_CODES).meta({ examples: ['disabled'] }),
+      params: z
+        .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+        .meta({ description: 'What the sentence of the code is made of.', examples: [{}] }),
+      since: instantSchema,
+    })
+    .nullable()
+    .meta({
+      description: 'What is wrong with the key; `last_error` is the same as a sentence.',
+      examples: [null],
+    }),
 });
 
 export const keyListOutput = z.object({
@@ -110,15 +172,19 @@ export const syncKeyOutput = z.object({
 });
 
 const run = z.object({
-  source: z.enum(['analytics', 'activity', 'counter', 'listing', 'validation']),
+  source: z.enum(RUN_SOURCES),
   startedAt: instantSchema,
   tookMs: z.int(),
   rows: z.int(),
-  outcome: z.enum(['ok', 'failed']),
-  message: z.string().nullable(),
+  outcome: z.enum(RUN_OUTCOMES),
+  /** Why it failed, or what a validation found. */
+  problem: z
+    .object({
+      code: z.enum(KEY_PROBLEM_CODES),
+      params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+    })
+    .nullable(),
 });
-
-const limitReset = z.enum(['daily', 'weekly', 'monthly']);
 
 /**
  * A key as the pages show it: besides, what time its limit counts. Where the limit has started again since OpenRouter
@@ -127,10 +193,10 @@ const limitReset = z.enum(['daily', 'weekly', 'monthly']);
 const shownKeyOutput = keyOutput.extend({
   /** When OpenRouter last told the limit; null: never, so that no limit does not mean that there is none. */
   limitSeenAt: instantSchema.nullable(),
-  /** Days, weeks (from Monday) and months of UTC; null: the limit counts all time, or OpenRouter did not tell. */
-  limitReset: limitReset.nullable(),
   /** The midnight of UTC at which the limit starts again; null when it never does. */
   limitResetsAt: instantSchema.nullable(),
+  /** What to look at, the most severe first; none when all is well. */
+  warnings: z.array(warningOutput),
 });
 
 export const watchedKeyOutput = shownKeyOutput.extend({
@@ -168,7 +234,7 @@ export const keyDetailOutput = z.object({
   byDate: z.array(
     z.object({ date: dateSchema, cost: spend, byokCost: spend, requests: countSchema, tokens: countSchema }),
   ),
-  /** Over those days, dearest first. */
+  /** Over those days, by cost. */
   byModel: z.array(
     z.object({
       model: z.string().nullable(),
@@ -182,7 +248,7 @@ export const keyDetailOutput = z.object({
   /** The last 20, newest first. The hours that were asked for are null when the run asked for none. */
   runs: z.array(run.extend({ windowFrom: instantSchema.nullable(), windowTo: instantSchema.nullable() })),
   /** The last 30 days on which its usage was compared with OpenRouter's counters, newest first. */
-  proof: z.array(
+  reconciliation: z.array(
     z.object({
       /** A UTC day. */
       day: dateSchema,
@@ -191,8 +257,8 @@ export const keyDetailOutput = z.object({
       explained: usdSchema,
       byokBilled: usdSchema,
       /** Billed and not explained; below zero: explained and not billed. */
-      rest: usdSchema,
-      byokRest: usdSchema,
+      unexplained: usdSchema,
+      byokUnexplained: usdSchema,
     }),
   ),
 });
@@ -203,7 +269,6 @@ export type UpdateKeyInput = z.infer<typeof updateKeyInput>;
 export type Key = z.infer<typeof keyOutput>;
 export type KeyList = z.infer<typeof keyListOutput>;
 export type KeyStatus = z.infer<typeof keyStatus>;
-export type LimitReset = z.infer<typeof limitReset>;
 export type ShownKey = z.infer<typeof shownKeyOutput>;
 export type WatchedKey = z.infer<typeof watchedKeyOutput>;
 export type KeySummary = z.infer<typeof keySummaryOutput>;

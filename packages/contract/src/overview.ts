@@ -1,28 +1,51 @@
 import { z } from 'zod';
-import { periodOf } from './calendar/dates.ts';
-import { MAX_PERIOD_DAYS, PERIODS } from './calendar/periods.ts';
+import { type Dates, periodOf } from './calendar/dates.ts';
+import { MAX_PERIOD_DAYS, PERIODS, type PeriodChoice } from './calendar/periods.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, usdSchema } from './fields.ts';
+import { issue } from './problems/issues.ts';
 import { backwards, endDate, goesForwards, startDate, summaryOutput, timeZone } from './usage-fields.ts';
 
 export const overviewPeriod = z.enum(PERIODS);
 
-const customPeriod = z
-  .strictObject({ period: z.literal('custom'), startDate, endDate, timeZone })
-  .refine(goesForwards, backwards)
-  .refine((dates) => periodOf(dates.startDate, dates.endDate).days <= MAX_PERIOD_DAYS, {
-    path: ['endDate'],
-    message: `A period may have at most ${MAX_PERIOD_DAYS} days.`,
+/** A period by its name, or by its first and its last day; the last 30 days when neither is given. */
+export const overviewInput = z
+  .strictObject({
+    period: overviewPeriod.optional().meta({ description: 'A period by its name.', examples: ['month'] }),
+    startDate: startDate.optional(),
+    endDate: endDate.optional(),
+    timeZone,
   })
-  // The period before it, and the day after it, must be in the calendar too.
-  .refine(({ startDate, endDate }) => startDate >= '1970-01-01' && endDate < '9999-12-31', {
-    path: ['startDate'],
-    message: 'A period lies between the years 1970 and 9999.',
-  });
+  .refine(({ startDate, endDate }) => (startDate === undefined) === (endDate === undefined), {
+    path: ['endDate'],
+    message: issue('dates_go_together'),
+  })
+  .refine(({ period, startDate }) => period === undefined || startDate === undefined, {
+    path: ['period'],
+    message: issue('period_or_dates'),
+  })
+  .refine(forDates(goesForwards), backwards)
+  .refine(
+    forDates((dates) => periodOf(dates.startDate, dates.endDate).days <= MAX_PERIOD_DAYS),
+    { path: ['endDate'], message: issue('period_too_long') },
+  )
+  .refine(
+    // The period before it, and the day after it, must be in the calendar too.
+    forDates(({ startDate, endDate }) => startDate >= '1970-01-01' && endDate < '9999-12-31'),
+    { path: ['startDate'], message: issue('period_out_of_calendar') },
+  );
 
-export const overviewInput = z.discriminatedUnion('period', [
-  z.strictObject({ period: overviewPeriod, timeZone }),
-  customPeriod,
-]);
+/** A rule about two days, which holds where they are not given. */
+function forDates(holds: (dates: Dates) => boolean) {
+  return ({ startDate, endDate }: { startDate?: string | undefined; endDate?: string | undefined }) =>
+    startDate === undefined || endDate === undefined || holds({ startDate, endDate });
+}
+
+/** What an input asks for. */
+export function periodChoiceOf({ period = '30d', startDate, endDate }: OverviewInput): PeriodChoice {
+  return startDate === undefined || endDate === undefined
+    ? { period }
+    : { period: 'custom', startDate, endDate };
+}
 
 const nullableUsd = usdSchema.nullable();
 
@@ -84,7 +107,7 @@ export const overviewOutput = z.object({
       byokCost: nullableUsd,
     }),
   ),
-  /** Dearest first, like the two lists that follow. */
+  /** By cost, like the two lists that follow. */
   byModel: z.array(z.object({ model: z.string().nullable(), ...ranked })),
   byKey: z.array(
     z.object({

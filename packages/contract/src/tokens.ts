@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, nameSchema } from './fields.ts';
+import { issue } from './problems/issues.ts';
 
 export const createTokenInput = z.strictObject({
   name: nameSchema
-    .min(1, 'A token needs a name.')
-    .max(100, 'A name may have at most 100 characters.')
+    .min(1, issue('name_required'))
+    .max(100, issue('name_too_long'))
     .meta({ description: 'What the token is for.', examples: ['Monthly report'] }),
 });
 

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { countSchema, dateSchema, timeZoneSchema, usdSchema } from './fields.ts';
+import { issue } from './problems/issues.ts';
+
+/** Where usage comes from, best first. A better source takes an hour over; a worse one never overwrites it. */
+export const SOURCES = ['analytics', 'activity', 'counter'] as const;
 
 // The fields that several inputs and outputs about usage share.
 export const timeZone = timeZoneSchema.optional();
@@ -13,7 +17,7 @@ export const rowLimit = z.int().min(1).max(1000).default(100).meta({ description
 
 export const goesForwards = (range: { startDate: string; endDate: string }) =>
   range.startDate <= range.endDate;
-export const backwards = { path: ['endDate'], message: 'end_date must not be before start_date.' };
+export const backwards = { path: ['endDate'], message: issue('dates_backwards') };
 
 export const creditsCost = usdSchema.describe('What OpenRouter bills to credits, in USD.');
 export const byokCost = usdSchema.meta({

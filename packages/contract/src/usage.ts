@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countSchema, dateSchema, idSchema, textSchema, totalSchema, usdSchema } from './fields.ts';
+import { issue } from './problems/issues.ts';
 import {
   amounts,
   backwards,
@@ -55,7 +56,7 @@ export const statsInput = z
   .strictObject({ startDate: startDate.optional(), endDate: endDate.optional(), timeZone })
   .refine((range) => (range.startDate === undefined) === (range.endDate === undefined), {
     path: ['endDate'],
-    message: 'start_date and end_date go together.',
+    message: issue('dates_go_together'),
   })
   .refine(
     ({ startDate, endDate }) =>
@@ -105,13 +106,13 @@ export const byKeyOutput = z.object({
 export const dashboardOutput = z.object({
   period: periodOutput,
   summary: summaryOutput,
-  byModel: z.array(byModelOutput).describe('Dearest first.'),
+  byModel: z.array(byModelOutput).describe('By cost, the highest first.'),
   byDate: z
     .array(byDateOutput)
     .describe(
       'Every day of the period, first to last. A day on which no key was asked about has null in every amount.',
     ),
-  byKey: z.array(byKeyOutput).describe('Every key with usage, keys found included, dearest first.'),
+  byKey: z.array(byKeyOutput).describe('Every key with usage, keys found included, by cost.'),
 });
 
 export const usageRowOutput = z.object({

@@ -1,15 +1,32 @@
+import type { Permission, Role } from '@watcher/contract/access';
 import type { Config } from './config.ts';
 import type { Database, Transaction } from './db/client.ts';
 import type { Cipher } from './lib/cipher.ts';
 import type { OpenRouter } from './openrouter/client.ts';
 
-/** Who asks. A verb that needs a user calls `requireUser`. */
+/** A person who is signed in. */
+export interface Session {
+  readonly userId: number;
+  readonly sessionId: string;
+}
+
+/** Who asks for something. */
 export type Actor =
-  | { type: 'anonymous' }
-  | { type: 'session'; userId: number; sessionId: string }
-  /** An API token: it opens the public procedures only. */
-  | { type: 'token'; userId: number; tokenId: number }
-  | { type: 'system' };
+  | ({ readonly type: 'session' } & Session)
+  | { readonly type: 'token'; readonly userId: number; readonly tokenId: number }
+  /** A job of the product itself. */
+  | { readonly type: 'system' };
+
+/**
+ * On whose behalf a verb about data acts: the team whose data it is, and what may be done with it. It is made once, by
+ * `access/scope.ts`, where a request comes in; a verb asks it and never the transport.
+ */
+export interface Scope {
+  readonly teamId: number;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly actor: Actor;
+}
 
 /** The first argument of every verb. */
 export interface Ctx {
@@ -26,7 +43,6 @@ export interface Ctx {
     | 'rateLimitWindowSeconds'
     | 'usageRetentionDays'
   >;
-  readonly actor: Actor;
   /** Where the request came from (an IP address); empty when nobody asked over the network. */
   readonly address: string;
 }

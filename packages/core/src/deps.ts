@@ -1,12 +1,12 @@
 import type { Config } from './config.ts';
 import type { Ctx } from './context.ts';
-import { openDatabase, openPool } from './db/client.ts';
+import { connect, openDatabase } from './db/client.ts';
 import { createCipher } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
 import { createAccountPace } from './openrouter/pace.ts';
 
 export interface Deps {
-  /** The context of the product itself; a request puts its actor into a copy. */
+  /** The context of the product itself; a request puts its address into a copy. */
   readonly ctx: Ctx;
   /** Rejects unless the database answers. */
   ping(): Promise<void>;
@@ -16,20 +16,18 @@ export interface Deps {
 export interface DepsOptions {
   readonly poolSize: number;
   readonly applicationName: string;
-  readonly onError: (error: Error) => void;
   /** Ends calls to OpenRouter when the process stops. */
   readonly signal?: AbortSignal;
 }
 
 /** The one place where the parts are put together. */
 export function createDeps(config: Config, options: DepsOptions): Deps {
-  const pool = openPool({
+  const client = connect({
     url: config.databaseUrl,
     max: options.poolSize,
     applicationName: options.applicationName,
-    onIdleError: options.onError,
   });
-  const db = openDatabase(pool);
+  const db = openDatabase(client);
   const openrouter = createOpenRouter({
     baseUrl: config.openrouterBaseUrl,
     pace: createAccountPace({ db }),
@@ -41,14 +39,13 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     openrouter,
     cipher: createCipher(config.encryptionKey),
     config,
-    actor: { type: 'system' },
     address: '',
   };
   return {
     ctx,
     ping: async () => {
-      await pool.query('SELECT 1');
+      await client`SELECT 1`;
     },
-    close: () => pool.end(),
+    close: () => client.end({ timeout: 5 }),
   };
 }

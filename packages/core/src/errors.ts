@@ -1,38 +1,36 @@
-/** Every way in which a verb refuses. Transports translate the code; core knows no HTTP status. */
-export type ErrorCode =
-  /** A rule of the product refuses it (a limit, a name that is taken). */
-  | 'rule_violated'
-  /** The input is well-formed but cannot be right (OpenRouter refuses the key). */
-  | 'invalid_input'
-  | 'not_signed_in'
-  | 'invalid_credentials'
-  | 'forbidden'
-  | 'not_found'
-  | 'rate_limited';
+import type { PlainCode, Refusal, RefusalCode, RefusalParams } from '@watcher/contract/problems/codes';
+import type { FieldError } from '@watcher/contract/problems/issues';
 
-export interface FieldError {
-  /** Names from the input object down to the field. */
-  readonly path: readonly string[];
-  readonly message: string;
+interface Details {
+  /** The fields that are to blame. */
+  readonly fields?: readonly FieldError[];
+  /** Seconds until another try may succeed. */
+  readonly retryAfterSeconds?: number;
 }
 
-/** @param message a sentence that a person can act on; it goes to the caller as it is. */
+/**
+ * A refusal: a code with its parameters. What it means in a transport (its status, its sentence) is said where it
+ * leaves; the message is the code, for the log.
+ */
 export class DomainError extends Error {
-  readonly code: ErrorCode;
+  override name = 'DomainError';
+  readonly refusal: Refusal;
   readonly fields: readonly FieldError[];
-  /** With `rate_limited`: seconds until another try may succeed. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    fields: readonly FieldError[] = [],
-    retryAfterSeconds?: number,
-  ) {
-    super(message);
-    this.name = 'DomainError';
-    this.code = code;
+  constructor(refusal: Refusal, { fields = [], retryAfterSeconds }: Details = {}) {
+    super(refusal.code);
+    this.refusal = refusal;
     this.fields = fields;
     this.retryAfterSeconds = retryAfterSeconds;
   }
+
+  get code(): RefusalCode {
+    return this.refusal.code;
+  }
+}
+
+/** A refusal whose code has no parameters. */
+export function refuse(code: PlainCode<RefusalParams>, details?: Details): DomainError {
+  return new DomainError({ code, params: {} }, details);
 }

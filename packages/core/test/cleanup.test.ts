@@ -40,20 +40,25 @@ async function spendingUser() {
       usage: CENT,
     });
   }
-  const { id } = await createKey(user, { name: 'All', key: manager.key });
-  await syncKey(world.ctx, { keyId: id });
-  const { items } = await listKeys(user, { skip: 0, limit: 9, sortBy: 'created_at', sortOrder: 'asc' });
+  const { id } = await createKey(user, user.scope, { name: 'All', key: manager.key });
+  await syncKey(world.ctx, { teamId: user.teamId, keyId: id });
+  const { items } = await listKeys(user, user.scope, {
+    skip: 0,
+    limit: 9,
+    sortBy: 'created_at',
+    sortOrder: 'asc',
+  });
   const found = items.find((item) => item.managedBy === id)?.id ?? 0;
-  await syncKey(world.ctx, { keyId: found });
-  await syncHistory(world.ctx, { keyId: found });
+  await syncKey(world.ctx, { teamId: user.teamId, keyId: found });
+  await syncHistory(world.ctx, { teamId: user.teamId, keyId: found });
   return { user, found };
 }
 
-async function factsOf(userId: number): Promise<{ facts: number; oldest: string }> {
+async function factsOf(teamId: number): Promise<{ facts: number; oldest: string }> {
   const result = await world.ctx.db.execute<{ facts: number; oldest: string }>(sql`
     SELECT count(*)::integer AS facts, min((hour AT TIME ZONE 'UTC')::date)::text AS oldest
-    FROM usage_hour WHERE user_id = ${userId}`);
-  return result.rows[0] ?? { facts: 0, oldest: '' };
+    FROM usage_hour WHERE team_id = ${teamId}`);
+  return result[0] ?? { facts: 0, oldest: '' };
 }
 
 test('what is older than the retention leaves, facts and days alike; sums of keys stay; twice does nothing more', async () => {
@@ -63,52 +68,53 @@ test('what is older than the retention leaves, facts and days alike; sums of key
   const report = await cleanupUsage(ctx);
   expect(report).toMatchObject({ keptFrom: day, facts: expect.any(Number) });
   expect(report.partitions).toBeGreaterThan(4);
-  expect(await factsOf(user.userId)).toEqual({ facts: KEPT, oldest: day });
-  expect((await dashboard(user, { days: 365 })).summary).toMatchObject({
+  expect(await factsOf(user.teamId)).toEqual({ facts: KEPT, oldest: day });
+  expect((await dashboard(user, user.scope, { days: 365 })).summary).toMatchObject({
     totalCost: KEPT / 100,
     totalRequests: KEPT,
   });
   const sums = await world.ctx.db.execute<{ cost: string }>(
     sql`SELECT cost FROM usage_key WHERE key_id = ${found}`,
   );
-  expect(sums.rows).toEqual([{ cost: String(200n * CENT) }]);
+  expect([...sums]).toEqual([{ cost: String(200n * CENT) }]);
   expect(await cleanupUsage(ctx)).toMatchObject({ facts: 0 });
 
   // What left is not fetched again, and the counters are still explained.
-  await syncKey(ctx, { keyId: found });
-  await syncHistory(ctx, { keyId: found, again: true });
-  expect(await factsOf(user.userId)).toEqual({ facts: KEPT, oldest: day });
+  await syncKey(ctx, { teamId: user.teamId, keyId: found });
+  await syncHistory(ctx, { teamId: user.teamId, keyId: found, again: true });
+  expect(await factsOf(user.teamId)).toEqual({ facts: KEPT, oldest: day });
 
   // A key that is removed takes its all-time sums along.
-  const managed = (await listKeys(user, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' })).items[0];
-  await removeKey(user, { id: managed?.id ?? 0 });
+  const managed = (await listKeys(user, user.scope, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' }))
+    .items[0];
+  await removeKey(user, user.scope, { id: managed?.id ?? 0 });
   const left = await world.ctx.db.execute(sql`
-    SELECT FROM usage_key WHERE user_id = ${user.userId} UNION ALL
-    SELECT FROM usage_day WHERE user_id = ${user.userId} UNION ALL
-    SELECT FROM usage_day_sum WHERE user_id = ${user.userId}`);
-  expect(left.rowCount).toBe(0);
+    SELECT FROM usage_key WHERE team_id = ${user.teamId} UNION ALL
+    SELECT FROM usage_day WHERE team_id = ${user.teamId} UNION ALL
+    SELECT FROM usage_day_sum WHERE team_id = ${user.teamId}`);
+  expect(left.count).toBe(0);
 });
 
 test('usage that is kept is left alone', async () => {
   const { user } = await spendingUser();
   await cleanupUsage(keeping(365));
-  expect((await factsOf(user.userId)).facts).toBe(200);
+  expect((await factsOf(user.teamId)).facts).toBe(200);
   expect(await rollupDifferences(world.ctx)).toBe(0);
 });
 
 test('facts of a month without a partition are kept, and move into it when it is made', async () => {
   const { user } = await spendingUser();
-  const before = await factsOf(user.userId);
+  const before = await factsOf(user.teamId);
   await world.ctx.db.execute(sql`ALTER TABLE usage_hour DETACH PARTITION usage_hour_2026_02`);
   await world.ctx.db.execute(sql`INSERT INTO usage_hour_default SELECT * FROM usage_hour_2026_02`);
   await world.ctx.db.execute(sql`DROP TABLE usage_hour_2026_02`);
-  expect(await factsOf(user.userId)).toEqual(before);
+  expect(await factsOf(user.teamId)).toEqual(before);
   await ensurePartitions(world.ctx.db, world.ctx.now());
-  expect(await factsOf(user.userId)).toEqual(before);
+  expect(await factsOf(user.teamId)).toEqual(before);
   const rest = await world.ctx.db.execute(
     sql`SELECT FROM usage_hour_default WHERE hour >= '2026-02-01' AND hour < '2026-03-01'`,
   );
-  expect(rest.rowCount).toBe(0);
+  expect(rest.count).toBe(0);
   expect(await rollupDifferences(world.ctx)).toBe(0);
 });
 
@@ -116,13 +122,14 @@ test('sessions, counts and runs that have had their time go; the latest run of a
   const { user, found } = await spendingUser();
   const old = new Date(world.sim.clock.now() - 90 * DAY).toISOString();
   await world.ctx.db.execute(sql`
-    INSERT INTO sessions (id, user_id, expires_at) VALUES (${crypto.randomUUID()}, ${user.userId}, ${old})`);
+    INSERT INTO sessions (id, user_id, expires_at, created_at, last_seen_at)
+    VALUES (${crypto.randomUUID()}, ${user.session.userId}, ${old}, ${old}, ${old})`);
   await world.ctx.db.execute(sql`UPDATE sync_runs SET started_at = ${old} WHERE key_id = ${found}`);
   await world.ctx.db.execute(sql`INSERT INTO throttles VALUES ('gone', now() - interval '1 day')`);
   await cleanupUsage(keeping(365));
   const left = await world.ctx.db.execute<{ sessions: number; runs: number; throttles: number }>(sql`
-    SELECT (SELECT count(*) FROM sessions WHERE user_id = ${user.userId})::integer AS sessions,
+    SELECT (SELECT count(*) FROM sessions WHERE user_id = ${user.session.userId})::integer AS sessions,
       (SELECT count(*) FROM sync_runs WHERE key_id = ${found})::integer AS runs,
       (SELECT count(*) FROM throttles WHERE bucket = 'gone')::integer AS throttles`);
-  expect(left.rows).toEqual([{ sessions: 0, runs: 1, throttles: 0 }]);
+  expect([...left]).toEqual([{ sessions: 0, runs: 1, throttles: 0 }]);
 });

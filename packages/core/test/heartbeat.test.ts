@@ -11,7 +11,7 @@ afterAll(() => world.close());
 
 /** A job that a worker took a while ago and has not finished. */
 async function takenJob(keyId: number, workerId: string): Promise<void> {
-  await enqueue(world.ctx, 'sync-key', { keyId }, { jobKey: `sync-key:${keyId}` });
+  await enqueue(world.ctx, 'sync-key', { teamId: 1, keyId }, { jobKey: `sync-key:${keyId}` });
   await world.ctx.db.execute(sql`
     UPDATE graphile_worker._private_jobs SET locked_by = ${workerId}, locked_at = now() - interval '5 minutes'
     WHERE key = ${`sync-key:${keyId}`}`);
@@ -20,7 +20,7 @@ async function takenJob(keyId: number, workerId: string): Promise<void> {
 async function isLocked(keyId: number): Promise<boolean> {
   const result = await world.ctx.db.execute(sql`
     SELECT FROM graphile_worker.jobs WHERE key = ${`sync-key:${keyId}`} AND locked_at IS NOT NULL`);
-  return result.rowCount === 1;
+  return result.count === 1;
 }
 
 test('the jobs of a silent worker are released; those of a living one are not', async () => {
@@ -38,12 +38,12 @@ test('the jobs of a silent worker are released; those of a living one are not', 
 
 test('a job that runs is not doubled; one that waits is brought forward', async () => {
   await takenJob(4, 'alive');
-  expect(await enqueue(world.ctx, 'sync-key', { keyId: 4 }, { jobKey: 'sync-key:4' })).toBe(false);
+  expect(await enqueue(world.ctx, 'sync-key', { teamId: 1, keyId: 4 }, { jobKey: 'sync-key:4' })).toBe(false);
   const later = { jobKey: 'sync-key:5', delayMs: 3_600_000 };
-  expect(await enqueue(world.ctx, 'sync-key', { keyId: 5 }, later)).toBe(true);
-  expect(await enqueue(world.ctx, 'sync-key', { keyId: 5 }, { jobKey: 'sync-key:5' })).toBe(true);
+  expect(await enqueue(world.ctx, 'sync-key', { teamId: 1, keyId: 5 }, later)).toBe(true);
+  expect(await enqueue(world.ctx, 'sync-key', { teamId: 1, keyId: 5 }, { jobKey: 'sync-key:5' })).toBe(true);
   const jobs = await world.ctx.db.execute<{ due: boolean }>(
     sql`SELECT run_at <= now() + interval '1 minute' AS due FROM graphile_worker.jobs WHERE key = 'sync-key:5'`,
   );
-  expect(jobs.rows).toEqual([{ due: true }]);
+  expect(jobs).toEqual([{ due: true }]);
 });

@@ -2,16 +2,8 @@ import { keyDetailOutput, keySummaryOutput } from '@watcher/contract/keys';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncRuns } from '../src/db/schema/index.ts';
 import { keyDetail, keySummaries, listKeys } from '../src/keys/index.ts';
-import {
-  byToken,
-  factAt,
-  insertFacts,
-  insertKey,
-  insertUser,
-  markSynced,
-  type UserCtx,
-} from './support/usage.ts';
-import { createWorld, type World } from './support/world.ts';
+import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
+import { createWorld, type UserCtx, type World } from './support/world.ts';
 
 let world: World;
 let user: UserCtx;
@@ -51,15 +43,20 @@ async function run(keyId: number, at: string, more: Partial<typeof syncRuns.$inf
     rows: 3,
     outcome: 'ok',
     ...more,
+    teamId: user.teamId,
   } as const;
   await user.db.insert(syncRuns).values(row);
 }
 
 test('summaries: today, this month, 14 days and the last run of every key', async () => {
   await run(used, '2026-03-05T11:00:00Z');
-  await run(used, '2026-03-05T12:00:00Z', { outcome: 'failed', message: 'away' });
+  await run(used, '2026-03-05T12:00:00Z', {
+    outcome: 'failed',
+    problemCode: 'unreachable',
+    problemParams: { cause: 'timeout', status: null },
+  });
   await run(used, '2026-03-05T12:10:00Z', { source: 'validation' });
-  const summaries = await keySummaries(user, {});
+  const summaries = await keySummaries(user, user.scope, {});
   expect(keySummaryOutput.array().safeParse(summaries).error).toBeUndefined();
   expect(summaries).toEqual([
     {
@@ -69,7 +66,7 @@ test('summaries: today, this month, 14 days and the last run of every key', asyn
       sparkline: [1, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0, 8],
       lastRun: expect.objectContaining({
         outcome: 'failed',
-        message: 'away',
+        problem: { code: 'unreachable', params: { cause: 'timeout', status: null } },
         startedAt: '2026-03-05T12:00:00.000Z',
       }),
     },
@@ -78,11 +75,11 @@ test('summaries: today, this month, 14 days and the last run of every key', asyn
 });
 
 test('days and months are those of the zone', async () => {
-  const [summary] = await keySummaries(user, { timeZone: 'Europe/Rome' });
+  const [summary] = await keySummaries(user, user.scope, { timeZone: 'Europe/Rome' });
   // 23:00 UTC of 28 February is in March there.
   expect(summary).toMatchObject({ today: 8, thisMonth: 14 });
   expect(summary?.sparkline.slice(-6)).toEqual([0, 6, 0, 0, 0, 8]);
-  const detail = await keyDetail(user, { id: used, timeZone: 'Europe/Rome' });
+  const detail = await keyDetail(user, user.scope, { id: used, timeZone: 'Europe/Rome' });
   expect(detail.thisMonth).toBe(14);
   expect(detail.byDate.slice(-6).map(({ cost }) => cost)).toEqual([0, 6, 0, 0, 0, 8]);
 });
@@ -90,7 +87,7 @@ test('days and months are those of the zone', async () => {
 test('a key with its days, its models and its last 20 runs', async () => {
   for (let minute = 10; minute < 35; minute += 1) await run(used, `2026-03-05T11:${minute}:00Z`);
   await run(fresh, '2026-03-05T12:00:00Z');
-  const detail = await keyDetail(user, { id: used });
+  const detail = await keyDetail(user, user.scope, { id: used });
   expect(keyDetailOutput.parse(detail)).toEqual(detail);
   expect(detail.key).toMatchObject({ id: used, name: 'used', label: 'sk-or-v1-used' });
   expect([detail.today, detail.thisMonth]).toEqual([8, 12]);
@@ -119,18 +116,19 @@ test('a key with its days, its models and its last 20 runs', async () => {
 });
 
 test('a key that was never synced has no known day; an account without keys no summaries', async () => {
-  const detail = await keyDetail(user, { id: fresh });
+  const detail = await keyDetail(user, user.scope, { id: fresh });
   expect(detail).toMatchObject({ today: null, thisMonth: null, byModel: [], runs: [] });
   expect(detail.byDate.map(({ cost }) => cost)).toEqual(nulls(30));
-  expect(await keySummaries(await insertUser(world.ctx), {})).toEqual([]);
+  const nobody = await insertUser(world.ctx);
+  expect(await keySummaries(nobody, nobody.scope, {})).toEqual([]);
 });
 
-test('they are for the owner, signed in', async () => {
+test('they are for the team that owns them', async () => {
   const other = await insertUser(world.ctx);
-  await expect(keyDetail(other, { id: used })).rejects.toMatchObject({ code: 'forbidden' });
-  await expect(keyDetail(user, { id: 999_999 })).rejects.toMatchObject({ code: 'not_found' });
-  await expect(keyDetail(byToken(user), { id: used })).rejects.toMatchObject({ code: 'not_signed_in' });
-  await expect(keySummaries(byToken(user), {})).rejects.toMatchObject({ code: 'not_signed_in' });
+  await expect(keyDetail(other, other.scope, { id: used })).rejects.toMatchObject({
+    code: 'key_of_another_team',
+  });
+  await expect(keyDetail(user, user.scope, { id: 999_999 })).rejects.toMatchObject({ code: 'key_not_found' });
 });
 
 test('by cost, a key that was read and used nothing has spent 0; one that never was read comes last', async () => {
@@ -140,7 +138,9 @@ test('by cost, a key that was read and used nothing has spent 0; one that never 
   await insertFacts(owner, dear, [factAt('2026-03-10T09:00:00Z')]);
   await markSynced(owner, dear, '2026-03-10T10:00:00Z');
   const sorted = async (sortOrder: 'asc' | 'desc') =>
-    (await listKeys(owner, { skip: 0, limit: 9, sortBy: 'cost', sortOrder })).items.map(({ id }) => id);
+    (await listKeys(owner, owner.scope, { skip: 0, limit: 9, sortBy: 'cost', sortOrder })).items.map(
+      ({ id }) => id,
+    );
   expect(await sorted('asc')).toEqual([idle, dear, unknown]);
   expect(await sorted('desc')).toEqual([dear, idle, unknown]);
 });

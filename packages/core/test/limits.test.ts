@@ -26,7 +26,7 @@ const spendADollar = (keyHash: string) =>
   world.sim.record({ keyHash, model: MODEL, promptTokens: 1, completionTokens: 1, usage: 10n ** 12n });
 
 async function watched() {
-  const keys = watchedKeyOutput.array().parse(await watchedKeys(user));
+  const keys = watchedKeyOutput.array().parse(await watchedKeys(user, user.scope));
   return keys.find(({ kind }) => kind === 'inference');
 }
 
@@ -38,7 +38,7 @@ test.each([
 ] as const)('a %s limit of a listed key starts again at %s', async (limitReset, limitResetsAt) => {
   const { manager, key } = makeKey(limitReset);
   spendADollar(key.hash);
-  await createKey(user, { name: 'Account', key: manager.key });
+  await createKey(user, user.scope, { name: 'Account', key: manager.key });
   await syncRound(user);
   const limitSeenAt = user.now().toISOString();
   const told = { limit: 50, limitRemaining: 49, limitSeenAt, limitReset, limitResetsAt };
@@ -47,8 +47,9 @@ test.each([
 
 test('the limit of a pasted key is read when it is added, at every sync and at every validation', async () => {
   const { key } = makeKey('monthly');
-  const { id } = await createKey(user, { name: 'Pasted', key: key.key });
-  const limitReset = async () => keyDetailOutput.parse(await keyDetail(user, { id })).key.limitReset;
+  const { id } = await createKey(user, user.scope, { name: 'Pasted', key: key.key });
+  const limitReset = async () =>
+    keyDetailOutput.parse(await keyDetail(user, user.scope, { id })).key.limitReset;
   expect(await limitReset()).toBe('monthly');
   const upstream = world.sim.findKey(key.hash)?.key;
   if (upstream === undefined) throw new Error('no such key');
@@ -56,13 +57,13 @@ test('the limit of a pasted key is read when it is added, at every sync and at e
   await syncRound(user);
   expect(await limitReset()).toBe('weekly');
   upstream.limitReset = null;
-  await validateKey(world.ctx, { keyId: id });
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: id });
   expect(await limitReset()).toBe(null);
 });
 
 test('what remains of a limit is unknown once it has started again, until OpenRouter tells', async () => {
   const { key } = makeKey('daily');
-  const { id } = await createKey(user, { name: 'Pasted', key: key.key });
+  const { id } = await createKey(user, user.scope, { name: 'Pasted', key: key.key });
   spendADollar(key.hash);
   await syncRound(user);
   expect(await watched()).toMatchObject({ limit: 50, limitRemaining: 49 });
@@ -75,7 +76,7 @@ test('what remains of a limit is unknown once it has started again, until OpenRo
     limitResetsAt: '2026-03-20T00:00:00.000Z',
   });
   // What REST tells stays what OpenRouter told.
-  expect((await getKey(user, { id })).limitRemaining).toBe(49);
+  expect((await getKey(user, user.scope, { id })).limitRemaining).toBe(49);
   await syncRound(user);
   expect((await watched())?.limitRemaining).toBe(50);
 });
@@ -83,25 +84,25 @@ test('what remains of a limit is unknown once it has started again, until OpenRo
 test('of a key that was never read the limit is not known, and a refusal tells none', async () => {
   const { key } = makeKey('daily');
   world.sim.faults.add({ kind: 'status', status: 500, path: '/key', times: 'always' });
-  const { id } = await createKey(user, { name: 'Unread', key: key.key });
+  const { id } = await createKey(user, user.scope, { name: 'Unread', key: key.key });
   const unread = { limit: null, limitSeenAt: null, limitReset: null, limitResetsAt: null };
   expect(await watched()).toMatchObject({ status: 'unverified', ...unread });
   world.sim.faults.clear();
   world.sim.faults.add({ kind: 'status', status: 401, path: '/key', times: 'always' });
-  await validateKey(world.ctx, { keyId: id });
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: id });
   expect(await watched()).toMatchObject({ status: 'invalid', ...unread });
 });
 
 test('a refusal after a reading leaves the time of that', async () => {
   const { key } = makeKey('daily');
-  await createKey(user, { name: 'Pasted', key: key.key });
+  await createKey(user, user.scope, { name: 'Pasted', key: key.key });
   await syncRound(user);
   const limitSeenAt = user.now().toISOString();
   world.sim.clock.advance(HOUR);
   await user.db
     .update(apiKeys)
     .set({ status: 'invalid', lastValidatedAt: user.now() })
-    .where(eq(apiKeys.userId, user.userId));
+    .where(eq(apiKeys.teamId, user.teamId));
   expect((await watched())?.limitSeenAt).toBe(limitSeenAt);
 });
 

@@ -3,16 +3,8 @@ import { overviewInput, overviewOutput } from '@watcher/contract/overview';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toUsd } from '../src/lib/money.ts';
 import { overview } from '../src/usage/index.ts';
-import {
-  byToken,
-  factAt,
-  insertFacts,
-  insertKey,
-  insertUser,
-  markSynced,
-  type UserCtx,
-} from './support/usage.ts';
-import { createWorld, type World } from './support/world.ts';
+import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
+import { createWorld, type UserCtx, type World } from './support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -44,7 +36,7 @@ test('today by the hour, beside yesterday until the same time', async () => {
   const user = await insertUser(world.ctx);
   const key = await insertKey(user, 'one');
   await hourly(user, key, '2026-03-03T00:00:00Z', '2026-03-05T10:00:00Z');
-  const today = await overview(at(user, '2026-03-05T10:20:00Z'), { period: 'today' });
+  const today = await overview(at(user, '2026-03-05T10:20:00Z'), user.scope, { period: 'today' });
   expect(today.period).toEqual({
     name: 'today',
     startDate: '2026-03-05',
@@ -87,8 +79,7 @@ test('what was spent for, dearest first, with the series that add up to it', asy
     factAt('2026-03-04T05:00:00Z', { cost: 5_000n * 10n ** 12n, byokCost: 7n * 10n ** 12n }),
   ]);
   await markSynced(user, two, '2026-03-04T23:00:00Z');
-  const answer = await overview(at(user, '2026-03-05T00:00:00Z'), {
-    period: 'custom',
+  const answer = await overview(at(user, '2026-03-05T00:00:00Z'), user.scope, {
     startDate: '2026-03-03',
     endDate: '2026-03-04',
   });
@@ -135,7 +126,7 @@ test('days of a zone with 23 and 25 hours, from the facts and from the rollup al
   const key = await insertKey(user);
   await hourly(user, key, '2026-03-01T00:00:00Z', '2026-04-30T00:00:00Z');
   const noon = at(user, '2026-03-31T12:00:00Z');
-  const rome = await overview(noon, { period: '7d', timeZone: 'Europe/Rome' });
+  const rome = await overview(noon, noon.scope, { period: '7d', timeZone: 'Europe/Rome' });
   // 25 March 00:00 in Rome is 23:00 UTC of the day before; 29 March has 23 hours.
   const first = 24 * 24 - 1;
   const lengths = [24, 24, 24, 24, 23, 24, 24];
@@ -153,8 +144,8 @@ test('days of a zone with 23 and 25 hours, from the facts and from the rollup al
     to: '2026-03-24T13:00:00.000Z',
     summary: { totalCost: costOf(17 * 24 - 1, 23 * 24 + 13) },
   });
-  const utc = await overview(noon, { period: '7d' });
-  const sameByFacts = await overview(noon, { period: '7d', timeZone: 'Africa/Abidjan' });
+  const utc = await overview(noon, noon.scope, { period: '7d' });
+  const sameByFacts = await overview(noon, noon.scope, { period: '7d', timeZone: 'Africa/Abidjan' });
   expect({ ...sameByFacts, period: { ...sameByFacts.period, timeZone: 'UTC' } }).toEqual(utc);
 });
 
@@ -162,8 +153,7 @@ test('hours in a zone off by a quarter of an hour are shown as its clocks show t
   const user = await insertUser(world.ctx);
   const key = await insertKey(user);
   await hourly(user, key, '2026-03-04T00:00:00Z', '2026-03-05T00:00:00Z');
-  const answer = await overview(at(user, '2026-03-04T12:00:00Z'), {
-    period: 'custom',
+  const answer = await overview(at(user, '2026-03-04T12:00:00Z'), user.scope, {
     startDate: '2026-03-04',
     endDate: '2026-03-04',
     timeZone: 'Asia/Kathmandu',
@@ -179,7 +169,7 @@ test('the last 24 hours; a month beside the same days of the last; a month that 
   const key = await insertKey(user);
   await hourly(user, key, '2026-01-01T00:00:00Z', '2026-04-05T00:00:00Z');
   const hours = (date: string) => (Date.parse(date) - Date.parse('2026-01-01T00:00:00Z')) / HOUR;
-  const day = await overview(at(user, '2026-03-10T10:20:00Z'), { period: '24h' });
+  const day = await overview(at(user, '2026-03-10T10:20:00Z'), user.scope, { period: '24h' });
   expect(day.period).toMatchObject({
     from: '2026-03-09T11:00:00.000Z',
     to: '2026-03-10T11:00:00.000Z',
@@ -189,12 +179,12 @@ test('the last 24 hours; a month beside the same days of the last; a month that 
   expect(day.previous?.summary.totalCost).toBe(
     costOf(hours('2026-03-08T11:00:00Z'), hours('2026-03-09T11:00:00Z')),
   );
-  const month = await overview(at(user, '2026-03-10T10:20:00Z'), { period: 'month' });
+  const month = await overview(at(user, '2026-03-10T10:20:00Z'), user.scope, { period: 'month' });
   expect(month.period).toMatchObject({ startDate: '2026-03-01', endDate: '2026-03-10', granularity: 'day' });
   expect(month.previous?.summary.totalCost).toBe(
     costOf(hours('2026-02-01T00:00:00Z'), hours('2026-02-10T11:00:00Z')),
   );
-  const end = await overview(at(user, '2026-03-31T10:20:00Z'), { period: 'month' });
+  const end = await overview(at(user, '2026-03-31T10:20:00Z'), user.scope, { period: 'month' });
   expect(end.previous).toMatchObject({ from: '2026-02-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z' });
 });
 
@@ -203,12 +193,12 @@ test('nothing to compare with before anything was known, or while keys wait for 
   const key = await insertKey(user);
   await hourly(user, key, '2026-03-03T00:00:00Z', '2026-03-05T00:00:00Z');
   const now = at(user, '2026-03-05T12:00:00Z');
-  expect((await overview(now, { period: 'today' })).previous).not.toBeNull();
-  const week = await overview(now, { period: '7d' });
+  expect((await overview(now, now.scope, { period: 'today' })).previous).not.toBeNull();
+  const week = await overview(now, now.scope, { period: '7d' });
   expect(week.previous).toBeNull();
   expect(week.byModel.every(({ previousCost }) => previousCost === null)).toBe(true);
   await insertKey(user, 'waits');
-  expect((await overview(now, { period: 'today' })).previous).toBeNull();
+  expect((await overview(now, now.scope, { period: 'today' })).previous).toBeNull();
 });
 
 test('the last week from Monday to Sunday, and the last month, each beside the whole one before', async () => {
@@ -220,14 +210,14 @@ test('the last week from Monday to Sunday, and the last month, each beside the w
   const between = (from: string, to: string) => costOf(hour(from), hour(to));
 
   // A Sunday and the Monday after it.
-  const sunday = await overview(at(user, '2026-03-08T10:20:00Z'), { period: 'last-week' });
+  const sunday = await overview(at(user, '2026-03-08T10:20:00Z'), user.scope, { period: 'last-week' });
   expect(sunday.period).toMatchObject({ startDate: '2026-02-23', endDate: '2026-03-01', days: 7 });
-  const monday = await overview(at(user, '2026-03-09T10:20:00Z'), { period: 'last-week' });
+  const monday = await overview(at(user, '2026-03-09T10:20:00Z'), user.scope, { period: 'last-week' });
   expect(monday.period).toMatchObject({ startDate: '2026-03-02', endDate: '2026-03-08', granularity: 'day' });
   expect(monday.summary.totalCost).toBe(between('2026-03-02', '2026-03-09'));
   expect(monday.previous?.summary.totalCost).toBe(between('2026-02-23', '2026-03-02'));
 
-  const month = await overview(at(user, '2026-03-09T10:20:00Z'), { period: 'last-month' });
+  const month = await overview(at(user, '2026-03-09T10:20:00Z'), user.scope, { period: 'last-month' });
   expect(month.period).toMatchObject({ startDate: '2026-02-01', endDate: '2026-02-28', days: 28 });
   expect(month.summary.totalCost).toBe(between('2026-02-01', '2026-03-01'));
   // All 31 days of January, not the 28 before February.
@@ -237,11 +227,11 @@ test('the last week from Monday to Sunday, and the last month, each beside the w
 test('the last week and month follow the zone: it is Monday there while it is Sunday in UTC', async () => {
   const user = await insertUser(world.ctx);
   const inTokyo = at(user, '2026-02-01T20:00:00Z');
-  const week = await overview(inTokyo, { period: 'last-week', timeZone: 'Asia/Tokyo' });
+  const week = await overview(inTokyo, inTokyo.scope, { period: 'last-week', timeZone: 'Asia/Tokyo' });
   expect(week.period).toMatchObject({ startDate: '2026-01-26', endDate: '2026-02-01' });
-  const utc = await overview(inTokyo, { period: 'last-week' });
+  const utc = await overview(inTokyo, inTokyo.scope, { period: 'last-week' });
   expect(utc.period).toMatchObject({ startDate: '2026-01-19', endDate: '2026-01-25' });
-  const month = await overview(at(user, '2026-01-31T20:00:00Z'), {
+  const month = await overview(at(user, '2026-01-31T20:00:00Z'), user.scope, {
     period: 'last-month',
     timeZone: 'Asia/Tokyo',
   });
@@ -257,20 +247,20 @@ test('the month to come: what was spent and the mean of the last 7 days for ever
   );
   const window = { from: '2026-04-01T00:00:00Z', to: '2026-04-18T00:00:00Z' };
   await insertFacts(user, key, facts, window);
-  const { projection } = await overview(at(user, '2026-04-18T00:00:00Z'), { period: '30d' });
+  const { projection } = await overview(at(user, '2026-04-18T00:00:00Z'), user.scope, { period: '30d' });
   // 140 spent in 17 days; 13 days left at 20.
   expect(projection?.monthEnd).toBe(400);
   const s = Math.sqrt(400 / 6);
   const spread = s * Math.sqrt(13 + 169 / 7);
   expect(projection?.low).toBeCloseTo(400 - spread, 6);
   expect(projection?.high).toBeCloseTo(400 + spread, 6);
-  const tooEarly = await overview(at(user, '2026-04-03T00:00:00Z'), { period: '30d' });
+  const tooEarly = await overview(at(user, '2026-04-03T00:00:00Z'), user.scope, { period: '30d' });
   expect(tooEarly.projection).toBeNull();
 });
 
 test('an account without keys: zeros, nothing to compare, nothing to project from', async () => {
   const user = await insertUser(world.ctx);
-  const answer = await overview(at(user, '2026-03-05T12:00:00Z'), {
+  const answer = await overview(at(user, '2026-03-05T12:00:00Z'), user.scope, {
     period: '30d',
     timeZone: 'Asia/Kathmandu',
   });
@@ -283,23 +273,21 @@ test('an account without keys: zeros, nothing to compare, nothing to project fro
   expect([answer.byModel, answer.byKey, answer.byProvider]).toEqual([[], [], []]);
 });
 
-test('it is for people who are signed in, each with their own usage', async () => {
+test('each team has its own usage', async () => {
   const [user, other] = [await insertUser(world.ctx), await insertUser(world.ctx)];
   await hourly(user, await insertKey(user), '2026-03-03T00:00:00Z', '2026-03-05T00:00:00Z');
-  const answer = await overview(at(other, '2026-03-05T12:00:00Z'), { period: '30d' });
+  const answer = await overview(at(other, '2026-03-05T12:00:00Z'), other.scope, { period: '30d' });
   expect(answer.summary.totalCost).toBe(0);
-  await expect(overview(byToken(user), { period: 'today' })).rejects.toMatchObject({ code: 'not_signed_in' });
 });
 
 test.each([
   [{ period: 'year' }],
-  [{}],
   [{ period: 'today', startDate: '2026-01-01', endDate: '2026-01-01' }],
-  [{ period: 'custom', startDate: '2026-01-01' }],
-  [{ period: 'custom', startDate: '2026-01-02', endDate: '2026-01-01' }],
-  [{ period: 'custom', startDate: '2025-01-01', endDate: '2026-01-02' }],
-  [{ period: 'custom', startDate: '9999-12-31', endDate: '9999-12-31' }],
-  [{ period: 'custom', startDate: '0001-01-01', endDate: '0001-01-01' }],
+  [{ startDate: '2026-01-01' }],
+  [{ startDate: '2026-01-02', endDate: '2026-01-01' }],
+  [{ startDate: '2025-01-01', endDate: '2026-01-02' }],
+  [{ startDate: '9999-12-31', endDate: '9999-12-31' }],
+  [{ startDate: '0001-01-01', endDate: '0001-01-01' }],
   [{ period: 'today', timeZone: 'Mars/Olympus' }],
 ])('%j is refused', (input) => {
   expect(overviewInput.safeParse(input).success).toBe(false);
@@ -309,8 +297,8 @@ test('the ends of the calendar are answered', async () => {
   const user = await insertUser(world.ctx);
   for (const date of ['1970-01-01', '9999-12-30']) {
     for (const timeZone of ['UTC', 'Pacific/Apia', 'Pacific/Pago_Pago']) {
-      const input = overviewInput.parse({ period: 'custom', startDate: date, endDate: date, timeZone });
-      expect(overviewOutput.safeParse(await overview(user, input)).error).toBeUndefined();
+      const input = overviewInput.parse({ startDate: date, endDate: date, timeZone });
+      expect(overviewOutput.safeParse(await overview(user, user.scope, input)).error).toBeUndefined();
     }
   }
 });

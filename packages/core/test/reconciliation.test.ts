@@ -38,9 +38,9 @@ type Line = {
 async function lineOf(hash: string): Promise<Line | undefined> {
   const lines = await world.ctx.db.execute<Line>(sql`
     SELECT r.billed, r.rest, r.byok_rest, r.gap_from, r.gap_to FROM reconciliations r
-    JOIN api_keys k ON k.id = r.key_id WHERE k.hash = ${hash} AND k.user_id = ${user.userId}
+    JOIN api_keys k ON k.id = r.key_id WHERE k.hash = ${hash} AND k.team_id = ${user.teamId}
     ORDER BY r.day DESC LIMIT 1`);
-  return lines.rows[0];
+  return lines[0];
 }
 
 describe('the ledger of proof', () => {
@@ -48,7 +48,7 @@ describe('the ledger of proof', () => {
     const { manager, key } = openAccount();
     spend(key.hash, 900n * CENT, world.sim.clock.now() - 500 * DAY);
     spend(key.hash, 25n * CENT);
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     await syncRound(user);
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(25n * CENT), rest: '0', gap_to: null });
@@ -57,7 +57,7 @@ describe('the ledger of proof', () => {
   test('a key whose counter stands still is not read again until the day is over', async () => {
     const { manager, key } = openAccount();
     spend(key.hash, 25n * CENT);
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     world.sim.clock.advance(HOUR);
     await syncRound(user);
@@ -74,12 +74,12 @@ describe('the ledger of proof', () => {
   test('free requests move no counter and are read all the same', async () => {
     const { account, manager, key } = openAccount();
     spend(key.hash, 0n);
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     world.sim.clock.advance(HOUR);
     spend(key.hash, 0n);
     await syncRound(user);
-    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+    expect(await storedFacts(world.ctx, user.teamId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
   });
@@ -87,7 +87,7 @@ describe('the ledger of proof', () => {
   test('a gap is kept with the time in which it appeared, and closes when the facts arrive', async () => {
     const { manager, key } = openAccount();
     spend(key.hash, 25n * CENT);
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     world.sim.clock.advance(2 * HOUR);
     world.sim.settings.lag.analytics = 3 * HOUR;
@@ -110,7 +110,7 @@ describe('the ledger of proof', () => {
     const { account, manager, key } = openAccount();
     const old = spend(key.hash, 25n * CENT, world.sim.clock.now() - 20 * DAY);
     spend(key.hash, 30n * CENT, world.sim.clock.now() - 21 * DAY);
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     world.sim.clock.advance(40 * DAY);
     await syncRound(user);
@@ -123,25 +123,25 @@ describe('the ledger of proof', () => {
     }
     expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
     const ledger = ledgerFacts(world.sim.ledger.rows({ account }));
-    const stored = await storedFacts(world.ctx, user.userId);
+    const stored = await storedFacts(world.ctx, user.teamId);
     // OpenRouter has forgotten the provider of what it corrected, and we have not of the rest.
     expect(stored.filter((fact) => ledger.includes(fact))).toHaveLength(1);
     expect(stored).toHaveLength(2);
     expect(await rollupDifferences(world.ctx)).toBe(0);
-    expect((await dashboard(user, { days: 90 })).summary.totalCost).toBe(0.56);
+    expect((await dashboard(user, user.scope, { days: 90 })).summary.totalCost).toBe(0.56);
   });
 
   test('what a key spent last before it was deleted at OpenRouter is still read', async () => {
     const { account, manager, key } = openAccount();
     spend(key.hash, 25n * CENT);
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     world.sim.clock.advance(HOUR);
     spend(key.hash, 3n * CENT);
     const row = world.sim.findKey(key.hash)?.key;
     if (row !== undefined) row.deleted = true;
     await syncRound(user);
-    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+    expect(await storedFacts(world.ctx, user.teamId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
     expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
@@ -150,22 +150,26 @@ describe('the ledger of proof', () => {
   test('a pasted key counts nothing twice when its management key goes in the middle of an hour', async () => {
     const { account, manager, key } = openAccount();
     spend(key.hash, 25n * CENT);
-    await createKey(user, { name: 'All', key: manager.key });
-    await createKey(user, { name: 'Prod', key: key.key });
-    const managed = (await listKeys(user, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' })).items[0];
-    await syncKey(world.ctx, { keyId: managed?.id ?? 0 });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'Prod', key: key.key });
+    const managed = (
+      await listKeys(user, user.scope, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' })
+    ).items[0];
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: managed?.id ?? 0 });
     // Spent between the listing, which shows the counter, and the reading of the hours.
     spend(key.hash, 5n * CENT, world.sim.clock.now());
     const found = await world.ctx.db.execute<{ id: string }>(
-      sql`SELECT id FROM api_keys WHERE user_id = ${user.userId} AND hash = ${key.hash}`,
+      sql`SELECT id FROM api_keys WHERE team_id = ${user.teamId} AND hash = ${key.hash}`,
     );
-    await syncKey(world.ctx, { keyId: Number(found.rows[0]?.id) });
-    await removeKey(user, { id: managed?.id ?? 0 });
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: Number(found[0]?.id) });
+    await removeKey(user, user.scope, { id: managed?.id ?? 0 });
     world.sim.clock.advance(10 * 60_000);
     spend(key.hash, 1n * CENT, world.sim.clock.now());
-    await syncKey(world.ctx, { keyId: Number(found.rows[0]?.id) });
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: Number(found[0]?.id) });
     const total = world.sim.ledger.total({ account }).usage;
-    expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(Number(total / CENT) / 100);
+    expect((await dashboard(user, user.scope, { days: 30 })).summary.totalCost).toBe(
+      Number(total / CENT) / 100,
+    );
     expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
   });
 });
@@ -178,16 +182,16 @@ describe('an account to which OpenRouter refuses analytics', () => {
     spend(key.hash, 25n * CENT, now() - 3 * DAY);
     spend(key.hash, 4n * CENT);
     world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
-    expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(0.29);
+    expect((await dashboard(user, user.scope, { days: 30 })).summary.totalCost).toBe(0.29);
     world.sim.clock.advance(HOUR);
     spend(key.hash, 2n * CENT, now());
     await syncRound(user);
-    expect((await dashboard(user, { days: 30 })).summary.totalCost).toBe(0.31);
+    expect((await dashboard(user, user.scope, { days: 30 })).summary.totalCost).toBe(0.31);
     world.sim.clock.advance(DAY);
     await syncRound(user);
-    expect((await dashboard(user, { days: 30 })).summary).toMatchObject({
+    expect((await dashboard(user, user.scope, { days: 30 })).summary).toMatchObject({
       totalCost: 0.31,
       totalRequests: 3,
     });
@@ -196,7 +200,7 @@ describe('an account to which OpenRouter refuses analytics', () => {
     await syncRound(user);
     await syncRound(user);
     const recent = world.sim.ledger.rows({ account, from: now() - 364 * DAY });
-    expect(await storedFacts(world.ctx, user.userId)).toEqual(ledgerFacts(recent));
+    expect(await storedFacts(world.ctx, user.teamId)).toEqual(ledgerFacts(recent));
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), rest: '0' });
   });
 });

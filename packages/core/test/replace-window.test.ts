@@ -13,7 +13,7 @@ const START = Date.parse('2026-03-14T20:00:00Z');
 const hour = (index: number) => new Date(START + index * HOUR);
 
 let world: World;
-let userId: number;
+let teamId: number;
 let keyId: number;
 
 beforeAll(async () => {
@@ -21,15 +21,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  ({ userId } = await world.newUser());
-  keyId = await newKey(userId);
+  ({ teamId } = await world.newUser());
+  keyId = await newKey(teamId);
 });
 
 async function newKey(owner: number): Promise<number> {
   const [row] = await world.ctx.db
     .insert(apiKeys)
     .values({
-      userId: owner,
+      teamId: owner,
       hash: crypto.randomUUID(),
       kind: 'inference',
       label: 'test',
@@ -66,21 +66,21 @@ function replace(
   key = keyId,
 ): Promise<number> {
   return withTransaction(world.ctx, (tx) =>
-    replaceWindow(tx, { userId, keyId: key, source, from: hour(from), to: hour(to), facts }),
+    replaceWindow(tx, { teamId, keyId: key, source, from: hour(from), to: hour(to), facts }),
   );
 }
 
 async function costs(key = keyId): Promise<Record<number, number>> {
   const result = await world.ctx.db.execute<{ at: string; cost: string }>(sql`
     SELECT extract(epoch FROM hour) * 1000 AS at, sum(cost) AS cost FROM usage_hour WHERE key_id = ${key} GROUP BY hour`);
-  return Object.fromEntries(result.rows.map((row) => [(Number(row.at) - START) / HOUR, Number(row.cost)]));
+  return Object.fromEntries(result.map((row) => [(Number(row.at) - START) / HOUR, Number(row.cost)]));
 }
 
 async function hoursWithTwoOwners(key: number): Promise<number> {
   const result = await world.ctx.db.execute(sql`
     SELECT FROM usage_coverage a JOIN usage_coverage b USING (key_id)
     WHERE key_id = ${key} AND a.source < b.source AND a.hours && b.hours`);
-  return result.rowCount ?? 0;
+  return result.count ?? 0;
 }
 
 describe('replace window', () => {
@@ -117,7 +117,7 @@ describe('replace window', () => {
       () =>
         withTransaction(world.ctx, (tx) =>
           replaceWindow(tx, {
-            userId,
+            teamId,
             keyId,
             source: 'counter',
             from: new Date(START + 1),
@@ -147,7 +147,7 @@ describe('replace window', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(statement, { maxLength: 8 }), async (statements) => {
-        const key = await newKey(userId);
+        const key = await newKey(teamId);
         const model: { source: Source; cost: number | null }[] = [];
         for (const { source, from, length, costs: said } of statements) {
           const to = Math.min(hours, from + length);
@@ -175,7 +175,7 @@ describe('replace window', () => {
   });
 
   test('writers of one user at once neither deadlock nor lose anything in the rollups', async () => {
-    const keys = await Promise.all([newKey(userId), newKey(userId), newKey(userId), newKey(userId)]);
+    const keys = await Promise.all([newKey(teamId), newKey(teamId), newKey(teamId), newKey(teamId)]);
     const models = ['a/model', 'b/model', 'c/model', 'd/model'];
     const work = keys.flatMap((key, k) =>
       Array.from({ length: 8 }, (_, round) =>

@@ -103,20 +103,25 @@ async function play(steps: readonly Step[]): Promise<void> {
   const manager = account.createKey({ name: 'manager', kind: 'management' });
   const keys = Array.from({ length: KEYS }, () => account.createKey({ name: 'one name', kind: 'inference' }));
   const user = await world.newUser();
-  await createKey(user, { name: 'All', key: manager.key });
+  await createKey(user, user.scope, { name: 'All', key: manager.key });
   // One of them is pasted too, before the manager is first read.
-  await createKey(user, { name: 'Pasted', key: keys[0]?.key ?? '' });
+  await createKey(user, user.scope, { name: 'Pasted', key: keys[0]?.key ?? '' });
   const recorded: string[] = [];
 
   const idOf = async (index: number): Promise<number | undefined> => {
-    const { items } = await listKeys(user, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
+    const { items } = await listKeys(user, user.scope, {
+      skip: 0,
+      limit: 100,
+      sortBy: 'created_at',
+      sortOrder: 'asc',
+    });
     const label = index === KEYS ? 'management' : 'inference';
     return items.filter((item) => item.kind === label)[index === KEYS ? 0 : index]?.id;
   };
   const sync = async (index: number): Promise<void> => {
     const keyId = await idOf(index);
     if (keyId === undefined) return;
-    await syncKey(ctx, { keyId }).catch((error: unknown) => {
+    await syncKey(ctx, { teamId: user.teamId, keyId }).catch((error: unknown) => {
       if (!(error instanceof OpenRouterError)) throw error;
     });
   };
@@ -147,7 +152,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       await Promise.all(one.keys.map(sync));
     } else if (one.type === 'rename') {
       const id = await idOf(one.key);
-      if (id !== undefined) await updateKey(user, { id, name: one.name });
+      if (id !== undefined) await updateKey(user, user.scope, { id, name: one.name });
     } else {
       sim.faults.add(one.fault);
     }
@@ -158,10 +163,10 @@ async function play(steps: readonly Step[]): Promise<void> {
   sim.clock.advance(DAY + HOUR);
   for (const index of [KEYS, 0, 1, 2]) await sync(index);
 
-  expect(await storedFacts(ctx, user.userId)).toEqual(ledgerFacts(sim.ledger.rows({ account })));
+  expect(await storedFacts(ctx, user.teamId)).toEqual(ledgerFacts(sim.ledger.rows({ account })));
   expect(await rollupDifferences(ctx)).toBe(0);
   const total = sim.ledger.total({ account });
-  const { summary } = await dashboard(user, { days: 60 });
+  const { summary } = await dashboard(user, user.scope, { days: 60 });
   expect(BigInt(Math.round(summary.totalCost * 1e9))).toBe((total.usage + 500n) / 1000n);
   expect(summary.totalRequests).toBe(total.requests);
 }

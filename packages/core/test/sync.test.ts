@@ -24,26 +24,36 @@ function spend(keyHash: string, at: number, usd = 0.25) {
 type User = Awaited<ReturnType<World['newUser']>>;
 
 async function syncEverything(user: User): Promise<void> {
-  const { items } = await listKeys(user, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
+  const { items } = await listKeys(user, user.scope, {
+    skip: 0,
+    limit: 100,
+    sortBy: 'created_at',
+    sortOrder: 'asc',
+  });
   const managersFirst = [...items].sort(
     (a, b) => Number(b.kind === 'management') - Number(a.kind === 'management'),
   );
-  for (const key of managersFirst) await syncKey(world.ctx, { keyId: key.id });
-  const after = await listKeys(user, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
+  for (const key of managersFirst) await syncKey(world.ctx, { teamId: user.teamId, keyId: key.id });
+  const after = await listKeys(user, user.scope, {
+    skip: 0,
+    limit: 100,
+    sortBy: 'created_at',
+    sortOrder: 'asc',
+  });
   for (const key of after.items.filter((item) => !items.some((other) => other.id === item.id))) {
-    await syncKey(world.ctx, { keyId: key.id });
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: key.id });
   }
 }
 
 async function totalCost(user: User): Promise<number> {
-  return (await dashboard(user, { days: 30 })).summary.totalCost;
+  return (await dashboard(user, user.scope, { days: 30 })).summary.totalCost;
 }
 
 async function secondsUntilSync(id: number): Promise<number> {
   const result = await world.ctx.db.execute<{ seconds: number }>(sql`
     SELECT extract(epoch FROM run_at - now())::float8 AS seconds FROM graphile_worker.jobs
     WHERE key = ${`sync-key:${id}`}`);
-  return result.rows[0]?.seconds ?? 0;
+  return result[0]?.seconds ?? 0;
 }
 
 describe('keys and their usage', () => {
@@ -60,13 +70,18 @@ describe('keys and their usage', () => {
     spend(one.hash, now - 20 * DAY, 0.000000000123);
     spend(two.hash, now - 3 * DAY);
     const user = await world.newUser();
-    await createKey(user, { name: 'Acme', key: manager.key });
+    await createKey(user, user.scope, { name: 'Acme', key: manager.key });
     await syncEverything(user);
 
-    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+    expect(await storedFacts(world.ctx, user.teamId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
-    const { items, total } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' });
+    const { items, total } = await listKeys(user, user.scope, {
+      skip: 0,
+      limit: 50,
+      sortBy: 'name',
+      sortOrder: 'asc',
+    });
     expect(total).toBe(4);
     expect(
       items.map((key) => `${key.kind}, ${key.name}, ${key.status}, found: ${key.managedBy !== null}`).sort(),
@@ -91,13 +106,15 @@ describe('keys and their usage', () => {
         { name: 'All', key: manager.key },
       ];
       for (const input of order === 'pasted first' ? inputs : inputs.reverse()) {
-        await createKey(user, input);
+        await createKey(user, user.scope, input);
         await syncEverything(user);
       }
       await syncEverything(user);
       expect(await totalCost(user)).toBe(0.25);
-      expect((await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total).toBe(2);
-      expect(await storedFacts(world.ctx, user.userId)).toEqual(
+      expect(
+        (await listKeys(user, user.scope, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total,
+      ).toBe(2);
+      expect(await storedFacts(world.ctx, user.teamId)).toEqual(
         ledgerFacts(world.sim.ledger.rows({ account })),
       );
     }
@@ -111,10 +128,10 @@ describe('keys and their usage', () => {
     spend(key.hash, now - 1.5 * DAY, 2);
     spend(key.hash, now - HOUR, 1);
     const user = await world.newUser();
-    await createKey(user, { name: 'solo', key: key.key });
+    await createKey(user, user.scope, { name: 'solo', key: key.key });
     await syncEverything(user);
-    expect((await dashboard(user, { days: 1 })).summary.totalCost).toBe(1);
-    expect((await dashboard(user, { days: 30 })).summary).toMatchObject({
+    expect((await dashboard(user, user.scope, { days: 1 })).summary.totalCost).toBe(1);
+    expect((await dashboard(user, user.scope, { days: 30 })).summary).toMatchObject({
       totalCost: 3,
       totalRequests: null,
       totalTokensInput: null,
@@ -136,14 +153,14 @@ describe('keys and their usage', () => {
     spend(pasted.hash, world.sim.clock.now() - HOUR, 1);
     spend(found.hash, world.sim.clock.now() - HOUR, 4);
     const user = await world.newUser();
-    const managerKey = await createKey(user, { name: 'All', key: manager.key });
-    const pastedKey = await createKey(user, { name: 'Mine', key: pasted.key });
+    const managerKey = await createKey(user, user.scope, { name: 'All', key: manager.key });
+    const pastedKey = await createKey(user, user.scope, { name: 'Mine', key: pasted.key });
     await syncEverything(user);
     expect(await totalCost(user)).toBe(5);
 
-    await removeKey(user, { id: managerKey.id });
+    await removeKey(user, user.scope, { id: managerKey.id });
     expect(await totalCost(user)).toBe(1);
-    expect((await getKey(user, { id: pastedKey.id })).managedBy).toBeNull();
+    expect((await getKey(user, user.scope, { id: pastedKey.id })).managedBy).toBeNull();
     spend(pasted.hash, world.sim.clock.now(), 0.125);
     await syncEverything(user);
     expect(await totalCost(user)).toBe(1.125);
@@ -156,15 +173,20 @@ describe('keys and their usage', () => {
     const key = account.createKey({ name: 'noise', kind: 'inference' });
     spend(key.hash, world.sim.clock.now() - HOUR);
     const user = await world.newUser();
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncEverything(user);
-    const { items } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'cost', sortOrder: 'desc' });
-    await removeKey(user, { id: items[0]?.id ?? 0 });
+    const { items } = await listKeys(user, user.scope, {
+      skip: 0,
+      limit: 50,
+      sortBy: 'cost',
+      sortOrder: 'desc',
+    });
+    await removeKey(user, user.scope, { id: items[0]?.id ?? 0 });
     await syncEverything(user);
     expect(await totalCost(user)).toBe(0);
-    const again = await createKey(user, { name: 'after all', key: key.key });
+    const again = await createKey(user, user.scope, { name: 'after all', key: key.key });
     await syncEverything(user);
-    expect((await getKey(user, { id: again.id })).managedBy).not.toBeNull();
+    expect((await getKey(user, user.scope, { id: again.id })).managedBy).not.toBeNull();
     expect(await totalCost(user)).toBe(0.25);
   });
 
@@ -173,7 +195,7 @@ describe('keys and their usage', () => {
     const manager = account.createKey({ name: 'manager', kind: 'management' });
     const key = account.createKey({ name: 'prod', kind: 'inference' });
     const user = await world.newUser();
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncEverything(user);
     world.sim.clock.advance(HOUR);
     spend(key.hash, world.sim.clock.now() - 40 * HOUR, 1);
@@ -192,11 +214,14 @@ describe('keys and their usage', () => {
     const pasted = account.createKey({ name: 'prod', kind: 'inference' });
     spend(pasted.hash, world.sim.clock.now() - HOUR);
     const user = await world.newUser();
-    const mine = await createKey(user, { name: 'Mine', key: pasted.key });
-    const all = await createKey(user, { name: 'All', key: manager.key });
+    const mine = await createKey(user, user.scope, { name: 'Mine', key: pasted.key });
+    const all = await createKey(user, user.scope, { name: 'All', key: manager.key });
     world.sim.faults.add({ kind: 'slow', delayMs: 300, path: '/key', keyHash: pasted.hash });
-    await Promise.all([syncKey(world.ctx, { keyId: mine.id }), syncKey(world.ctx, { keyId: all.id })]);
-    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+    await Promise.all([
+      syncKey(world.ctx, { teamId: user.teamId, keyId: mine.id }),
+      syncKey(world.ctx, { teamId: user.teamId, keyId: all.id }),
+    ]);
+    expect(await storedFacts(world.ctx, user.teamId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
   });
@@ -206,7 +231,7 @@ describe('keys and their usage', () => {
     const manager = account.createKey({ name: 'manager', kind: 'management' });
     const key = account.createKey({ name: 'prod', kind: 'inference' });
     const user = await world.newUser();
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     spend(key.hash, world.sim.clock.now());
     await syncEverything(user);
     for (let day = 0; day < 50; day += 1) {
@@ -214,7 +239,7 @@ describe('keys and their usage', () => {
       spend(key.hash, world.sim.clock.now());
     }
     await syncEverything(user);
-    const stored = await storedFacts(world.ctx, user.userId);
+    const stored = await storedFacts(world.ctx, user.teamId);
     expect(stored).toHaveLength(51);
     world.sim.clock.advance(-50 * DAY);
   });
@@ -230,21 +255,21 @@ describe('keys and their usage', () => {
     spend(old.hash, now - HOUR, 4);
     spend(young.hash, now - HOUR, 8);
     const user = await world.newUser();
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncEverything(user);
-    expect((await dashboard(user, { days: 365 })).summary.totalCost).toBe(12);
+    expect((await dashboard(user, user.scope, { days: 365 })).summary.totalCost).toBe(12);
 
     const history = () =>
       world.ctx.db.execute<{ key_id: string; name: string }>(sql`
         SELECT k.id AS key_id, k.upstream_name AS name FROM graphile_worker.jobs j
-        JOIN api_keys k ON j.key = 'sync-history:' || k.id WHERE k.user_id = ${user.userId}`);
-    const [job, ...others] = (await history()).rows;
+        JOIN api_keys k ON j.key = 'sync-history:' || k.id WHERE k.team_id = ${user.teamId}`);
+    const [job, ...others] = await history();
     expect([job?.name, others]).toEqual(['old', []]);
     const asked = world.sim.requests.length;
-    await syncHistory(world.ctx, { keyId: Number(job?.key_id) });
-    expect((await dashboard(user, { days: 365 })).summary.totalCost).toBe(15);
+    await syncHistory(world.ctx, { teamId: user.teamId, keyId: Number(job?.key_id) });
+    expect((await dashboard(user, user.scope, { days: 365 })).summary.totalCost).toBe(15);
     expect(world.sim.requests.length - asked).toBe(4);
-    await syncHistory(world.ctx, { keyId: Number(job?.key_id) });
+    await syncHistory(world.ctx, { teamId: user.teamId, keyId: Number(job?.key_id) });
     expect(world.sim.requests.length - asked).toBe(4);
     expect(await rollupDifferences(world.ctx)).toBe(0);
   });
@@ -256,17 +281,22 @@ describe('keys and their usage', () => {
     spend(key.hash, world.sim.clock.now() - 100 * DAY, 2);
     spend(key.hash, world.sim.clock.now() - HOUR, 4);
     const user = await world.newUser();
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncEverything(user);
-    const { items } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'desc' });
+    const { items } = await listKeys(user, user.scope, {
+      skip: 0,
+      limit: 50,
+      sortBy: 'name',
+      sortOrder: 'desc',
+    });
     const keyId = items.find((item) => item.managedBy !== null)?.id ?? 0;
     world.sim.faults.add({ kind: 'status', status: 400, path: '/analytics/query', times: 'always' });
     const asked = world.sim.requests.length;
-    await syncHistory(world.ctx, { keyId });
+    await syncHistory(world.ctx, { teamId: user.teamId, keyId });
     world.sim.faults.clear();
     expect(world.sim.requests.length - asked).toBe(1);
-    expect((await dashboard(user, { days: 365 })).summary.totalCost).toBe(4);
-    expect((await getKey(user, { id: keyId })).lastError).toBeNull();
+    expect((await dashboard(user, user.scope, { days: 365 })).summary.totalCost).toBe(4);
+    expect((await getKey(user, user.scope, { id: keyId })).problem).toBeNull();
   });
 
   test('an account of more than a hundred keys is listed whole', async () => {
@@ -274,9 +304,9 @@ describe('keys and their usage', () => {
     const manager = account.createKey({ name: 'manager', kind: 'management' });
     for (let index = 0; index < 130; index += 1) account.createKey({ name: `k${index}`, kind: 'inference' });
     const user = await world.newUser();
-    const { id } = await createKey(user, { name: 'All', key: manager.key });
-    await syncKey(world.ctx, { keyId: id });
-    const list = await listKeys(user, { skip: 100, limit: 50, sortBy: 'name', sortOrder: 'asc' });
+    const { id } = await createKey(user, user.scope, { name: 'All', key: manager.key });
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: id });
+    const list = await listKeys(user, user.scope, { skip: 100, limit: 50, sortBy: 'name', sortOrder: 'asc' });
     expect([list.total, list.items.length]).toEqual([131, 31]);
   });
 
@@ -308,9 +338,9 @@ describe('keys and their usage', () => {
       });
     }
     const user = await world.newUser();
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncEverything(user);
-    expect(await storedFacts(world.ctx, user.userId)).toEqual(
+    expect(await storedFacts(world.ctx, user.teamId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
   });
@@ -338,35 +368,45 @@ describe('when OpenRouter misbehaves', () => {
     const key = account.createKey({ name: 'prod', kind: 'inference' });
     spend(key.hash, world.sim.clock.now() - HOUR);
     const user = await world.newUser();
-    await createKey(user, { name: 'All', key: manager.key });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncEverything(user);
-    const { items } = await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'desc' });
+    const { items } = await listKeys(user, user.scope, {
+      skip: 0,
+      limit: 50,
+      sortBy: 'name',
+      sortOrder: 'desc',
+    });
     const id = items.find((item) => item.kind === 'inference')?.id ?? 0;
 
     spend(key.hash, world.sim.clock.now() - HOUR);
     world.sim.faults.add({ ...fault, path: '/analytics/query', times: 'always' });
-    const outcome = await syncKey(world.ctx, { keyId: id }).catch((error: Error) => error);
+    const outcome = await syncKey(world.ctx, { teamId: user.teamId, keyId: id }).catch(
+      (error: Error) => error,
+    );
     // Told when to come back, it waits for that in the queue; otherwise the job's own backoff tries again.
     if ('retryAfter' in fault) expect(await secondsUntilSync(id)).toBeGreaterThan(50);
     else expect(outcome).toBeInstanceOf(OpenRouterError);
     expect(await totalCost(user)).toBe(0.25);
-    expect((await getKey(user, { id })).lastError).toMatch(/OpenRouter/);
+    expect((await getKey(user, user.scope, { id })).problem?.code).toMatch(/^(unreachable|not_understood)$/);
 
     world.sim.faults.clear();
-    await syncKey(world.ctx, { keyId: id });
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: id });
     expect(await totalCost(user)).toBe(0.5);
-    expect((await getKey(user, { id })).lastError).toBeNull();
+    expect((await getKey(user, user.scope, { id })).problem).toBeNull();
   });
 
   test('an OpenRouter that asks for an hour of quiet gets it', async () => {
     const account = world.sim.createAccount({ name: 'quiet' });
     const key = account.createKey({ name: 'prod', kind: 'inference' });
     const user = await world.newUser();
-    const { id } = await createKey(user, { name: 'Prod', key: key.key });
+    const { id } = await createKey(user, user.scope, { name: 'Prod', key: key.key });
     world.sim.faults.add({ kind: 'status', status: 503, retryAfter: { seconds: 3600 }, path: '/key' });
-    await syncKey(world.ctx, { keyId: id });
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: id });
     expect(await secondsUntilSync(id)).toBeGreaterThan(3590);
-    expect((await getKey(user, { id })).lastError).toMatch(/trouble of its own/);
+    expect((await getKey(user, user.scope, { id })).problem).toMatchObject({
+      code: 'unreachable',
+      params: { cause: 'server_error', status: 503 },
+    });
   });
 
   test('a revoked key becomes invalid at once and keeps its history', async () => {
@@ -374,14 +414,14 @@ describe('when OpenRouter misbehaves', () => {
     const key = account.createKey({ name: 'prod', kind: 'inference' });
     spend(key.hash, world.sim.clock.now() - HOUR);
     const user = await world.newUser();
-    const { id } = await createKey(user, { name: 'prod', key: key.key });
+    const { id } = await createKey(user, user.scope, { name: 'prod', key: key.key });
     await syncEverything(user);
     world.sim.faults.add({ kind: 'status', status: 401, keyHash: key.hash, times: 'always' });
-    await syncKey(world.ctx, { keyId: id });
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: id });
     world.sim.faults.clear();
-    expect(await getKey(user, { id })).toMatchObject({
+    expect(await getKey(user, user.scope, { id })).toMatchObject({
       status: 'invalid',
-      lastError: expect.stringMatching(/revoked/),
+      problem: { code: 'invalid' },
     });
     expect(await totalCost(user)).toBe(0.25);
   });
@@ -391,14 +431,14 @@ describe('when OpenRouter misbehaves', () => {
     const manager = account.createKey({ name: 'manager', kind: 'management' });
     const user = await world.newUser();
     world.sim.faults.add({ kind: 'reset', times: 'always' });
-    const key = await createKey(user, { name: 'All', key: manager.key });
+    const key = await createKey(user, user.scope, { name: 'All', key: manager.key });
     expect(key).toMatchObject({ status: 'unverified', kind: 'inference' });
     world.sim.faults.clear();
-    await syncKey(world.ctx, { keyId: key.id });
-    expect(await getKey(user, { id: key.id })).toMatchObject({
+    await syncKey(world.ctx, { teamId: user.teamId, keyId: key.id });
+    expect(await getKey(user, user.scope, { id: key.id })).toMatchObject({
       status: 'valid',
       kind: 'management',
-      lastError: null,
+      problem: null,
     });
   });
 });
@@ -406,10 +446,14 @@ describe('when OpenRouter misbehaves', () => {
 describe('rules of keys', () => {
   test('a key that OpenRouter refuses is not stored', async () => {
     const user = await world.newUser();
-    await expect(createKey(user, { name: 'x', key: 'sk-or-v1-0000000000' })).rejects.toMatchObject({
-      code: 'invalid_input',
+    await expect(
+      createKey(user, user.scope, { name: 'x', key: 'sk-or-v1-0000000000' }),
+    ).rejects.toMatchObject({
+      code: 'key_refused_upstream',
     });
-    expect((await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total).toBe(0);
+    expect(
+      (await listKeys(user, user.scope, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total,
+    ).toBe(0);
   });
 
   test('twice the same, and more than the limit, even at once, is refused', async () => {
@@ -420,44 +464,52 @@ describe('rules of keys', () => {
     );
     const user = await world.newUser();
     const results = await Promise.allSettled(
-      [...keys, keys[0] ?? ''].map((key, index) => createKey(user, { name: `k${index}`, key })),
+      [...keys, keys[0] ?? ''].map((key, index) => createKey(user, user.scope, { name: `k${index}`, key })),
     );
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(10);
     for (const result of results) {
-      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'rule_violated' });
+      if (result.status === 'rejected') {
+        expect(result.reason).toMatchObject({
+          code: expect.stringMatching(/^key_(limit_reached|already_added)$/),
+        });
+      }
     }
-    expect((await listKeys(user, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total).toBe(10);
+    expect(
+      (await listKeys(user, user.scope, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' })).total,
+    ).toBe(10);
   });
 
   test('another user gets neither the key nor its usage', async () => {
     const account = world.sim.createAccount({ name: 'mine' });
     const key = account.createKey({ name: 'prod', kind: 'inference' });
     const [owner, other] = [await world.newUser(), await world.newUser()];
-    const { id } = await createKey(owner, { name: 'prod', key: key.key });
+    const { id } = await createKey(owner, owner.scope, { name: 'prod', key: key.key });
     for (const attempt of [
-      () => getKey(other, { id }),
-      () => updateKey(other, { id, name: 'stolen' }),
-      () => requestSync(other, { id }),
-      () => removeKey(other, { id }),
+      () => getKey(other, other.scope, { id }),
+      () => updateKey(other, other.scope, { id, name: 'stolen' }),
+      () => requestSync(other, other.scope, { id }),
+      () => removeKey(other, other.scope, { id }),
     ]) {
-      await expect(attempt()).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'key_of_another_team' });
     }
-    await expect(getKey(other, { id: 2 ** 40 })).rejects.toMatchObject({ code: 'not_found' });
-    expect((await getKey(owner, { id })).name).toBe('prod');
+    await expect(getKey(other, other.scope, { id: 2 ** 40 })).rejects.toMatchObject({
+      code: 'key_not_found',
+    });
+    expect((await getKey(owner, owner.scope, { id })).name).toBe('prod');
   });
 
   test('a sync waits in the queue once, however often it is asked for', async () => {
     const account = world.sim.createAccount({ name: 'queue' });
     const key = account.createKey({ name: 'prod', kind: 'inference' });
     const user = await world.newUser();
-    const { id } = await createKey(user, { name: 'prod', key: key.key });
-    await Promise.all(Array.from({ length: 10 }, () => requestSync(user, { id })));
+    const { id } = await createKey(user, user.scope, { name: 'prod', key: key.key });
+    await Promise.all(Array.from({ length: 10 }, () => requestSync(user, user.scope, { id })));
     const jobs = await world.ctx.db.execute(
       sql`SELECT FROM graphile_worker.jobs WHERE key = ${`sync-key:${id}`}`,
     );
-    expect(jobs.rowCount).toBe(1);
-    await updateKey(user, { id, isActive: false });
-    await expect(requestSync(user, { id })).rejects.toMatchObject({ code: 'rule_violated' });
+    expect(jobs.count).toBe(1);
+    await updateKey(user, user.scope, { id, isActive: false });
+    await expect(requestSync(user, user.scope, { id })).rejects.toMatchObject({ code: 'key_paused' });
   });
 
   test('the secret opens under its own row only', () => {

@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dashboard, keyStats, listUsage } from '../src/usage/index.ts';
-import {
-  byToken,
-  factAt,
-  insertFacts,
-  insertKey,
-  insertUser,
-  markSynced,
-  type UserCtx,
-} from './support/usage.ts';
-import { createWorld, type World } from './support/world.ts';
+import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
+import { createWorld, type UserCtx, type World } from './support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -22,7 +14,7 @@ const NONE = { requestsCount: 0, tokensInput: 0, tokensOutput: 0, cost: 0, byokC
 
 async function lastFourDays(user: UserCtx, timeZone?: string) {
   const at = { ...user, now: () => new Date('2026-03-04T12:00:00Z') };
-  const { byDate } = await dashboard(at, { days: 4, timeZone });
+  const { byDate } = await dashboard(at, at.scope, { days: 4, timeZone });
   return byDate.map(({ date, ...amounts }) => amounts);
 }
 
@@ -61,7 +53,7 @@ test('a key that was never synced has no known totals; one without usage has spe
   await insertKey(user, 'new');
   const idle = await insertKey(user, 'idle');
   await markSynced(user, idle, user.now());
-  const { items } = await keyStats(byToken(user));
+  const { items } = await keyStats(user, user.scope);
   expect(items.map(({ name, stats }) => [name, stats])).toEqual([
     ['new', { totalRequests: null, totalCost: null }],
     ['idle', { totalRequests: 0, totalCost: 0 }],
@@ -78,7 +70,7 @@ test('reasoning and cached tokens that no source tells are unknown, in days of e
   ]);
   for (const timeZone of ['UTC', 'Asia/Kathmandu']) {
     const range = { startDate: '2026-03-01', endDate: '2026-03-04', timeZone };
-    const { items } = await listUsage(user, { ...range, skip: 0, limit: 10 });
+    const { items } = await listUsage(user, user.scope, { ...range, skip: 0, limit: 10 });
     const tokens = Object.fromEntries(
       items.map((row) => [row.model, [row.tokensReasoning, row.tokensCached]]),
     );

@@ -3,13 +3,14 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { assertEncryptionKey, createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { createCipher } from '../src/lib/cipher.ts';
+import { OpenRouterError } from '../src/openrouter/errors.ts';
 import { enqueueDueValidations, validateKey } from '../src/validation/index.ts';
 import { user, world } from './support/world-with-user.ts';
 
 async function pastedKey(options: { limit?: number; expiresAt?: number } = {}) {
   const account = world.sim.createAccount({ name: crypto.randomUUID() });
   const made = account.createKey({ name: 'prod', ...options });
-  const { id } = await createKey(user, { name: 'Prod', key: made.key });
+  const { id } = await createKey(user, user.scope, { name: 'Prod', key: made.key });
   const upstream = world.sim.findKey(made.hash)?.key;
   if (upstream === undefined) throw new Error('no such key');
   return { id, hash: made.hash, upstream };
@@ -21,8 +22,8 @@ test('a key that works says so, with its limits as they are now', async () => {
   const model = 'openai/gpt-5-mini-2025-08-07';
   world.sim.record({ keyHash: hash, model, promptTokens: 1, completionTokens: 1, usage: 5n * 10n ** 12n });
   world.sim.clock.advance(60_000);
-  await validateKey(world.ctx, { keyId: id });
-  expect(await getKey(user, { id })).toMatchObject({
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: id });
+  expect(await getKey(user, user.scope, { id })).toMatchObject({
     status: 'valid',
     limit: 20,
     limitRemaining: 15,
@@ -33,22 +34,22 @@ test('a key that works says so, with its limits as they are now', async () => {
 test('a revoked key is invalid at once, an expired one says when, and either heals', async () => {
   const { id, upstream } = await pastedKey();
   upstream.disabled = true;
-  await validateKey(world.ctx, { keyId: id });
-  expect(await getKey(user, { id })).toMatchObject({
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: id });
+  expect(await getKey(user, user.scope, { id })).toMatchObject({
     status: 'invalid',
-    lastError: expect.stringMatching(/revoked/),
+    problem: { code: 'invalid' },
   });
   upstream.disabled = false;
-  await validateKey(world.ctx, { keyId: id });
-  expect(await getKey(user, { id })).toMatchObject({ status: 'valid', lastError: null });
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: id });
+  expect(await getKey(user, user.scope, { id })).toMatchObject({ status: 'valid', problem: null });
 
   const expiring = await pastedKey({ expiresAt: world.sim.clock.now() + DAY });
-  await validateKey(world.ctx, { keyId: expiring.id });
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: expiring.id });
   world.sim.clock.advance(2 * DAY);
-  await validateKey(world.ctx, { keyId: expiring.id });
-  expect(await getKey(user, { id: expiring.id })).toMatchObject({
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: expiring.id });
+  expect(await getKey(user, user.scope, { id: expiring.id })).toMatchObject({
     status: 'invalid',
-    lastError: expect.stringMatching(/^This key expired on \d{4}-\d{2}-\d{2}\.$/),
+    problem: { code: 'expired' },
   });
 });
 
@@ -59,10 +60,10 @@ test.each([
 ] as const)('%o settles nothing: the key keeps its state, says why, and is tried again', async (fault) => {
   const { id } = await pastedKey();
   world.sim.faults.add({ ...fault, path: '/key', times: 'always' });
-  await expect(validateKey(world.ctx, { keyId: id })).rejects.toThrow(/OpenRouter/);
-  expect(await getKey(user, { id })).toMatchObject({
+  await expect(validateKey(world.ctx, { teamId: user.teamId, keyId: id })).rejects.toThrow(OpenRouterError);
+  expect(await getKey(user, user.scope, { id })).toMatchObject({
     status: 'valid',
-    lastError: expect.stringMatching(/OpenRouter/),
+    problem: { code: expect.stringMatching(/^(unreachable|not_understood)$/) },
   });
 });
 
@@ -71,9 +72,9 @@ test('a management key answers for the keys of its account', async () => {
   const manager = account.createKey({ name: 'manager', kind: 'management' });
   account.createKey({ name: 'works' });
   account.createKey({ name: 'off', disabled: true });
-  const { id } = await createKey(user, { name: 'All', key: manager.key });
-  await validateKey(world.ctx, { keyId: id });
-  const { items } = await listKeys(user, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' });
+  const { id } = await createKey(user, user.scope, { name: 'All', key: manager.key });
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: id });
+  const { items } = await listKeys(user, user.scope, { skip: 0, limit: 9, sortBy: 'name', sortOrder: 'asc' });
   expect(items.map(({ name, status }) => `${name} ${status}`)).toEqual([
     'All valid',
     'off invalid',
@@ -84,17 +85,17 @@ test('a management key answers for the keys of its account', async () => {
 test('each active key that was pasted is asked, a paused one is not', async () => {
   const mine = await pastedKey();
   const paused = await pastedKey();
-  await updateKey(user, { id: paused.id, isActive: false });
+  await updateKey(user, user.scope, { id: paused.id, isActive: false });
   await enqueueDueValidations(world.ctx);
   const jobs = await world.ctx.db.execute<{ key: string }>(
     sql`SELECT key FROM graphile_worker.jobs WHERE task_identifier = 'validate-key'`,
   );
-  const keys = jobs.rows.map(({ key }) => key);
+  const keys = jobs.map(({ key }) => key);
   expect(keys).toContain(`validate-key:${mine.id}`);
   expect(keys).not.toContain(`validate-key:${paused.id}`);
-  const before = await getKey(user, { id: paused.id });
-  await validateKey(world.ctx, { keyId: paused.id });
-  expect(await getKey(user, { id: paused.id })).toEqual(before);
+  const before = await getKey(user, user.scope, { id: paused.id });
+  await validateKey(world.ctx, { teamId: user.teamId, keyId: paused.id });
+  expect(await getKey(user, user.scope, { id: paused.id })).toEqual(before);
 });
 
 test('an encryption key that opens nothing of what is stored is refused', async () => {

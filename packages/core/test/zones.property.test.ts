@@ -1,12 +1,11 @@
 import { HOUR } from '@watcher/contract/calendar/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Ctx } from '../src/context.ts';
 import { toUsd } from '../src/lib/money.ts';
 import { dashboard, exportUsage, listUsage, pageUsage, stats } from '../src/usage/index.ts';
 import type { Fact } from '../src/usage/replace-window.ts';
-import { byToken, insertFacts, insertKey, insertUser, type UserCtx } from './support/usage.ts';
-import { createWorld, type World } from './support/world.ts';
+import { insertFacts, insertKey, insertUser } from './support/usage.ts';
+import { createWorld, type UserCtx, type World } from './support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -138,7 +137,7 @@ test('days in any zone are those of a calendar there, and add up to the total', 
         const noon = new Date(Date.parse(`${endDate}T12:00:00Z`));
         const now = [-12, 0, 11].map((hours) => new Date(noon.getTime() + hours * HOUR));
         const today = now.find((at) => dayIn(timeZone, at) === endDate) ?? noon;
-        const board = await dashboard({ ...user, now: () => today }, { days: DAYS, timeZone });
+        const board = await dashboard({ ...user, now: () => today }, user.scope, { days: DAYS, timeZone });
         expect(board.period).toEqual({ startDate, endDate, days: DAYS });
         expect(board.byDate.map(({ date }) => date)).toEqual(dates);
         const days = Object.fromEntries(
@@ -156,7 +155,7 @@ test('days in any zone are those of a calendar there, and add up to the total', 
           toUsd(total[1] ?? 0n),
         ]);
 
-        const summed = await stats(byToken(user), { startDate, endDate, timeZone });
+        const summed = await stats(user, user.scope, { startDate, endDate, timeZone });
         expect(summed.summary).toEqual(board.summary);
         await sameRows(user, { startDate, endDate, timeZone }, inside);
       },
@@ -176,7 +175,7 @@ async function sameRows(
       [dayIn(range.timeZone, fact.hour), fact.keyId, fact.model, fact.provider].join(' '),
     ),
   );
-  const { items, total } = await listUsage(user, { ...range, skip: 0, limit: 1000 });
+  const { items, total } = await listUsage(user, user.scope, { ...range, skip: 0, limit: 1000 });
   expect(total).toBe(Object.keys(expected).length);
   const found = items.map((row) => [
     [row.date, row.apiKeyId, row.model, row.provider].join(' '),
@@ -186,14 +185,14 @@ async function sameRows(
   const dates = items.map(({ date }) => date);
   expect(dates).toEqual([...dates].sort().reverse());
 
-  const page = await pageUsage(byToken(user), { ...range, page: 2, limit: 7 });
+  const page = await pageUsage(user, user.scope, { ...range, page: 2, limit: 7 });
   expect(page.items).toEqual(items.slice(7, 14));
   expect(page.pagination.total).toBe(total);
-  const beyond = await listUsage(user, { ...range, skip: total + 5, limit: 10 });
+  const beyond = await listUsage(user, user.scope, { ...range, skip: total + 5, limit: 10 });
   expect(beyond).toEqual({ items: [], total });
 
   const exported = [];
-  for await (const batch of exportUsage(user, { ...range })) exported.push(...batch);
+  for await (const batch of exportUsage(user, user.scope, { ...range })) exported.push(...batch);
   expect(exported).toEqual(items);
 }
 
@@ -205,19 +204,19 @@ test('a zone without an offset gives the answers of UTC, which come from the rol
     made.map((fact) => [JSON.stringify([fact.hour, fact.key, fact.model, fact.provider]), fact]),
   );
   await store(user, new Date('2026-04-03T00:00:00Z'), [...unique.values()]);
-  const at: Ctx = { ...user, now: () => now };
+  const at: UserCtx = { ...user, now: () => now };
   const range = { startDate: '2026-04-02', endDate: '2026-04-08' };
   const list = { ...range, skip: 3, limit: 20, model: 'b/model' };
   const utc = [
-    await dashboard(at, { days: 8 }),
-    await listUsage(at, list),
-    await stats(byToken(user), range),
+    await dashboard(at, at.scope, { days: 8 }),
+    await listUsage(at, at.scope, list),
+    await stats(user, user.scope, range),
   ];
   const timeZone = 'Africa/Abidjan';
   const hours = [
-    await dashboard(at, { days: 8, timeZone }),
-    await listUsage(at, { ...list, timeZone }),
-    await stats(byToken(user), { ...range, timeZone }),
+    await dashboard(at, at.scope, { days: 8, timeZone }),
+    await listUsage(at, at.scope, { ...list, timeZone }),
+    await stats(user, user.scope, { ...range, timeZone }),
   ];
   expect(hours).toEqual(utc);
 });
@@ -238,10 +237,10 @@ test('ranges at the ends of the calendar are answered, in any zone', async () =>
     ] as const) {
       const range = { startDate, endDate, timeZone };
       const rows = startDate < '2026' && endDate > '2026' ? 1 : 0;
-      expect((await listUsage(user, { ...range, skip: 0, limit: 10 })).total).toBe(rows);
-      expect((await stats(byToken(user), range)).summary.totalCost).toBe(rows * toUsd(fact.cost));
+      expect((await listUsage(user, user.scope, { ...range, skip: 0, limit: 10 })).total).toBe(rows);
+      expect((await stats(user, user.scope, range)).summary.totalCost).toBe(rows * toUsd(fact.cost));
       const batches = [];
-      for await (const batch of exportUsage(user, range)) batches.push(...batch);
+      for await (const batch of exportUsage(user, user.scope, range)) batches.push(...batch);
       expect(batches).toHaveLength(rows);
     }
   }

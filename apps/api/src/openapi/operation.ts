@@ -1,29 +1,40 @@
 import { z } from 'zod';
+import type { Access } from '../access.ts';
 import { csvLine } from '../csv.ts';
-import { type Fields, fieldsOf, type JsonSchema, schemasOfRoute, takesBody } from '../rest/fields.ts';
-import type { Access, Route } from '../rest/routes.ts';
+import {
+  accessOf,
+  type Fields,
+  fieldsOf,
+  type JsonSchema,
+  schemasOfRoute,
+  takesBody,
+} from '../rest/fields.ts';
+import type { Route } from '../rest/routes.ts';
 import { type HeaderName, headersOf } from './headers.ts';
 import { refusalsOf } from './refusals.ts';
 import { exampleOf, schemaOf } from './schemas.ts';
 import { tagOf } from './tags.ts';
 import type { Content, Operation, Parameter, Reference, Response } from './types.ts';
 
-const security: Readonly<Record<Access, Operation['security']>> = {
+const ofPerson = [{ session: [] }, { session_cookie: [] }];
+const security: Readonly<Record<Access['by'], Operation['security']>> = {
   anyone: [],
-  session: [{ session: [] }, { session_cookie: [] }],
+  session: ofPerson,
+  team: ofPerson,
   token: [{ api_token: [] }],
 };
 
 /** A route as OpenAPI says it. */
 export function operationOf(route: Route): Operation {
   const fields = fieldsOf(route);
-  const parameters = parametersOf(fields);
+  const access = accessOf(route);
+  const parameters = [...parametersOf(fields), ...(access.by === 'team' ? [teamParameter] : [])];
   return {
     operationId: route.procedure.replace(/\.(.)/, (_, letter: string) => letter.toUpperCase()),
     tags: [tagOf(route.procedure)],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    security: security[route.access],
+    security: security[access.by],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(takesBody(fields) ? { requestBody: requestBodyOf(fields) } : {}),
     responses: {
@@ -34,6 +45,15 @@ export function operationOf(route: Route): Operation {
   };
 }
 
+/** Which team a request is about. */
+const teamParameter: Parameter = {
+  name: 'X-Team-Id',
+  in: 'header',
+  required: false,
+  description: 'The id of one of your teams; your own team when left out.',
+  schema: { type: 'integer', format: 'int64', minimum: 1, examples: [3] },
+};
+
 function parametersOf(fields: Fields): Parameter[] {
   return (['path', 'query'] as const).flatMap((place) =>
     Object.entries(fields[place]).map(([name, { description, ...schema }]) => ({
@@ -41,7 +61,7 @@ function parametersOf(fields: Fields): Parameter[] {
       in: place,
       required: fields.required.has(name),
       ...(description === undefined ? {} : { description }),
-      ...(schema.type === 'array' ? { explode: false as const } : {}),
+      ...(schema.type === 'array' ? { explode: true as const } : {}),
       schema,
     })),
   );
@@ -83,7 +103,7 @@ function headersOfSuccess(route: Route): Record<string, Reference> {
     ...(route.csv || route.download ? ['Content-Disposition' as const] : []),
     ...(route.procedure === 'auth.login' || route.procedure === 'auth.logout' ? ['Set-Cookie' as const] : []),
   ];
-  return headersOf(route.access === 'token' ? 'rate-limited' : 'free', more);
+  return headersOf(accessOf(route).by === 'token' ? 'rate-limited' : 'free', more);
 }
 
 function contentOf(route: Route): Content | undefined {

@@ -1,4 +1,4 @@
-import { type Fields, mayHaveBody } from '../rest/fields.ts';
+import { accessOf, type Fields, mayHaveBody } from '../rest/fields.ts';
 import type { Route } from '../rest/routes.ts';
 import { type HeaderName, headersOf } from './headers.ts';
 import type { Reference, Response } from './types.ts';
@@ -24,13 +24,14 @@ const refusals: Readonly<Record<number, Refusal>> = {
   },
   403: {
     name: 'Forbidden',
-    description: 'It is somebody else’s, or another site’s page sent the request.',
-    isPossible: (route, fields) => route.method !== 'GET' || hasPath(fields),
+    description:
+      'It is another team’s, your role does not include it, or another site’s page sent the request.',
+    isPossible: (route, fields) => route.method !== 'GET' || hasPath(fields) || isOfTeam(route),
   },
   404: {
     name: 'NotFound',
     description: 'There is no such thing.',
-    isPossible: (_route, fields) => hasPath(fields),
+    isPossible: (route, fields) => hasPath(fields) || isOfTeam(route),
   },
   405: {
     name: 'MethodNotAllowed',
@@ -66,11 +67,16 @@ const refusals: Readonly<Record<number, Refusal>> = {
   },
   503: {
     name: 'Unavailable',
-    description: 'The database is away.',
+    description: 'The database is unavailable.',
     headers: ['Retry-After'],
     isPossible: always,
   },
 };
+
+/** Another team may be named in `X-Team-Id`, or one that there is not. */
+function isOfTeam(route: Route): boolean {
+  return accessOf(route).by === 'team';
+}
 
 function hasPath(fields: Fields): boolean {
   return Object.keys(fields.path).length > 0;

@@ -1,6 +1,9 @@
 import { sessionOutput, userOutput } from '@watcher/contract/auth';
 import { exploreRowOutput } from '@watcher/contract/explore';
-import { keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
+import { healthOutput } from '@watcher/contract/health';
+import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
+import { overviewOutput } from '@watcher/contract/overview';
+import { teamListOutput, teamOutput } from '@watcher/contract/teams';
 import { createdTokenOutput, tokenOutput } from '@watcher/contract/tokens';
 import {
   byDateOutput,
@@ -14,8 +17,9 @@ import {
   usageRowOutput,
 } from '@watcher/contract/usage';
 import { summaryOutput } from '@watcher/contract/usage-fields';
+import { warningOutput } from '@watcher/contract/warnings';
 import { z } from 'zod';
-import { healthOutput } from '../health.ts';
+import { healthOutput as liveOutput } from '../health.ts';
 import { problemOutput } from '../problems.ts';
 import { type JsonSchema, spellFields } from '../rest/fields.ts';
 
@@ -39,7 +43,13 @@ const named = {
   Stats: statsOutput,
   UsagePage: usagePageOutput,
   KeyStats: keyStatsOutput,
-  Health: healthOutput,
+  Team: teamOutput,
+  TeamList: teamListOutput,
+  Overview: overviewOutput,
+  AccountHealth: healthOutput,
+  Warning: warningOutput,
+  KeyDetail: keyDetailOutput,
+  Health: liveOutput,
   Problem: problemOutput,
 };
 
@@ -90,6 +100,11 @@ export function exampleOf(reference: JsonSchema): unknown {
   }
   const { items } = schema;
   if (typeof items === 'object' && !Array.isArray(items)) return [exampleOf(items)];
+  const [option] = schema.oneOf ?? schema.anyOf ?? [];
+  if (typeof option === 'object') return exampleOf(option);
+  if (schema.type === 'integer' || schema.type === 'number') return 1;
+  if (schema.type === 'boolean') return false;
+  if (schema.type === 'string') return 'text';
   throw new Error(`There is no example of ${JSON.stringify(schema)}.`);
 }
 

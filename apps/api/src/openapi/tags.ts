@@ -7,9 +7,10 @@ const tags = {
     name: 'Public API',
     description: 'For programs: an API token (`or_api_…`) opens these routes and nothing else does.',
   },
-  auth: { name: 'Accounts', description: 'Make an account, sign in and out.' },
+  auth: { name: 'Accounts', description: 'Create an account, sign in and out.' },
   keys: { name: 'Keys', description: 'The OpenRouter keys that are watched.' },
   usage: { name: 'Usage', description: 'What the keys have spent.' },
+  teams: { name: 'Teams', description: 'Who owns what is watched.' },
   tokens: { name: 'API tokens', description: 'Tokens for the public API: seen once, revoked at will.' },
   service: { name: 'Service', description: 'Probes, and this reference.' },
 } as const satisfies Record<string, Tag>;

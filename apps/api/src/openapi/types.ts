@@ -43,11 +43,11 @@ export interface Operation {
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly description?: string;
-  /** A list is one text with commas in it. */
-  readonly explode?: false;
+  /** A list is the parameter repeated. */
+  readonly explode?: true;
   readonly schema: JsonSchema;
 }
 

@@ -1,5 +1,5 @@
+import { DomainError } from '@watcher/core/errors';
 import type { RequestHandler } from 'express';
-import { TransportError } from '../problems.ts';
 
 /**
  * Ends the chain of one path: OPTIONS is answered, any other method refused, with `Allow` either way and for no cache
@@ -12,7 +12,7 @@ export function allowOnly(methods: readonly string[]): RequestHandler {
     response.setHeader('Allow', allow);
     response.setHeader('Cache-Control', 'no-store');
     if (request.method !== 'OPTIONS') {
-      throw new TransportError('method_not_allowed', `${request.method} is not possible here.`);
+      throw new DomainError({ code: 'method_not_allowed', params: { method: request.method } });
     }
     response.status(204).end();
   };

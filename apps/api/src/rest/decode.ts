@@ -1,6 +1,8 @@
-import { DomainError } from '@watcher/core/errors';
+import type { FieldProblem } from '@watcher/contract/problems/codes';
+import { isSpeakable } from '@watcher/contract/problems/issues';
+import { type DomainError, refuse } from '@watcher/core/errors';
 import type { Request } from 'express';
-import { isSpeakable, TransportError } from '../problems.ts';
+import { z } from 'zod';
 import { respell, toCamelCase } from '../spelling.ts';
 import { type Fields, type JsonSchema, mayHaveBody } from './fields.ts';
 import type { Route } from './routes.ts';
@@ -9,15 +11,13 @@ import type { Route } from './routes.ts';
  * The procedure's input from body, query and path. Text that is no value of its parameter's type stays text, and
  * the procedure's own schema refuses it. The body of a GET or DELETE is not looked at.
  *
- * @throws DomainError `invalid_input` for an unknown or doubled name, or a body that is no object;
- *   TransportError `unsupported_media_type` for a body that is no JSON.
+ * @throws DomainError `invalid_input` for an unknown or repeated name, `body_not_an_object`, or `json_required`.
  */
 export function decodeInput(route: Route, fields: Fields, request: Request): Record<string, unknown> {
   const input: Record<string, unknown> = mayHaveBody(route) ? decodeBody(fields, request) : {};
   for (const [name, value] of Object.entries(request.query)) {
-    const field = known(fields.query, name, 'There is no such parameter.');
-    if (typeof value !== 'string') throw invalid(name, 'The parameter may be given once.');
-    input[toCamelCase(name)] = decode(field, value);
+    const field = known(fields.query, name, 'unknown_parameter');
+    input[toCamelCase(name)] = decodeParameter(name, field, value);
   }
   for (const [name, field] of Object.entries(fields.path)) {
     input[toCamelCase(name)] = decode(field, String(request.params[name]));
@@ -31,23 +31,24 @@ function decodeBody(fields: Fields, request: Request): Record<string, unknown> {
     const hasBody =
       request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
     if (!hasBody) return {};
-    throw new TransportError(
-      'unsupported_media_type',
-      'The body must be JSON (Content-Type: application/json).',
-    );
+    throw refuse('json_required');
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new DomainError('invalid_input', 'The body must be a JSON object.');
+    throw refuse('body_not_an_object');
   }
   const entries = Object.entries(body).map(([name, value]) => {
-    known(fields.body, name, 'There is no such field.');
+    known(fields.body, name, 'unknown_field');
     return [toCamelCase(name), respell(value, toCamelCase)];
   });
   return Object.fromEntries(entries);
 }
 
 /** REST has one name for a field: neither the procedures' camelCase nor a name of the prototype's is another. */
-function known(fields: Readonly<Record<string, JsonSchema>>, name: string, otherwise: string): JsonSchema {
+function known(
+  fields: Readonly<Record<string, JsonSchema>>,
+  name: string,
+  otherwise: UnknownCode,
+): JsonSchema {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) throw invalid(name, otherwise);
   return field;
@@ -55,22 +56,32 @@ function known(fields: Readonly<Record<string, JsonSchema>>, name: string, other
 
 function decode(schema: JsonSchema, text: string): unknown {
   const { type } = schema;
-  if (type === 'array') return decodeList(schema, text);
   if (type === 'integer' && /^-?\d{1,20}$/.test(text)) return Number(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
 
-/** Values with commas between them; an empty one is null where null is a value. */
-function decodeList({ items }: JsonSchema, text: string): unknown {
-  if (typeof items !== 'object' || Array.isArray(items)) return text;
-  const isNullable =
-    items.anyOf?.some((option) => typeof option === 'object' && option.type === 'null') ?? false;
-  if (text === '' && !isNullable) return [];
-  return text.split(',').map((part) => (part === '' && isNullable ? null : decode(items, part)));
+/** A list is the parameter repeated; an empty value in it is null where null is a value. */
+function decodeParameter(name: string, schema: JsonSchema, value: unknown): unknown {
+  const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).parse(value);
+  const { items } = schema;
+  if (schema.type === 'array' && typeof items === 'object' && !Array.isArray(items)) {
+    const isNullable =
+      items.anyOf?.some((option) => typeof option === 'object' && option.type === 'null') ?? false;
+    if (texts.length === 1 && texts[0] === '' && !isNullable) return [];
+    return texts.map((text) => (text === '' && isNullable ? null : decode(items, text)));
+  }
+  const [text, ...others] = texts;
+  if (text === undefined || others.length > 0) throw invalid(name, 'repeated_parameter');
+  return decode(schema, text);
 }
 
-function invalid(name: string, message: string): DomainError {
+type UnknownCode = Extract<
+  FieldProblem['code'],
+  'unknown_field' | 'unknown_parameter' | 'repeated_parameter'
+>;
+
+function invalid(name: string, code: UnknownCode): DomainError {
   const path = isSpeakable(name) ? [name] : [];
-  return new DomainError('invalid_input', [...path, message].join(': '), [{ path, message }]);
+  return refuse('invalid_input', { fields: [{ path, problem: { code, params: {} } }] });
 }

@@ -1,21 +1,21 @@
 import { type ExploreExportInput, exploreExportInput, exploreRowOutput } from '@watcher/contract/explore';
 import { type UsageExportInput, type UsageRow, usageRowOutput } from '@watcher/contract/usage';
-import type { Ctx } from '@watcher/core/context';
+import type { Ctx, Scope } from '@watcher/core/context';
 import { exportExplored } from '@watcher/core/usage';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { type Batches, sendFile, toCsv, toJson } from './send-file.ts';
 
 /** Reads everything that an input asks for, in batches. */
-export type CsvExport = (ctx: Ctx, input: unknown) => Batches<UsageRow>;
+export type CsvExport = (ctx: Ctx, scope: Scope, input: unknown) => Batches<UsageRow>;
 
 /** @throws ZodError at the first batch when the input does not fit the schema. */
 export function csvExport(
   schema: z.ZodType<UsageExportInput>,
-  read: (ctx: Ctx, input: UsageExportInput) => Batches<UsageRow>,
+  read: (ctx: Ctx, scope: Scope, input: UsageExportInput) => Batches<UsageRow>,
 ): CsvExport {
-  return async function* (ctx, input) {
-    yield* read(ctx, schema.parse(input));
+  return async function* (ctx, scope, input) {
+    yield* read(ctx, scope, schema.parse(input));
   };
 }
 
@@ -28,15 +28,15 @@ export interface Download {
   readonly input: z.ZodType;
   /** What the file holds, as JSON. */
   readonly output: z.ZodType;
-  send(ctx: Ctx, input: unknown, response: Response): Promise<void>;
+  send(ctx: Ctx, scope: Scope, input: unknown, response: Response): Promise<void>;
 }
 
 export const exploreDownload: Download = {
   input: exploreExportInput,
   output: z.array(exploreRowOutput),
-  send(ctx, given, response) {
+  send(ctx, scope, given, response) {
     const input = exploreExportInput.parse(given);
-    const rows = exportExplored(ctx, input);
+    const rows = exportExplored(ctx, scope, input);
     const chunks = input.format === 'csv' ? toCsv(columnsOf(input), rows) : toJson(rows);
     return sendFile(response, `usage-${input.startDate}-${input.endDate}.${input.format}`, chunks);
   },

@@ -1,33 +1,46 @@
 import { z } from 'zod';
+import type { Access } from '../access.ts';
 import { appRouter } from '../router.ts';
 import { toSnakeCase } from '../spelling.ts';
+import type { Meta } from '../trpc.ts';
 import type { ProcedureName, Route } from './routes.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** A procedure's own schemas; undefined where it takes or returns nothing. */
-function schemasOf(name: ProcedureName): {
+const definition = z.object({
+  inputs: z.array(z.instanceof(z.ZodType)).max(1),
+  output: z.instanceof(z.ZodType).optional(),
+  meta: z.custom<Meta>((meta) => typeof meta === 'object' && meta !== null && 'access' in meta),
+});
+
+/** What a procedure was defined with; its schemas are undefined where it takes or returns nothing. */
+function definitionOf(name: ProcedureName): {
   input: z.ZodType | undefined;
   output: z.ZodType | undefined;
+  access: Access;
 } {
   const procedure: unknown = Reflect.get(appRouter._def.procedures, name);
   if (typeof procedure !== 'function') throw new Error(`There is no procedure ${name}.`);
-  const definition = z
-    .object({
-      inputs: z.array(z.instanceof(z.ZodType)).max(1),
-      output: z.instanceof(z.ZodType).optional(),
-    })
-    .parse(Reflect.get(procedure, '_def'));
-  return { input: definition.inputs[0], output: definition.output };
+  const { inputs, output, meta } = definition.parse(Reflect.get(procedure, '_def'));
+  return { input: inputs[0], output, access: meta.access };
 }
 
-/** For `z.toJSONSchema`: fields are named as REST names them. */
+/** Who may call a route: whoever may call its procedure. */
+export function accessOf(route: Pick<Route, 'procedure'>): Access {
+  return definitionOf(route.procedure).access;
+}
+
+/** For `z.toJSONSchema`: fields are named as REST names them, and long integers say that they are. */
 export function spellFields({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.properties !== undefined) {
     const fields = Object.entries(jsonSchema.properties);
     jsonSchema.properties = Object.fromEntries(fields.map(([name, field]) => [toSnakeCase(name), field]));
   }
   if (jsonSchema.required !== undefined) jsonSchema.required = jsonSchema.required.map(toSnakeCase);
+  // Clients that are made from the document take an integer without a format for one of 32 bits.
+  if (jsonSchema.type === 'integer' && (jsonSchema.maximum ?? Number.POSITIVE_INFINITY) >= 2 ** 31) {
+    jsonSchema.format = 'int64';
+  }
 }
 
 /** Where the fields of a procedure's input come from in a request, by their REST names. */
@@ -39,8 +52,8 @@ export interface Fields {
 }
 
 /** The schemas of a route: its procedure's, or those of the file that it answers with. */
-export function schemasOfRoute(route: Route): ReturnType<typeof schemasOf> {
-  return route.download ?? schemasOf(route.procedure);
+export function schemasOfRoute(route: Route): Pick<ReturnType<typeof definitionOf>, 'input' | 'output'> {
+  return route.download ?? definitionOf(route.procedure);
 }
 
 /** Path parameters first; what is left is in the query of a GET or DELETE and in the body of a POST or PUT. */

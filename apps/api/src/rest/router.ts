@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { callTRPCProcedure } from '@trpc/server';
 import { usageRowOutput } from '@watcher/contract/usage';
-import { requireSession, requireToken } from '@watcher/core/auth';
-import { DomainError } from '@watcher/core/errors';
+import type { Scope } from '@watcher/core/context';
+import { refuse } from '@watcher/core/errors';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
+import { admit } from '../access.ts';
 import type { ContextOf } from '../request-context.ts';
 import { appRouter } from '../router.ts';
 import { spelledForRest } from '../spelling.ts';
@@ -12,8 +13,8 @@ import type { ApiCtx } from '../trpc.ts';
 import { allowOnly } from './allow-only.ts';
 import { decodeInput } from './decode.ts';
 import { sendUsage } from './downloads.ts';
-import { type Fields, fieldsOf, mayHaveBody } from './fields.ts';
-import { type Access, type Route, routes } from './routes.ts';
+import { accessOf, type Fields, fieldsOf, mayHaveBody } from './fields.ts';
+import { type Route, routes } from './routes.ts';
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
@@ -31,18 +32,20 @@ export function restRouter(contextOf: ContextOf): Router {
     const chain = router.route(path);
     for (const route of group) {
       const fields = fieldsOf(route);
-      const admit: RequestHandler = (request, _response, next) => {
-        assertMay(route.access, ctxOf(request));
+      const access = accessOf(route);
+      // Strangers are told to sign in before their input is looked at; the procedure asks again.
+      const mayPass: RequestHandler = async (request, _response, next) => {
+        await admit(ctxOf(request), access);
         next();
       };
       const answer: RequestHandler = (request, response) =>
         handle(route, fields, ctxOf(request), request, response);
-      chain[verbs[route.method]](admit, ...(mayHaveBody(route) ? [readBody] : []), answer);
+      chain[verbs[route.method]](mayPass, ...(mayHaveBody(route) ? [readBody] : []), answer);
     }
     chain.all(allowOnly(group.map(({ method }) => method)));
   }
   router.use(() => {
-    throw new DomainError('not_found', 'There is no such route.');
+    throw refuse('route_not_found');
   });
   return router;
 
@@ -51,12 +54,6 @@ export function restRouter(contextOf: ContextOf): Router {
     if (ctx === undefined) throw new Error('A request has no context.');
     return ctx;
   }
-}
-
-/** Strangers are told to sign in before their input is looked at; the verb asks again. */
-function assertMay(access: Access, ctx: ApiCtx): void {
-  if (access === 'session') requireSession(ctx);
-  if (access === 'token') requireToken(ctx);
 }
 
 async function handle(
@@ -68,14 +65,24 @@ async function handle(
 ): Promise<void> {
   if (route.csv !== undefined) response.vary('Accept');
   const input = decodeInput(route, fields, request);
-  if (route.download !== undefined) return route.download.send(ctx, input, response);
+  if (route.download !== undefined)
+    return route.download.send(ctx, await scopeOf(route, ctx), input, response);
   if (route.csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
     return send(response, route, await callProcedure(route, ctx, input));
   }
   const { startDate, endDate, skip, page, limit } = input;
   const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;
-  const batches = asksForPage ? pageOf(route, ctx, input, response) : route.csv(ctx, input);
+  const batches = asksForPage
+    ? pageOf(route, ctx, input, response)
+    : route.csv(ctx, await scopeOf(route, ctx), input);
   await sendUsage(response, `usage-${startDate}-${endDate}`, batches);
+}
+
+/** Files are read past the procedure, by the same access. */
+async function scopeOf(route: Route, ctx: ApiCtx): Promise<Scope> {
+  const scope = await admit(ctx, accessOf(route));
+  if (scope === null) throw new Error(`${route.procedure} has no scope.`);
+  return scope;
 }
 
 /** The page that JSON would show. */

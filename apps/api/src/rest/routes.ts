@@ -1,5 +1,5 @@
 import { usageExportInput } from '@watcher/contract/usage';
-import { exportPublicUsage, exportUsage } from '@watcher/core/usage';
+import { exportUsage } from '@watcher/core/usage';
 import type { appRouter } from '../router.ts';
 import { type CsvExport, csvExport, type Download, exploreDownload } from './downloads.ts';
 
@@ -10,9 +10,6 @@ export type ProcedureName = {
   [Group in keyof Procedures & string]: `${Group}.${keyof Procedures[Group] & string}`;
 }[keyof Procedures & string];
 
-/** Who may call a route: a person's session, an API token, or anyone. */
-export type Access = 'anyone' | 'session' | 'token';
-
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Express path below `/api`. Its parameters, the query's and the body's fields are those of the procedure's input. */
@@ -20,7 +17,6 @@ export interface Route {
   /** Holds the rules, the input and the output of the route. */
   readonly procedure: ProcedureName;
   readonly status: 200 | 201 | 202 | 204;
-  readonly access: Access;
   readonly summary: string;
   readonly description?: string;
   /** What the successful answer holds. */
@@ -47,11 +43,10 @@ export const routes: readonly Route[] = [
     path: '/auth/register',
     procedure: 'auth.register',
     status: 201,
-    access: 'anyone',
-    summary: 'Make an account',
+    summary: 'Create an account',
     answer: 'The new account.',
     refuses: {
-      400: 'There is an account with this e-mail already.',
+      400: 'An account with this email already exists.',
       429: 'Too many accounts were made from this address.',
     },
   },
@@ -60,12 +55,11 @@ export const routes: readonly Route[] = [
     path: '/auth/login',
     procedure: 'auth.login',
     status: 200,
-    access: 'anyone',
     summary: 'Sign in',
     description: 'The token is in the answer and in an HttpOnly cookie; programs send it as a bearer.',
     answer: 'The new session.',
     refuses: {
-      401: 'The e-mail or the password is wrong; which one is not told.',
+      401: 'The email or the password is wrong; which one is not said.',
       429: 'Too many wrong passwords. The right one from an address that signed in before still works.',
     },
   },
@@ -74,7 +68,6 @@ export const routes: readonly Route[] = [
     path: '/auth/logout',
     procedure: 'auth.logout',
     status: 204,
-    access: 'session',
     summary: 'Sign out',
     answer: 'The session is dead at once.',
   },
@@ -83,7 +76,6 @@ export const routes: readonly Route[] = [
     path: '/auth/me',
     procedure: 'auth.me',
     status: 200,
-    access: 'session',
     summary: 'Who is signed in',
     answer: 'The account.',
   },
@@ -93,7 +85,6 @@ export const routes: readonly Route[] = [
     path: '/keys',
     procedure: 'keys.create',
     status: 201,
-    access: 'session',
     summary: 'Watch a key',
     description:
       'The key is checked with OpenRouter first. When OpenRouter cannot be reached it is kept as `unverified` and ' +
@@ -109,7 +100,6 @@ export const routes: readonly Route[] = [
     path: '/keys',
     procedure: 'keys.list',
     status: 200,
-    access: 'session',
     summary: 'List keys',
     description: 'Pasted keys and those found through a management key, a page at a time.',
     answer: 'A page of keys.',
@@ -119,7 +109,6 @@ export const routes: readonly Route[] = [
     path: '/keys/:id',
     procedure: 'keys.get',
     status: 200,
-    access: 'session',
     summary: 'One key',
     answer: 'The key.',
   },
@@ -128,7 +117,6 @@ export const routes: readonly Route[] = [
     path: '/keys/:id',
     procedure: 'keys.update',
     status: 200,
-    access: 'session',
     summary: 'Rename, pause or resume a key',
     description: 'What is left out stays as it is.',
     answer: 'The key as it is now.',
@@ -138,7 +126,6 @@ export const routes: readonly Route[] = [
     path: '/keys/:id',
     procedure: 'keys.delete',
     status: 204,
-    access: 'session',
     summary: 'Remove a key',
     description: 'Its usage goes with it; a management key takes along the keys that were found through it.',
     answer: 'The key is gone.',
@@ -148,7 +135,6 @@ export const routes: readonly Route[] = [
     path: '/keys/:id/sync',
     procedure: 'keys.sync',
     status: 202,
-    access: 'session',
     summary: 'Sync a key now',
     description: 'At most one sync of a key is queued or running.',
     answer: 'What was done about it.',
@@ -160,8 +146,7 @@ export const routes: readonly Route[] = [
     path: '/tokens',
     procedure: 'tokens.create',
     status: 201,
-    access: 'session',
-    summary: 'Make an API token',
+    summary: 'Create an API token',
     answer: 'The token; this is the only time that it is seen.',
     refuses: { 400: 'You have as many active tokens as are allowed.' },
   },
@@ -170,7 +155,6 @@ export const routes: readonly Route[] = [
     path: '/tokens',
     procedure: 'tokens.list',
     status: 200,
-    access: 'session',
     summary: 'List API tokens',
     answer: 'Your tokens, newest first, without their values.',
   },
@@ -179,7 +163,6 @@ export const routes: readonly Route[] = [
     path: '/tokens/:id',
     procedure: 'tokens.revoke',
     status: 204,
-    access: 'session',
     summary: 'Revoke an API token',
     description: 'Its very next request is refused. A token that was revoked before stays so.',
     answer: 'The token is revoked.',
@@ -190,7 +173,6 @@ export const routes: readonly Route[] = [
     path: '/stats/dashboard',
     procedure: 'stats.dashboard',
     status: 200,
-    access: 'session',
     summary: 'Spend of the last days',
     answer: 'Totals, and the same by model, by day and by key.',
   },
@@ -199,7 +181,6 @@ export const routes: readonly Route[] = [
     path: '/usage',
     procedure: 'usage.list',
     status: 200,
-    access: 'session',
     summary: 'Usage by day, key and model',
     description: `Newest day first, a page at a time. ${csvDescription}`,
     answer: 'A page of rows.',
@@ -212,10 +193,9 @@ export const routes: readonly Route[] = [
     path: '/usage/export',
     procedure: 'usage.explore',
     status: 200,
-    access: 'session',
     summary: 'Usage as a file, grouped and filtered in any way',
     description:
-      'All rows of the filter, streamed, as CSV or as a JSON array. Names in a list are separated by commas. A row ' +
+      'All rows of the filter, streamed, as CSV or as a JSON array. A list of names is the parameter repeated. A row ' +
       'has the fields that it is grouped by and no others; in CSV, a key is two columns.',
     answer: 'The file.',
     download: exploreDownload,
@@ -223,10 +203,60 @@ export const routes: readonly Route[] = [
 
   {
     method: 'GET',
+    path: '/stats/overview',
+    procedure: 'stats.overview',
+    status: 200,
+    summary: 'Spend in a period',
+    description:
+      'Totals beside the period before, over time, and by model, key and provider; and the forecast of this month. ' +
+      'Name a `period`, or give `period=custom` with `start_date` and `end_date`.',
+    answer: 'What the overview page shows.',
+  },
+  {
+    method: 'GET',
+    path: '/stats/health',
+    procedure: 'stats.health',
+    status: 200,
+    summary: 'Credits, runway, warnings, reconciliation',
+    answer: 'How the accounts of the team stand now.',
+  },
+  {
+    method: 'GET',
+    path: '/keys/:id/detail',
+    procedure: 'keys.detail',
+    status: 200,
+    summary: 'One key with its last 30 days',
+    answer: 'Spend by day and by model, the last syncs, and the reconciliation.',
+  },
+
+  {
+    method: 'GET',
+    path: '/teams',
+    procedure: 'teams.list',
+    status: 200,
+    summary: 'List your teams',
+    description: 'Name one in `X-Team-Id` to ask for what is its; without it, your own team is meant.',
+    answer: 'Your own team first, then the others by name.',
+  },
+  {
+    method: 'PUT',
+    path: '/teams/:id',
+    procedure: 'teams.update',
+    status: 200,
+    summary: 'Rename a team or set its time zone',
+    description: 'What is left out stays as it is.',
+    answer: 'The team as it is now.',
+    refuses: {
+      403: 'You are not a member, or your role may not change the team.',
+      404: 'There is no such team.',
+    },
+  },
+
+  {
+    method: 'GET',
     path: '/v1/stats',
     procedure: 'v1.stats',
     status: 200,
-    access: 'token',
     summary: 'Totals of a period',
     description: 'Give both dates or neither; without them it is the last 30 days.',
     answer: 'The totals and the period.',
@@ -236,18 +266,16 @@ export const routes: readonly Route[] = [
     path: '/v1/usage',
     procedure: 'v1.usage',
     status: 200,
-    access: 'token',
     summary: 'Usage by day, key and model',
     description: `Newest day first, a page at a time. ${csvDescription}`,
     answer: 'A page of rows.',
-    csv: csvExport(usageExportInput, exportPublicUsage),
+    csv: csvExport(usageExportInput, exportUsage),
   },
   {
     method: 'GET',
     path: '/v1/keys',
     procedure: 'v1.keys',
     status: 200,
-    access: 'token',
     summary: 'Keys with their totals',
     answer: 'Every key, oldest first, with its totals over all time.',
   },

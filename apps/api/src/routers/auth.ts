@@ -20,21 +20,20 @@ import {
   login,
   logout,
   me,
-  profile,
   register,
   revokeOtherSessions,
   revokeSession,
   updateProfile,
 } from '@watcher/core/auth';
-import { procedure, router } from '../trpc.ts';
+import { publicProcedure, router, sessionProcedure } from '../trpc.ts';
 
 export const authRouter = router({
-  register: procedure
+  register: publicProcedure
     .input(registerInput)
     .output(userOutput)
     .mutation(({ ctx, input }) => register(ctx, input)),
 
-  login: procedure
+  login: publicProcedure
     .input(loginInput)
     .output(sessionOutput)
     .mutation(async ({ ctx, input }) => {
@@ -43,39 +42,43 @@ export const authRouter = router({
       return session;
     }),
 
-  logout: procedure.mutation(async ({ ctx }) => {
-    await logout(ctx);
+  logout: sessionProcedure.mutation(async ({ ctx }) => {
+    await logout(ctx, ctx.session);
     ctx.cookie.clear();
   }),
 
-  me: procedure.output(userOutput).query(({ ctx }) => me(ctx)),
+  me: sessionProcedure.output(userOutput).query(({ ctx }) => me(ctx, ctx.session)),
 
   /** `me` with what the pages need besides. */
-  profile: procedure.output(profileOutput).query(({ ctx }) => profile(ctx)),
+  profile: sessionProcedure.output(profileOutput).query(({ ctx }) => me(ctx, ctx.session)),
 
-  changePassword: procedure
+  changePassword: sessionProcedure
     .input(changePasswordInput)
     .output(endedSessionsOutput)
-    .mutation(({ ctx, input }) => changePassword(ctx, input)),
+    .mutation(({ ctx, input }) => changePassword(ctx, ctx.session, input)),
 
-  changeEmail: procedure
+  changeEmail: sessionProcedure
     .input(changeEmailInput)
     .output(profileOutput)
-    .mutation(({ ctx, input }) => changeEmail(ctx, input)),
+    .mutation(({ ctx, input }) => changeEmail(ctx, ctx.session, input)),
 
-  updateProfile: procedure
+  updateProfile: sessionProcedure
     .input(updateProfileInput)
     .output(profileOutput)
-    .mutation(({ ctx, input }) => updateProfile(ctx, input)),
+    .mutation(({ ctx, input }) => updateProfile(ctx, ctx.session, input)),
 
-  sessions: procedure.output(sessionListOutput).query(({ ctx }) => listSessions(ctx)),
+  sessions: sessionProcedure.output(sessionListOutput).query(({ ctx }) => listSessions(ctx, ctx.session)),
 
-  revokeSession: procedure.input(sessionIdInput).mutation(({ ctx, input }) => revokeSession(ctx, input)),
+  revokeSession: sessionProcedure
+    .input(sessionIdInput)
+    .mutation(({ ctx, input }) => revokeSession(ctx, ctx.session, input)),
 
-  revokeOtherSessions: procedure.output(endedSessionsOutput).mutation(({ ctx }) => revokeOtherSessions(ctx)),
+  revokeOtherSessions: sessionProcedure
+    .output(endedSessionsOutput)
+    .mutation(({ ctx }) => revokeOtherSessions(ctx, ctx.session)),
 
-  deleteAccount: procedure.input(deleteAccountInput).mutation(async ({ ctx, input }) => {
-    await deleteAccount(ctx, input);
+  deleteAccount: sessionProcedure.input(deleteAccountInput).mutation(async ({ ctx, input }) => {
+    await deleteAccount(ctx, ctx.session, input);
     ctx.cookie.clear();
   }),
 });

@@ -23,40 +23,53 @@ import {
   updateKey,
   watchedKeys,
 } from '@watcher/core/keys';
-import { procedure, router } from '../trpc.ts';
+import { withLastError } from '../present.ts';
+import { router, scoped } from '../trpc.ts';
 
 export const keysRouter = router({
-  create: procedure
+  create: scoped('keys:add')
     .input(createKeyInput)
     .output(keyOutput)
-    .mutation(({ ctx, input }) => createKey(ctx, input)),
-  list: procedure
+    .mutation(async ({ ctx, input }) => withLastError(await createKey(ctx, ctx.scope, input), ctx.locale)),
+  list: scoped('keys:read')
     .input(listKeysInput)
     .output(keyListOutput)
-    .query(({ ctx, input }) => listKeys(ctx, input)),
-  get: procedure
+    .query(async ({ ctx, input }) => {
+      const { items, ...page } = await listKeys(ctx, ctx.scope, input);
+      return { ...page, items: items.map((key) => withLastError(key, ctx.locale)) };
+    }),
+  get: scoped('keys:read')
     .input(keyIdInput)
     .output(keyOutput)
-    .query(({ ctx, input }) => getKey(ctx, input)),
-  update: procedure
+    .query(async ({ ctx, input }) => withLastError(await getKey(ctx, ctx.scope, input), ctx.locale)),
+  update: scoped('keys:write')
     .input(updateKeyInput)
     .output(keyOutput)
-    .mutation(({ ctx, input }) => updateKey(ctx, input)),
-  delete: procedure.input(keyIdInput).mutation(({ ctx, input }) => removeKey(ctx, input)),
-  sync: procedure
+    .mutation(async ({ ctx, input }) => withLastError(await updateKey(ctx, ctx.scope, input), ctx.locale)),
+  delete: scoped('keys:write')
+    .input(keyIdInput)
+    .mutation(({ ctx, input }) => removeKey(ctx, ctx.scope, input)),
+  sync: scoped('keys:sync')
     .input(keyIdInput)
     .output(syncKeyOutput)
-    .mutation(({ ctx, input }) => requestSync(ctx, input)),
+    .mutation(({ ctx, input }) => requestSync(ctx, ctx.scope, input)),
   /** What every key spends: today, this month, in the last days. */
-  summaries: procedure
+  summaries: scoped('usage:read')
     .input(keySummariesInput)
     .output(keySummaryOutput.array())
-    .query(({ ctx, input }) => keySummaries(ctx, input)),
+    .query(({ ctx, input }) => keySummaries(ctx, ctx.scope, input)),
   /** A key's own page. */
-  detail: procedure
+  detail: scoped('usage:read')
     .input(keyDetailInput)
     .output(keyDetailOutput)
-    .query(({ ctx, input }) => keyDetail(ctx, input)),
+    .query(async ({ ctx, input }) => {
+      const detail = await keyDetail(ctx, ctx.scope, input);
+      return { ...detail, key: withLastError(detail.key, ctx.locale) };
+    }),
   /** All of them in one answer, with how their syncs stand: what the pages show. */
-  watched: procedure.output(watchedKeyOutput.array()).query(({ ctx }) => watchedKeys(ctx)),
+  watched: scoped('keys:read')
+    .output(watchedKeyOutput.array())
+    .query(async ({ ctx }) =>
+      (await watchedKeys(ctx, ctx.scope)).map((key) => withLastError(key, ctx.locale)),
+    ),
 });

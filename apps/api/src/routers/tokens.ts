@@ -6,16 +6,18 @@ import {
   tokenOutput,
 } from '@watcher/contract/tokens';
 import { createToken, listTokens, revokeToken } from '@watcher/core/tokens';
-import { procedure, router } from '../trpc.ts';
+import { router, scoped } from '../trpc.ts';
 
 export const tokensRouter = router({
-  create: procedure
+  create: scoped('tokens:add')
     .input(createTokenInput)
     .output(createdTokenOutput)
-    .mutation(({ ctx, input }) => createToken(ctx, input)),
-  list: procedure
+    .mutation(({ ctx, input }) => createToken(ctx, ctx.scope, ctx.session, input)),
+  list: scoped('tokens:read')
     .input(listTokensInput)
     .output(tokenOutput.array())
-    .query(({ ctx, input }) => listTokens(ctx, input)),
-  revoke: procedure.input(tokenIdInput).mutation(({ ctx, input }) => revokeToken(ctx, input)),
+    .query(({ ctx, input }) => listTokens(ctx, ctx.scope, ctx.session, input)),
+  revoke: scoped('tokens:read')
+    .input(tokenIdInput)
+    .mutation(({ ctx, input }) => revokeToken(ctx, ctx.scope, ctx.session, input)),
 });

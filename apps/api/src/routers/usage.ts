@@ -2,25 +2,26 @@ import { exploreInput, exploreOutput, facetsInput, facetsOutput } from '@watcher
 import { usageListInput, usageListOutput } from '@watcher/contract/usage';
 import { changes } from '@watcher/core/live';
 import { explore, facets, listUsage } from '@watcher/core/usage';
-import { procedure, router } from '../trpc.ts';
+import { router, scoped } from '../trpc.ts';
 
 export const usageRouter = router({
-  list: procedure
+  list: scoped('usage:read')
     .input(usageListInput)
     .output(usageListOutput)
-    .query(({ ctx, input }) => listUsage(ctx, input)),
+    .query(({ ctx, input }) => listUsage(ctx, ctx.scope, input)),
 
-  explore: procedure
+  explore: scoped('usage:read')
     .input(exploreInput)
     .output(exploreOutput)
-    .query(({ ctx, input }) => explore(ctx, input)),
-  facets: procedure
+    .query(({ ctx, input }) => explore(ctx, ctx.scope, input)),
+  facets: scoped('usage:read')
     .input(facetsInput)
     .output(facetsOutput)
-    .query(({ ctx, input }) => facets(ctx, input)),
+    .query(({ ctx, input }) => facets(ctx, ctx.scope, input)),
 
-  /** One event each time something of this user's changed (a sync began or ended, a key came or went). */
-  changes: procedure.subscription(async function* ({ ctx, signal }) {
-    yield* changes(ctx, signal ?? new AbortController().signal);
+  /** One event each time something of the team's or the person's changed (a sync began or ended, a key came or went). */
+  changes: scoped('usage:read').subscription(async function* ({ ctx, signal }) {
+    const subjects = { teamId: ctx.scope.teamId, userId: ctx.session.userId };
+    yield* changes(ctx.live, subjects, signal ?? new AbortController().signal);
   }),
 });

@@ -6,17 +6,19 @@ import {
   usagePageOutput,
 } from '@watcher/contract/usage';
 import { keyStats, pageUsage, stats } from '@watcher/core/usage';
-import { procedure, router } from '../trpc.ts';
+import { router, tokenScoped } from '../trpc.ts';
 
 /** The public procedures: an API token opens these and nothing else does. */
 export const v1Router = router({
-  stats: procedure
+  stats: tokenScoped('usage:read')
     .input(statsInput)
     .output(statsOutput)
-    .query(({ ctx, input }) => stats(ctx, input)),
-  usage: procedure
+    .query(({ ctx, input }) => stats(ctx, ctx.scope, input)),
+  usage: tokenScoped('usage:read')
     .input(usagePageInput)
     .output(usagePageOutput)
-    .query(({ ctx, input }) => pageUsage(ctx, input)),
-  keys: procedure.output(keyStatsOutput).query(({ ctx }) => keyStats(ctx)),
+    .query(({ ctx, input }) => pageUsage(ctx, ctx.scope, input)),
+  keys: tokenScoped('keys:read')
+    .output(keyStatsOutput)
+    .query(({ ctx }) => keyStats(ctx, ctx.scope)),
 });

@@ -1,9 +1,8 @@
-import type { Actor, Ctx } from '../context.ts';
+import type { Ctx, Session } from '../context.ts';
 import { findSession } from './lucia.ts';
 
-/** Who a session token stands for; anonymous when it is unknown or expired. */
-export async function authenticate(ctx: Pick<Ctx, 'db' | 'now'>, token: string): Promise<Actor> {
+/** Who a session token stands for; null when it is unknown or expired. */
+export async function authenticate(ctx: Pick<Ctx, 'db' | 'now'>, token: string): Promise<Session | null> {
   const session = await findSession(ctx, token);
-  if (session === null) return { type: 'anonymous' };
-  return { type: 'session', userId: session.userId, sessionId: session.id };
+  return session === null ? null : { userId: session.userId, sessionId: session.id };
 }

@@ -1,39 +1,38 @@
 import type { ChangeEmailInput, Profile } from '@watcher/contract/auth';
-import { and, eq, ne, sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import { and, eq, ne } from 'drizzle-orm';
+import type { Ctx, Session } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { DomainError } from '../errors.ts';
+import { refuse } from '../errors.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
+import { emailKey } from './email.ts';
 import { toProfile } from './internal.ts';
 
 /**
  * Gives the account another e-mail address, which is what it signs in with from then on.
  *
- * @throws DomainError `invalid_input` at `currentPassword`, or at `email` when another account has it;
- *   `rate_limited`.
+ * @throws DomainError `wrong_password`, `email_taken` when another account has it, `too_many_attempts`.
  */
-export async function changeEmail(ctx: Ctx, input: ChangeEmailInput): Promise<Profile> {
-  const user = await confirmPassword(ctx, input.currentPassword);
+export async function changeEmail(ctx: Ctx, session: Session, input: ChangeEmailInput): Promise<Profile> {
+  const user = await confirmPassword(ctx, session, input.currentPassword);
+  const key = emailKey(input.email);
   return withTransaction(ctx, async (tx) => {
     await lockConfirmed(tx, user);
-    const sameEmail = eq(sql`lower(${users.email})`, sql`lower(${input.email})`);
     const [taken] = await tx.db
       .select({ id: users.id })
       .from(users)
-      .where(and(sameEmail, ne(users.id, user.id)));
-    if (taken !== undefined) throw emailTaken();
+      .where(and(eq(users.emailKey, key), ne(users.id, user.id)));
+    if (taken !== undefined) {
+      throw refuse('email_taken', {
+        fields: [{ path: ['email'], problem: { code: 'email_taken', params: {} } }],
+      });
+    }
     const [row] = await tx.db
       .update(users)
-      .set({ email: input.email })
+      .set({ email: input.email, emailKey: key })
       .where(eq(users.id, user.id))
       .returning();
-    if (row === undefined) throw new DomainError('not_signed_in', 'This account no longer exists.');
+    if (row === undefined) throw refuse('account_deleted');
     return toProfile(row);
   });
-}
-
-function emailTaken(): DomainError {
-  const message = 'There is an account with this e-mail already.';
-  return new DomainError('invalid_input', message, [{ path: ['email'], message }]);
 }

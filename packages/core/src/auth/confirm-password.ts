@@ -1,25 +1,26 @@
 import { eq } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Session } from '../context.ts';
 import { users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
+import { type DomainError, refuse } from '../errors.ts';
 import { guardLogin } from './guard.ts';
-import { requireSession } from './internal.ts';
+import type { UserRow } from './internal.ts';
 import { verifyPassword } from './password.ts';
-
-export type UserRow = typeof users.$inferSelect;
 
 /**
  * The signed-in user, who has just proved to know the password. A wrong one costs and counts like one at the login,
  * so that a stolen session is no place to guess.
  *
- * @throws DomainError `invalid_input` at `currentPassword`; not `invalid_credentials`, since the session is fine.
- * @throws DomainError `rate_limited` after many wrong passwords.
+ * @throws DomainError `wrong_password` (not `invalid_credentials`, since the session is fine), `too_many_attempts`
+ *   after many of them.
  */
-export async function confirmPassword(ctx: Ctx, currentPassword: string): Promise<UserRow> {
-  const { userId } = requireSession(ctx);
+export async function confirmPassword(
+  ctx: Ctx,
+  { userId }: Session,
+  currentPassword: string,
+): Promise<UserRow> {
   const [user] = await ctx.db.select().from(users).where(eq(users.id, userId));
-  if (user === undefined) throw new DomainError('not_signed_in', 'This account no longer exists.');
-  const guard = await guardLogin(ctx, user.email);
+  if (user === undefined) throw refuse('account_deleted');
+  const guard = await guardLogin(ctx, user.emailKey);
   if (!(await verifyPassword(user.passwordHash, currentPassword))) throw wrongPassword();
   await guard.settle();
   return user;
@@ -35,6 +36,7 @@ export async function lockConfirmed(tx: Pick<Ctx, 'db'>, user: UserRow): Promise
 }
 
 function wrongPassword(): DomainError {
-  const message = 'This is not your password.';
-  return new DomainError('invalid_input', message, [{ path: ['currentPassword'], message }]);
+  return refuse('wrong_password', {
+    fields: [{ path: ['currentPassword'], problem: { code: 'wrong_password', params: {} } }],
+  });
 }

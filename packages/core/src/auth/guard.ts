@@ -20,10 +20,11 @@ const KNOWN_FOR = '90 days';
  * tries from many addresses fills the account's bucket for strangers; its owner, who comes from an address that
  * has signed in before, does not pass through that one and is not locked out.
  *
- * @throws DomainError `rate_limited`.
+ * @param key the account's, see `emailKey`
+ * @throws DomainError `too_many_attempts`.
  */
-export async function guardLogin(ctx: Ctx, email: string): Promise<{ settle(): Promise<void> }> {
-  const account = sha256Hex(email.toLowerCase());
+export async function guardLogin(ctx: Ctx, key: string): Promise<{ settle(): Promise<void> }> {
+  const account = sha256Hex(key);
   const known = `${account}:${ctx.address}`;
   const buckets: [string, Pace][] = [
     [`login-address:${ctx.address}`, ADDRESS],
@@ -39,29 +40,27 @@ export async function guardLogin(ctx: Ctx, email: string): Promise<{ settle(): P
   };
 }
 
-/** @throws DomainError `rate_limited` when one address makes accounts in bulk. */
+/** @throws DomainError `too_many_attempts` when one address makes accounts in bulk. */
 export function guardRegistration(ctx: Ctx): Promise<void> {
   return pass(ctx, `register-address:${ctx.address}`, REGISTRATION);
 }
 
 /** Forgets where an account signed in from. */
-export async function forgetAddresses(ctx: Pick<Ctx, 'db'>, email: string): Promise<void> {
-  await ctx.db.execute(
-    sql`DELETE FROM known_addresses WHERE starts_with(id, ${`${sha256Hex(email.toLowerCase())}:`})`,
-  );
+export async function forgetAddresses(ctx: Pick<Ctx, 'db'>, key: string): Promise<void> {
+  await ctx.db.execute(sql`DELETE FROM known_addresses WHERE starts_with(id, ${`${sha256Hex(key)}:`})`);
 }
 
 async function pass(ctx: Ctx, bucket: string, pace: Pace): Promise<void> {
   const seconds = await throttle(ctx, bucket, pace);
   if (seconds === 0) return;
-  throw new DomainError('rate_limited', `Too many attempts. Please try again in ${seconds} s.`, [], seconds);
+  throw new DomainError({ code: 'too_many_attempts', params: { seconds } }, { retryAfterSeconds: seconds });
 }
 
 async function isKnown(ctx: Ctx, known: string): Promise<boolean> {
   const found = await ctx.db.execute(
     sql`SELECT FROM known_addresses WHERE id = ${known} AND seen_at > now() - ${KNOWN_FOR}::interval`,
   );
-  return found.rowCount === 1;
+  return found.length === 1;
 }
 
 async function remember(ctx: Ctx, known: string): Promise<void> {

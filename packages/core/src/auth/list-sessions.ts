@@ -1,12 +1,10 @@
 import type { SessionList } from '@watcher/contract/auth';
 import { and, desc, eq, gt } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Session } from '../context.ts';
 import { sessions } from '../db/schema/index.ts';
-import { requireSession } from './internal.ts';
 
 /** Where the user is signed in: the session that asks first, then the one seen last. Expired ones are left out. */
-export async function listSessions(ctx: Ctx): Promise<SessionList> {
-  const { userId, sessionId } = requireSession(ctx);
+export async function listSessions(ctx: Ctx, { userId, sessionId }: Session): Promise<SessionList> {
   const rows = await ctx.db
     .select()
     .from(sessions)

@@ -1,9 +1,10 @@
 import type { LoginInput, SessionOutput } from '@watcher/contract/auth';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { DomainError } from '../errors.ts';
+import { refuse } from '../errors.ts';
+import { emailKey } from './email.ts';
 import { guardLogin } from './guard.ts';
 import { openSession } from './lucia.ts';
 import { verifyPassword } from './password.ts';
@@ -12,28 +13,24 @@ import { verifyPassword } from './password.ts';
  * Opens a session.
  *
  * @param userAgent what the client calls itself, for the list of sessions
- * @throws DomainError `rate_limited` after many wrong passwords.
+ * @throws DomainError `too_many_attempts` after many wrong passwords.
  * @throws DomainError `invalid_credentials`, one and the same and after like time, for an unknown e-mail and a
  *   wrong password.
  */
 export async function login(ctx: Ctx, input: LoginInput, userAgent: string | null): Promise<SessionOutput> {
-  const guard = await guardLogin(ctx, input.email);
-  const [user] = await ctx.db
-    .select()
-    .from(users)
-    .where(eq(sql`lower(${users.email})`, sql`lower(${input.email})`));
-  if (!(await verifyPassword(user?.passwordHash, input.password)) || user === undefined) throw wrong();
+  const key = emailKey(input.email);
+  const guard = await guardLogin(ctx, key);
+  const [user] = await ctx.db.select().from(users).where(eq(users.emailKey, key));
+  if (!(await verifyPassword(user?.passwordHash, input.password)) || user === undefined) {
+    throw refuse('invalid_credentials');
+  }
   const session = await withTransaction(ctx, async (tx) => {
     // A password that is changed meanwhile must not leave a session of the old one behind.
     const unchanged = and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash));
     const [still] = await tx.db.select({ id: users.id }).from(users).where(unchanged).for('share');
-    if (still === undefined) throw wrong();
+    if (still === undefined) throw refuse('invalid_credentials');
     return openSession(tx, user.id, userAgent);
   });
   await guard.settle();
   return { accessToken: session.token, tokenType: 'bearer', expiresAt: session.expiresAt.toISOString() };
-}
-
-function wrong(): DomainError {
-  return new DomainError('invalid_credentials', 'The e-mail or the password is wrong.');
 }

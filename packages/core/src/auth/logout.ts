@@ -1,8 +1,7 @@
-import type { Ctx } from '../context.ts';
-import { requireSession } from './internal.ts';
+import type { Ctx, Session } from '../context.ts';
 import { endSession } from './lucia.ts';
 
 /** Ends the session that asks; its token is refused from then on. */
-export async function logout(ctx: Ctx): Promise<void> {
-  await endSession(ctx.db, requireSession(ctx).sessionId);
+export async function logout(ctx: Ctx, session: Session): Promise<void> {
+  await endSession(ctx.db, session.sessionId);
 }

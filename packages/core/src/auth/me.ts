@@ -1,23 +1,13 @@
-import type { Profile, User } from '@watcher/contract/auth';
+import type { Profile } from '@watcher/contract/auth';
 import { eq } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Session } from '../context.ts';
 import { users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { requireSession, toProfile, toUser } from './internal.ts';
+import { refuse } from '../errors.ts';
+import { toProfile } from './internal.ts';
 
 /** The user whose session asks. */
-export async function me(ctx: Ctx): Promise<User> {
-  return toUser(await ownRow(ctx));
-}
-
-/** The same with what the pages need besides. */
-export async function profile(ctx: Ctx): Promise<Profile> {
-  return toProfile(await ownRow(ctx));
-}
-
-async function ownRow(ctx: Ctx): Promise<typeof users.$inferSelect> {
-  const { userId } = requireSession(ctx);
+export async function me(ctx: Ctx, { userId }: Session): Promise<Profile> {
   const [user] = await ctx.db.select().from(users).where(eq(users.id, userId));
-  if (user === undefined) throw new DomainError('not_signed_in', 'This account no longer exists.');
-  return user;
+  if (user === undefined) throw refuse('account_deleted');
+  return toProfile(user);
 }

@@ -7,11 +7,16 @@ const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 
 const decoy = hash('no account has this password', options);
 
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, options);
+  return hash(normal(password), options);
 }
 
 /** @param passwordHash undefined when there is no such account; the answer is then false, in like time. */
 export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  const matches = await verify(passwordHash ?? (await decoy), password);
+  const matches = await verify(passwordHash ?? (await decoy), normal(password));
   return matches && passwordHash !== undefined;
+}
+
+/** What looks the same is the same, however a keyboard composed it (RFC 8265 asks for a normal form before hashing). */
+function normal(password: string): string {
+  return password.normalize('NFKC');
 }

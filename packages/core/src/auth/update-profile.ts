@@ -1,18 +1,21 @@
 import type { Profile, UpdateProfileInput } from '@watcher/contract/auth';
 import { eq } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Session } from '../context.ts';
 import { users } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
-import { requireSession, toProfile } from './internal.ts';
+import { refuse } from '../errors.ts';
+import { toProfile } from './internal.ts';
 
-/** Chooses the time zone that the pages cut days in; null follows the browser. */
-export async function updateProfile(ctx: Ctx, input: UpdateProfileInput): Promise<Profile> {
-  const { userId } = requireSession(ctx);
+/** Chooses the time zone in which this person sees days; null follows the team. */
+export async function updateProfile(
+  ctx: Ctx,
+  { userId }: Session,
+  input: UpdateProfileInput,
+): Promise<Profile> {
   const [user] = await ctx.db
     .update(users)
     .set({ timeZone: input.timeZone })
     .where(eq(users.id, userId))
     .returning();
-  if (user === undefined) throw new DomainError('not_signed_in', 'This account no longer exists.');
+  if (user === undefined) throw refuse('account_deleted');
   return toProfile(user);
 }

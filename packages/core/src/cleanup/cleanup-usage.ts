@@ -57,8 +57,8 @@ async function dropPartitions(tx: TxCtx, first: Date): Promise<number> {
       AND inhrelid::regclass::text ~ '^usage_hour_[0-9]{4}_[0-9]{2}$'
       AND to_date(right(inhrelid::regclass::text, 7), 'YYYY_MM') + interval '1 month' <= ${toDateString(first)}::date
     ORDER BY 1`);
-  for (const { name } of old.rows) await tx.db.execute(sql`DROP TABLE ${sql.identifier(name)}`);
-  return old.rows.length;
+  for (const { name } of old) await tx.db.execute(sql`DROP TABLE ${sql.identifier(name)}`);
+  return old.length;
 }
 
 /** What is left before the first kept day; from the partitions themselves, past the triggers of the whole. */
@@ -67,11 +67,11 @@ async function deleteFacts(tx: TxCtx, first: Date): Promise<number> {
   let deleted = 0;
   for (const name of [month, 'usage_hour_default']) {
     const exists = await tx.db.execute(sql`SELECT WHERE to_regclass(${name}) IS NOT NULL`);
-    if (exists.rowCount === 0) continue;
+    if (exists.count === 0) continue;
     const gone = await tx.db.execute(
       sql`DELETE FROM ${sql.identifier(name)} WHERE hour < ${first.toISOString()}`,
     );
-    deleted += gone.rowCount ?? 0;
+    deleted += gone.count;
   }
   return deleted;
 }
@@ -96,6 +96,6 @@ async function deleteLeftovers(ctx: Ctx): Promise<number> {
         HAVING count(*) > 0`,
   ];
   let deleted = 0;
-  for (const statement of statements) deleted += (await ctx.db.execute(statement)).rowCount ?? 0;
+  for (const statement of statements) deleted += (await ctx.db.execute(statement)).count;
   return deleted;
 }

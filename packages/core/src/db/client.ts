@@ -1,38 +1,61 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase, type NodePgTransaction } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
+import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from 'drizzle-orm/postgres-js';
+import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
 import * as schema from './schema/index.ts';
 
 type Schema = typeof schema;
 
-export type Database = NodePgDatabase<Schema> & { $client: pg.Pool };
-export type Transaction = NodePgTransaction<Schema, ExtractTablesWithRelations<Schema>>;
+export type Database = PostgresJsDatabase<Schema> & { readonly $client: Sql };
+export type Transaction = PostgresJsTransaction<Schema, ExtractTablesWithRelations<Schema>>;
 
-export interface PoolOptions {
+export interface ConnectionOptions {
   readonly url: string;
+  /** Connections at most; they are made on first use, so the server may come up later. */
   readonly max: number;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
-  /** Told when a connection that nobody uses breaks (PostgreSQL restarting, say); the pool replaces it. */
-  readonly onIdleError: (error: Error) => void;
 }
 
-/** Opens a pool on PostgreSQL 15 or newer. Connections are made on first use, so the server may come up later. */
-export function openPool({ url, max, applicationName, onIdleError }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
+/**
+ * What a session needs, whatever the server's, the database's or the role's own defaults are: instants and numbers are
+ * read and written as text in these forms.
+ */
+const SESSION = {
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  bytea_output: 'hex',
+  client_encoding: 'UTF8',
+  default_transaction_isolation: 'read committed',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+} as const;
+
+/** Opens connections to PostgreSQL 15 or newer. One that breaks is replaced. */
+export function connect({ url, max, applicationName }: ConnectionOptions): Sql {
+  const options: Options<Record<string, PostgresType>> = {
     max,
-    application_name: applicationName,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-  });
-  // Without a handler the error of an idle connection would end the process.
-  pool.on('error', onIdleError);
-  pool.on('connect', (client) => client.on('error', onIdleError));
-  return pool;
+    connection: { application_name: applicationName, ...SESSION },
+    connect_timeout: 5,
+    idle_timeout: 30,
+    // A server that restarts is back within a second; a longer pause would only make its callers wait.
+    backoff: () => 0.2,
+    // The types of arrays would be asked for at every new connection; arrays are written as text here.
+    fetch_types: false,
+    onnotice: () => undefined,
+  };
+  const { socket, server } = placeOf(url);
+  return socket === null ? postgres(server, options) : postgres(server, { ...options, host: socket });
 }
 
-export function openDatabase(pool: pg.Pool): Database {
-  return drizzle(pool, { schema });
+/** `?host=/a/folder` is the folder of a Unix socket, as libpq has it; to the driver it is an option of its own. */
+function placeOf(url: string): { server: string; socket: string | null } {
+  const server = new URL(url);
+  const socket = server.searchParams.get('host');
+  server.searchParams.delete('host');
+  return { server: server.href, socket };
+}
+
+export function openDatabase(client: Sql): Database {
+  return drizzle(client, { schema });
 }

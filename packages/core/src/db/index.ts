@@ -1,3 +1,3 @@
-export { type Database, openDatabase, openPool } from './client.ts';
+export { connect, type Database, openDatabase } from './client.ts';
 export { migrate } from './migrate.ts';
 export { withTransaction } from './transaction.ts';

@@ -1,30 +1,27 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type { QueryResultRow } from 'pg';
+import type { ParameterOrJSON } from 'postgres';
 import type { Ctx } from '../context.ts';
 
+export type Value = ParameterOrJSON<never>;
+
 /**
- * A hot query: PostgreSQL parses it once per connection, under its name, and Drizzle does not build it anew at every
- * call.
+ * A hot query: PostgreSQL parses it once per connection and keeps its plan, and Drizzle does not build it anew at every
+ * call. Arrays among the values are text, see `arrayLiteral`.
  */
-export async function prepared<Row extends QueryResultRow>(
+export async function prepared<Row extends object>(
   ctx: Pick<Ctx, 'db'>,
-  name: string,
   text: string,
-  values: readonly unknown[],
+  values: Value[],
 ): Promise<Row[]> {
   if (!('$client' in ctx.db)) throw new Error('Hot queries run outside of transactions.');
-  return (await ctx.db.$client.query<Row>({ name, text, values: [...values] })).rows;
+  return ctx.db.$client.unsafe<Row[]>(text, values, { prepare: true });
 }
 
 const dialect = new PgDialect();
 
-/** The same for a query that is put together of parts, always to the same text under its name. */
-export function preparedSql<Row extends QueryResultRow>(
-  ctx: Pick<Ctx, 'db'>,
-  name: string,
-  query: SQL,
-): Promise<Row[]> {
+/** The same for a query that is put together of parts, always to the same text. */
+export function preparedSql<Row extends object>(ctx: Pick<Ctx, 'db'>, query: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(query);
-  return prepared(ctx, name, text, params);
+  return prepared(ctx, text, params as Value[]);
 }

@@ -59,5 +59,5 @@ async function add<Name extends JobName>(
       run_at => now() + make_interval(secs => ${(options.delayMs ?? 0) / 1000}), max_attempts => ${MAX_ATTEMPTS}::integer,
       job_key => ${options.jobKey}::text, priority => ${options.priority ?? 0}::integer)
     ${condition}`);
-  return result.rowCount === 1;
+  return result.count === 1;
 }

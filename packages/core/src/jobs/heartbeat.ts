@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
+import { arrayLiteral } from '../db/array-literal.ts';
 
 /** A worker that said nothing for this long is taken for dead. */
 const SILENCE = '60 seconds';
@@ -8,14 +9,14 @@ const SILENCE = '60 seconds';
 export async function beat(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]): Promise<void> {
   await ctx.db.execute(sql`
     INSERT INTO worker_heartbeats AS h (worker_id, seen_at)
-    SELECT unnest(${sql.param([...workerIds])}::text[]), now()
+    SELECT unnest(${arrayLiteral([...workerIds])}::text[]), now()
     ON CONFLICT (worker_id) DO UPDATE SET seen_at = excluded.seen_at`);
 }
 
 /** Takes leave, so that nobody waits for these workers. */
 export async function leave(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]): Promise<void> {
   await ctx.db.execute(
-    sql`DELETE FROM worker_heartbeats WHERE worker_id = ANY(${sql.param([...workerIds])}::text[])`,
+    sql`DELETE FROM worker_heartbeats WHERE worker_id = ANY(${arrayLiteral([...workerIds])}::text[])`,
   );
 }
 
@@ -32,9 +33,9 @@ export async function releaseDeadWorkers(ctx: Pick<Ctx, 'db'>): Promise<string[]
     LEFT JOIN worker_heartbeats h ON h.worker_id = j.locked_by
     WHERE j.locked_by IS NOT NULL
       AND greatest(h.seen_at, j.locked_at) < now() - ${SILENCE}::interval`);
-  const ids = dead.rows.map((row) => row.worker_id);
+  const ids = dead.map((row) => row.worker_id);
   if (ids.length > 0) {
-    await ctx.db.execute(sql`SELECT graphile_worker.force_unlock_workers(${sql.param(ids)}::text[])`);
+    await ctx.db.execute(sql`SELECT graphile_worker.force_unlock_workers(${arrayLiteral(ids)}::text[])`);
   }
   await ctx.db.execute(sql`DELETE FROM worker_heartbeats WHERE seen_at < now() - ${SILENCE}::interval`);
   return ids;

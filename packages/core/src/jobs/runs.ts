@@ -1,26 +1,32 @@
+import type { KeyProblemCode } from '@watcher/contract/problems/codes';
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
+import { arrayLiteral } from '../db/array-literal.ts';
 import type { JobName } from './schemas.ts';
 
 /** How many jobs of these names wait for their turn or run now; those that wait for another try are not counted. */
 export async function countPending(ctx: Pick<Ctx, 'db'>, names: readonly JobName[]): Promise<number> {
   const result = await ctx.db.execute<{ pending: number }>(sql`
     SELECT count(*)::integer AS pending FROM graphile_worker.jobs
-    WHERE task_identifier = ANY(${sql.param([...names])}::text[]) AND run_at <= now() AND attempts < max_attempts`);
-  return result.rows[0]?.pending ?? 0;
+    WHERE task_identifier = ANY(${arrayLiteral([...names])}::text[]) AND run_at <= now() AND attempts < max_attempts`);
+  return result[0]?.pending ?? 0;
 }
 
 /** The newest run number so far: what runs from now on has a higher one. */
 export async function latestRun(ctx: Pick<Ctx, 'db'>): Promise<number> {
   const result = await ctx.db.execute<{ id: string }>(sql`SELECT coalesce(max(id), 0) AS id FROM sync_runs`);
-  return Number(result.rows[0]?.id);
+  return Number(result[0]?.id);
 }
 
 export interface RunSummary {
   readonly ok: number;
   /** Hourly facts that were written, changed or taken away. */
   readonly rows: number;
-  readonly failures: readonly { readonly keyId: number; readonly label: string; readonly message: string }[];
+  readonly failures: readonly {
+    readonly keyId: number;
+    readonly label: string;
+    readonly problem: KeyProblemCode | null;
+  }[];
 }
 
 /** How the runs after a given one ended, in any process; of a key that was tried again, the last try counts. */
@@ -34,22 +40,22 @@ export async function runsAfter(
     key_id: string;
     label: string;
     outcome: 'ok' | 'failed';
-    message: string | null;
+    problem_code: KeyProblemCode | null;
     rows: number;
   }>(sql`
-    SELECT DISTINCT ON (r.key_id, r.source, r.window_from) r.key_id, k.label, r.outcome, r.message,
+    SELECT DISTINCT ON (r.key_id, r.source, r.window_from) r.key_id, k.label, r.outcome, r.problem_code,
       CASE WHEN r.source = 'listing' THEN 0 ELSE r.rows END AS rows
-    FROM sync_runs r JOIN api_keys k ON k.id = r.key_id
+    FROM sync_runs r JOIN api_keys k ON k.team_id = r.team_id AND k.id = r.key_id
     WHERE r.id > ${run} AND ${kind === 'validation' ? isValidation : sql`NOT (${isValidation})`}
     ORDER BY r.key_id, r.source, r.window_from, r.id DESC`);
-  const failed = result.rows.filter((row) => row.outcome === 'failed');
+  const failed = result.filter((row) => row.outcome === 'failed');
   return {
-    ok: result.rows.length - failed.length,
-    rows: result.rows.reduce((sum, row) => sum + row.rows, 0),
+    ok: result.length - failed.length,
+    rows: result.reduce((sum, row) => sum + row.rows, 0),
     failures: failed.map((row) => ({
       keyId: Number(row.key_id),
       label: row.label,
-      message: row.message ?? '',
+      problem: row.problem_code,
     })),
   };
 }

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 
+/** A key, by the ids that lead its row's primary key. */
+const keyPayload = z.object({ teamId: z.int().positive(), keyId: z.int().positive() });
+
 /** Every job: its name and its payload. A new field is optional, since older jobs may wait in the queue. */
 export const jobPayloads = {
   /** Cron: puts one `sync-key`, at a moment of its own, into the queue for every key that is due. */
   'sync-usage': z.object({}),
   /** Brings one key's usage up to date. */
-  'sync-key': z.object({ keyId: z.int().positive() }),
+  'sync-key': keyPayload,
   /** Reads what a key used before its first sync's reach; `again`: all of that once more. */
-  'sync-history': z.object({ keyId: z.int().positive(), again: z.boolean().optional() }),
+  'sync-history': keyPayload.extend({ again: z.boolean().optional() }),
   /** Cron: puts one `validate-key` into the queue for every active key that was pasted. */
   'validate-keys': z.object({}),
   /** Asks OpenRouter for the state of one key, a management key's account included. */
-  'validate-key': z.object({ keyId: z.int().positive() }),
+  'validate-key': keyPayload,
   /** Cron: takes away what is older than it is to be kept. */
   'cleanup-usage': z.object({}),
 };

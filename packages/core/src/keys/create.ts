@@ -1,17 +1,20 @@
-import type { CreateKeyInput, Key } from '@watcher/contract/keys';
+import type { CreateKeyInput } from '@watcher/contract/keys';
 import { and, count, eq, isNotNull, sql } from 'drizzle-orm';
-import { requireSession } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
-import { apiKeys } from '../db/schema/index.ts';
+import type { Ctx, Scope } from '../context.ts';
+import { apiKeys, keySyncState } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
+import { syncJob } from '../jobs/key-jobs.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
-import { type KeyRow, lockKeysOfUser, ownHash, secretIdentity, syncJob, toKey } from './internal.ts';
-import { kindOf, maskKey, stateOf } from './upstream.ts';
+import { lockTeam } from '../teams/team.ts';
+import { type KeyRow, type KeyView, nameOf, toKey } from './key.ts';
+import { problemColumns } from './problem.ts';
+import { secretIdentity } from './secret.ts';
+import { kindOf, limitColumns, maskKey, stateOf } from './upstream.ts';
 
 /** Somebody waits for the answer: two short tries, then the worker settles it. */
 const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs: 5_000 };
@@ -21,39 +24,39 @@ const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs:
  * kept as `unverified`, and the worker settles it. A key that a management key brought along already becomes a
  * pasted one too.
  *
- * @throws DomainError `rule_violated` when the user has the key already or has as many as are allowed;
- *   `invalid_input` when OpenRouter refuses it.
+ * @throws DomainError `key_already_added`, `key_limit_reached`, or `key_refused_upstream`.
  */
-export async function createKey(ctx: Ctx, input: CreateKeyInput): Promise<Key> {
-  const { userId } = requireSession(ctx);
+export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInput): Promise<KeyView> {
   const hash = sha256Hex(input.key);
   // Before OpenRouter is asked, and again below: the first saves the call, the second decides.
-  await assertRoom(ctx, userId, hash);
+  await assertRoom(ctx, teamId, hash);
   const answer = await verify(ctx, input.key);
   return withTransaction(ctx, async (tx) => {
-    await lockKeysOfUser(tx, userId);
-    await assertRoom(tx, userId, hash);
-    const row = await store(tx, userId, hash, input, answer);
-    await stopIgnoring(tx, userId, hash);
-    await enqueue(tx, 'sync-key', { keyId: row.id }, syncJob(row));
-    await announceChange(tx, userId);
-    return toKey(row);
+    await lockTeam(tx, teamId);
+    await assertRoom(tx, teamId, hash);
+    const row = await store(tx, teamId, hash, input, answer);
+    await stopIgnoring(tx, teamId, hash);
+    await enqueue(tx, 'sync-key', { teamId, keyId: row.id }, syncJob(row));
+    await announceChange(tx, teamId);
+    return toKey(row, tx.now());
   });
 }
 
-async function assertRoom(ctx: Ctx, userId: number, hash: string): Promise<void> {
-  const [same] = await ctx.db.select().from(apiKeys).where(ownHash(userId, hash));
+function ofTeam(teamId: number, hash: string) {
+  return and(eq(apiKeys.teamId, teamId), eq(apiKeys.hash, hash));
+}
+
+async function assertRoom(ctx: Ctx, teamId: number, hash: string): Promise<void> {
+  const [same] = await ctx.db.select().from(apiKeys).where(ofTeam(teamId, hash));
   if (same !== undefined && same.secret !== null) {
-    throw new DomainError('rule_violated', 'You have added this key already.');
+    throw new DomainError({ code: 'key_already_added', params: { name: nameOf(same) } });
   }
   const [pasted] = await ctx.db
     .select({ total: count() })
     .from(apiKeys)
-    .where(and(eq(apiKeys.userId, userId), isNotNull(apiKeys.secret)));
-  const most = ctx.config.maxApiKeysPerUser;
-  if ((pasted?.total ?? 0) >= most) {
-    throw new DomainError('rule_violated', `You can watch at most ${most} keys. Remove one to add another.`);
-  }
+    .where(and(eq(apiKeys.teamId, teamId), isNotNull(apiKeys.secret)));
+  const limit = ctx.config.maxApiKeysPerUser;
+  if ((pasted?.total ?? 0) >= limit) throw new DomainError({ code: 'key_limit_reached', params: { limit } });
 }
 
 /** What OpenRouter says of the key, or why it said nothing. */
@@ -62,65 +65,68 @@ async function verify(ctx: Ctx, key: string): Promise<CurrentKeyAnswer | OpenRou
     return await ctx.openrouter.with(PATIENCE).getCurrentKey(key);
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
-    if (error.kind === 'unauthorized' || error.kind === 'forbidden' || error.kind === 'refused') {
-      throw new DomainError('invalid_input', error.message, [{ path: ['key'], message: error.message }]);
-    }
-    return error;
+    if (!error.isRefusal) return error;
+    throw new DomainError(
+      { code: 'key_refused_upstream', params: { status: error.status } },
+      { fields: [{ path: ['key'], problem: { code: 'key_refused_upstream', params: {} } }] },
+    );
   }
 }
 
 async function store(
   tx: TxCtx,
-  userId: number,
+  teamId: number,
   hash: string,
   input: CreateKeyInput,
   answer: CurrentKeyAnswer | OpenRouterError,
 ): Promise<KeyRow> {
-  const [found] = await tx.db.select().from(apiKeys).where(ownHash(userId, hash));
+  const [found] = await tx.db.select().from(apiKeys).where(ofTeam(teamId, hash));
   const id = found?.id ?? (await nextKeyId(tx));
-  const sealed = tx.cipher.seal(input.key, secretIdentity({ id, userId }));
-  const known = answer instanceof OpenRouterError ? null : answer;
+  const sealed = tx.cipher.seal(input.key, secretIdentity({ id }));
+  const before = found ?? { problemCode: null, problemSince: null, limitReachedAt: null };
   const values = {
     name: input.name,
     label: maskKey(input.key),
     secret: sealed.bytes,
     secretKeyId: sealed.keyId,
-    ...(known === null
-      ? {
-          status: 'unverified' as const,
-          lastError: answer instanceof OpenRouterError ? answer.message : null,
-        }
-      : { status: 'valid' as const, lastError: null, lastValidatedAt: tx.now(), ...stateOf(known) }),
+    ...(answer instanceof OpenRouterError
+      ? { status: 'unverified' as const, ...problemColumns(before, answer.problem, tx.now()) }
+      : {
+          status: 'valid' as const,
+          lastValidatedAt: tx.now(),
+          ...problemColumns(before, null, tx.now()),
+          ...stateOf(answer),
+          ...limitColumns(answer, before.limitReachedAt, tx.now()),
+        }),
   };
-  const [row] =
-    found === undefined
-      ? await tx.db
-          .insert(apiKeys)
-          .values({
-            ...values,
-            id,
-            userId,
-            hash,
-            kind: known === null ? 'inference' : kindOf(known),
-            createdAt: tx.now(),
-          })
-          .returning()
-      : await tx.db.update(apiKeys).set(values).where(eq(apiKeys.id, id)).returning();
+  if (found !== undefined) {
+    const [row] = await tx.db
+      .update(apiKeys)
+      .set(values)
+      .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, id)))
+      .returning();
+    if (row === undefined) throw new Error('The key was not stored.');
+    return row;
+  }
+  const kind = answer instanceof OpenRouterError ? 'inference' : kindOf(answer);
+  const [row] = await tx.db
+    .insert(apiKeys)
+    .values({ ...values, id, teamId, hash, kind, createdAt: tx.now() })
+    .returning();
   if (row === undefined) throw new Error('The key was not stored.');
+  await tx.db.insert(keySyncState).values({ teamId, keyId: id });
   return row;
 }
 
 /** A key that was removed from a management key's listing and is pasted again may be found again. */
-async function stopIgnoring(tx: TxCtx, userId: number, hash: string): Promise<void> {
-  await tx.db.execute(sql`
-    DELETE FROM ignored_keys i USING api_keys k
-    WHERE i.managed_by = k.id AND k.user_id = ${userId} AND i.hash = ${hash}`);
+async function stopIgnoring(tx: TxCtx, teamId: number, hash: string): Promise<void> {
+  await tx.db.execute(sql`DELETE FROM ignored_keys WHERE team_id = ${teamId} AND hash = ${hash}`);
 }
 
 /** The id is part of what the secret is sealed for, so it is drawn before the row exists. */
 async function nextKeyId(tx: TxCtx): Promise<number> {
-  const result = await tx.db.execute<{ id: string }>(
+  const [row] = await tx.db.execute<{ id: string }>(
     sql`SELECT nextval(pg_get_serial_sequence('api_keys', 'id')) AS id`,
   );
-  return Number(result.rows[0]?.id);
+  return Number(row?.id);
 }

@@ -1,15 +1,14 @@
 import { datesOf, hoursOf } from '@watcher/contract/calendar/dates';
 import type { KeyDetail } from '@watcher/contract/keys';
 import { sql } from 'drizzle-orm';
-import { requireSession } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Scope } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { type IsKnown, isKnownBy, type KnownSpan, knownOfKey } from '../usage/known.ts';
 import { daysIn } from '../usage/rows.ts';
 import { daysForKeys, spendOf } from '../usage/spend.ts';
 import {
   add,
-  dearestFirst,
+  byCostDesc,
   groupTotals,
   NOTHING,
   percentage,
@@ -20,9 +19,9 @@ import {
   toTotals,
   UNKNOWN_AMOUNTS,
 } from '../usage/totals.ts';
-import { findOwnKey } from './internal.ts';
+import { findOwnKey } from './key.ts';
 import { type RunRow, toRun } from './runs.ts';
-import { toShownKey } from './shown.ts';
+import { type ShownKeyView, toShownKey } from './shown.ts';
 
 const DAYS = 30;
 const RUNS = 20;
@@ -32,21 +31,26 @@ interface DetailRow extends Record<string, unknown> {
   days: (TotalsRow & { day: string; model: string | null })[] | null;
   known: KnownSpan[] | null;
   runs: RunRow[] | null;
-  proof: Record<'day' | 'billed' | 'byok_billed' | 'rest' | 'byok_rest', string>[] | null;
+  reconciliation:
+    | Record<'day' | 'billed' | 'byok_billed' | 'unexplained' | 'byok_unexplained', string>[]
+    | null;
 }
+
+type KeyDetailView = Omit<KeyDetail, 'key'> & { readonly key: ShownKeyView };
 
 /**
  * One key with its last days, by day and by model, its last runs, and how its usage compares with what was billed.
  *
- * @throws DomainError `not_found`, or `forbidden` when the key is somebody else's.
+ * @throws DomainError `key_not_found`, or `key_of_another_team`.
  */
 export async function keyDetail(
   ctx: Ctx,
+  scope: Scope,
   input: { id: number; timeZone?: string | undefined },
-): Promise<KeyDetail> {
-  const { userId } = requireSession(ctx);
+): Promise<KeyDetailView> {
+  const { teamId } = scope;
   const { id, timeZone = 'UTC' } = input;
-  const key = await findOwnKey(ctx, userId, id);
+  const key = await findOwnKey(ctx, scope, id);
   const days = daysForKeys(ctx.now(), timeZone, DAYS);
   const result = await ctx.db.execute<DetailRow>(sql`
     WITH used AS (
@@ -54,20 +58,20 @@ export async function keyDetail(
         sum(d.facts_counted)::integer AS facts_counted, sum(d.requests)::text AS requests,
         sum(d.tokens_input)::text AS tokens_input, sum(d.tokens_output)::text AS tokens_output,
         sum(d.cost)::text AS cost, '0' AS counted_cost, sum(d.byok_cost)::text AS byok_cost
-      FROM ${daysIn(userId, { ...days.all, timeZone })} JOIN models m ON m.id = d.model_id
-      WHERE d.user_id = ${userId} AND d.day BETWEEN ${days.all.startDate} AND ${days.all.endDate} AND d.key_id = ${id}
+      FROM ${daysIn(teamId, { ...days.all, timeZone })} JOIN models m ON m.id = d.model_id
+      WHERE d.team_id = ${teamId} AND d.day BETWEEN ${days.all.startDate} AND ${days.all.endDate} AND d.key_id = ${id}
       GROUP BY 1, 2
     )
     SELECT (SELECT json_agg(used) FROM used) AS days, ${knownOfKey(hoursOf(days.all, timeZone))} AS known,
       (SELECT json_agg(r) FROM (
-        SELECT * FROM sync_runs WHERE key_id = ${id} ORDER BY started_at DESC, id DESC LIMIT ${RUNS}
+        SELECT * FROM sync_runs WHERE team_id = ${teamId} AND key_id = ${id} ORDER BY started_at DESC, id DESC LIMIT ${RUNS}
       ) r) AS runs,
       (SELECT json_agg(r) FROM (
-        SELECT day::text, billed::text, byok_billed::text, rest::text, byok_rest::text FROM reconciliations
-        WHERE key_id = ${id} ORDER BY day DESC LIMIT ${COMPARISONS}
-      ) r) AS proof
-    FROM api_keys k WHERE k.id = ${id}`);
-  const [row] = result.rows;
+        SELECT day::text, billed::text, byok_billed::text, unexplained::text, byok_unexplained::text FROM reconciliations
+        WHERE team_id = ${teamId} AND key_id = ${id} ORDER BY day DESC LIMIT ${COMPARISONS}
+      ) r) AS reconciliation
+    FROM api_keys k WHERE k.team_id = ${teamId} AND k.id = ${id}`);
+  const [row] = result;
   const used = (row?.days ?? []).map((day) => ({ ...toTotals(day), date: day.day, model: day.model }));
   const byDate = groupTotals(used, ({ date }) => date);
   const isKnown = isKnownBy(row?.known ?? []);
@@ -80,13 +84,13 @@ export async function keyDetail(
     byDate: datesOf(days.shown).map((date) => dayOf(date, byDate.get(date), timeZone, isKnown)),
     byModel: modelsOf(used.filter(({ date }) => date >= days.shown.startDate)),
     runs: (row?.runs ?? []).map(toRun),
-    proof: (row?.proof ?? []).map(({ day, ...amounts }) => ({
+    reconciliation: (row?.reconciliation ?? []).map(({ day, ...amounts }) => ({
       day,
       billed: toUsd(BigInt(amounts.billed)),
-      explained: toUsd(BigInt(amounts.billed) - BigInt(amounts.rest)),
+      explained: toUsd(BigInt(amounts.billed) - BigInt(amounts.unexplained)),
       byokBilled: toUsd(BigInt(amounts.byok_billed)),
-      rest: toUsd(BigInt(amounts.rest)),
-      byokRest: toUsd(BigInt(amounts.byok_rest)),
+      unexplained: toUsd(BigInt(amounts.unexplained)),
+      byokUnexplained: toUsd(BigInt(amounts.byok_unexplained)),
     })),
   };
 }
@@ -106,7 +110,7 @@ function dayOf(date: string, totals: Totals | undefined, timeZone: string, isKno
 function modelsOf(used: readonly (Totals & { readonly model: string | null })[]): KeyDetail['byModel'] {
   const total = used.reduce<Totals>(add, NOTHING);
   return [...groupTotals(used, ({ model }) => model)]
-    .sort(([, a], [, b]) => dearestFirst(a, b))
+    .sort(([, a], [, b]) => byCostDesc(a, b))
     .map(([model, totals]) => {
       const { cost, byokCost, requestsCount } = toAmounts(totals);
       const share = percentage(totals.cost, total.cost);

@@ -1,9 +1,7 @@
-import type { Key } from '@watcher/contract/keys';
-import { requireSession } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
-import { findOwnKey, toKey } from './internal.ts';
+import type { Ctx, Scope } from '../context.ts';
+import { findOwnKey, type KeyView, toKey } from './key.ts';
 
-/** @throws DomainError `not_found`, or `forbidden` when the key is somebody else's. */
-export async function getKey(ctx: Ctx, input: { id: number }): Promise<Key> {
-  return toKey(await findOwnKey(ctx, requireSession(ctx).userId, input.id));
+/** @throws DomainError `key_not_found`, or `key_of_another_team`. */
+export async function getKey(ctx: Ctx, scope: Scope, input: { id: number }): Promise<KeyView> {
+  return toKey(await findOwnKey(ctx, scope, input.id), ctx.now());
 }

@@ -1,31 +1,45 @@
-import type { Key, UpdateKeyInput } from '@watcher/contract/keys';
-import { eq } from 'drizzle-orm';
-import { requireSession } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
+import type { UpdateKeyInput } from '@watcher/contract/keys';
+import { and, eq } from 'drizzle-orm';
+import type { Ctx, Scope } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
+import { syncJob } from '../jobs/key-jobs.ts';
 import { announceChange } from '../live.ts';
-import { lockOwnKey, syncJob, toKey } from './internal.ts';
+import { type KeyView, lockOwnKey, toKey } from './key.ts';
 
 /**
- * Renames, pauses or resumes a key. What is left out stays; a resumed key is synced at once.
+ * Renames, tags, pauses or resumes a key. What is left out stays; a resumed key is synced at once.
  *
- * @throws DomainError `not_found`, or `forbidden` when the key is somebody else's.
+ * @throws DomainError `key_not_found`, or `key_of_another_team`.
  */
-export async function updateKey(ctx: Ctx, input: UpdateKeyInput): Promise<Key> {
-  const { userId } = requireSession(ctx);
+export async function updateKey(ctx: Ctx, scope: Scope, input: UpdateKeyInput): Promise<KeyView> {
+  const { teamId } = scope;
   return withTransaction(ctx, async (tx) => {
-    const before = await lockOwnKey(tx, userId, input.id);
-    const after = { ...before, name: input.name ?? before.name, isActive: input.isActive ?? before.isActive };
+    const before = await lockOwnKey(tx, scope, input.id);
+    const changed = {
+      name: input.name ?? before.name,
+      isActive: input.isActive ?? before.isActive,
+      tags: input.tags === undefined ? before.tags : withoutRepeats(input.tags),
+    };
     await tx.db
       .update(apiKeys)
-      .set({ name: after.name, isActive: after.isActive })
-      .where(eq(apiKeys.id, input.id));
-    if (after.isActive && !before.isActive) {
-      await enqueue(tx, 'sync-key', { keyId: input.id }, syncJob(before));
+      .set(changed)
+      .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, input.id)));
+    if (changed.isActive && !before.isActive) {
+      await enqueue(tx, 'sync-key', { teamId, keyId: input.id }, syncJob(before));
     }
-    await announceChange(tx, userId);
-    return toKey(after);
+    await announceChange(tx, teamId);
+    return toKey({ ...before, ...changed }, tx.now());
   });
+}
+
+/** Tags are compared without case; the first spelling stays. */
+function withoutRepeats(tags: readonly string[]): string[] {
+  const byKey = new Map<string, string>();
+  for (const tag of tags) {
+    const key = tag.toLowerCase();
+    if (!byKey.has(key)) byKey.set(key, tag);
+  }
+  return [...byKey.values()];
 }

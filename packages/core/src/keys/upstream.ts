@@ -1,4 +1,5 @@
 import type { CurrentKeyAnswer, KeyListRow } from '../openrouter/schemas.ts';
+import type { KeyRow } from './key.ts';
 
 /** Inference and management keys look alike; OpenRouter's answer tells them apart. */
 export function kindOf(answer: CurrentKeyAnswer): 'inference' | 'management' {
@@ -19,6 +20,23 @@ export function stateOf(answer: CurrentKeyAnswer | KeyListRow) {
     limitReset: answer.limit_reset ?? null,
     expiresAt: answer.expires_at ?? null,
   };
+}
+
+/**
+ * The columns that say when the limit was seen, and since when nothing has been left of it.
+ *
+ * @param reachedAt what the row says so far.
+ */
+export function limitColumns(
+  answer: CurrentKeyAnswer | KeyListRow,
+  reachedAt: Date | null,
+  at: Date,
+): Pick<KeyRow, 'limitSeenAt' | 'limitReachedAt'> {
+  return { limitSeenAt: at, limitReachedAt: isUsedUp(answer) ? (reachedAt ?? at) : null };
+}
+
+export function isUsedUp({ limit, limit_remaining }: CurrentKeyAnswer | KeyListRow): boolean {
+  return limit != null && limit_remaining != null && limit_remaining <= 0n;
 }
 
 /** The columns that remember the lifetime counters for the next difference. */

@@ -1,3 +1,5 @@
+import type { KeyProblem, UnreachableCause } from '@watcher/contract/problems/codes';
+
 /** Why a call to OpenRouter gave no answer that can be used. */
 export type OpenRouterErrorKind =
   /** 401: the key is revoked, disabled, expired or was never one. */
@@ -19,37 +21,59 @@ export type OpenRouterErrorKind =
   /** A 2xx whose body is not what the specification says. */
   | 'malformed';
 
-const sentences: Record<OpenRouterErrorKind, string> = {
-  unauthorized: 'OpenRouter does not accept this key: it was revoked, disabled, has expired or is mistyped.',
-  forbidden: 'OpenRouter does not allow this key to read usage.',
-  too_large: 'OpenRouter took too long to answer.',
-  rate_limited: 'OpenRouter asked us to slow down; the next try comes by itself.',
-  refused: 'OpenRouter refused the request.',
-  unavailable: 'OpenRouter has trouble of its own at the moment; the next try comes by itself.',
-  paced: 'Many reads of this account wait for their turn; this one comes by itself.',
-  unreachable: 'OpenRouter could not be reached; the next try comes by itself.',
-  malformed: 'OpenRouter gave an answer that could not be understood; nothing was changed.',
-};
+interface Details {
+  readonly status?: number | undefined;
+  /** With `unreachable`. */
+  readonly cause?: UnreachableCause | undefined;
+  /** With `malformed`: the field that was not understood. */
+  readonly field?: string | undefined;
+  /** When to ask again, where that is known, in milliseconds from now. */
+  readonly retryAfterMs?: number | undefined;
+}
 
-/** The message is a sentence for the user; `detail` is for the log. Neither holds a secret or the answer's body. */
+/** Neither the message (for the log) nor anything else in it holds a secret or the answer's body. */
 export class OpenRouterError extends Error {
   override name = 'OpenRouterError';
   readonly kind: OpenRouterErrorKind;
-  readonly detail: string;
-  /** Another try soon may help; the others wait for the next hour or for the user. */
-  readonly mayPass: boolean;
-  /** When to ask again, where that is known, in milliseconds from now. */
+  /** Method and path of the call, e.g. `GET /keys`. */
+  readonly call: string;
+  readonly status: number | null;
+  readonly field: string | null;
   readonly retryAfterMs: number | undefined;
+  readonly #cause: UnreachableCause;
 
-  constructor(
-    kind: OpenRouterErrorKind,
-    detail: string,
-    { message = sentences[kind], retryAfterMs }: { message?: string; retryAfterMs?: number | undefined } = {},
-  ) {
-    super(message);
+  constructor(kind: OpenRouterErrorKind, call: string, details: Details = {}) {
+    super([call, kind, details.status, details.field].filter((part) => part !== undefined).join(' '));
     this.kind = kind;
-    this.detail = detail;
-    this.mayPass = !['unauthorized', 'forbidden', 'refused'].includes(kind);
-    this.retryAfterMs = retryAfterMs;
+    this.call = call;
+    this.status = details.status ?? null;
+    this.field = details.field ?? null;
+    this.retryAfterMs = details.retryAfterMs;
+    this.#cause = details.cause ?? causes[kind];
+  }
+
+  /** OpenRouter understood and says no: another try soon does not help. */
+  get isRefusal(): boolean {
+    return ['unauthorized', 'forbidden', 'refused'].includes(this.kind);
+  }
+
+  /** What it means for the key that was asked about. */
+  get problem(): KeyProblem {
+    const { kind, call, field, status } = this;
+    if (kind === 'unauthorized') return { code: 'invalid', params: {} };
+    if (kind === 'malformed') return { code: 'not_understood', params: { call, field } };
+    return { code: 'unreachable', params: { cause: this.#cause, status } };
   }
 }
+
+const causes: Readonly<Record<OpenRouterErrorKind, UnreachableCause>> = {
+  unauthorized: 'refused',
+  forbidden: 'refused',
+  refused: 'refused',
+  too_large: 'timeout',
+  rate_limited: 'rate_limited',
+  paced: 'rate_limited',
+  unavailable: 'server_error',
+  unreachable: 'connection',
+  malformed: 'server_error',
+};

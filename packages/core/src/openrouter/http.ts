@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { UnreachableCause } from '@watcher/contract/problems/codes';
 import type { z } from 'zod';
-import { OpenRouterError } from './errors.ts';
+import { OpenRouterError, type OpenRouterErrorKind } from './errors.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** A longer `Retry-After` is left to the job's next run rather than slept through. */
@@ -62,7 +63,7 @@ export async function request<Answer>(options: HttpOptions, call: Call<Answer>):
 async function waitForTurn(options: HttpOptions, secret: string): Promise<void> {
   const turn = await options.pace?.takeTurn(secret, options.longestWaitMs);
   if (turn === undefined) return;
-  if (!turn.taken) throw new OpenRouterError('paced', 'no turn', { retryAfterMs: turn.waitMs });
+  if (!turn.taken) throw new OpenRouterError('paced', 'turn', { retryAfterMs: turn.waitMs });
   if (turn.waitMs > 0) await rest(options, turn.waitMs);
 }
 
@@ -84,8 +85,7 @@ async function once<Answer>(options: HttpOptions, call: Call<Answer>): Promise<O
     text = await readText(response);
   } catch (error) {
     options.signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.name : 'unknown';
-    return { error: new OpenRouterError('unreachable', `${where}: ${reason}`), retry: true };
+    return { error: new OpenRouterError('unreachable', where, { cause: causeOf(error) }), retry: true };
   }
   if (status >= 200 && status < 300) return parse(call, where, text);
   return refusal(status, where, retryAfter);
@@ -124,26 +124,38 @@ function parse<Answer>(call: Call<Answer>, where: string, text: string): Outcome
     json = JSON.parse(text);
   } catch {
     // HTML from an edge, or half an answer: it may be whole the next time.
-    return { error: new OpenRouterError('malformed', `${where}: not JSON`), retry: true };
+    return { error: new OpenRouterError('malformed', where), retry: true };
   }
   const parsed = call.answer.safeParse(json);
   if (parsed.success) return { answer: parsed.data };
   const issue = parsed.error.issues[0];
-  const detail = `${where}: ${issue?.path.join('.')} ${issue?.message}`;
-  return { error: new OpenRouterError('malformed', detail), retry: false };
+  return { error: new OpenRouterError('malformed', where, { field: issue?.path.join('.') }), retry: false };
 }
 
-function refusal(status: number, where: string, retryAfter: string | null): Outcome<never> {
-  const detail = `${where}: ${status}`;
-  if (status === 401) return { error: new OpenRouterError('unauthorized', detail), retry: false };
-  if (status === 403) return { error: new OpenRouterError('forbidden', detail), retry: false };
-  if (status === 408) return { error: new OpenRouterError('too_large', detail), retry: false };
+function refusal(status: number, call: string, retryAfter: string | null): Outcome<never> {
+  const no = (kind: OpenRouterErrorKind) => ({
+    error: new OpenRouterError(kind, call, { status }),
+    retry: false,
+  });
+  if (status === 401) return no('unauthorized');
+  if (status === 403) return no('forbidden');
+  if (status === 408) return no('too_large');
+  if (status < 500 && status !== 429) return no('refused');
+  const kind = status === 429 ? 'rate_limited' : 'unavailable';
   const retryAfterMs = parseRetryAfter(retryAfter);
-  if (status === 429)
-    return { error: new OpenRouterError('rate_limited', detail, { retryAfterMs }), retry: true };
-  if (status >= 500)
-    return { error: new OpenRouterError('unavailable', detail, { retryAfterMs }), retry: true };
-  return { error: new OpenRouterError('refused', detail), retry: false };
+  return { error: new OpenRouterError(kind, call, { status, retryAfterMs }), retry: true };
+}
+
+/** Why a connection failed, by the codes of Node's resolver, sockets and TLS. */
+function causeOf(error: unknown): UnreachableCause {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.name === 'TimeoutError') return 'timeout';
+    const code = 'code' in at ? String(at.code) : '';
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns';
+    if (code === 'ETIMEDOUT' || code.endsWith('_TIMEOUT')) return 'timeout';
+    if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|^ERR_TLS|^ERR_SSL/.test(code)) return 'tls';
+  }
+  return 'connection';
 }
 
 /** No answer of OpenRouter's keeps us quiet for longer. */

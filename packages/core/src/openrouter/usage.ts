@@ -5,6 +5,7 @@ import { type AnalyticsRow, analyticsAnswer } from './schemas.ts';
 
 /** The most rows that `/analytics/query` returns at once. */
 const MAX_ROWS = 10_000;
+const CALL = 'POST /analytics/query';
 
 export interface UsageWindow {
   /** The key's hash: labels are ambiguous, since two keys may share a name. */
@@ -46,7 +47,7 @@ export async function queryUsage(
   const rows = await queryOnce(http, secret, window);
   if (rows !== 'too large') return rows.map(toHourlyUsage).filter((row) => inWindow(row, window));
   const hours = (window.to.getTime() - window.from.getTime()) / HOUR;
-  if (hours <= 1) throw new OpenRouterError('malformed', 'analytics: an hour is truncated');
+  if (hours <= 1) throw new OpenRouterError('malformed', CALL, { field: 'metadata.truncated' });
   const middle = new Date(window.from.getTime() + Math.floor(hours / 2) * HOUR);
   return [
     ...(await queryUsage(http, secret, { ...window, to: middle })),
@@ -80,8 +81,7 @@ async function queryOnce(
     const call = { method: 'POST', path: '/analytics/query', secret, body, answer: analyticsAnswer } as const;
     const { data } = await request(http, call);
     if (data.warnings !== undefined && data.warnings.length > 0) {
-      const message = 'OpenRouter no longer knows this key in its analytics; its usage was left as it is.';
-      throw new OpenRouterError('malformed', 'analytics: warnings', { message });
+      throw new OpenRouterError('malformed', CALL, { field: 'warnings' });
     }
     return data.metadata.truncated || data.data.length >= MAX_ROWS ? 'too large' : data.data;
   } catch (error) {

@@ -19,11 +19,11 @@ export async function throttle(ctx: Pick<Ctx, 'db'>, bucket: string, pace: Pace)
     INSERT INTO throttles AS t (bucket, empty_at) VALUES (${bucket}, clock_timestamp() + ${each})
     ON CONFLICT (bucket) DO UPDATE SET empty_at = greatest(t.empty_at, clock_timestamp()) + ${each}
     WHERE t.empty_at <= clock_timestamp() + ${room}`);
-  if (passed.rowCount === 1) return 0;
+  if (passed.count === 1) return 0;
   const waiting = await ctx.db.execute<{ seconds: number }>(sql`
     SELECT ceil(extract(epoch FROM empty_at - ${room} - clock_timestamp()))::integer AS seconds
     FROM throttles WHERE bucket = ${bucket}`);
-  return Math.max(1, waiting.rows[0]?.seconds ?? 1);
+  return Math.max(1, waiting[0]?.seconds ?? 1);
 }
 
 /**
@@ -48,11 +48,11 @@ export async function takeTurn(
     ON CONFLICT (bucket) DO UPDATE SET empty_at = greatest(t.empty_at, clock_timestamp()) + ${each}
     WHERE t.empty_at <= clock_timestamp() + ${room} + make_interval(secs => ${longestWaitMs / 1000})
     RETURNING ${wait(sql`t.empty_at - ${each}`)}`);
-  if (taken.rows[0] !== undefined) return { taken: true, waitMs: taken.rows[0].wait_ms };
+  if (taken[0] !== undefined) return { taken: true, waitMs: taken[0].wait_ms };
   const waiting = await ctx.db.execute<{ wait_ms: number }>(
     sql`SELECT ${wait(sql`empty_at`)} FROM throttles WHERE bucket = ${bucket}`,
   );
-  return { taken: false, waitMs: waiting.rows[0]?.wait_ms ?? 0 };
+  return { taken: false, waitMs: waiting[0]?.wait_ms ?? 0 };
 }
 
 /** Lets nothing happen for so long. */

@@ -1,10 +1,11 @@
 import { HOUR, toDateString } from '@watcher/contract/calendar/time';
 import type { TxCtx } from '../db/transaction.ts';
-import type { KeyRow } from '../keys/internal.ts';
 import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/counter.ts';
 import { factsBetween } from '../usage/facts-between.ts';
 import { keySums } from '../usage/key-sums.ts';
 import { type Fact, replaceWindow } from '../usage/replace-window.ts';
+import type { Both } from './judge.ts';
+import type { SyncKey } from './key.ts';
 
 /** The lifetime counters as OpenRouter tells them; the periodic ones where it does. */
 export interface Counters {
@@ -23,14 +24,14 @@ export interface CounterBase {
   /** When the counters were looked at before; null at a first look, when only what they date becomes facts. */
   readonly at: Date | null;
   /** The part of the lifetime counters that no fact is to explain. */
-  readonly earlier: { readonly usage: bigint; readonly byokUsage: bigint };
+  readonly earlier: Both<bigint>;
 }
 
 /**
  * Where the counters of a key that is watched by them alone stood. What its facts did not explain at the last look
  * is from before the watch; at a first look, all is that the counters do not date.
  */
-export async function baseOf(tx: TxCtx, key: KeyRow, counters: Counters, at: Date): Promise<CounterBase> {
+export async function baseOf(tx: TxCtx, key: SyncKey, counters: Counters, at: Date): Promise<CounterBase> {
   if (key.counterObservedAt === null || key.counterUsage === null) {
     const undated = (reading: CounterReading) =>
       reading.lifetime - placeGrowth(null, reading).reduce((sum, { amount }) => sum + amount, 0n);
@@ -57,7 +58,7 @@ export async function baseOf(tx: TxCtx, key: KeyRow, counters: Counters, at: Dat
  */
 export async function addToCounterHours(
   tx: TxCtx,
-  key: KeyRow,
+  key: SyncKey,
   base: CounterBase,
   counters: Counters,
   at: Date,
@@ -103,7 +104,7 @@ function readingsOf(counters: Counters, at: Date): [usage: CounterReading, byokU
  */
 async function addToSpan(
   tx: TxCtx,
-  key: KeyRow,
+  key: SyncKey,
   span: PlacedAmount,
   cost: bigint,
   byokCost: bigint,
@@ -120,7 +121,7 @@ async function addToSpan(
   const after = { ...before, cost: before.cost + cost, byokCost: before.byokCost + byokCost };
   const isFact = after.cost !== 0n || after.byokCost !== 0n || after.requests !== null;
   return replaceWindow(tx, {
-    userId: key.userId,
+    teamId: key.teamId,
     keyId: key.id,
     source: 'counter',
     from,

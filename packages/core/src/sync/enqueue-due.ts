@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
-import { syncJob } from '../keys/internal.ts';
+import { syncJob } from '../jobs/key-jobs.ts';
 
 /** So many keys are spread over an hour's beginning, so that they do not all knock at once. */
 const MS_PER_KEY = 3_000;
@@ -32,7 +32,7 @@ export async function enqueueDueSyncs(ctx: Ctx, { spread }: { spread: boolean })
     let queued = 0;
     for (const key of due) {
       const options = { ...syncJob(key), delayMs: Math.floor(momentOf(key.id) * spreadMs) };
-      if (await enqueue(tx, 'sync-key', { keyId: key.id }, options)) queued += 1;
+      if (await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: key.id }, options)) queued += 1;
     }
     return queued;
   });

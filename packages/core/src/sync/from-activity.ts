@@ -1,9 +1,7 @@
 import { addDays, HOUR, latest, startOfDay } from '@watcher/contract/calendar/time';
-import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { apiKeys } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
-import type { KeyRow } from '../keys/internal.ts';
+import { withoutSyncProblem } from '../keys/problem.ts';
 import { countersOf } from '../keys/upstream.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
@@ -12,9 +10,11 @@ import { keySums, keySumsSince } from '../usage/key-sums.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours } from './counter-facts.ts';
-import { lockForWrite } from './lock.ts';
+import type { Both } from './judge.ts';
+import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
 import { oldestHour } from './reach.ts';
+import { recordRun } from './runs.ts';
 import type { SyncOutcome } from './sync-key.ts';
 
 /** `/activity` tells the last 30 completed UTC days. */
@@ -28,7 +28,7 @@ const NOON = 12 * HOUR;
  */
 export async function syncFromActivity(
   ctx: Ctx,
-  key: KeyRow,
+  key: SyncKey,
   managerSecret: string,
   startedAt: Date,
 ): Promise<SyncOutcome> {
@@ -37,21 +37,23 @@ export async function syncFromActivity(
   const to = startOfDay(startedAt);
   const from = latest(addDays(to, -REACH_DAYS), oldestHour(ctx));
   const facts = merge(days.map(atNoon)).filter(({ hour }) => hour >= from && hour < to);
-  const rows = await withTransaction(ctx, async (tx) => {
-    const now = await lockForWrite(tx, key, startedAt);
-    if (now === null) return 'overtaken';
-    const { userId, id: keyId } = key;
+  return withTransaction(ctx, async (tx) => {
+    const now = await lockAgain(tx, key);
+    if (now === null || isOvertaken(now, key, startedAt)) return 'overtaken';
+    const { teamId, id: keyId } = key;
     const daily =
-      from < to ? await replaceWindow(tx, { userId, keyId, source: 'activity', from, to, facts }) : 0;
+      from < to ? await replaceWindow(tx, { teamId, keyId, source: 'activity', from, to, facts }) : 0;
     const earlier = await earlierThanActivity(tx, now, counters, from, to);
     const base = { at: latest(to, now.lastSyncedAt ?? to), earlier };
     const today = await addToCounterHours(tx, now, base, counters, startedAt);
-    const read = { ...countersOf(counters, startedAt), lastSyncedAt: startedAt, lastError: null };
-    await tx.db.update(apiKeys).set(read).where(eq(apiKeys.id, keyId));
-    await compareCounterKey(tx, { ...now, ...read }, earlier, startedAt);
-    return daily + today;
+    const observed = countersOf(counters, startedAt);
+    await setKey(tx, key, { lastSyncedAt: startedAt, ...withoutSyncProblem(now) });
+    await setState(tx, key, observed);
+    await compareCounterKey(tx, { ...now, ...observed }, earlier, startedAt);
+    const window = { from, to };
+    await recordRun(tx, key, { source: 'activity', startedAt, window, rows: daily + today, outcome: 'ok' });
+    return 'done';
   });
-  return rows === 'overtaken' ? rows : { source: 'activity', window: { from, to }, rows };
 }
 
 function atNoon({ day, ...usage }: DailyUsage): HourlyUsage {
@@ -61,11 +63,11 @@ function atNoon({ day, ...usage }: DailyUsage): HourlyUsage {
 /** What the counters hold, less what the facts explain until today, less what they say of today. */
 async function earlierThanActivity(
   tx: TxCtx,
-  key: KeyRow,
+  key: SyncKey,
   counters: KeyListRow,
   from: Date,
   today: Date,
-): Promise<{ usage: bigint; byokUsage: bigint }> {
+): Promise<Both<bigint>> {
   if (key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from) return { usage: 0n, byokUsage: 0n };
   const known = await keySums(tx, key);
   const late = await keySumsSince(tx, key, today);

@@ -1,17 +1,16 @@
 import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '@watcher/contract/calendar/time';
-import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { apiKeys } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
-import type { KeyRow } from '../keys/internal.ts';
+import { withoutSyncProblem } from '../keys/problem.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
-import { compareWithCounters } from './compare.ts';
-import { coverageOf } from './coverage.ts';
+import { compareWithCounters, enqueueHistory } from './compare.ts';
 import { keepSplit } from './keep-split.ts';
-import { lockForWrite } from './lock.ts';
+import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
-import { enqueueHistory, missingHistory, oldestHour } from './reach.ts';
+import { oldestHour } from './reach.ts';
+import { recordRun } from './runs.ts';
+import { readState } from './state.ts';
 import type { SyncOutcome } from './sync-key.ts';
 
 /** How far back a first sync reaches; once a day the same span is read again, for corrections that came late. */
@@ -24,40 +23,36 @@ const PROVIDER_REACH_MS = 31 * DAY - 2 * HOUR;
 /** Reads a key's hours through the management key of its account and makes them the facts. */
 export async function syncFromAnalytics(
   ctx: Ctx,
-  key: KeyRow,
+  key: SyncKey,
   managerSecret: string,
   startedAt: Date,
 ): Promise<SyncOutcome> {
   const window = await windowOf(ctx, key, startedAt);
   const { from, to, full, isFirst } = window;
   const { old, recent } = await fetchWindow(ctx, key.hash, managerSecret, window, startedAt);
-  const rows = await withTransaction(ctx, async (tx) => {
-    const locked = await lockForWrite(tx, key, startedAt);
-    if (locked === null) return 'overtaken';
+  return withTransaction(ctx, async (tx) => {
+    const locked = await lockAgain(tx, key);
+    if (locked === null || isOvertaken(locked, key, startedAt)) return 'overtaken';
     const now = isFirst ? await forgetEarlier(tx, locked) : locked;
-    const { userId, id: keyId } = key;
+    const { teamId, id: keyId } = key;
     const facts = [...(await keepSplit(tx, key, window, old)), ...recent];
-    const changed = await replaceWindow(tx, { userId, keyId, source: 'analytics', from, to, facts });
-    const explained = await compareWithCounters(tx, now, startedAt);
-    await tx.db
-      .update(apiKeys)
-      .set({
-        lastSyncedAt: startedAt,
-        lastError: upstreamProblem(now),
-        ...(full ? { lastFullSyncAt: startedAt } : {}),
-        ...settledAt(explained && !recent.some(isFree) ? now : null),
-      })
-      .where(eq(apiKeys.id, keyId));
-    if (full && (await missingHistory(tx, now)) !== null) await enqueueHistory(tx, now, { again: false });
-    return changed;
+    const rows = await replaceWindow(tx, { teamId, keyId, source: 'analytics', from, to, facts });
+    const { isExplained, missing } = await compareWithCounters(tx, now, startedAt);
+    await setKey(tx, key, { lastSyncedAt: startedAt, ...withoutSyncProblem(now) });
+    await setState(tx, key, {
+      ...(full ? { lastFullSyncAt: startedAt } : {}),
+      ...settledAt(isExplained && !recent.some(isFree) ? now : null),
+    });
+    if (full && missing !== null) await enqueueHistory(tx, now, { again: false });
+    await recordRun(tx, key, { source: 'analytics', startedAt, window: { from, to }, rows, outcome: 'ok' });
+    return 'done';
   });
-  return rows === 'overtaken' ? rows : { source: 'analytics', window: { from, to }, rows };
 }
 
 /** What another source left to earlier times, analytics may tell. */
-async function forgetEarlier(tx: TxCtx, key: KeyRow): Promise<KeyRow> {
+async function forgetEarlier(tx: TxCtx, key: SyncKey): Promise<SyncKey> {
   const unknown = { earlierUsage: null, earlierByokUsage: null };
-  await tx.db.update(apiKeys).set(unknown).where(eq(apiKeys.id, key.id));
+  await setState(tx, key, unknown);
   return { ...key, ...unknown };
 }
 
@@ -67,13 +62,8 @@ function isFree(fact: HourlyUsage): boolean {
 }
 
 /** The columns that remember at which counters everything was explained; at none when there is no key. */
-function settledAt(key: KeyRow | null) {
+function settledAt(key: SyncKey | null) {
   return { settledUsage: key?.counterUsage ?? null, settledByokUsage: key?.counterByokUsage ?? null };
-}
-
-/** A key that OpenRouter disabled keeps its reason, though its past usage can still be read. */
-function upstreamProblem(key: KeyRow): string | null {
-  return key.status === 'invalid' ? key.lastError : null;
 }
 
 interface Window {
@@ -90,11 +80,11 @@ interface WindowToRead extends Window {
 }
 
 /** From the last sync less the overlap, so that what was missed while the product was off is caught up. */
-async function windowOf(ctx: Ctx, key: KeyRow, at: Date): Promise<WindowToRead> {
+async function windowOf(ctx: Ctx, key: SyncKey, at: Date): Promise<WindowToRead> {
   const to = new Date(startOfHour(at).getTime() + HOUR);
   const earliest = startOfDay(addDays(at, -FULL_DAYS));
   const oldest = oldestHour(ctx);
-  const { until: coveredUntil } = await coverageOf(ctx, key.id);
+  const { until: coveredUntil } = await readState(ctx, key);
   const full =
     coveredUntil === null ||
     key.lastFullSyncAt === null ||

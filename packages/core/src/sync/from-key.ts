@@ -1,13 +1,12 @@
-import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import type { KeyRow } from '../keys/internal.ts';
-import { countersOf, kindOf, stateOf } from '../keys/upstream.ts';
+import { problemColumns } from '../keys/problem.ts';
+import { countersOf, kindOf, limitColumns, stateOf } from '../keys/upstream.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours, baseOf } from './counter-facts.ts';
 import { syncListing } from './from-listing.ts';
-import { lockForWrite } from './lock.ts';
+import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
+import { recordRun } from './runs.ts';
 import type { SyncOutcome } from './sync-key.ts';
 
 /**
@@ -16,7 +15,7 @@ import type { SyncOutcome } from './sync-key.ts';
  */
 export async function syncFromKey(
   ctx: Ctx,
-  key: KeyRow,
+  key: SyncKey,
   secret: string,
   startedAt: Date,
 ): Promise<SyncOutcome> {
@@ -24,25 +23,24 @@ export async function syncFromKey(
   const kind = kindOf(answer);
   const checked = {
     ...stateOf(answer),
+    ...limitColumns(answer, key.limitReachedAt, startedAt),
+    ...problemColumns(key, null, startedAt),
     kind,
     status: 'valid' as const,
-    lastError: null,
     lastValidatedAt: startedAt,
     lastSyncedAt: startedAt,
   };
   if (kind === 'management') return syncListing(ctx, key, secret, startedAt, checked);
-  const rows = await withTransaction(ctx, async (tx) => {
-    const now = await lockForWrite(tx, key, startedAt);
-    if (now === null) return 'overtaken';
+  return withTransaction(ctx, async (tx) => {
+    const now = await lockAgain(tx, key);
+    if (now === null || isOvertaken(now, key, startedAt)) return 'overtaken';
     const base = await baseOf(tx, now, answer, startedAt);
-    const written = await addToCounterHours(tx, now, base, answer, startedAt);
+    const rows = await addToCounterHours(tx, now, base, answer, startedAt);
     const counters = countersOf(answer, startedAt);
-    await tx.db
-      .update(apiKeys)
-      .set({ ...checked, ...counters })
-      .where(eq(apiKeys.id, key.id));
+    await setKey(tx, key, checked);
+    await setState(tx, key, counters);
     await compareCounterKey(tx, { ...now, ...counters }, base.earlier, startedAt);
-    return written;
+    await recordRun(tx, key, { source: 'counter', startedAt, rows, outcome: 'ok' });
+    return 'done';
   });
-  return rows === 'overtaken' ? rows : { source: 'counter', rows };
 }

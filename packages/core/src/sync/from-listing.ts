@@ -1,14 +1,18 @@
-import { addDays, DAY, toDateString } from '@watcher/contract/calendar/time';
+import { addDays, DAY } from '@watcher/contract/calendar/time';
+import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { and, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { accountCredits, apiKeys, ignoredKeys } from '../db/schema/index.ts';
+import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
-import { type KeyRow, syncJob } from '../keys/internal.ts';
-import { countersOf, stateOf } from '../keys/upstream.ts';
+import { syncJob } from '../jobs/key-jobs.ts';
+import type { KeyRow } from '../keys/key.ts';
+import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
+import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CreditsAnswer, KeyListRow } from '../openrouter/schemas.ts';
-import { lockForWrite } from './lock.ts';
+import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
+import { recordRun } from './runs.ts';
 import type { SyncOutcome } from './sync-key.ts';
 
 /**
@@ -19,31 +23,35 @@ import type { SyncOutcome } from './sync-key.ts';
  */
 export async function syncListing(
   ctx: Ctx,
-  manager: KeyRow,
+  manager: SyncKey,
   secret: string,
   startedAt: Date,
   checked: Partial<typeof apiKeys.$inferInsert>,
 ): Promise<SyncOutcome> {
   const listing = await readListing(ctx, secret);
-  const found = await withTransaction(ctx, async (tx) => {
-    if ((await lockForWrite(tx, manager, startedAt)) === null) return 'overtaken';
+  return withTransaction(ctx, async (tx) => {
+    const now = await lockAgain(tx, manager);
+    if (now === null || isOvertaken(now, manager, startedAt)) return 'overtaken';
     const keys = await storeListing(tx, manager, listing, startedAt);
-    await tx.db.update(apiKeys).set(checked).where(eq(apiKeys.id, manager.id));
+    await setKey(tx, manager, checked);
     const candidates = [...keys, ...(await lateKeys(tx, manager, keys, startedAt))];
     const [due, settled] = partition(candidates, (key) => mayHaveUsed(key, startedAt));
     for (const key of due.filter((row) => row.isActive)) {
-      await enqueue(tx, 'sync-key', { keyId: key.id }, syncJob(key));
+      await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: key.id }, syncJob(key));
     }
     // There is nothing newer to know of these.
     const ids = settled.filter((row) => row.isActive).map((row) => row.id);
-    await tx.db.update(apiKeys).set({ lastSyncedAt: startedAt }).where(inArray(apiKeys.id, ids));
-    return keys.length;
+    await tx.db
+      .update(apiKeys)
+      .set({ lastSyncedAt: startedAt })
+      .where(and(eq(apiKeys.teamId, manager.teamId), inArray(apiKeys.id, ids)));
+    await recordRun(tx, manager, { source: 'listing', startedAt, rows: keys.length, outcome: 'ok' });
+    return 'done';
   });
-  return found === 'overtaken' ? found : { source: 'listing', rows: found };
 }
 
 /** While its counters stand where everything was explained, a key has nothing to read between its daily full reads. */
-function mayHaveUsed(key: KeyRow, at: Date): boolean {
+function mayHaveUsed(key: SyncKey, at: Date): boolean {
   const isSettled =
     key.settledUsage !== null &&
     key.settledUsage === key.counterUsage &&
@@ -85,13 +93,16 @@ export async function storeListing(
   manager: KeyRow,
   { keys, credits }: Listing,
   at: Date,
-): Promise<KeyRow[]> {
+): Promise<SyncKey[]> {
   if (credits !== null) await storeCredits(tx, manager, credits, at);
-  const ignored = await tx.db.select().from(ignoredKeys).where(eq(ignoredKeys.managedBy, manager.id));
+  const ignored = await tx.db
+    .select()
+    .from(ignoredKeys)
+    .where(and(eq(ignoredKeys.teamId, manager.teamId), eq(ignoredKeys.managedBy, manager.id)));
   const passedOver = new Set([manager.hash, ...ignored.map((row) => row.hash)]);
   const watched = keys.filter((key) => !passedOver.has(key.hash));
   await markGone(tx, manager, watched, at);
-  const rows: KeyRow[] = [];
+  const rows: SyncKey[] = [];
   for (const key of watched) {
     const row = await upsert(tx, manager, key, at);
     if (row !== undefined) rows.push(row);
@@ -107,18 +118,20 @@ async function storeCredits(tx: TxCtx, manager: KeyRow, credits: CreditsAnswer, 
   };
   await tx.db
     .insert(accountCredits)
-    .values({ keyId: manager.id, ...observed })
-    .onConflictDoUpdate({ target: accountCredits.keyId, set: observed });
+    .values({ teamId: manager.teamId, keyId: manager.id, ...observed })
+    .onConflictDoUpdate({ target: [accountCredits.teamId, accountCredits.keyId], set: observed });
 }
 
-/** A key that another management key of the user answers for stays with that one. */
-async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Promise<KeyRow | undefined> {
-  const state = {
+/** A key that another management key of the team answers for stays with that one. */
+async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Promise<SyncKey | undefined> {
+  const found = {
     ...stateOf(key),
-    ...countersOf(key, at),
+    ...validityOf(key, at),
     upstreamName: key.name ?? null,
     ...(key.created_at == null ? {} : { upstreamCreatedAt: key.created_at }),
-    ...validityOf(key, at),
+    workspace: key.workspace_id ?? null,
+    disabled: key.disabled === true,
+    limitSeenAt: at,
     goneAt: null,
     lastValidatedAt: at,
     managedBy: manager.id,
@@ -126,29 +139,46 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
   const [row] = await tx.db
     .insert(apiKeys)
     .values({
-      ...state,
-      userId: manager.userId,
+      ...found,
+      ...problemColumnsOfInsert(problemOf(key), at),
+      limitReachedAt: isUsedUp(key) ? at : null,
+      teamId: manager.teamId,
       hash: key.hash,
       kind: 'inference',
       label: (key.label || `${key.hash.slice(0, 8)}…`).slice(0, 100),
       createdAt: at,
     })
     .onConflictDoUpdate({
-      target: [apiKeys.userId, apiKeys.hash],
-      set: state,
+      target: [apiKeys.teamId, apiKeys.hash],
+      set: {
+        ...found,
+        ...problemColumnsOfUpdate(problemOf(key), at),
+        limitReachedAt: isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null,
+      },
       setWhere: sql`${apiKeys.kind} = 'inference' AND coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}`,
     })
     .returning();
-  return row;
+  if (row === undefined) return undefined;
+  const counters = countersOf(key, at);
+  const [state] = await tx.db
+    .insert(keySyncState)
+    .values({ teamId: row.teamId, keyId: row.id, ...counters })
+    .onConflictDoUpdate({ target: [keySyncState.teamId, keySyncState.keyId], set: counters })
+    .returning();
+  if (state === undefined) throw new Error('The state of a key was not stored.');
+  const { teamId: _team, keyId: _key, ...progress } = state;
+  return { ...row, ...progress };
 }
 
-/** Whether a listed key can be used, and why not. */
-function validityOf(key: KeyListRow, at: Date): Pick<KeyRow, 'status' | 'lastError'> {
-  if (key.disabled === true) return { status: 'invalid', lastError: 'This key is disabled at OpenRouter.' };
-  if (key.expires_at != null && key.expires_at <= at) {
-    return { status: 'invalid', lastError: `This key expired on ${toDateString(key.expires_at)}.` };
-  }
-  return { status: 'valid', lastError: null };
+/** A disabled or expired key cannot be used, though its past usage can still be read. */
+function validityOf(key: KeyListRow, at: Date): Pick<KeyRow, 'status'> {
+  const isExpired = key.expires_at != null && key.expires_at <= at;
+  return { status: key.disabled === true || isExpired ? 'invalid' : 'valid' };
+}
+
+/** What the listing itself finds wrong; that a key has expired, or used up its limit, follows from its columns. */
+function problemOf(key: KeyListRow): KeyProblem | null {
+  return key.disabled === true ? { code: 'disabled', params: {} } : null;
 }
 
 /** What a deleted key used last may come late, as anybody's. */
@@ -156,26 +186,37 @@ const LATE_DAYS = 31;
 
 /** Keys that the account no longer has keep their history and say why they stand still. */
 async function markGone(tx: TxCtx, manager: KeyRow, watched: readonly KeyListRow[], at: Date): Promise<void> {
-  await tx.db
+  const gone = await tx.db
     .update(apiKeys)
-    // What it used since its counters were last seen is still to be read.
-    .set({
-      status: 'invalid',
-      lastError: 'This key was deleted at OpenRouter.',
-      goneAt: at,
-      settledUsage: null,
-    })
-    .where(and(isGone(manager, watched), isNull(apiKeys.goneAt)));
+    .set({ status: 'invalid', problemCode: 'gone', problemParams: {}, problemSince: at, goneAt: at })
+    .where(and(isGone(manager, watched), isNull(apiKeys.goneAt)))
+    .returning({ id: apiKeys.id });
+  // What it used since its counters were last seen is still to be read.
+  await tx.db
+    .update(keySyncState)
+    .set({ settledUsage: null })
+    .where(
+      and(
+        eq(keySyncState.teamId, manager.teamId),
+        inArray(
+          keySyncState.keyId,
+          gone.map(({ id }) => id),
+        ),
+      ),
+    );
 }
 
 function isGone(manager: KeyRow, watched: readonly Pick<KeyListRow, 'hash'>[]) {
   const hashes = watched.map((key) => key.hash);
-  return and(eq(apiKeys.managedBy, manager.id), notInArray(apiKeys.hash, hashes));
+  return and(
+    eq(apiKeys.teamId, manager.teamId),
+    eq(apiKeys.managedBy, manager.id),
+    notInArray(apiKeys.hash, hashes),
+  );
 }
 
-async function lateKeys(tx: TxCtx, manager: KeyRow, listed: readonly KeyRow[], at: Date): Promise<KeyRow[]> {
-  return tx.db
-    .select()
-    .from(apiKeys)
-    .where(and(isGone(manager, listed), gt(apiKeys.goneAt, addDays(at, -LATE_DAYS))));
+async function lateKeys(tx: TxCtx, manager: KeyRow, listed: readonly KeyRow[], at: Date): Promise<SyncKey[]> {
+  return selectSyncKeys(tx.db).where(
+    and(isGone(manager, listed), gt(apiKeys.goneAt, addDays(at, -LATE_DAYS))),
+  );
 }

@@ -1,18 +1,18 @@
 import { addDays, startOfDay } from '@watcher/contract/calendar/time';
-import { and, eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { apiKeys, syncRuns } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
-import { type KeyRow, lockKeysOfUser } from '../keys/internal.ts';
-import { announceChange } from '../live.ts';
+import { historyJob } from '../jobs/key-jobs.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { replaceWindow } from '../usage/replace-window.ts';
 import { compareWithCounters } from './compare.ts';
+import { missingHistory } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
+import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey } from './key.ts';
 import { merge } from './merge.ts';
-import { historyJob, missingHistory, type Span, spanBefore } from './reach.ts';
-import { openManagerSecret } from './secrets.ts';
+import { oldestHour, type Span, spanBefore } from './reach.ts';
+import { recordRun } from './runs.ts';
+import { readState } from './state.ts';
 
 /** What an ordinary sync reads in full once a day; a second look at the history begins before it. */
 const RECENT_DAYS = 30;
@@ -26,14 +26,16 @@ const RECENT_DAYS = 30;
  */
 export async function syncHistory(
   ctx: Ctx,
-  input: { keyId: number; again?: boolean | undefined },
+  input: KeyId & { readonly again?: boolean | undefined },
 ): Promise<void> {
+  const oldest = oldestHour(ctx);
   let to = input.again === true ? startOfDay(addDays(ctx.now(), -RECENT_DAYS)) : null;
   for (;;) {
-    const [key] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, input.keyId));
+    const key = await findSyncKey(ctx, input);
     if (key === undefined || !key.isActive) return;
     const secret = await openManagerSecret(ctx, key);
-    const span = to === null ? await missingHistory(ctx, key) : spanBefore(ctx, to);
+    const span =
+      to === null ? missingHistory(key, await readState(ctx, key), oldest) : spanBefore(to, oldest);
     if (secret === null || span === null) return;
     try {
       if (!(await readSpan(ctx, key, secret, span))) return;
@@ -47,33 +49,27 @@ export async function syncHistory(
 }
 
 /** @returns whether to go on. */
-async function readSpan(ctx: Ctx, key: KeyRow, secret: string, { from, to }: Span): Promise<boolean> {
+async function readSpan(ctx: Ctx, key: SyncKey, secret: string, window: Span): Promise<boolean> {
   const startedAt = ctx.now();
-  const run = { keyId: key.id, source: 'analytics', startedAt, windowFrom: from, windowTo: to } as const;
-  const took = () => Math.max(0, ctx.now().getTime() - startedAt.getTime());
+  const run = { source: 'analytics', startedAt, window } as const;
   try {
-    const told = merge(
-      await ctx.openrouter.queryUsage(secret, { hash: key.hash, from, to, byProvider: false }),
+    const reported = merge(
+      await ctx.openrouter.queryUsage(secret, { hash: key.hash, ...window, byProvider: false }),
     );
     return await withTransaction(ctx, async (tx) => {
-      await lockKeysOfUser(tx, key.userId);
-      const stillManaged = and(eq(apiKeys.id, key.id), eq(apiKeys.managedBy, key.managedBy ?? 0));
-      const [now] = await tx.db.select().from(apiKeys).where(stillManaged).for('update');
-      if (now === undefined) return false;
-      const { userId, id: keyId } = key;
-      const facts = await keepSplit(tx, key, { from, to }, told);
-      const rows = await replaceWindow(tx, { userId, keyId, source: 'analytics', from, to, facts });
-      await tx.db.insert(syncRuns).values({ ...run, tookMs: took(), rows, outcome: 'ok' });
+      const now = await lockAgain(tx, key);
+      if (now === null) return false;
+      const { teamId, id: keyId } = key;
+      const facts = await keepSplit(tx, key, window, reported);
+      const rows = await replaceWindow(tx, { teamId, keyId, source: 'analytics', ...window, facts });
       await compareWithCounters(tx, now, startedAt);
-      await announceChange(tx, userId);
+      await recordRun(tx, key, { ...run, rows, outcome: 'ok' });
       return true;
     });
   } catch (error) {
-    if (!(error instanceof OpenRouterError)) throw error;
-    if (error.kind === 'paced') throw error;
-    const failed = { ...run, tookMs: took(), rows: 0, outcome: 'failed', message: error.message } as const;
-    await ctx.db.insert(syncRuns).values(failed);
-    if (error.mayPass) throw error;
+    if (!(error instanceof OpenRouterError) || error.kind === 'paced') throw error;
+    await recordRun(ctx, key, { ...run, rows: 0, outcome: 'failed', problem: error.problem });
+    if (!error.isRefusal) throw error;
     // OpenRouter gives nothing older: what is known stands.
     return false;
   }

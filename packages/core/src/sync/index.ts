@@ -1,3 +1,4 @@
 export { enqueueDueSyncs } from './enqueue-due.ts';
 export { syncHistory } from './history.ts';
-export { syncKey } from './sync-key.ts';
+export type { KeyId } from './key.ts';
+export { syncKey, UnforeseenError } from './sync-key.ts';

@@ -1,5 +1,5 @@
 import type { TxCtx } from '../db/transaction.ts';
-import type { KeyRow } from '../keys/internal.ts';
+import type { KeyRow } from '../keys/key.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { factsBetween } from '../usage/facts-between.ts';
 import type { Fact } from '../usage/replace-window.ts';
@@ -13,7 +13,7 @@ import type { Fact } from '../usage/replace-window.ts';
  */
 export async function keepSplit(
   tx: TxCtx,
-  key: Pick<KeyRow, 'userId' | 'id'>,
+  key: Pick<KeyRow, 'teamId' | 'id'>,
   window: { readonly from: Date; readonly to: Date },
   told: readonly HourlyUsage[],
 ): Promise<Fact[]> {

@@ -1,65 +1,72 @@
-import { eq } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import type { RunSource } from '@watcher/contract/keys-fields';
+import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx } from '../context.ts';
-import { apiKeys, syncRuns } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
-import { type KeyRow, openSecret, syncJob } from '../keys/internal.ts';
-import { announceChange } from '../live.ts';
+import { syncJob } from '../jobs/key-jobs.ts';
+import { problemColumns } from '../keys/problem.ts';
+import { openSecret } from '../keys/secret.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { syncFromActivity } from './from-activity.ts';
 import { syncFromAnalytics } from './from-analytics.ts';
 import { syncFromKey } from './from-key.ts';
-import { openManagerSecret } from './secrets.ts';
-
-/** What one run did, for the record. */
-export interface SyncReport {
-  readonly source: 'analytics' | 'activity' | 'counter' | 'listing';
-  readonly window?: { readonly from: Date; readonly to: Date };
-  /** Facts written, changed or taken away; for a listing: keys found. */
-  readonly rows: number;
-}
+import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey, setKey } from './key.ts';
+import { recordRun } from './runs.ts';
 
 /** `overtaken`: the key changed while it was read, so nothing was written and it is to be read again. */
-export type SyncOutcome = SyncReport | 'overtaken';
+export type SyncOutcome = 'done' | 'overtaken';
 
 const MAX_OVERTAKEN = 3;
 
+/** What a job that failed for a reason that nobody foresaw is known by, in the log and on the key. */
+export class UnforeseenError extends Error {
+  override name = 'UnforeseenError';
+  readonly id: string;
+
+  constructor(id: string, cause: unknown) {
+    super(`unforeseen (${id})`, { cause });
+    this.id = id;
+  }
+}
+
 /**
- * Brings one key's usage up to date and records the run. Everything is fetched before anything is written, and
- * written in one transaction, so a run that is killed at any point has done all or nothing.
+ * Brings one key's usage up to date. Everything is fetched before anything is written, and facts, state, the record of
+ * the run and what follows from it are written in one transaction, so a run that is killed at any point has done all or
+ * nothing.
  *
  * @throws OpenRouterError when another try may help; a final refusal is recorded with the key instead, and when
  *   OpenRouter says when to come back, the sync is queued for then.
+ * @throws UnforeseenError for everything else; the key shows its id.
  */
-export async function syncKey(ctx: Ctx, input: { keyId: number }): Promise<void> {
+export async function syncKey(ctx: Ctx, id: KeyId): Promise<void> {
   for (let attempt = 1; attempt <= MAX_OVERTAKEN; attempt += 1) {
-    const [key] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, input.keyId));
+    const key = await findSyncKey(ctx, id);
     if (key === undefined || !key.isActive) return;
     if (await syncOnce(ctx, key)) return;
+    if (attempt === MAX_OVERTAKEN) await enqueueAgain(ctx, 'sync-key', id, { ...syncJob(key), delayMs: 0 });
   }
 }
 
 /** @returns false when the key changed meanwhile and the run wrote nothing. */
-async function syncOnce(ctx: Ctx, key: KeyRow): Promise<boolean> {
+async function syncOnce(ctx: Ctx, key: SyncKey): Promise<boolean> {
   const startedAt = ctx.now();
   try {
-    const report = await run(ctx, key, startedAt);
-    if (report === 'overtaken') return false;
-    if (report !== null) await recordSuccess(ctx, key, startedAt, report);
+    return (await run(ctx, key, startedAt)) !== 'overtaken';
   } catch (error) {
-    if (!(error instanceof OpenRouterError)) throw error;
+    if (!(error instanceof OpenRouterError)) throw await unforeseen(ctx, key, startedAt, error);
     // Nothing was asked, so there is nothing to tell.
-    if (error.kind !== 'paced') await recordFailure(ctx, key, startedAt, error);
+    if (error.kind !== 'paced') await recordFailure(ctx, key, startedAt, error.problem);
     const { retryAfterMs: delayMs } = error;
-    if (delayMs !== undefined)
-      await enqueueAgain(ctx, 'sync-key', { keyId: key.id }, { ...syncJob(key), delayMs });
-    else if (error.mayPass) throw error;
+    const id = { teamId: key.teamId, keyId: key.id };
+    if (delayMs !== undefined) await enqueueAgain(ctx, 'sync-key', id, { ...syncJob(key), delayMs });
+    else if (!error.isRefusal) throw error;
+    return true;
   }
-  return true;
 }
 
 /** A found key is read through its manager; a pasted one speaks for itself when it has none that works. */
-async function run(ctx: Ctx, key: KeyRow, startedAt: Date): Promise<SyncOutcome | null> {
+async function run(ctx: Ctx, key: SyncKey, startedAt: Date): Promise<SyncOutcome | null> {
   const managerSecret = await openManagerSecret(ctx, key);
   if (managerSecret !== null) return syncThroughManager(ctx, key, managerSecret, startedAt);
   const secret = openSecret(ctx, key);
@@ -69,7 +76,7 @@ async function run(ctx: Ctx, key: KeyRow, startedAt: Date): Promise<SyncOutcome 
 /** An account to which OpenRouter refuses analytics is read from its activity. */
 async function syncThroughManager(
   ctx: Ctx,
-  key: KeyRow,
+  key: SyncKey,
   managerSecret: string,
   startedAt: Date,
 ): Promise<SyncOutcome> {
@@ -82,45 +89,28 @@ async function syncThroughManager(
   }
 }
 
-async function recordSuccess(ctx: Ctx, key: KeyRow, startedAt: Date, report: SyncReport): Promise<void> {
-  await ctx.db
-    .insert(syncRuns)
-    .values({ ...runOf(ctx, key, startedAt), ...columnsOf(report), outcome: 'ok' });
-  await announceChange(ctx, key.userId);
+async function unforeseen(ctx: Ctx, key: SyncKey, startedAt: Date, error: unknown): Promise<Error> {
+  if (error instanceof Error && error.name === 'AbortError') return error;
+  const failure = new UnforeseenError(randomUUID(), error);
+  // Where the database itself is away, the log has to do.
+  await recordFailure(ctx, key, startedAt, { code: 'internal', params: { id: failure.id } }).catch(
+    () => undefined,
+  );
+  return failure;
 }
 
-async function recordFailure(ctx: Ctx, key: KeyRow, startedAt: Date, error: OpenRouterError): Promise<void> {
-  const source = key.managedBy !== null ? 'analytics' : key.kind === 'management' ? 'listing' : 'counter';
+async function recordFailure(ctx: Ctx, key: SyncKey, startedAt: Date, problem: KeyProblem): Promise<void> {
+  const source: RunSource =
+    key.managedBy !== null ? 'analytics' : key.kind === 'management' ? 'listing' : 'counter';
   await withTransaction(ctx, async (tx) => {
-    const refused = error.kind === 'unauthorized' && key.managedBy === null;
-    const changed = await tx.db
-      .update(apiKeys)
-      .set({
-        lastError: error.message,
-        ...(refused ? { status: 'invalid' as const, lastValidatedAt: startedAt } : {}),
-      })
-      .where(eq(apiKeys.id, key.id));
-    // The key may have been removed in the meantime.
-    if (changed.rowCount === 0) return;
-    await tx.db.insert(syncRuns).values({
-      ...runOf(ctx, key, startedAt),
-      ...columnsOf({ source, rows: 0 }),
-      outcome: 'failed',
-      message: error.message,
-    });
-    await announceChange(tx, key.userId);
+    const now = await lockAgain(tx, key);
+    if (now === null) return;
+    const isRefused = problem.code === 'invalid' && key.managedBy === null;
+    if (isRefused) await setKey(tx, key, { status: 'invalid', lastValidatedAt: startedAt });
+    // What is wrong with the key itself stays in sight.
+    if (isRefused || now.status !== 'invalid') {
+      await setKey(tx, key, problemColumns(now, problem, startedAt));
+    }
+    await recordRun(tx, key, { source, startedAt, rows: 0, outcome: 'failed', problem });
   });
-}
-
-function runOf(ctx: Ctx, key: KeyRow, startedAt: Date) {
-  return { keyId: key.id, startedAt, tookMs: Math.max(0, ctx.now().getTime() - startedAt.getTime()) };
-}
-
-function columnsOf(report: SyncReport) {
-  return {
-    source: report.source,
-    windowFrom: report.window?.from ?? null,
-    windowTo: report.window?.to ?? null,
-    rows: report.rows,
-  };
 }

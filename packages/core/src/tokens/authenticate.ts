@@ -1,5 +1,8 @@
+import { ROLES, TOKEN_SCOPES } from '@watcher/contract/access';
 import { sql } from 'drizzle-orm';
-import type { Actor, Ctx } from '../context.ts';
+import { z } from 'zod';
+import { scopeOf } from '../access/scope.ts';
+import type { Ctx, Scope } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { Together } from '../lib/together.ts';
@@ -18,17 +21,21 @@ export interface RateLimitState {
 }
 
 export interface TokenAccess {
-  readonly actor: Extract<Actor, { type: 'token' }>;
+  /** Of the team that the token was made for, with what the token may do and its maker still may. */
+  readonly scope: Scope;
   readonly rateLimit: RateLimitState;
 }
 
-interface AccessRow {
-  id: string;
-  user_id: string;
-  stale: boolean;
-  used: number;
-  reset: number;
-}
+const accessRow = z.object({
+  id: z.coerce.number(),
+  team_id: z.coerce.number(),
+  created_by: z.coerce.number(),
+  role: z.enum(ROLES),
+  scopes: z.string().transform((text) => TOKEN_SCOPES.filter((scope) => text.split(' ').includes(scope))),
+  stale: z.boolean(),
+  used: z.number(),
+  reset: z.number(),
+});
 
 /**
  * Looks the token up and counts $5 requests, in one round trip. A window begins with its first request and lasts its
@@ -37,8 +44,10 @@ interface AccessRow {
  */
 const ACCESS = `
   WITH token AS (
-    SELECT id, user_id, coalesce(last_used_at < now() - $4::interval, true) AS stale
-    FROM api_tokens WHERE hash = $1 AND revoked_at IS NULL
+    SELECT t.id, t.team_id, t.created_by, m.role, array_to_string(t.scopes, ' ') AS scopes,
+      coalesce(t.last_used_at < now() - $4::interval, true) AS stale
+    FROM api_tokens t JOIN team_members m ON m.team_id = t.team_id AND m.user_id = t.created_by
+    WHERE t.hash = $1 AND t.revoked_at IS NULL
   ), counted AS (
     INSERT INTO rate_limits AS r (bucket, window_start, used)
     SELECT 'token:' || id, clock_timestamp(), $5::integer FROM token
@@ -54,19 +63,21 @@ const ACCESS = `
   FROM token, counted`;
 
 /**
- * Tells who an API token stands for, and what is left of its rate limit with the request counted. The token is looked
+ * Says on whose behalf an API token acts, and what is left of its rate limit with the request counted. The token is looked
  * up anew for every request, so a revoked one is refused at once; requests of one token that come at the same time are
  * looked up and counted together. The count lives in PostgreSQL, in a table that is not written to the WAL, so it holds
  * for all processes together, and PostgreSQL's clock is the only one.
  *
- * @returns a function of the token, which gives null when it is malformed, unknown or revoked.
+ * @returns a function of the token, which gives null when it is malformed, unknown or revoked, or its maker has left the team.
  */
 export function tokenAuthentication(ctx: Ctx): (token: string) => Promise<TokenAccess | null> {
   const { rateLimitRequests: limit, rateLimitWindowSeconds } = ctx.config;
   const lookups = new Together(async (hash, requests) => {
     const values = [hash, limit, rateLimitWindowSeconds, STALE, requests];
-    const [row] = await prepared<AccessRow>(ctx, 'token-access', ACCESS, values);
-    if (row?.stale) await noteUse(ctx, row.id);
+    const [found] = await prepared(ctx, ACCESS, values);
+    if (found === undefined) return undefined;
+    const row = accessRow.parse(found);
+    if (row.stale) await noteUse(ctx, row);
     return row;
   });
   return async (token) => {
@@ -75,7 +86,11 @@ export function tokenAuthentication(ctx: Ctx): (token: string) => Promise<TokenA
     if (row === undefined) return null;
     const used = row.used - size + place;
     return {
-      actor: { type: 'token', userId: Number(row.user_id), tokenId: Number(row.id) },
+      scope: scopeOf(row.team_id, row.role, row.scopes, {
+        type: 'token',
+        userId: row.created_by,
+        tokenId: row.id,
+      }),
       rateLimit: {
         allowed: used <= limit,
         limit,
@@ -86,8 +101,8 @@ export function tokenAuthentication(ctx: Ctx): (token: string) => Promise<TokenA
   };
 }
 
-async function noteUse(ctx: Ctx, id: string): Promise<void> {
+async function noteUse(ctx: Ctx, { team_id, id }: { team_id: number; id: number }): Promise<void> {
   await ctx.db.execute(sql`
     UPDATE api_tokens SET last_used_at = now()
-    WHERE id = ${id} AND coalesce(last_used_at < now() - ${STALE}::interval, true)`);
+    WHERE team_id = ${team_id} AND id = ${id} AND coalesce(last_used_at < now() - ${STALE}::interval, true)`);
 }

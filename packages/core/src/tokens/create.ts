@@ -1,36 +1,46 @@
+import { TOKEN_SCOPES } from '@watcher/contract/access';
 import type { CreatedToken, CreateTokenInput } from '@watcher/contract/tokens';
-import { and, count, eq, isNull } from 'drizzle-orm';
-import { requireSession } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
+import { and, count, eq, isNull, sql } from 'drizzle-orm';
+import type { Ctx, Scope, Session } from '../context.ts';
 import { apiTokens } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
-import { lockKeysOfUser } from '../keys/internal.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { newApiToken } from '../lib/token.ts';
 
 /**
- * Makes a token of the public API. It is in this answer only.
+ * Makes a token of the public API for the team. It is in this answer only, and may read.
  *
- * @throws DomainError `rule_violated` when the user has as many active ones as are allowed.
+ * @throws DomainError `token_limit_reached` when the person has as many active ones, of any team, as are allowed.
  */
-export async function createToken(ctx: Ctx, input: CreateTokenInput): Promise<CreatedToken> {
-  const { userId } = requireSession(ctx);
+export async function createToken(
+  ctx: Ctx,
+  { teamId }: Scope,
+  { userId }: Session,
+  input: CreateTokenInput,
+): Promise<CreatedToken> {
   const token = newApiToken();
   return withTransaction(ctx, async (tx) => {
-    await lockKeysOfUser(tx, userId);
+    // The limit is the person's: no other token of theirs is made meanwhile.
+    await tx.db.execute(sql`SELECT FROM users WHERE id = ${userId} FOR NO KEY UPDATE`);
     const [active] = await tx.db
       .select({ total: count() })
       .from(apiTokens)
-      .where(and(eq(apiTokens.userId, userId), isNull(apiTokens.revokedAt)));
-    const most = ctx.config.maxApiTokensPerUser;
-    if ((active?.total ?? 0) >= most) {
-      const message = `You can have at most ${most} active tokens. Revoke one to make another.`;
-      throw new DomainError('rule_violated', message);
+      .where(and(eq(apiTokens.createdBy, userId), isNull(apiTokens.revokedAt)));
+    const limit = ctx.config.maxApiTokensPerUser;
+    if ((active?.total ?? 0) >= limit) {
+      throw new DomainError({ code: 'token_limit_reached', params: { limit } });
     }
     const [row] = await tx.db
       .insert(apiTokens)
-      .values({ userId, name: input.name, hash: sha256Hex(token), createdAt: tx.now() })
+      .values({
+        teamId,
+        createdBy: userId,
+        name: input.name,
+        hash: sha256Hex(token),
+        scopes: [...TOKEN_SCOPES],
+        createdAt: tx.now(),
+      })
       .returning();
     if (row === undefined) throw new Error('The token was not stored.');
     return { id: row.id, name: row.name, token, createdAt: row.createdAt.toISOString() };

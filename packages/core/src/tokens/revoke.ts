@@ -1,21 +1,27 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { requireSession } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
+import { ownOrThrow } from '../access/scope.ts';
+import type { Ctx, Scope, Session } from '../context.ts';
 import { apiTokens } from '../db/schema/index.ts';
-import { DomainError } from '../errors.ts';
+import { refuse } from '../errors.ts';
+import { seesTokensOfOthers } from './own.ts';
 
 /**
  * Revokes a token: its next request is refused, in every process. A revoked one stays so.
  *
- * @throws DomainError `not_found`, or `forbidden` when the token is somebody else's.
+ * @throws DomainError `token_not_found`, `token_of_another_team`, or `token_of_another_person` for who may not change
+ *   the team.
  */
-export async function revokeToken(ctx: Ctx, input: { id: number }): Promise<void> {
-  const { userId } = requireSession(ctx);
+export async function revokeToken(
+  ctx: Ctx,
+  scope: Scope,
+  { userId }: Session,
+  input: { id: number },
+): Promise<void> {
   const [row] = await ctx.db.select().from(apiTokens).where(eq(apiTokens.id, input.id));
-  if (row === undefined) throw new DomainError('not_found', 'There is no such token.');
-  if (row.userId !== userId) throw new DomainError('forbidden', 'This token belongs to somebody else.');
+  const token = ownOrThrow(scope, row, 'token_not_found', 'token_of_another_team');
+  if (token.createdBy !== userId && !seesTokensOfOthers(scope)) throw refuse('token_of_another_person');
   await ctx.db
     .update(apiTokens)
     .set({ revokedAt: ctx.now() })
-    .where(and(eq(apiTokens.id, input.id), isNull(apiTokens.revokedAt)));
+    .where(and(eq(apiTokens.teamId, scope.teamId), eq(apiTokens.id, input.id), isNull(apiTokens.revokedAt)));
 }

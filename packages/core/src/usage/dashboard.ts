@@ -1,11 +1,10 @@
 import { datesOf, daysOf, type Hours, hoursOf, lastDays } from '@watcher/contract/calendar/dates';
 import type { Dashboard, DashboardInput, DayUsage } from '@watcher/contract/usage';
-import { requireSession } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Scope } from '../context.ts';
 import { type IsKnown, knownHours } from './known.ts';
 import { readSums } from './sums.ts';
 import {
-  dearestFirst,
+  byCostDesc,
   NOTHING,
   percentage,
   type Totals,
@@ -14,21 +13,21 @@ import {
   UNKNOWN_AMOUNTS,
 } from './totals.ts';
 
-/** The last days of the signed-in user, today in the time zone included: totals, by model, by day, by key. */
-export async function dashboard(ctx: Ctx, input: DashboardInput): Promise<Dashboard> {
-  const { userId } = requireSession(ctx);
+/** The last days of the team, today in the time zone included: totals, by model, by day, by key. */
+export async function dashboard(ctx: Ctx, scope: Scope, input: DashboardInput): Promise<Dashboard> {
+  const { teamId } = scope;
   const { days, timeZone = 'UTC' } = input;
   const period = lastDays(ctx.now(), days, timeZone);
   const hours = hoursOf(period, timeZone);
   const dayHours = daysOf(period, timeZone);
   const [sums, isKnown] = await Promise.all([
-    readSums(ctx, userId, [
+    readSums(ctx, teamId, [
       ...dayHours.map((day, bucket) => ({ bucket, dimension: 'all' as const, hours: day })),
       ...(['all', 'model', 'key'] as const).map((dimension) => ({ bucket: WHOLE, dimension, hours })),
     ]),
-    knownHours(ctx, userId, hours),
+    knownHours(ctx, teamId, hours),
   ]);
-  const whole = sums.filter(({ bucket }) => bucket === WHOLE).sort(dearestFirst);
+  const whole = sums.filter(({ bucket }) => bucket === WHOLE).sort(byCostDesc);
   const total = whole.find(({ dimension }) => dimension === 'all') ?? NOTHING;
   const byDay = new Map(sums.map((sum) => [sum.bucket, sum]));
   const withShare = (sum: Totals) => ({

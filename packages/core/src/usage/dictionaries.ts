@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { arrayLiteral } from '../db/array-literal.ts';
 import type { TxCtx } from '../db/transaction.ts';
 
 /** From a name to its id; null has id 0: the source does not tell. */
@@ -24,20 +25,21 @@ async function idsOf(
   table: ReturnType<typeof sql>,
   wanted: ReadonlySet<string | null>,
 ): Promise<Dictionary> {
-  const names = sql.param([...wanted].filter((name) => name !== null).sort());
+  const named = [...wanted].filter((name) => name !== null).sort();
+  const names = arrayLiteral(named);
   const select = () =>
     tx.db.execute<{ id: number; name: string }>(
       sql`SELECT id, name FROM ${table} WHERE name = ANY(${names}::text[])`,
     );
   let found = await select();
-  if (found.rows.length < names.value.length) {
+  if (found.length < named.length) {
     await tx.db.execute(sql`
       INSERT INTO ${table} (name)
       SELECT name FROM unnest(${names}::text[]) AS n (name) WHERE NOT EXISTS (SELECT FROM ${table} t WHERE t.name = n.name)
       ORDER BY name ON CONFLICT DO NOTHING`);
     found = await select();
   }
-  const ids = new Map(found.rows.map((row) => [row.name, row.id]));
+  const ids = new Map(found.map((row) => [row.name, row.id]));
   return (name) => {
     const id = name === null ? 0 : ids.get(name);
     if (id === undefined) throw new Error('A name is missing from its dictionary.');

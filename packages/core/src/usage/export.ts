@@ -2,9 +2,8 @@ import { type Dates, periodOf, shiftDate } from '@watcher/contract/calendar/date
 import { isUtc } from '@watcher/contract/calendar/time-zone';
 import type { UsageExportInput, UsageRow } from '@watcher/contract/usage';
 import { sql } from 'drizzle-orm';
-import { requireSession, requireToken } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
-import { findOwnKey } from '../keys/internal.ts';
+import type { Ctx, Scope } from '../context.ts';
+import { findOwnKey } from '../keys/key.ts';
 import { readRows, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 
 const BATCH_SIZE = 1000;
@@ -16,26 +15,24 @@ const SPAN_DAYS = 7;
  *
  * @throws DomainError as `listUsage`, at the first batch.
  */
-export async function* exportUsage(ctx: Ctx, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
-  const { userId } = requireSession(ctx);
-  if (input.apiKeyId !== undefined) await findOwnKey(ctx, userId, input.apiKeyId);
-  yield* readBatches(ctx, userId, input);
+export async function* exportUsage(
+  ctx: Ctx,
+  scope: Scope,
+  input: UsageExportInput,
+): AsyncGenerator<UsageRow[]> {
+  const { teamId } = scope;
+  if (input.apiKeyId !== undefined) await findOwnKey(ctx, scope, input.apiKeyId);
+  yield* readBatches(ctx, teamId, input);
 }
 
-/** The same for the user of an API token. */
-export async function* exportPublicUsage(ctx: Ctx, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
-  const { userId } = requireToken(ctx);
-  yield* readBatches(ctx, userId, input);
-}
-
-async function* readBatches(ctx: Ctx, userId: number, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
+async function* readBatches(ctx: Ctx, teamId: number, input: UsageExportInput): AsyncGenerator<UsageRow[]> {
   if (isUtc(input.timeZone ?? 'UTC')) {
-    yield* readSpan(ctx, userId, input);
+    yield* readSpan(ctx, teamId, input);
     return;
   }
-  const filter = await withinUsage(ctx, userId, input);
+  const filter = await withinUsage(ctx, teamId, input);
   if (filter === null) return;
-  for (const span of spansBackwards(filter)) yield* readSpan(ctx, userId, { ...filter, ...span });
+  for (const span of spansBackwards(filter)) yield* readSpan(ctx, teamId, { ...filter, ...span });
 }
 
 /** In a time zone every batch sums up its whole span anew, so spans are short. */
@@ -48,8 +45,8 @@ function* spansBackwards({ startDate, endDate }: Dates): Generator<Dates> {
   }
 }
 
-async function* readSpan(ctx: Ctx, userId: number, filter: UsageExportInput): AsyncGenerator<UsageRow[]> {
-  const { from, where } = rowsOf(userId, filter);
+async function* readSpan(ctx: Ctx, teamId: number, filter: UsageExportInput): AsyncGenerator<UsageRow[]> {
+  const { from, where } = rowsOf(teamId, filter);
   let after = sql`true`;
   for (;;) {
     const rows = await readRows(ctx, { from, where: sql`${where} AND ${after}` }, BATCH_SIZE);

@@ -17,7 +17,7 @@ type Row = Record<string, unknown> &
 /** The stored facts of a key from a whole hour to a whole hour (exclusive). */
 export async function factsBetween(
   tx: TxCtx,
-  key: { readonly userId: number; readonly id: number },
+  key: { readonly teamId: number; readonly id: number },
   from: Date,
   to: Date,
 ): Promise<Fact[]> {
@@ -25,10 +25,10 @@ export async function factsBetween(
     SELECT extract(epoch FROM u.hour) * 1000 AS hour_ms, m.name AS model, p.name AS provider, u.requests,
       u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost
     FROM usage_hour u JOIN models m ON m.id = u.model_id JOIN providers p ON p.id = u.provider_id
-    WHERE u.user_id = ${key.userId} AND u.key_id = ${key.id}
+    WHERE u.team_id = ${key.teamId} AND u.key_id = ${key.id}
       AND u.hour >= ${from.toISOString()} AND u.hour < ${to.toISOString()}`);
   const number = (text: string | null) => (text === null ? null : Number(text));
-  return result.rows.map((row) => ({
+  return result.map((row) => ({
     hour: new Date(Number(row.hour_ms)),
     model: row.model,
     provider: row.provider,

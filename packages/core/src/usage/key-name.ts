@@ -1,4 +1,4 @@
-import { nameOf } from '../keys/internal.ts';
+import { nameOf } from '../keys/key.ts';
 
 /** The columns of a key that its name is made of. */
 export interface KeyNameRow {

@@ -10,24 +10,24 @@ export interface KeySums {
 /** All that the facts of a key explain, those included that the clean-up has taken away since. */
 export async function keySums(
   ctx: Pick<Ctx, 'db'>,
-  key: { readonly userId: number; readonly id: number },
+  key: { readonly teamId: number; readonly id: number },
 ): Promise<KeySums> {
   const result = await ctx.db.execute<{ cost: string; byok_cost: string }>(
-    sql`SELECT cost, byok_cost FROM usage_key WHERE user_id = ${key.userId} AND key_id = ${key.id}`,
+    sql`SELECT cost, byok_cost FROM usage_key WHERE team_id = ${key.teamId} AND key_id = ${key.id}`,
   );
-  const [row] = result.rows;
+  const [row] = result;
   return { cost: BigInt(row?.cost ?? 0), byokCost: BigInt(row?.byok_cost ?? 0) };
 }
 
 /** The part of it in the hours from the given one on. */
 export async function keySumsSince(
   ctx: Pick<Ctx, 'db'>,
-  key: { readonly userId: number; readonly id: number },
+  key: { readonly teamId: number; readonly id: number },
   hour: Date,
 ): Promise<KeySums> {
   const result = await ctx.db.execute<{ cost: string; byok_cost: string }>(sql`
     SELECT coalesce(sum(cost), 0) AS cost, coalesce(sum(byok_cost), 0) AS byok_cost FROM usage_hour
-    WHERE user_id = ${key.userId} AND key_id = ${key.id} AND hour >= ${hour.toISOString()}`);
-  const [row] = result.rows;
+    WHERE team_id = ${key.teamId} AND key_id = ${key.id} AND hour >= ${hour.toISOString()}`);
+  const [row] = result;
   return { cost: BigInt(row?.cost ?? 0), byokCost: BigInt(row?.byok_cost ?? 0) };
 }

@@ -4,12 +4,12 @@ import type { Ctx } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
 import { toTimestamp } from '../db/timestamp.ts';
 
-/** Says of a span of hours whether any key of the user was asked about any of it; of a user without keys all is known. */
+/** Says of a span of hours whether any key of the team was asked about any of it; of a team without keys all is known. */
 export type IsKnown = (hours: Hours) => boolean;
 
 /** The spans `r` of a key `k` between two instants, which are given as SQL. */
 const knownOf = (from: string, to: string) => `
-  SELECT unnest(hours * tstzmultirange(tstzrange(${from}, ${to}))) AS r FROM usage_coverage WHERE key_id = k.id
+  SELECT unnest(hours * tstzmultirange(tstzrange(${from}, ${to}))) AS r FROM usage_coverage WHERE team_id = k.team_id AND key_id = k.id
   UNION ALL
   SELECT tstzrange(k.last_synced_at, k.last_synced_at, '[]') WHERE k.kind = 'inference'`;
 
@@ -19,17 +19,16 @@ const ENDS = {
 };
 
 /**
- * What some source has told of a user's keys in a span: the hours that a source owns, and the moment of each key's last
+ * What some source has told of a team's keys in a span: the hours that a source owns, and the moment of each key's last
  * look, since a counter that stood still owns no hour.
  */
-export async function knownHours(ctx: Ctx, userId: number, { from, to }: Hours): Promise<IsKnown> {
+export async function knownHours(ctx: Ctx, teamId: number, { from, to }: Hours): Promise<IsKnown> {
   const rows = await prepared<KnownSpan>(
     ctx,
-    'known-hours',
     `SELECT ${ENDS.from} AS "from", ${ENDS.to} AS "to"
      FROM api_keys k LEFT JOIN LATERAL (${knownOf('$2', '$3')}) c ON true
-     WHERE k.user_id = $1`,
-    [userId, toTimestamp(from), toTimestamp(to)],
+     WHERE k.team_id = $1`,
+    [teamId, toTimestamp(from), toTimestamp(to)],
   );
   if (rows.length === 0) return () => true;
   return isKnownBy(rows);
@@ -65,27 +64,26 @@ export function knownOfKey({ from, to }: Hours): SQL {
  * From when on usage is known: the first that there is, or the first hour that a source was asked about. Null without
  * any, and while keys wait for their first sync or for their older history: what is known then is not yet all.
  */
-export async function knownSince(ctx: Ctx, userId: number): Promise<Date | null> {
+export async function knownSince(ctx: Ctx, teamId: number): Promise<Date | null> {
   const [row] = await prepared<{ since: string | null }>(
     ctx,
-    'known-since',
     `SELECT extract(epoch FROM least(
        (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_day_sum
-        WHERE user_id = $1 AND dimension = 'all'),
-       (SELECT min(lower(c.hours)) FROM usage_coverage c JOIN api_keys k ON k.id = c.key_id WHERE k.user_id = $1))
+        WHERE team_id = $1 AND dimension = 'all'),
+       (SELECT min(lower(c.hours)) FROM usage_coverage c JOIN api_keys k ON k.team_id = c.team_id AND k.id = c.key_id WHERE k.team_id = $1))
      ) * 1000 AS since
      WHERE NOT EXISTS (
-       SELECT FROM api_keys k WHERE k.user_id = $1 AND k.is_active AND (
+       SELECT FROM api_keys k WHERE k.team_id = $1 AND k.is_active AND (
          (k.last_synced_at IS NULL AND k.status = 'valid' AND k.kind = 'inference')
          OR EXISTS (SELECT FROM graphile_worker.jobs j
                     WHERE j.key = 'sync-history:' || k.id AND j.attempts < j.max_attempts)))`,
-    [userId],
+    [teamId],
   );
   return row === undefined || row.since === null ? null : new Date(Number(row.since));
 }
 
 /**
- * What of a span the user's inference keys may have used without any source having told it: a stretch per key and gap,
+ * What of a span the team's inference keys may have used without any source having told it: a stretch per key and gap,
  * cut to the span. Unlike `knownHours` this asks for every hour of every key.
  *
  * A key's time begins when it was made (with all time where that is not told) and goes on while it is watched; of one
@@ -93,17 +91,16 @@ export async function knownSince(ctx: Ctx, userId: number): Promise<Date | null>
  * an hour that a source owns already; up to it, a key without newer hours was seen to stand still. What lies before both
  * the first usage and the first key's watch counts as unknown too: nobody knows whether there was anything to use.
  */
-export async function unknownHours(ctx: Ctx, userId: number, { from, to }: Hours): Promise<Hours[]> {
+export async function unknownHours(ctx: Ctx, teamId: number, { from, to }: Hours): Promise<Hours[]> {
   const rows = await prepared<{ from: string; to: string }>(
     ctx,
-    'unknown-hours',
     `WITH keys AS (
        SELECT upstream_created_at AS made_at, coalesce(last_synced_at, '-infinity') AS looked_at, told,
          k.is_active AND k.status <> 'invalid' AS is_watched
        FROM api_keys k CROSS JOIN LATERAL (
-         SELECT coalesce(range_agg(hours), '{}') AS told FROM usage_coverage WHERE key_id = k.id
+         SELECT coalesce(range_agg(hours), '{}') AS told FROM usage_coverage WHERE team_id = k.team_id AND key_id = k.id
        ) c
-       WHERE k.user_id = $1 AND k.kind = 'inference'
+       WHERE k.team_id = $1 AND k.kind = 'inference'
      ), unknown AS (
        SELECT tstzmultirange(tstzrange(made_at, NULL)) - ${until('looked_at')} * CASE
          WHEN isempty(told) THEN '{}' ELSE told + tstzmultirange(tstzrange(upper(told), NULL)) END AS hours
@@ -113,12 +110,12 @@ export async function unknownHours(ctx: Ctx, userId: number, { from, to }: Hours
        FROM keys WHERE NOT is_watched AND NOT isempty(told)
        UNION ALL
        SELECT ${until(`least(
-         (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_day_sum WHERE user_id = $1 AND dimension = 'all'),
-         (SELECT min(created_at) FROM api_keys WHERE user_id = $1))`)}
+         (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_day_sum WHERE team_id = $1 AND dimension = 'all'),
+         (SELECT min(created_at) FROM api_keys WHERE team_id = $1))`)}
      )
      SELECT ${ENDS.from} AS "from", ${ENDS.to} AS "to"
      FROM unknown, unnest(hours * tstzmultirange(tstzrange($2, $3))) AS r`,
-    [userId, toTimestamp(from), toTimestamp(to)],
+    [teamId, toTimestamp(from), toTimestamp(to)],
   );
   return rows.map((row) => ({ from: new Date(Number(row.from)), to: new Date(Number(row.to)) }));
 }

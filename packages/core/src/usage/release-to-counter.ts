@@ -8,10 +8,10 @@ import type { TxCtx } from '../db/transaction.ts';
  */
 export async function releaseToCounter(
   tx: TxCtx,
-  key: { readonly id: number; readonly lastSyncedAt: Date | null },
+  key: { readonly teamId: number; readonly id: number; readonly lastSyncedAt: Date | null },
 ): Promise<void> {
   const from = startOfHour(key.lastSyncedAt ?? tx.now()).toISOString();
   await tx.db.execute(sql`
     UPDATE usage_coverage SET hours = hours - tstzmultirange(tstzrange(${from}, NULL))
-    WHERE key_id = ${key.id} AND source <> 'counter'`);
+    WHERE team_id = ${key.teamId} AND key_id = ${key.id} AND source <> 'counter'`);
 }

@@ -1,5 +1,7 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { HOUR } from '@watcher/contract/calendar/time';
 import { type SQL, sql } from 'drizzle-orm';
+import { arrayLiteral } from '../db/array-literal.ts';
 import type { TxCtx } from '../db/transaction.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
@@ -9,7 +11,7 @@ import { betterThan, type Source, worseThan } from './sources.ts';
 export type Fact = Omit<HourlyUsage, 'requests'> & { readonly requests: number | null };
 
 export interface UsageReplacement {
-  readonly userId: number;
+  readonly teamId: number;
   readonly keyId: number;
   readonly source: Source;
   /** Start of the first hour. */
@@ -30,9 +32,9 @@ export interface UsageReplacement {
  */
 export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): Promise<number> {
   assertWellFormed(replacement);
-  // One writer per user at a time: two statements below touch the same rollup rows, and two writers that each hold
+  // One writer per team at a time: two statements below touch the same rollup rows, and two writers that each hold
   // one of them would wait for each other.
-  await tx.db.execute(sql`SELECT FROM users WHERE id = ${replacement.userId} FOR NO KEY UPDATE`);
+  await tx.db.execute(sql`SELECT FROM teams WHERE id = ${replacement.teamId} FOR NO KEY UPDATE`);
   const owned = await takeOver(tx, replacement);
   const facts = replacement.facts.filter((fact) =>
     owned.some((range) => fact.hour >= range.from && fact.hour < range.to),
@@ -44,56 +46,37 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
   return removed + corrected + (await insertMissing(tx, replacement, columns));
 }
 
-interface Hours {
-  readonly from: Date;
-  readonly to: Date;
-}
-
 function assertWellFormed({ from, to, facts }: UsageReplacement): void {
   if (from.getTime() % HOUR !== 0 || to.getTime() % HOUR !== 0 || from >= to) {
     throw new RangeError('A window is made of whole hours.');
   }
-  const [models, providers] = [numbering<string | null>(), numbering<string | null>()];
-  const seen = new Set<number>();
-  for (const fact of facts) {
-    if (fact.hour.getTime() % HOUR !== 0) throw new RangeError('A fact belongs to a whole hour.');
-    if (fact.hour < from || fact.hour >= to) throw new RangeError('A fact lies outside its window.');
-    const hour = (fact.hour.getTime() - from.getTime()) / HOUR;
-    seen.add((hour * MAX_NAMES + models(fact.model)) * MAX_NAMES + providers(fact.provider));
+  const seen = new Set<string>();
+  for (const { hour, model, provider } of facts) {
+    if (hour.getTime() % HOUR !== 0) throw new RangeError('A fact belongs to a whole hour.');
+    if (hour < from || hour >= to) throw new RangeError('A fact lies outside its window.');
+    seen.add(JSON.stringify([hour.getTime(), model, provider]));
   }
   if (seen.size < facts.length) throw new RangeError('Two facts are for the same hour, model and provider.');
 }
 
-/** More models or providers than there will be, and still 2²¹ hours fit into an exact number. */
-const MAX_NAMES = 2 ** 16;
-
-/** Numbers values in the order in which they first come. */
-function numbering<Value>(): (value: Value) => number {
-  const numbers = new Map<Value, number>();
-  return (value) => {
-    const number = numbers.get(value) ?? numbers.size;
-    numbers.set(value, number);
-    return number;
-  };
-}
-
 /** Makes the source the owner of the window's hours but for those of better sources, and says which these are. */
-async function takeOver(tx: TxCtx, { keyId, source, from, to }: UsageReplacement): Promise<Hours[]> {
+async function takeOver(tx: TxCtx, { teamId, keyId, source, from, to }: UsageReplacement): Promise<Hours[]> {
   const window = sql`tstzmultirange(tstzrange(${from.toISOString()}, ${to.toISOString()}))`;
   await tx.db.execute(sql`
     UPDATE usage_coverage SET hours = hours - ${window}
-    WHERE key_id = ${keyId} AND source = ANY(${sql.param(worseThan(source))}) AND hours && ${window}`);
+    WHERE team_id = ${teamId} AND key_id = ${keyId} AND source = ANY(${arrayLiteral(worseThan(source))}::text[]) AND hours && ${window}`);
   const taken = await tx.db.execute<{ from: string; to: string }>(sql`
     WITH owned AS (
       SELECT ${window} - coalesce(range_agg(hours), '{}') AS hours
-      FROM usage_coverage WHERE key_id = ${keyId} AND source = ANY(${sql.param(betterThan(source))})
+      FROM usage_coverage WHERE team_id = ${teamId} AND key_id = ${keyId} AND source = ANY(${arrayLiteral(betterThan(source))}::text[])
     ), recorded AS (
-      INSERT INTO usage_coverage AS c (key_id, source, hours) SELECT ${keyId}, ${source}, hours FROM owned
-      ON CONFLICT (key_id, source) DO UPDATE SET hours = c.hours + excluded.hours
+      INSERT INTO usage_coverage AS c (team_id, key_id, source, hours)
+      SELECT ${teamId}, ${keyId}, ${source}, hours FROM owned
+      ON CONFLICT (team_id, key_id, source) DO UPDATE SET hours = c.hours + excluded.hours
     )
     SELECT extract(epoch FROM lower(r)) * 1000 AS "from", extract(epoch FROM upper(r)) * 1000 AS "to"
     FROM owned, unnest(hours) AS r`);
-  return taken.rows.map((row) => ({ from: new Date(Number(row.from)), to: new Date(Number(row.to)) }));
+  return taken.map((row) => ({ from: new Date(Number(row.from)), to: new Date(Number(row.to)) }));
 }
 
 type Columns = ReturnType<typeof toColumns>;
@@ -133,8 +116,8 @@ function toColumns(facts: readonly Fact[], models: Dictionary, providers: Dictio
 }
 
 /** The key's stored facts `u` in the window. */
-function stored({ userId, keyId, from, to }: UsageReplacement): SQL {
-  return sql`u.user_id = ${userId} AND u.key_id = ${keyId}
+function stored({ teamId, keyId, from, to }: UsageReplacement): SQL {
+  return sql`u.team_id = ${teamId} AND u.key_id = ${keyId}
     AND u.hour >= ${from.toISOString()} AND u.hour < ${to.toISOString()}`;
 }
 
@@ -152,7 +135,7 @@ async function removeOthers(
     DELETE FROM usage_hour u
     WHERE ${stored(replacement)} AND u.hour <@ ${hours}::tstzmultirange
       AND NOT EXISTS (SELECT FROM ${columns.identities} f WHERE ${SAME_IDENTITY})`);
-  return removed.rowCount ?? 0;
+  return removed.count;
 }
 
 /** Unchanged facts are not touched, so that a re-sync costs next to nothing. */
@@ -166,23 +149,23 @@ async function correct(tx: TxCtx, replacement: UsageReplacement, columns: Column
       AND (u.requests, u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost)
         IS DISTINCT FROM
         (f.requests, f.tokens_input, f.tokens_output, f.tokens_reasoning, f.tokens_cached, f.cost, f.byok_cost)`);
-  return corrected.rowCount ?? 0;
+  return corrected.count;
 }
 
 /**
- * Adds what is not stored. Nobody else can add the same meanwhile, since `replaceWindow` lets in one writer per user;
+ * Adds what is not stored. Nobody else can add the same meanwhile, since `replaceWindow` lets in one writer per team;
  * ON CONFLICT, which would not need that, costs half as much again, and locks even the rows that stay as they are.
  */
 async function insertMissing(tx: TxCtx, replacement: UsageReplacement, columns: Columns): Promise<number> {
-  const { userId, keyId } = replacement;
+  const { teamId, keyId } = replacement;
   const inserted = await tx.db.execute(sql`
     INSERT INTO usage_hour (
-      user_id, key_id, hour, model_id, provider_id,
+      team_id, key_id, hour, model_id, provider_id,
       requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost)
-    SELECT ${userId}, ${keyId}, f.hour, f.model_id, f.provider_id,
+    SELECT ${teamId}, ${keyId}, f.hour, f.model_id, f.provider_id,
       f.requests, f.tokens_input, f.tokens_output, f.tokens_reasoning, f.tokens_cached, f.cost, f.byok_cost
     FROM ${columns.facts} f
     WHERE NOT EXISTS (SELECT FROM usage_hour u WHERE ${stored(replacement)} AND ${SAME_IDENTITY})
     ORDER BY f.hour, f.model_id, f.provider_id`);
-  return inserted.rowCount ?? 0;
+  return inserted.count;
 }

@@ -3,6 +3,7 @@ import { isUtc } from '@watcher/contract/calendar/time-zone';
 import type { UsageExportInput, UsageRow } from '@watcher/contract/usage';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
+import { arrayLiteral } from '../db/array-literal.ts';
 import { prepared } from '../db/prepared.ts';
 import { toTimestamp } from '../db/timestamp.ts';
 import { toUsd } from '../lib/money.ts';
@@ -31,36 +32,36 @@ export type Row = Record<string, unknown> &
     byok_cost: string;
   };
 
-/** Where a user's rows come from, as a table `d` with the columns of `usage_day`, and which of them are asked for. */
+/** Where a team's rows come from, as a table `d` with the columns of `usage_day`, and which of them are asked for. */
 export interface Rows {
   readonly from: SQL;
   readonly where: SQL;
 }
 
-export function rowsOf(userId: number, filter: UsageExportInput): Rows {
-  return { from: daysIn(userId, filter), where: conditions(userId, filter) };
+export function rowsOf(teamId: number, filter: UsageExportInput): Rows {
+  return { from: daysIn(teamId, filter), where: conditions(teamId, filter) };
 }
 
 /**
- * A table `d` like `usage_day`, of the user's days in the time zone: UTC days are in the rollup; those of any other
+ * A table `d` like `usage_day`, of the team's days in the time zone: UTC days are in the rollup; those of any other
  * zone are summed up from the hours that belong to them.
  */
-export function daysIn(userId: number, filter: Dates & { readonly timeZone?: string | undefined }): SQL {
+export function daysIn(teamId: number, filter: Dates & { readonly timeZone?: string | undefined }): SQL {
   const { timeZone = 'UTC', startDate } = filter;
   if (isUtc(timeZone)) return sql`usage_day d`;
   const { from, to } = hoursOf(filter, timeZone);
-  const starts = sql.param(dayStarts(filter, timeZone).map(toTimestamp));
+  const starts = arrayLiteral(dayStarts(filter, timeZone).map(toTimestamp));
   return sql`(
-    SELECT user_id, ${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1 AS day, key_id, model_id,
+    SELECT team_id, ${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1 AS day, key_id, model_id,
       provider_id, ${sql.raw(HOUR_SUMS)}
     FROM usage_hour
-    WHERE user_id = ${userId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
+    WHERE team_id = ${teamId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
     GROUP BY 1, 2, 3, 4, 5) d`;
 }
 
-function conditions(userId: number, filter: UsageExportInput): SQL {
+function conditions(teamId: number, filter: UsageExportInput): SQL {
   const parts = [
-    sql`d.user_id = ${userId}`,
+    sql`d.team_id = ${teamId}`,
     sql`d.day BETWEEN ${filter.startDate} AND ${filter.endDate}`,
     ...(filter.apiKeyId === undefined ? [] : [sql`d.key_id = ${filter.apiKeyId}`]),
     ...(filter.model === undefined
@@ -76,22 +77,21 @@ function conditions(userId: number, filter: UsageExportInput): SQL {
  */
 export async function withinUsage<Filter extends Dates>(
   ctx: Ctx,
-  userId: number,
+  teamId: number,
   filter: Filter,
 ): Promise<Filter | null> {
   // A day of a time zone begins at most one UTC day earlier or later.
   const [span] = await prepared<{ startDate: string; endDate: string }>(
     ctx,
-    'days-of-usage',
     `SELECT greatest(min(day) - 1, $2)::text AS "startDate", least(max(day) + 1, $3)::text AS "endDate"
-     FROM usage_day_sum WHERE user_id = $1 AND dimension = 'all' HAVING min(day) IS NOT NULL`,
-    [userId, filter.startDate, filter.endDate],
+     FROM usage_day_sum WHERE team_id = $1 AND dimension = 'all' HAVING min(day) IS NOT NULL`,
+    [teamId, filter.startDate, filter.endDate],
   );
   return span === undefined || span.startDate > span.endDate ? null : { ...filter, ...span };
 }
 
 /** That of the rollup's primary key, backwards: a page is read from the index without a sort. */
-export const NEWEST_FIRST = sql`d.user_id DESC, d.day DESC, d.key_id DESC, d.model_id DESC, d.provider_id DESC`;
+export const NEWEST_FIRST = sql`d.team_id DESC, d.day DESC, d.key_id DESC, d.model_id DESC, d.provider_id DESC`;
 
 /** The columns of rows `d` with their names, of models `m`, providers `p` and keys `k`. */
 export const NAMED = sql`d.day::text AS date, m.name AS model, p.name AS provider, d.*, k.name, k.upstream_name, k.label`;
@@ -101,9 +101,9 @@ export async function readRows(ctx: Ctx, { from, where }: Rows, limit: number): 
   const result = await ctx.db.execute<Row>(sql`
     SELECT ${NAMED}
     FROM (SELECT * FROM ${from} WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${limit}) d
-    JOIN api_keys k ON k.id = d.key_id JOIN models m ON m.id = d.model_id JOIN providers p ON p.id = d.provider_id
+    JOIN api_keys k ON k.team_id = d.team_id AND k.id = d.key_id JOIN models m ON m.id = d.model_id JOIN providers p ON p.id = d.provider_id
     ORDER BY ${NEWEST_FIRST}`);
-  return result.rows;
+  return result;
 }
 
 export function toUsageRow(row: Row): UsageRow {

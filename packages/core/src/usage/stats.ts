@@ -1,8 +1,7 @@
 import { hoursOf, lastDays, periodOf } from '@watcher/contract/calendar/dates';
 import type { KeyStats, Stats, StatsInput } from '@watcher/contract/usage';
 import { sql } from 'drizzle-orm';
-import { requireToken } from '../auth/internal.ts';
-import type { Ctx } from '../context.ts';
+import type { Ctx, Scope } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { type KeyNameRow, toKeyName } from './key-name.ts';
 import { readTotal } from './sums.ts';
@@ -10,21 +9,21 @@ import { countOrNull, toSummary } from './totals.ts';
 
 const DEFAULT_DAYS = 30;
 
-/** Totals of a period, by default the last 30 days (today in the time zone included), for the user of an API token. */
-export async function stats(ctx: Ctx, input: StatsInput): Promise<Stats> {
-  const { userId } = requireToken(ctx);
+/** Totals of a period, by default the last 30 days (today in the time zone included), . */
+export async function stats(ctx: Ctx, scope: Scope, input: StatsInput): Promise<Stats> {
+  const { teamId } = scope;
   const { startDate, endDate, timeZone = 'UTC' } = input;
   const period =
     startDate === undefined || endDate === undefined
       ? lastDays(ctx.now(), DEFAULT_DAYS, timeZone)
       : periodOf(startDate, endDate);
-  const total = await readTotal(ctx, userId, hoursOf(period, timeZone));
+  const total = await readTotal(ctx, teamId, hoursOf(period, timeZone));
   return { summary: toSummary(total), period };
 }
 
-/** Every key of the token's user with its totals over all time, oldest key first; null before its first sync. */
-export async function keyStats(ctx: Ctx): Promise<KeyStats> {
-  const { userId } = requireToken(ctx);
+/** Every key of the team with its totals over all time, oldest key first; null before its first sync. */
+export async function keyStats(ctx: Ctx, scope: Scope): Promise<KeyStats> {
+  const { teamId } = scope;
   const result = await ctx.db.execute<
     Record<string, unknown> &
       KeyNameRow & {
@@ -39,9 +38,9 @@ export async function keyStats(ctx: Ctx): Promise<KeyStats> {
     SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active,
       k.last_synced_at IS NULL AND u.key_id IS NULL AS is_unknown, coalesce(u.facts, 0)::integer AS facts,
       coalesce(u.facts_counted, 0)::integer AS counted, coalesce(u.requests, 0) AS requests, coalesce(u.cost, 0) AS cost
-    FROM api_keys k LEFT JOIN usage_key u ON u.user_id = k.user_id AND u.key_id = k.id
-    WHERE k.user_id = ${userId} ORDER BY k.id`);
-  const items = result.rows.map((row) => {
+    FROM api_keys k LEFT JOIN usage_key u ON u.team_id = k.team_id AND u.key_id = k.id
+    WHERE k.team_id = ${teamId} ORDER BY k.id`);
+  const items = result.map((row) => {
     const { apiKeyId, apiKeyName } = toKeyName(row);
     const stats = row.is_unknown
       ? { totalRequests: null, totalCost: null }

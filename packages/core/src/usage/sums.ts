@@ -1,9 +1,10 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
 import { HOUR } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
-import { prepared } from '../db/prepared.ts';
+import { arrayLiteral } from '../db/array-literal.ts';
+import { prepared, type Value } from '../db/prepared.ts';
 import { toTimestamp } from '../db/timestamp.ts';
-import { nameOf } from '../keys/internal.ts';
+import { nameOf } from '../keys/key.ts';
 import { splitAtMidnights } from './split.ts';
 import { NOTHING, type Totals, type TotalsRow, toTotals } from './totals.ts';
 
@@ -48,15 +49,15 @@ const COLUMNS = [
 const listed = (of: (column: string) => string) => COLUMNS.map(of).join(', ');
 
 /**
- * $1 user · $2–$5 whole days of buckets: number, dimension, first day, day after the last. `OFFSET 0` keeps PostgreSQL
- * from reading all that the user ever used and joining that: each bucket's days are looked up in the index.
+ * $1 team · $2–$5 whole days of buckets: number, dimension, first day, day after the last. `OFFSET 0` keeps PostgreSQL
+ * from reading all that the team ever used and joining that: each bucket's days are looked up in the index.
  */
 const DAYS = `
   SELECT b.bucket, b.dimension, d.*
   FROM unnest($2::integer[], $3::text[], $4::date[], $5::date[]) AS b (bucket, dimension, first, after),
     LATERAL (
       SELECT id, ${listed((column) => column)} FROM usage_day_sum
-      WHERE user_id = $1 AND dimension = b.dimension AND day >= b.first AND day < b.after OFFSET 0
+      WHERE team_id = $1 AND dimension = b.dimension AND day >= b.first AND day < b.after OFFSET 0
     ) d`;
 
 /** Sums of facts, as bigint, so that summing them up further does not become arithmetic of numeric. */
@@ -86,7 +87,7 @@ const EDGES = `
         SELECT o.edge, h.model_id, h.key_id, h.provider_id, ${OF_FACTS}
         FROM unnest($6::timestamptz[], $7::integer[]) AS o (hour, edge),
           LATERAL (
-            SELECT * FROM usage_hour WHERE user_id = $1 AND hour = o.hour AND hour BETWEEN $8 AND $9 OFFSET 0
+            SELECT * FROM usage_hour WHERE team_id = $1 AND hour = o.hour AND hour BETWEEN $8 AND $9 OFFSET 0
           ) h
         GROUP BY o.edge, h.model_id, h.key_id, h.provider_id
       ) f
@@ -103,7 +104,7 @@ const named = (sums: string) => `
   FROM (${sums}) s
     LEFT JOIN models m ON s.dimension = 'model' AND m.id = s.id
     LEFT JOIN providers p ON s.dimension = 'provider' AND p.id = s.id
-    LEFT JOIN api_keys k ON s.dimension = 'key' AND k.user_id = $1 AND k.id = s.id
+    LEFT JOIN api_keys k ON s.dimension = 'key' AND k.team_id = $1 AND k.id = s.id
   ORDER BY s.bucket, s.id`;
 
 /** What is in all has no names to look up, and on whole days there are no edges. */
@@ -126,19 +127,19 @@ interface SumRow extends TotalsRow {
 }
 
 /**
- * Sums of the user's usage over any spans of whole hours, exact, in one statement. What it reads follows from the days
+ * Sums of the team's usage over any spans of whole hours, exact, in one statement. What it reads follows from the days
  * and from how many models, keys and providers there are, and not from the facts: whole UTC days come from the rollup,
  * and facts are read only between a midnight of UTC and the start or end of a bucket that is near it.
  */
-export async function readSums(ctx: Ctx, userId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
+export async function readSums(ctx: Ctx, teamId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
   const split = buckets.map((bucket) => ({ ...bucket, ...splitAtMidnights(bucket.hours) }));
   const whole = split.flatMap(({ days, ...of }) => (days === null ? [] : [{ ...of, days }]));
   const values = [
-    userId,
-    whole.map(({ bucket }) => bucket),
-    whole.map(({ dimension }) => dimension),
-    whole.map(({ days }) => toTimestamp(days.from)),
-    whole.map(({ days }) => toTimestamp(days.to)),
+    teamId,
+    arrayLiteral(whole.map(({ bucket }) => bucket)),
+    arrayLiteral(whole.map(({ dimension }) => dimension)),
+    arrayLiteral(whole.map(({ days }) => toTimestamp(days.from))),
+    arrayLiteral(whole.map(({ days }) => toTimestamp(days.to))),
   ];
   const numbers = new Map<string, number>();
   const hours: { readonly at: string; readonly edge: number }[] = [];
@@ -157,36 +158,35 @@ export async function readSums(ctx: Ctx, userId: number, buckets: readonly Bucke
   const sorted = hours.sort((a, b) => (a.at < b.at ? -1 : 1));
   const [first, last] = [sorted[0], sorted.at(-1)];
   const prefix = buckets.some(({ dimension }) => dimension !== 'all') ? 'named-' : '';
-  const ask = async (of: 'days' | 'hours', edges: readonly unknown[]) => {
+  const ask = async (of: 'days' | 'hours', edges: readonly Value[]) => {
     const name = `${prefix}sums-of-${of}` as const;
-    return (await prepared<SumRow>(ctx, name, STATEMENTS[name], [...values, ...edges])).map(toSum);
+    return (await prepared<SumRow>(ctx, STATEMENTS[name], [...values, ...edges])).map(toSum);
   };
   if (first === undefined || last === undefined) return ask('days', []);
   return ask('hours', [
-    sorted.map(({ at }) => at),
-    sorted.map(({ edge }) => edge),
+    arrayLiteral(sorted.map(({ at }) => at)),
+    arrayLiteral(sorted.map(({ edge }) => edge)),
     first.at,
     last.at,
-    parts.map(({ bucket }) => bucket),
-    parts.map(({ dimension }) => dimension),
-    parts.map(({ edge }) => edge),
-    parts.map(({ sign }) => sign),
+    arrayLiteral(parts.map(({ bucket }) => bucket)),
+    arrayLiteral(parts.map(({ dimension }) => dimension)),
+    arrayLiteral(parts.map(({ edge }) => edge)),
+    arrayLiteral(parts.map(({ sign }) => sign)),
   ]);
 }
 
-/** All that a user used in a span. On whole days it is told by a statement that PostgreSQL plans once for good. */
-export async function readTotal(ctx: Ctx, userId: number, hours: Hours): Promise<Totals> {
+/** All that a team used in a span. On whole days it is read by a statement that PostgreSQL plans once for good. */
+export async function readTotal(ctx: Ctx, teamId: number, hours: Hours): Promise<Totals> {
   const { days, edges } = splitAtMidnights(hours);
   if (days === null || edges.length > 0) {
-    const [sum = NOTHING] = await readSums(ctx, userId, [{ bucket: 0, dimension: 'all', hours }]);
+    const [sum = NOTHING] = await readSums(ctx, teamId, [{ bucket: 0, dimension: 'all', hours }]);
     return sum;
   }
   const [row] = await prepared<TotalsRow>(
     ctx,
-    'total-of-days',
     `SELECT ${listed((column) => `coalesce(sum(${column}), 0) AS ${column}`)} FROM usage_day_sum
-     WHERE user_id = $1 AND dimension = 'all' AND day >= $2 AND day < $3`,
-    [userId, toTimestamp(days.from), toTimestamp(days.to)],
+     WHERE team_id = $1 AND dimension = 'all' AND day >= $2 AND day < $3`,
+    [teamId, toTimestamp(days.from), toTimestamp(days.to)],
   );
   return row === undefined ? NOTHING : toTotals(row);
 }

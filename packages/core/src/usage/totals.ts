@@ -126,8 +126,8 @@ export function percentage(part: bigint, whole: bigint): number {
   return whole === 0n ? 0 : Number((part * 1_000_000n) / whole) / 10_000;
 }
 
-/** For sorting: dearest first, then more BYOK. */
-export function dearestFirst(a: Totals, b: Totals): number {
+/** For sorting: by cost, then more BYOK. */
+export function byCostDesc(a: Totals, b: Totals): number {
   const difference = b.cost === a.cost ? b.byokCost - a.byokCost : b.cost - a.cost;
   return difference > 0n ? 1 : difference < 0n ? -1 : 0;
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
+import { validationJob } from '../jobs/key-jobs.ts';
 
 /**
  * Puts a validation into the queue for every active key that was pasted; a management key's answers for the keys of
@@ -12,13 +13,13 @@ import { enqueue } from '../jobs/enqueue.ts';
  */
 export async function enqueueDueValidations(ctx: Ctx): Promise<number> {
   const due = await ctx.db
-    .select({ id: apiKeys.id })
+    .select({ teamId: apiKeys.teamId, id: apiKeys.id })
     .from(apiKeys)
     .where(and(eq(apiKeys.isActive, true), isNotNull(apiKeys.secret)));
   return withTransaction(ctx, async (tx) => {
     let queued = 0;
-    for (const { id } of due) {
-      if (await enqueue(tx, 'validate-key', { keyId: id }, { jobKey: `validate-key:${id}` })) queued += 1;
+    for (const { teamId, id } of due) {
+      if (await enqueue(tx, 'validate-key', { teamId, keyId: id }, validationJob({ id }))) queued += 1;
     }
     return queued;
   });

@@ -1,15 +1,16 @@
-import { toDateString } from '@watcher/contract/calendar/time';
-import { eq } from 'drizzle-orm';
+import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx } from '../context.ts';
-import { apiKeys, syncRuns } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { enqueue, enqueueAgain } from '../jobs/enqueue.ts';
-import { type KeyRow, lockKeysOfUser, openSecret, syncJob } from '../keys/internal.ts';
-import { kindOf, stateOf } from '../keys/upstream.ts';
-import { announceChange } from '../live.ts';
+import { syncJob, validationJob } from '../jobs/key-jobs.ts';
+import { problemColumns } from '../keys/problem.ts';
+import { openSecret } from '../keys/secret.ts';
+import { kindOf, limitColumns, stateOf } from '../keys/upstream.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
 import { type Listing, readListing, storeListing } from '../sync/from-listing.ts';
+import { findSyncKey, type KeyId, lockAgain, type SyncKey, setKey } from '../sync/key.ts';
+import { recordRun } from '../sync/runs.ts';
 
 /**
  * Asks OpenRouter for the state of a pasted key: whether it works, its limits, what remains, when it expires. A
@@ -17,81 +18,65 @@ import { type Listing, readListing, storeListing } from '../sync/from-listing.ts
  *
  * @throws OpenRouterError when another try may help; the key keeps the state that it had and says why.
  */
-export async function validateKey(ctx: Ctx, input: { keyId: number }): Promise<void> {
-  const [key] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, input.keyId));
+export async function validateKey(ctx: Ctx, id: KeyId): Promise<void> {
+  const key = await findSyncKey(ctx, id);
   const secret = key === undefined ? null : openSecret(ctx, key);
   if (key === undefined || !key.isActive || secret === null) return;
   const startedAt = ctx.now();
-  const run = {
-    keyId: key.id,
-    source: 'validation',
-    startedAt,
-    tookMs: () => Math.max(0, ctx.now().getTime() - startedAt.getTime()),
-  } as const;
   try {
     const answer = await ctx.openrouter.getCurrentKey(secret);
     const listing = kindOf(answer) === 'management' ? await readListing(ctx, secret) : null;
-    await write(ctx, key, async (tx, now) => {
+    await withTransaction(ctx, async (tx) => {
+      const now = await lockAgain(tx, key);
+      if (now === null) return;
       const rows = await settle(tx, now, answer, listing, startedAt);
-      await tx.db.insert(syncRuns).values({ ...run, tookMs: run.tookMs(), rows, outcome: 'ok' });
+      await recordRun(tx, key, { source: 'validation', startedAt, rows, outcome: 'ok' });
     });
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
-    if (error.kind !== 'paced') {
-      await write(ctx, key, async (tx, now) => {
-        await tx.db
-          .update(apiKeys)
-          .set(failure(now, error, startedAt))
-          .where(eq(apiKeys.id, key.id));
-        // That a key is refused is an answer, too.
-        const outcome = error.kind === 'unauthorized' ? 'ok' : 'failed';
-        const told = { outcome, message: error.message, rows: 0 } as const;
-        await tx.db.insert(syncRuns).values({ ...run, tookMs: run.tookMs(), ...told });
-      });
-    }
+    if (error.kind !== 'paced') await recordFailure(ctx, key, error.problem, startedAt);
     const { retryAfterMs: delayMs } = error;
-    if (delayMs !== undefined) {
-      await enqueueAgain(ctx, 'validate-key', input, { jobKey: `validate-key:${key.id}`, delayMs });
-    } else if (error.mayPass) throw error;
+    if (delayMs !== undefined)
+      await enqueueAgain(ctx, 'validate-key', id, { ...validationJob(key), delayMs });
+    else if (!error.isRefusal) throw error;
   }
 }
 
-/** Writes what was learnt unless the key is gone or paused by now. */
-async function write(ctx: Ctx, key: KeyRow, work: (tx: TxCtx, now: KeyRow) => Promise<void>): Promise<void> {
-  await withTransaction(ctx, async (tx) => {
-    await lockKeysOfUser(tx, key.userId);
-    const [now] = await tx.db.select().from(apiKeys).where(eq(apiKeys.id, key.id)).for('update');
-    if (now === undefined || !now.isActive) return;
-    await work(tx, now);
-    await announceChange(tx, key.userId);
-  });
-}
-
-/** @returns how many keys of the account the answer told of. */
+/** @returns how many keys of the account the answer listed. */
 async function settle(
   tx: TxCtx,
-  key: KeyRow,
+  key: SyncKey,
   answer: CurrentKeyAnswer,
   listing: Listing | null,
   at: Date,
 ): Promise<number> {
   const found = listing === null ? [] : await storeListing(tx, key, listing, at);
-  const valid = { ...stateOf(answer), kind: kindOf(answer), status: 'valid' as const };
-  await tx.db
-    .update(apiKeys)
-    .set({ ...valid, lastError: null, lastValidatedAt: at })
-    .where(eq(apiKeys.id, key.id));
+  await setKey(tx, key, {
+    ...stateOf(answer),
+    ...limitColumns(answer, key.limitReachedAt, at),
+    ...problemColumns(key, null, at),
+    kind: kindOf(answer),
+    status: 'valid',
+    lastValidatedAt: at,
+  });
   // A key that works again, or at last, is not to wait for the next hour.
-  if (key.status !== 'valid') await enqueue(tx, 'sync-key', { keyId: key.id }, syncJob(key));
+  if (key.status !== 'valid') {
+    await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: key.id }, syncJob(key));
+  }
   return found.length;
 }
 
-function failure(key: KeyRow, error: OpenRouterError, at: Date) {
-  if (error.kind !== 'unauthorized') return { lastError: error.message };
-  const isExpired = key.expiresAt !== null && key.expiresAt <= at;
-  return {
-    status: 'invalid' as const,
-    lastValidatedAt: at,
-    lastError: isExpired ? `This key expired on ${toDateString(key.expiresAt ?? at)}.` : error.message,
-  };
+async function recordFailure(ctx: Ctx, key: SyncKey, problem: KeyProblem, startedAt: Date): Promise<void> {
+  await withTransaction(ctx, async (tx) => {
+    const now = await lockAgain(tx, key);
+    if (now === null) return;
+    const isRefused = problem.code === 'invalid';
+    await setKey(tx, key, {
+      ...problemColumns(now, problem, startedAt),
+      ...(isRefused ? { status: 'invalid', lastValidatedAt: startedAt } : {}),
+    });
+    // That a key is refused is an answer, too.
+    const outcome = isRefused ? 'ok' : 'failed';
+    await recordRun(tx, key, { source: 'validation', startedAt, rows: 0, outcome, problem });
+  });
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import postgres from 'postgres';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
@@ -11,12 +11,24 @@ declare module 'vitest' {
 
 /** A migrated database of the caller's own, cloned from the template. */
 export async function cloneDatabase(): Promise<string> {
+  return createDatabase(inject('templateDatabase'));
+}
+
+/** An empty database of the caller's own, or a copy of another. */
+export async function createDatabase(template = 'template1'): Promise<string> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
-  const admin = new pg.Client({ connectionString: inject('postgresUrl') });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')}`);
-  await admin.end();
   const url = new URL(inject('postgresUrl'));
+  const admin = openClient(url.href);
+  await admin.unsafe(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await admin.end();
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** A connection of a test's own. */
+export function openClient(databaseUrl: string): postgres.Sql {
+  const url = new URL(databaseUrl);
+  const host = url.searchParams.get('host');
+  url.searchParams.delete('host');
+  return postgres(url.href, { max: 1, ...(host === null ? {} : { host }), onnotice: () => undefined });
 }

@@ -6,14 +6,14 @@ import type { Ctx } from '../../src/context.ts';
 export type FactText = string;
 
 /** Every fact of a user with the key's hash, as stored. */
-export async function storedFacts(ctx: Ctx, userId: number): Promise<FactText[]> {
+export async function storedFacts(ctx: Ctx, teamId: number): Promise<FactText[]> {
   const result = await ctx.db.execute<Record<string, string | null>>(sql`
     SELECT k.hash, extract(epoch FROM u.hour) * 1000 AS hour, m.name AS model, p.name AS provider, u.requests,
       u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost
-    FROM usage_hour u JOIN api_keys k ON k.id = u.key_id JOIN models m ON m.id = u.model_id
+    FROM usage_hour u JOIN api_keys k ON k.team_id = u.team_id AND k.id = u.key_id JOIN models m ON m.id = u.model_id
       JOIN providers p ON p.id = u.provider_id
-    WHERE u.user_id = ${userId}`);
-  return result.rows
+    WHERE u.team_id = ${teamId}`);
+  return result
     .map((row) =>
       factText([
         row['hash'],
@@ -62,7 +62,7 @@ function factText(values: readonly unknown[]): FactText {
 export async function rollupDifferences(ctx: Ctx): Promise<number> {
   const result = await ctx.db.execute<{ differences: string }>(sql`
     WITH by_day AS (
-      SELECT user_id, (hour AT TIME ZONE 'UTC')::date AS day, key_id, model_id, provider_id, count(*)::integer AS facts,
+      SELECT team_id, (hour AT TIME ZONE 'UTC')::date AS day, key_id, model_id, provider_id, count(*)::integer AS facts,
         count(requests)::integer AS facts_counted, count(tokens_cached)::integer AS facts_cached,
         coalesce(sum(requests), 0)::bigint AS requests, coalesce(sum(tokens_input), 0)::bigint AS tokens_input,
         coalesce(sum(tokens_output), 0)::bigint AS tokens_output,
@@ -71,7 +71,7 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost, count(tokens_reasoning)::integer AS facts_reasoning
       FROM usage_hour GROUP BY 1, 2, 3, 4, 5
     ), by_dimension AS (
-      SELECT user_id,
+      SELECT team_id,
         CASE WHEN model_id IS NOT NULL THEN 'model' WHEN key_id IS NOT NULL THEN 'key'
           WHEN provider_id IS NOT NULL THEN 'provider' ELSE 'all' END AS dimension,
         day, coalesce(model_id, key_id, provider_id, 0)::bigint AS id, count(*)::integer AS facts,
@@ -81,13 +81,13 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         sum(byok_cost)::bigint AS byok_cost
       FROM (SELECT *, (hour AT TIME ZONE 'UTC')::date AS day FROM usage_hour) f
       GROUP BY GROUPING SETS (
-        (user_id, day), (user_id, day, model_id), (user_id, day, key_id), (user_id, day, provider_id))
+        (team_id, day), (team_id, day, model_id), (team_id, day, key_id), (team_id, day, provider_id))
     ), by_key AS (
-      SELECT user_id, key_id, sum(facts)::bigint AS facts, sum(facts_counted)::bigint AS facts_counted,
+      SELECT team_id, key_id, sum(facts)::bigint AS facts, sum(facts_counted)::bigint AS facts_counted,
         sum(requests)::bigint AS requests, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
       FROM by_day GROUP BY 1, 2
     ), rows_of_day AS (
-      SELECT user_id, day, count(*)::integer AS rows FROM usage_day GROUP BY 1, 2
+      SELECT team_id, day, count(*)::integer AS rows FROM usage_day GROUP BY 1, 2
     )
     SELECT (SELECT count(*) FROM ((TABLE rows_of_day EXCEPT TABLE usage_day_rows)
           UNION ALL (TABLE usage_day_rows EXCEPT TABLE rows_of_day)) r)
@@ -96,5 +96,5 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
           UNION ALL (TABLE usage_day_sum EXCEPT TABLE by_dimension)) m)
       + (SELECT count(*) FROM ((TABLE by_key EXCEPT TABLE usage_key) UNION ALL (TABLE usage_key EXCEPT TABLE by_key)) k)
       AS differences`);
-  return Number(result.rows[0]?.differences);
+  return Number(result[0]?.differences);
 }

@@ -1,24 +1,30 @@
+import { PERMISSIONS } from '@watcher/contract/access';
 import { HOUR } from '@watcher/contract/calendar/time';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { scopeOf } from '../../src/access/index.ts';
 import type { Ctx } from '../../src/context.ts';
-import { apiKeys } from '../../src/db/schema/index.ts';
+import { apiKeys, keySyncState, teams, users } from '../../src/db/schema/index.ts';
 import { withTransaction } from '../../src/db/transaction.ts';
+import { createPersonalTeam } from '../../src/teams/create-personal.ts';
 import { type Fact, replaceWindow } from '../../src/usage/replace-window.ts';
-
-export type UserCtx = Ctx & { readonly userId: number };
+import type { UserCtx } from './world.ts';
 
 /** A signed-in user without a password, so that a property test can have many. */
 export async function insertUser(ctx: Ctx): Promise<UserCtx> {
-  const inserted = await ctx.db.execute<{ id: string }>(sql`
-    INSERT INTO users (email, password_hash, created_at) VALUES (${`${crypto.randomUUID()}@example.com`}, '', now())
-    RETURNING id`);
-  const userId = Number(inserted.rows[0]?.id);
-  return { ...ctx, userId, actor: { type: 'session', userId, sessionId: 'none' } };
-}
-
-/** The same user by an API token. */
-export function byToken(user: UserCtx): Ctx {
-  return { ...user, actor: { type: 'token', userId: user.userId, tokenId: 0 } };
+  const email = `${crypto.randomUUID()}@example.com`;
+  return withTransaction(ctx, async (tx) => {
+    const [user] = await tx.db
+      .insert(users)
+      .values({ email, emailKey: email, passwordHash: '', createdAt: new Date() })
+      .returning();
+    if (user === undefined) throw new Error('no user');
+    await createPersonalTeam(tx, user);
+    const [team] = await tx.db.select().from(teams).where(eq(teams.personalOf, user.id));
+    if (team === undefined) throw new Error('no team');
+    const session = { userId: user.id, sessionId: 'none' };
+    const scope = scopeOf(team.id, 'owner', PERMISSIONS, { type: 'session', ...session });
+    return { ...ctx, teamId: team.id, scope, session };
+  });
 }
 
 /** An inference key that was never synced. */
@@ -26,7 +32,7 @@ export async function insertKey(user: UserCtx, name = 'test'): Promise<number> {
   const [row] = await user.db
     .insert(apiKeys)
     .values({
-      userId: user.userId,
+      teamId: user.teamId,
       hash: crypto.randomUUID(),
       kind: 'inference',
       name,
@@ -38,6 +44,7 @@ export async function insertKey(user: UserCtx, name = 'test'): Promise<number> {
     })
     .returning();
   if (row === undefined) throw new Error('no key');
+  await user.db.insert(keySyncState).values({ teamId: user.teamId, keyId: row.id });
   return row.id;
 }
 
@@ -51,9 +58,9 @@ export async function insertFacts(
   const hours = facts.map(({ hour }) => hour.getTime());
   const from = window === undefined ? new Date(Math.min(...hours)) : new Date(window.from);
   const to = window === undefined ? new Date(Math.max(...hours) + HOUR) : new Date(window.to);
-  const { userId } = user;
+  const { teamId } = user;
   await withTransaction(user, (tx) =>
-    replaceWindow(tx, { userId, keyId, source: 'analytics', from, to, facts }),
+    replaceWindow(tx, { teamId, keyId, source: 'analytics', from, to, facts }),
   );
 }
 
@@ -62,7 +69,7 @@ export async function markSynced(user: UserCtx, keyId: number, at: string | Date
   await user.db
     .update(apiKeys)
     .set({ lastSyncedAt: new Date(at) })
-    .where(eq(apiKeys.id, keyId));
+    .where(and(eq(apiKeys.teamId, user.teamId), eq(apiKeys.id, keyId)));
 }
 
 /** A fact in round figures; what is left out has a value that differs from its neighbours'. */

@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { createSimulator, fixedClock, type Simulator, startSimulator } from '@watcher/openrouter-sim';
+import { scopeOfSession } from '../../src/access/index.ts';
 import { register } from '../../src/auth/index.ts';
-import type { Ctx } from '../../src/context.ts';
+import type { Ctx, Scope, Session } from '../../src/context.ts';
 import { createDeps } from '../../src/deps.ts';
 import { createOpenRouter } from '../../src/openrouter/client.ts';
 import { cloneDatabase } from './database.ts';
+
+/** A signed-in person in their own team. */
+export type UserCtx = Ctx & {
+  readonly teamId: number;
+  readonly scope: Scope;
+  readonly session: Session;
+};
 
 export interface World {
   readonly sim: Simulator;
@@ -12,7 +20,7 @@ export interface World {
   /** The product's own context; its clock is the simulator's. */
   readonly ctx: Ctx;
   /** The context of a new user. */
-  newUser(): Promise<Ctx & { readonly userId: number }>;
+  newUser(): Promise<UserCtx>;
   close(): Promise<void>;
 }
 
@@ -40,7 +48,7 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
       rateLimitWindowSeconds: 60,
       usageRetentionDays: 365,
     },
-    { poolSize: 8, applicationName: 'test', onError: () => undefined },
+    { poolSize: 8, applicationName: 'test' },
   );
   const ctx: Ctx = {
     ...deps.ctx,
@@ -56,7 +64,9 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
         email: `${crypto.randomUUID()}@example.com`,
         password: 'long enough',
       });
-      return { ...ctx, userId: user.id, actor: { type: 'session', userId: user.id, sessionId: 'none' } };
+      const session = { userId: user.id, sessionId: 'none' };
+      const scope = await scopeOfSession(ctx, session, null);
+      return { ...ctx, teamId: scope.teamId, scope, session };
     },
     async close() {
       await deps.close();

@@ -1,114 +1,123 @@
+import { KEY_KINDS, KEY_STATUSES, LIMIT_RESETS } from '@watcher/contract/keys-fields';
+import type { KeyProblemParams } from '@watcher/contract/problems/codes';
+import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
 import { sql } from 'drizzle-orm';
 import {
-  type AnyPgColumn,
-  bigint,
   boolean,
   check,
-  customType,
+  foreignKey,
   index,
-  integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
 } from 'drizzle-orm/pg-core';
-import { users } from './users.ts';
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
-/** USD in units of 1e-12, exact. */
-const usd = (name: string) => bigint(name, { mode: 'bigint' });
+import { bytea, id, instant, usd } from './columns.ts';
+import { teams } from './teams.ts';
 
 /**
- * An OpenRouter key that is watched for a user. It was pasted (then `secret` is there), found in the listing of
- * a management key (then `managed_by` is), or both.
+ * An OpenRouter key that a team watches. It was pasted (then `secret` is there), found in the listing of a management
+ * key (then `managed_by` is), or both. How far its usage was read is in `key_sync_state`.
  */
 export const apiKeys = pgTable(
   'api_keys',
   {
-    id: bigint({ mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
-    userId: bigint('user_id', { mode: 'number' })
+    teamId: id('team_id')
       .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
+      .references(() => teams.id, { onDelete: 'cascade' }),
+    id: id('id').notNull().generatedByDefaultAsIdentity(),
     /** OpenRouter's public name of the key: SHA-256 of its value, lowercase hex. */
     hash: text().notNull(),
-    kind: text({ enum: ['inference', 'management'] }).notNull(),
-    /** The user's own name; null follows `upstream_name`. */
+    kind: text({ enum: KEY_KINDS }).notNull(),
+    /** The team's own name; null follows `upstream_name`. */
     name: text(),
     upstreamName: text('upstream_name'),
     label: text().notNull(),
-    secret: bytea(),
+    secret: bytea('secret'),
     /** Which encryption key sealed `secret`. */
     secretKeyId: text('secret_key_id'),
-    managedBy: bigint('managed_by', { mode: 'number' }).references((): AnyPgColumn => apiKeys.id),
-    status: text({ enum: ['unverified', 'valid', 'invalid'] }).notNull(),
+    managedBy: id('managed_by'),
+    status: text({ enum: KEY_STATUSES }).notNull(),
     isActive: boolean('is_active').notNull().default(true),
-    limit: usd('limit_usd'),
-    limitRemaining: usd('limit_remaining_usd'),
-    /** What time the limit counts; null: all of it, or OpenRouter did not tell. */
-    limitReset: text('limit_reset', { enum: ['daily', 'weekly', 'monthly'] }),
+    /** In the spelling that they were given in, no two alike but for their case. */
+    tags: text().array().notNull().default([]),
     createdAt: instant('created_at').notNull(),
     lastValidatedAt: instant('last_validated_at'),
     lastSyncedAt: instant('last_synced_at'),
-    lastError: text('last_error'),
-    /** When the whole window that the source can still change was last read, not only its recent end. */
-    lastFullSyncAt: instant('last_full_sync_at'),
-    /** The lifetime counters as last observed, and when; null before the first look. */
-    counterUsage: usd('counter_usage'),
-    counterByokUsage: usd('counter_byok_usage'),
-    counterObservedAt: instant('counter_observed_at'),
-    /** The part of the lifetime counters from before anything that a source tells; null while that is not known. */
-    earlierUsage: usd('earlier_usage'),
-    earlierByokUsage: usd('earlier_byok_usage'),
-    /** The lifetime counters that a read explained in full: while they stand still, there is nothing to read. */
-    settledUsage: usd('settled_usage'),
-    settledByokUsage: usd('settled_byok_usage'),
-    /** When all that OpenRouter keeps was last read again, because the counters were not explained. */
-    lastRereadAt: instant('last_reread_at'),
-    /** What OpenRouter says of the key's life; null when it does not. */
+
+    /** What is wrong with it, with the code's parameters and since when; all null or none. */
+    problemCode: text('problem_code', { enum: KEY_PROBLEM_CODES }),
+    problemParams: jsonb('problem_params').$type<KeyProblemParams[keyof KeyProblemParams]>(),
+    problemSince: instant('problem_since'),
+
+    // What OpenRouter says of it.
+    limit: usd('limit_usd'),
+    limitRemaining: usd('limit_remaining_usd'),
+    /** What time the limit counts; null: all of it, or OpenRouter did not say. */
+    limitReset: text('limit_reset', { enum: LIMIT_RESETS }),
+    /** When OpenRouter last reported the limit and what remains of it. */
+    limitSeenAt: instant('limit_seen_at'),
+    /** When nothing was first left of the limit; null while something is. */
+    limitReachedAt: instant('limit_reached_at'),
+    disabled: boolean().notNull().default(false),
     upstreamCreatedAt: instant('upstream_created_at'),
     expiresAt: instant('expires_at'),
     /** When the listing of its account first lacked the key; null while it is there. */
     goneAt: instant('gone_at'),
+    workspace: text(),
   },
   (table) => [
-    unique('api_keys_user_id_hash_key').on(table.userId, table.hash),
-    index('api_keys_managed_by_index').on(table.managedBy),
+    primaryKey({ columns: [table.teamId, table.id] }),
+    unique('api_keys_team_id_hash_key').on(table.teamId, table.hash),
+    // By its id alone: whether it is another team's.
+    index('api_keys_id_index').on(table.id),
+    index('api_keys_managed_by_index').on(table.teamId, table.managedBy),
+    foreignKey({
+      name: 'api_keys_managed_by_fk',
+      columns: [table.teamId, table.managedBy],
+      foreignColumns: [table.teamId, table.id],
+    }),
     check('api_keys_pasted_or_found', sql`${table.secret} IS NOT NULL OR ${table.managedBy} IS NOT NULL`),
     check('api_keys_secret_sealed', sql`(${table.secret} IS NULL) = (${table.secretKeyId} IS NULL)`),
+    check('api_keys_problem', sql`(${table.problemCode} IS NULL) = (${table.problemSince} IS NULL)`),
   ],
 );
 
-/** Keys that the user removed though a management key still lists them: the listing passes them over. */
+/** Keys that the team removed though a management key still lists them: the listing passes them over. */
 export const ignoredKeys = pgTable(
   'ignored_keys',
   {
-    managedBy: bigint('managed_by', { mode: 'number' })
-      .notNull()
-      .references(() => apiKeys.id, { onDelete: 'cascade' }),
+    teamId: id('team_id').notNull(),
+    managedBy: id('managed_by').notNull(),
     hash: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.managedBy, table.hash] })],
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.managedBy, table.hash] }),
+    foreignKey({
+      name: 'ignored_keys_managed_by_fk',
+      columns: [table.teamId, table.managedBy],
+      foreignColumns: [apiKeys.teamId, apiKeys.id],
+    }).onDelete('cascade'),
+  ],
 );
 
-/** One row for every run of a key's sync. */
-export const syncRuns = pgTable(
-  'sync_runs',
+/** The credits of the OpenRouter account that a management key speaks for, as last observed. */
+export const accountCredits = pgTable(
+  'account_credits',
   {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    keyId: bigint('key_id', { mode: 'number' })
-      .notNull()
-      .references(() => apiKeys.id, { onDelete: 'cascade' }),
-    source: text({ enum: ['analytics', 'activity', 'counter', 'listing', 'validation'] }).notNull(),
-    startedAt: instant('started_at').notNull(),
-    tookMs: integer('took_ms').notNull(),
-    /** The hours that were asked for; null when the run asked for none. */
-    windowFrom: instant('window_from'),
-    windowTo: instant('window_to'),
-    rows: integer().notNull(),
-    outcome: text({ enum: ['ok', 'failed'] }).notNull(),
-    message: text(),
+    teamId: id('team_id').notNull(),
+    keyId: id('key_id').notNull(),
+    totalCredits: usd('total_credits').notNull(),
+    totalUsage: usd('total_usage').notNull(),
+    observedAt: instant('observed_at').notNull(),
   },
-  (table) => [index('sync_runs_key_id_started_at_index').on(table.keyId, table.startedAt)],
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.keyId] }),
+    foreignKey({
+      name: 'account_credits_key_fk',
+      columns: [table.teamId, table.keyId],
+      foreignColumns: [apiKeys.teamId, apiKeys.id],
+    }).onDelete('cascade'),
+  ],
 );

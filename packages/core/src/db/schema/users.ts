@@ -1,34 +1,39 @@
-import { sql } from 'drizzle-orm';
-import { bigint, index, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { index, pgTable, text } from 'drizzle-orm/pg-core';
+import { id, instant } from './columns.ts';
 
-export const users = pgTable(
-  'users',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
-    email: text().notNull(),
-    /** Argon2id, PHC string. */
-    passwordHash: text('password_hash').notNull(),
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-    /** IANA name of the zone that days are cut in for this user; null follows the browser. */
-    timeZone: text('time_zone'),
-  },
-  (table) => [uniqueIndex('users_email_key').on(sql`lower(${table.email})`)],
-);
+export const users = pgTable('users', {
+  id: id('id').primaryKey().generatedByDefaultAsIdentity(),
+  /** As it was given. */
+  email: text().notNull(),
+  /** The one form in which e-mail addresses are compared; see `auth/email.ts`. */
+  emailKey: text('email_key').notNull().unique('users_email_key_key'),
+  /** Argon2id, PHC string. */
+  passwordHash: text('password_hash').notNull(),
+  createdAt: instant('created_at').notNull(),
+  /** IANA name of the zone that this person wants days in; null: the team's. */
+  timeZone: text('time_zone'),
+});
 
 /** Lucia's table. `id` is the SHA-256 of the session token in hex; the token itself is never stored. */
 export const sessions = pgTable(
   'sessions',
   {
     id: text().primaryKey(),
-    userId: bigint('user_id', { mode: 'number' })
+    userId: id('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    expiresAt: timestamp('expires_at', { withTimezone: true, mode: 'date' }).notNull(),
-    createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull(),
     /** Within five minutes of its latest request. */
-    lastSeenAt: timestamp('last_seen_at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
+    lastSeenAt: instant('last_seen_at').notNull(),
     /** Of the browser or program that signed in. */
     userAgent: text('user_agent'),
   },
   (table) => [index('sessions_user_id_index').on(table.userId)],
 );
+
+/** Addresses that signed in to an account: SHA-256 of its e-mail's key, a colon, the address. */
+export const knownAddresses = pgTable('known_addresses', {
+  id: text().primaryKey(),
+  seenAt: instant('seen_at').notNull(),
+});

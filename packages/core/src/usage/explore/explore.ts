@@ -6,8 +6,7 @@ import type {
   ExploreRow,
 } from '@watcher/contract/explore';
 import { sql } from 'drizzle-orm';
-import { requireSession } from '../../auth/internal.ts';
-import type { Ctx } from '../../context.ts';
+import type { Ctx, Scope } from '../../context.ts';
 import { withinUsage } from '../rows.ts';
 import { namesToSortBy, orderOf } from './order.ts';
 import { type GroupRow, NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
@@ -19,29 +18,33 @@ const BATCH_SIZE = 10_000;
  * Usage grouped, filtered and sorted in any way, a page at a time, with the totals of all of it. Every page sums up the
  * whole filter, so a deep one costs what the first does.
  */
-export async function explore(ctx: Ctx, input: ExploreInput): Promise<Explored> {
-  const { userId } = requireSession(ctx);
-  return readPage(ctx, userId, input);
+export async function explore(ctx: Ctx, scope: Scope, input: ExploreInput): Promise<Explored> {
+  const { teamId } = scope;
+  return readPage(ctx, teamId, input);
 }
 
 /** The rows of all pages, a batch at a time; rows that are written meanwhile may or may not be in it. */
-export async function* exportExplored(ctx: Ctx, input: ExploreExportInput): AsyncGenerator<ExploreRow[]> {
-  const { userId } = requireSession(ctx);
+export async function* exportExplored(
+  ctx: Ctx,
+  scope: Scope,
+  input: ExploreExportInput,
+): AsyncGenerator<ExploreRow[]> {
+  const { teamId } = scope;
   const { format, ...shown } = input;
   for (let skip = 0; ; skip += BATCH_SIZE) {
-    const { items } = await readPage(ctx, userId, { ...shown, skip, limit: BATCH_SIZE });
+    const { items } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
     if (items.length > 0) yield items;
     if (items.length < BATCH_SIZE) return;
   }
 }
 
-async function readPage(ctx: Ctx, userId: number, input: ExploreInput): Promise<Explored> {
-  const filter = await withinUsage(ctx, userId, input);
+async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<Explored> {
+  const filter = await withinUsage(ctx, teamId, input);
   if (filter === null) return { items: [], total: 0, totals: toMeasures(NO_SUMS) };
   const { groupBy } = input;
   const has = (dimension: Dimension) => groupBy.includes(dimension);
   const result = await ctx.db.execute<GroupRow>(sql`
-    WITH g AS MATERIALIZED (${groupsOf(userId, filter, groupBy)}),
+    WITH g AS MATERIALIZED (${groupsOf(teamId, filter, groupBy)}),
     t AS (SELECT count(*)::integer AS groups, ${TOTALS} AS totals FROM g)
     SELECT t.groups, CASE WHEN coalesce(p.place, 1) = 1 THEN t.totals END AS totals, p.*
       ${has('month') ? sql`, to_char(p.month, 'YYYY-MM') AS month` : sql``}
@@ -60,10 +63,10 @@ async function readPage(ctx: Ctx, userId: number, input: ExploreInput): Promise<
     ${has('model') ? sql`LEFT JOIN models m ON m.id = p.model_id` : sql``}
     ${has('provider') ? sql`LEFT JOIN providers pr ON pr.id = p.provider_id` : sql``}
     ORDER BY p.place`);
-  const [first] = result.rows;
+  const [first] = result;
   if (first === undefined) throw new Error('Totals have a row.');
   return {
-    items: result.rows.filter(({ place }) => place !== null).map((row) => toRow(row, groupBy)),
+    items: result.filter(({ place }) => place !== null).map((row) => toRow(row, groupBy)),
     total: first.groups,
     totals: toMeasures(first.totals),
   };

@@ -1,18 +1,17 @@
 import { hoursOf } from '@watcher/contract/calendar/dates';
 import type { Facets, facetsInput } from '@watcher/contract/explore';
 import type { z } from 'zod';
-import { requireSession } from '../../auth/internal.ts';
-import type { Ctx } from '../../context.ts';
+import type { Ctx, Scope } from '../../context.ts';
 import { readSums, type Sum } from '../sums.ts';
 
 /** The models, providers and keys with usage in a range, by name: what there is to filter by. */
-export async function facets(ctx: Ctx, input: z.infer<typeof facetsInput>): Promise<Facets> {
-  const { userId } = requireSession(ctx);
+export async function facets(ctx: Ctx, scope: Scope, input: z.infer<typeof facetsInput>): Promise<Facets> {
+  const { teamId } = scope;
   const hours = hoursOf(input, input.timeZone ?? 'UTC');
   const dimensions = ['model', 'key', 'provider'] as const;
   const sums = await readSums(
     ctx,
-    userId,
+    teamId,
     dimensions.map((dimension) => ({ bucket: 0, dimension, hours })),
   );
   const { model = [], key = [], provider = [] } = Object.groupBy(sums, ({ dimension }) => dimension);

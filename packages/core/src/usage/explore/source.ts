@@ -2,6 +2,7 @@ import { dayStarts, hoursOf } from '@watcher/contract/calendar/dates';
 import { isUtc } from '@watcher/contract/calendar/time-zone';
 import type { Dimension, ExploreInput } from '@watcher/contract/explore';
 import { type SQL, sql } from 'drizzle-orm';
+import { arrayLiteral } from '../../db/array-literal.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import { HOUR_SUMS } from '../hour-sums.ts';
 import { daysIn } from '../rows.ts';
@@ -29,35 +30,35 @@ const SUMS = sql.raw(
 );
 
 /** One row for every group of what the filter lets through: its dimensions by id, and sums. */
-export function groupsOf(userId: number, filter: Filter, groupBy: readonly Dimension[]): SQL {
+export function groupsOf(teamId: number, filter: Filter, groupBy: readonly Dimension[]): SQL {
   const columns = groupBy.map((dimension) => sql`${DIMENSION_COLUMNS[dimension]}, `);
   const groups = groupBy.map((_, index) => sql.raw(String(index + 1)));
-  const from = groupBy.includes('hour') ? hoursIn(userId, filter) : daysIn(userId, filter);
+  const from = groupBy.includes('hour') ? hoursIn(teamId, filter) : daysIn(teamId, filter);
   return sql`
-    SELECT ${sql.join(columns)} ${SUMS} FROM ${from} WHERE ${conditions(userId, filter)}
+    SELECT ${sql.join(columns)} ${SUMS} FROM ${from} WHERE ${conditions(teamId, filter)}
     GROUP BY ${groups.length === 0 ? sql`()` : sql.join(groups, sql`, `)}
     HAVING count(*) > 0`;
 }
 
 /** The facts themselves, as a table `d` with the columns of `usage_day` and their hour. */
-function hoursIn(userId: number, filter: Filter): SQL {
+function hoursIn(teamId: number, filter: Filter): SQL {
   const { timeZone = 'UTC', startDate } = filter;
   const { from, to } = hoursOf(filter, timeZone);
-  const starts = sql.param(dayStarts(filter, timeZone).map(toTimestamp));
+  const starts = arrayLiteral(dayStarts(filter, timeZone).map(toTimestamp));
   const day = isUtc(timeZone)
     ? sql`(hour AT TIME ZONE 'UTC')::date`
     : sql`${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1`;
   return sql`(
-    SELECT user_id, hour, ${day} AS day, key_id, model_id, provider_id, ${sql.raw(HOUR_SUMS)} FROM usage_hour
-    WHERE user_id = ${userId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
-    GROUP BY user_id, hour, key_id, model_id, provider_id) d`;
+    SELECT team_id, hour, ${day} AS day, key_id, model_id, provider_id, ${sql.raw(HOUR_SUMS)} FROM usage_hour
+    WHERE team_id = ${teamId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
+    GROUP BY team_id, hour, key_id, model_id, provider_id) d`;
 }
 
-function conditions(userId: number, { startDate, endDate, keys, models, providers }: Filter): SQL {
+function conditions(teamId: number, { startDate, endDate, keys, models, providers }: Filter): SQL {
   const parts = [
-    sql`d.user_id = ${userId}`,
+    sql`d.team_id = ${teamId}`,
     sql`d.day BETWEEN ${startDate} AND ${endDate}`,
-    ...(keys === undefined ? [] : [sql`d.key_id = ANY(${sql.param(keys)}::bigint[])`]),
+    ...(keys === undefined ? [] : [sql`d.key_id = ANY(${arrayLiteral(keys)}::bigint[])`]),
     ...(models === undefined ? [] : [sql`d.model_id = ANY(${idsOf('models', models)})`]),
     ...(providers === undefined ? [] : [sql`d.provider_id = ANY(${idsOf('providers', providers)})`]),
   ];
@@ -66,7 +67,7 @@ function conditions(userId: number, { startDate, endDate, keys, models, provider
 
 /** Id 0 stands for "the source does not tell". */
 function idsOf(table: 'models' | 'providers', names: readonly (string | null)[]): SQL {
-  const known = sql.param(names.filter((name) => name !== null));
+  const known = arrayLiteral(names.filter((name) => name !== null));
   return sql`ARRAY(
     SELECT id FROM ${sql.raw(table)} WHERE name = ANY(${known}::text[]) OR (name IS NULL AND ${names.includes(null)}))`;
 }

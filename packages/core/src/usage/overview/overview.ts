@@ -1,17 +1,16 @@
 import { spansBetween } from '@watcher/contract/calendar/dates';
 import { type Span, spanOf } from '@watcher/contract/calendar/periods';
 import { localDate, localHour } from '@watcher/contract/calendar/time-zone';
-import type { Overview, OverviewInput } from '@watcher/contract/overview';
-import { requireSession } from '../../auth/internal.ts';
-import type { Ctx } from '../../context.ts';
+import { type Overview, type OverviewInput, periodChoiceOf } from '@watcher/contract/overview';
+import type { Ctx, Scope } from '../../context.ts';
 import { toUsd } from '../../lib/money.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
 import { readSums, type Sum } from '../sums.ts';
 import {
   add,
+  byCostDesc,
   costPerMillionTokens,
   countOrNull,
-  dearestFirst,
   NOTHING,
   percentage,
   type Totals,
@@ -26,19 +25,20 @@ import { projectMonth } from './projection.ts';
 const BEFORE = 0;
 
 /**
- * What the signed-in user spends in a period of local days (UTC unless a zone is given): in all, beside the period
+ * What the team spends in a period of local days (UTC unless a zone is given): in all, beside the period
  * before, over time, and by model, key and provider; and what this month will come to. One round trip of a few
  * statements side by side.
  */
-export async function overview(ctx: Ctx, input: OverviewInput): Promise<Overview> {
-  const { userId } = requireSession(ctx);
+export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Promise<Overview> {
+  const { teamId } = scope;
   const { timeZone = 'UTC' } = input;
-  const span = spanOf(input, timeZone, ctx.now());
+  const choice = periodChoiceOf(input);
+  const span = spanOf(choice, timeZone, ctx.now());
   const [sums, isKnown, since, projection] = await Promise.all([
-    readSums(ctx, userId, bucketsToRead(span)),
-    knownHours(ctx, userId, span.hours),
-    knownSince(ctx, userId),
-    projectMonth(ctx, userId, timeZone),
+    readSums(ctx, teamId, bucketsToRead(span)),
+    knownHours(ctx, teamId, span.hours),
+    knownSince(ctx, teamId),
+    projectMonth(ctx, teamId, timeZone),
   ]);
   const {
     all = [],
@@ -53,7 +53,7 @@ export async function overview(ctx: Ctx, input: OverviewInput): Promise<Overview
   const rank = (rows: readonly Sum[]) => rankById(rows, total, previous !== null);
   return {
     period: {
-      name: input.period,
+      name: choice.period,
       ...span.period,
       from: span.hours.from.toISOString(),
       to: span.hours.to.toISOString(),
@@ -131,12 +131,12 @@ function bucketsOf(
   });
 }
 
-/** Sums over the buckets of the period, dearest first, with what the same cost in the period before. */
+/** Sums over the buckets of the period, by cost, with what the same cost in the period before. */
 function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
   const before = new Map(rows.filter(isBefore).map((row) => [row.id, row.cost]));
   return [...Map.groupBy(inPeriod(rows), ({ id }) => id)]
     .map(([id, group]) => ({ id, group, totals: group.reduce<Totals>(add, NOTHING) }))
-    .sort((a, b) => dearestFirst(a.totals, b.totals))
+    .sort((a, b) => byCostDesc(a.totals, b.totals))
     .flatMap(({ id, group: [of], totals }) => {
       const amounts = {
         cost: toUsd(totals.cost),

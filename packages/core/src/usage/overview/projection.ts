@@ -19,7 +19,7 @@ const MIN_DAYS = 3;
  */
 export async function projectMonth(
   ctx: Ctx,
-  userId: number,
+  teamId: number,
   timeZone: string,
 ): Promise<Overview['projection']> {
   const now = ctx.now();
@@ -32,8 +32,8 @@ export async function projectMonth(
   const lastDays = { startDate: shiftDate(today, -DAYS), endDate: shiftDate(today, -1) };
   const complete = daysOf(lastDays, timeZone);
   const [sums, isKnown] = await Promise.all([
-    readSums(ctx, userId, [month, ...complete].map(inAll)),
-    knownHours(ctx, userId, hoursOf(lastDays, timeZone)),
+    readSums(ctx, teamId, [month, ...complete].map(inAll)),
+    knownHours(ctx, teamId, hoursOf(lastDays, timeZone)),
   ]);
   const costs = new Map(sums.map(({ bucket, cost }) => [bucket, cost]));
   const spent = costs.get(0) ?? 0n;

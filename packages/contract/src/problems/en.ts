@@ -1,0 +1,126 @@
+import type { Language, UnreachableCause } from './codes.ts';
+
+const causes: Readonly<Record<UnreachableCause, string>> = {
+  dns: 'the name of its server does not resolve',
+  connection: 'no connection could be made',
+  tls: 'its certificate is not trusted',
+  proxy: 'the proxy does not let the request through',
+  timeout: 'it did not answer in time',
+  rate_limited: 'it asked us to slow down',
+  server_error: 'it reported an error of its own',
+  refused: 'it refused the request',
+};
+
+const withStatus = (status: number | null) => (status === null ? '' : ` (${status})`);
+
+export const en: Language = {
+  refusals: {
+    email_taken: () => 'An account with this email already exists.',
+    key_already_added: ({ name }) => `This key is already connected as “${name}”.`,
+    key_limit_reached: ({ limit }) => `You can connect at most ${limit} keys. Remove one to add another.`,
+    key_paused: () => 'Syncing is paused for this key. Resume it first.',
+    token_limit_reached: ({ limit }) =>
+      `You can have at most ${limit} active API tokens. Revoke one to create another.`,
+    malformed_request: () => 'The request is malformed.',
+
+    not_signed_in: () => 'Sign in to continue.',
+    account_deleted: () => 'This account no longer exists.',
+    api_token_required: () => 'This route requires an API token (or_api_…).',
+    api_token_refused: () => 'The API token is wrong, revoked or expired.',
+    invalid_credentials: () => 'Incorrect email or password.',
+
+    cross_site_request: () => 'Requests from other sites are refused.',
+    key_of_another_team: () => 'This key belongs to another team.',
+    token_of_another_team: () => 'This API token belongs to another team.',
+    token_of_another_person: () => 'This API token was created by somebody else.',
+    not_a_team_member: () => 'You are not a member of this team.',
+    permission_missing: ({ permission }) => `Your role in this team does not include ${permission}.`,
+
+    key_not_found: () => 'There is no such key.',
+    token_not_found: () => 'There is no such API token.',
+    session_not_found: () => 'There is no such session.',
+    team_not_found: () => 'There is no such team.',
+    route_not_found: () => 'There is no such route.',
+    page_not_found: () => 'There is no such page.',
+    file_not_found: () => 'There is no such file.',
+    procedure_not_found: () => 'There is no such procedure.',
+
+    method_not_allowed: ({ method }) => `${method} is not allowed here.`,
+    body_too_large: ({ kilobytes }) => `The body is larger than ${kilobytes} kB.`,
+    encoding_not_supported: () => 'This encoding of the body is not supported.',
+    json_required: () => 'The body must be JSON (Content-Type: application/json).',
+    headers_too_large: () => 'The headers of the request are too large.',
+
+    invalid_input: () => 'The input is invalid.',
+    malformed_json: () => 'The body is not valid JSON.',
+    body_not_an_object: () => 'The body must be a JSON object.',
+    key_refused_upstream: () =>
+      'OpenRouter rejected this key. It may be revoked, disabled, expired or mistyped.',
+    wrong_password: () => 'The current password is incorrect.',
+    team_id_malformed: () => 'X-Team-Id must be the id of a team.',
+
+    too_many_attempts: ({ seconds }) => `Too many attempts. Try again in ${seconds} s.`,
+    rate_limited: ({ limit, seconds }) =>
+      `The limit of ${limit} requests is used up; it is renewed in ${seconds} s.`,
+
+    database_unavailable: () => 'The database is unavailable. Try again shortly.',
+    internal: () => 'Something went wrong on our side.',
+  },
+  fields: {
+    required: () => 'This field is required.',
+    wrong_type: ({ expected }) => `This must be of type ${expected}.`,
+    unknown_field: () => 'There is no such field.',
+    unknown_parameter: () => 'There is no such parameter.',
+    repeated_parameter: () => 'This parameter may be given once.',
+    too_small: ({ minimum }) => `This must be at least ${minimum}.`,
+    too_large: ({ maximum }) => `This must be at most ${maximum}.`,
+    too_short: ({ minimum }) => `This needs at least ${minimum} characters.`,
+    too_long: ({ maximum }) => `This may have at most ${maximum} characters.`,
+    too_few: ({ minimum }) => `This needs at least ${minimum} entries.`,
+    too_many: ({ maximum }) => `This may have at most ${maximum} entries.`,
+    not_one_of: ({ values }) => `This must be one of ${values}.`,
+    wrong_format: () => 'This is malformed.',
+
+    email_malformed: () => 'This is not an email address.',
+    email_taken: () => 'An account with this email already exists.',
+    password_too_short: () => 'Use at least 10 characters.',
+    password_too_long: () => 'Use at most 128 characters.',
+    wrong_password: () => 'The current password is incorrect.',
+    name_required: () => 'A name is required.',
+    name_too_long: () => 'A name may have at most 100 characters.',
+    name_with_control_characters: () => 'Control and text direction characters are not allowed in a name.',
+    text_with_nul: () => 'The NUL character is not allowed.',
+    text_with_half_a_character: () => 'Half of a character (a lone surrogate) is not allowed.',
+    date_before_year_1: () => 'The calendar begins with the year 1.',
+    date_malformed: () => 'This is not a date (YYYY-MM-DD).',
+    time_zone_unknown: () => 'There is no such time zone. Use an IANA name such as Europe/Rome.',
+    dates_backwards: () => 'end_date must not be before start_date.',
+    dates_go_together: () => 'Give both start_date and end_date, or neither.',
+    period_or_dates: () => 'Give a period or dates, not both.',
+    period_too_long: () => 'A period may have at most 366 days.',
+    period_out_of_calendar: () => 'A period must lie between the years 1970 and 9999.',
+    key_malformed: () => 'An OpenRouter key begins with sk-or- and has no spaces.',
+    key_incomplete: () => 'That key looks incomplete. Paste the full key, starting with sk-or-v1-.',
+    key_refused_upstream: () =>
+      'OpenRouter rejected this key. It may be revoked, disabled, expired or mistyped.',
+    session_id_malformed: () => 'This is not the id of a session.',
+    tag_required: () => 'A tag may not be empty.',
+    tag_too_long: () => 'A tag may have at most 40 characters.',
+    too_many_tags: () => 'A key may have at most 20 tags.',
+    repeated_dimension: () => 'Each dimension may be given once.',
+    sort_column_not_shown: () => 'Rows can be sorted by a column that they have.',
+  },
+  keyProblems: {
+    invalid: () => 'OpenRouter rejected this key. It may be revoked, disabled, expired or mistyped.',
+    disabled: () => 'This key is disabled on OpenRouter.',
+    gone: () => 'This key was deleted on OpenRouter.',
+    expired: ({ at }) => `This key expired on ${at.slice(0, 10)}.`,
+    limit_reached: ({ limit, resetsAt }) =>
+      `This key reached its limit of $${limit}. Its requests fail${resetsAt === null ? '.' : ` until the limit resets on ${resetsAt.slice(0, 10)} (UTC).`}`,
+    not_understood: ({ call, field }) =>
+      `OpenRouter sent an answer that could not be read (${field === null ? call : `${call}, ${field}`}). Nothing was changed.`,
+    unreachable: ({ cause, status }) =>
+      `OpenRouter could not be read: ${causes[cause]}${withStatus(status)}. It is tried again automatically.`,
+    internal: ({ id }) => `Something went wrong on our side (${id}). It is tried again automatically.`,
+  },
+};

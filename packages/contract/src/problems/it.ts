@@ -1,0 +1,130 @@
+import type { Language, UnreachableCause } from './codes.ts';
+
+const causes: Readonly<Record<UnreachableCause, string>> = {
+  dns: 'il nome del server non viene risolto',
+  connection: 'la connessione non è riuscita',
+  tls: 'il certificato non è attendibile',
+  proxy: 'il proxy non lascia passare la richiesta',
+  timeout: 'non ha risposto in tempo',
+  rate_limited: 'ha chiesto di rallentare',
+  server_error: 'ha segnalato un errore interno',
+  refused: 'ha rifiutato la richiesta',
+};
+
+const withStatus = (status: number | null) => (status === null ? '' : ` (${status})`);
+
+export const it: Language = {
+  refusals: {
+    email_taken: () => 'Esiste già un account con questa email.',
+    key_already_added: ({ name }) => `Questa chiave è già collegata come “${name}”.`,
+    key_limit_reached: ({ limit }) =>
+      `Puoi collegare al massimo ${limit} chiavi. Rimuovine una per aggiungerne un’altra.`,
+    key_paused: () => 'La sincronizzazione di questa chiave è in pausa. Riprendila prima.',
+    token_limit_reached: ({ limit }) =>
+      `Puoi avere al massimo ${limit} token API attivi. Revocane uno per crearne un altro.`,
+    malformed_request: () => 'La richiesta non è valida.',
+
+    not_signed_in: () => 'Accedi per continuare.',
+    account_deleted: () => 'Questo account non esiste più.',
+    api_token_required: () => 'Questo percorso richiede un token API (or_api_…).',
+    api_token_refused: () => 'Il token API è errato, revocato o scaduto.',
+    invalid_credentials: () => 'Email o password errata.',
+
+    cross_site_request: () => 'Le richieste da altri siti vengono rifiutate.',
+    key_of_another_team: () => 'Questa chiave appartiene a un altro team.',
+    token_of_another_team: () => 'Questo token API appartiene a un altro team.',
+    token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',
+    not_a_team_member: () => 'Non fai parte di questo team.',
+    permission_missing: ({ permission }) => `Il tuo ruolo in questo team non comprende ${permission}.`,
+
+    key_not_found: () => 'Questa chiave non esiste.',
+    token_not_found: () => 'Questo token API non esiste.',
+    session_not_found: () => 'Questa sessione non esiste.',
+    team_not_found: () => 'Questo team non esiste.',
+    route_not_found: () => 'Questo percorso non esiste.',
+    page_not_found: () => 'Questa pagina non esiste.',
+    file_not_found: () => 'Questo file non esiste.',
+    procedure_not_found: () => 'Questa procedura non esiste.',
+
+    method_not_allowed: ({ method }) => `${method} non è consentito qui.`,
+    body_too_large: ({ kilobytes }) => `Il corpo della richiesta supera ${kilobytes} kB.`,
+    encoding_not_supported: () => 'Questa codifica del corpo non è supportata.',
+    json_required: () => 'Il corpo deve essere JSON (Content-Type: application/json).',
+    headers_too_large: () => 'Le intestazioni della richiesta sono troppo grandi.',
+
+    invalid_input: () => 'I dati inseriti non sono validi.',
+    malformed_json: () => 'Il corpo non è JSON valido.',
+    body_not_an_object: () => 'Il corpo deve essere un oggetto JSON.',
+    key_refused_upstream: () =>
+      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disabilitata, scaduta o digitata male.',
+    wrong_password: () => 'La password attuale è errata.',
+    team_id_malformed: () => 'X-Team-Id deve essere l’id di un team.',
+
+    too_many_attempts: ({ seconds }) => `Troppi tentativi. Riprova tra ${seconds} s.`,
+    rate_limited: ({ limit, seconds }) =>
+      `Il limite di ${limit} richieste è esaurito; si rinnova tra ${seconds} s.`,
+
+    database_unavailable: () => 'Il database non è disponibile. Riprova tra poco.',
+    internal: () => 'Qualcosa è andato storto da parte nostra.',
+  },
+  fields: {
+    required: () => 'Questo campo è obbligatorio.',
+    wrong_type: ({ expected }) => `Il tipo deve essere ${expected}.`,
+    unknown_field: () => 'Questo campo non esiste.',
+    unknown_parameter: () => 'Questo parametro non esiste.',
+    repeated_parameter: () => 'Questo parametro può essere indicato una sola volta.',
+    too_small: ({ minimum }) => `Il valore minimo è ${minimum}.`,
+    too_large: ({ maximum }) => `Il valore massimo è ${maximum}.`,
+    too_short: ({ minimum }) => `Servono almeno ${minimum} caratteri.`,
+    too_long: ({ maximum }) => `Sono consentiti al massimo ${maximum} caratteri.`,
+    too_few: ({ minimum }) => `Servono almeno ${minimum} voci.`,
+    too_many: ({ maximum }) => `Sono consentite al massimo ${maximum} voci.`,
+    not_one_of: ({ values }) => `Deve essere uno tra ${values}.`,
+    wrong_format: () => 'Il formato non è valido.',
+
+    email_malformed: () => 'Questo non è un indirizzo email.',
+    email_taken: () => 'Esiste già un account con questa email.',
+    password_too_short: () => 'Usa almeno 10 caratteri.',
+    password_too_long: () => 'Usa al massimo 128 caratteri.',
+    wrong_password: () => 'La password attuale è errata.',
+    name_required: () => 'Il nome è obbligatorio.',
+    name_too_long: () => 'Il nome può avere al massimo 100 caratteri.',
+    name_with_control_characters: () =>
+      'Nel nome non sono consentiti caratteri di controllo o di direzione del testo.',
+    text_with_nul: () => 'Il carattere NUL non è consentito.',
+    text_with_half_a_character: () => 'Mezzo carattere (un surrogato isolato) non è consentito.',
+    date_before_year_1: () => 'Il calendario inizia con l’anno 1.',
+    date_malformed: () => 'Questa non è una data (AAAA-MM-GG).',
+    time_zone_unknown: () => 'Questo fuso orario non esiste. Usa un nome IANA, ad esempio Europe/Rome.',
+    dates_backwards: () => 'end_date non deve precedere start_date.',
+    dates_go_together: () => 'Indica sia start_date sia end_date, oppure nessuna delle due.',
+    period_or_dates: () => 'Indica un periodo oppure le date, non entrambi.',
+    period_too_long: () => 'Un periodo può avere al massimo 366 giorni.',
+    period_out_of_calendar: () => 'Un periodo deve essere compreso tra gli anni 1970 e 9999.',
+    key_malformed: () => 'Una chiave OpenRouter inizia con sk-or- e non contiene spazi.',
+    key_incomplete: () => 'La chiave sembra incompleta. Incolla la chiave intera, che inizia con sk-or-v1-.',
+    key_refused_upstream: () =>
+      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disabilitata, scaduta o digitata male.',
+    session_id_malformed: () => 'Questo non è l’id di una sessione.',
+    tag_required: () => 'Un tag non può essere vuoto.',
+    tag_too_long: () => 'Un tag può avere al massimo 40 caratteri.',
+    too_many_tags: () => 'Una chiave può avere al massimo 20 tag.',
+    repeated_dimension: () => 'Ogni dimensione può essere indicata una sola volta.',
+    sort_column_not_shown: () => 'Le righe si possono ordinare per una colonna che hanno.',
+  },
+  keyProblems: {
+    invalid: () =>
+      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disabilitata, scaduta o digitata male.',
+    disabled: () => 'Questa chiave è disabilitata su OpenRouter.',
+    gone: () => 'Questa chiave è stata eliminata su OpenRouter.',
+    expired: ({ at }) => `Questa chiave è scaduta il ${at.slice(0, 10)}.`,
+    limit_reached: ({ limit, resetsAt }) =>
+      `Questa chiave ha raggiunto il limite di $${limit}. Le sue richieste falliscono${resetsAt === null ? '.' : ` fino all’azzeramento del limite, il ${resetsAt.slice(0, 10)} (UTC).`}`,
+    not_understood: ({ call, field }) =>
+      `OpenRouter ha inviato una risposta che non è stato possibile leggere (${field === null ? call : `${call}, ${field}`}). Nulla è stato modificato.`,
+    unreachable: ({ cause, status }) =>
+      `Non è stato possibile leggere OpenRouter: ${causes[cause]}${withStatus(status)}. Verrà riprovato automaticamente.`,
+    internal: ({ id }) =>
+      `Qualcosa è andato storto da parte nostra (${id}). Verrà riprovato automaticamente.`,
+  },
+};

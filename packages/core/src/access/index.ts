@@ -1,0 +1,1 @@
+export { requirePermission, scopeOf, scopeOfSession } from './scope.ts';

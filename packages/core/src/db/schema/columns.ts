@@ -1,0 +1,14 @@
+import { bigint, customType, timestamp } from 'drizzle-orm/pg-core';
+
+/** The id of a row, and of a row elsewhere; a JSON number holds it exactly. */
+export const id = (name: string) => bigint(name, { mode: 'number' });
+
+export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** USD in units of 1e-12, exact. */
+export const usd = (name: string) => bigint(name, { mode: 'bigint' });
+
+export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+/** Hours in PostgreSQL's own spelling, e.g. `{[2026-03-01 00:00+00,2026-03-02 00:00+00)}`. */
+export const hourRanges = customType<{ data: string }>({ dataType: () => 'tstzmultirange' });

@@ -1,0 +1,24 @@
+import type { Health } from '@watcher/contract/health';
+import { WARNING_PARAMS } from '@watcher/contract/warnings';
+import type { Ctx, Scope } from '../context.ts';
+import { reconciliationOf } from '../reconciliation/read.ts';
+import { readState } from '../warnings/state.ts';
+import { warningsOf } from '../warnings/warnings.ts';
+
+/**
+ * How the team's accounts stand: what to look at, their credits, how far what is known explains what was billed, and
+ * whether the last days (of the time zone, UTC unless one is given) cost what days cost as a rule.
+ */
+export async function health(
+  ctx: Ctx,
+  { teamId }: Scope,
+  input: { timeZone?: string | undefined },
+): Promise<Health> {
+  const state = await readState(ctx, teamId, input.timeZone ?? 'UTC');
+  return {
+    warnings: warningsOf(state, WARNING_PARAMS),
+    credits: state.credits,
+    reconciliation: reconciliationOf(state.comparisons),
+    typicalDay: state.typicalDay,
+  };
+}

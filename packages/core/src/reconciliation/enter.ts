@@ -1,0 +1,64 @@
+import { toDateString } from '@watcher/contract/calendar/time';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { keySyncState, reconciliations } from '../db/schema/index.ts';
+import type { TxCtx } from '../db/transaction.ts';
+import { type Band, type Both, differenceOf } from '../sync/judge.ts';
+import type { SyncKey } from '../sync/key.ts';
+
+/**
+ * Enters today's line of the key's reconciliation: what OpenRouter charged since the watch, and what of it the facts
+ * leave unexplained. A gap keeps the two comparisons between which it appeared until it closes.
+ *
+ * @param key the locked row with its counters.
+ * @param earlier what the counters hold from before the watch.
+ * @returns the differences, and since when there has been a gap without a pause.
+ */
+export async function enterComparison(
+  tx: TxCtx,
+  key: SyncKey,
+  band: Both<Band>,
+  earlier: Both<bigint>,
+  at: Date,
+): Promise<{ isExplained: boolean; gapSince: Date | null }> {
+  const unexplained = comparable(key, differenceOf(band.usage, earlier.usage));
+  const byokUnexplained = comparable(key, differenceOf(band.byokUsage, earlier.byokUsage));
+  const ofKey = and(eq(reconciliations.teamId, key.teamId), eq(reconciliations.keyId, key.id));
+  const [before] = await tx.db
+    .select()
+    .from(reconciliations)
+    .where(ofKey)
+    .orderBy(desc(reconciliations.day))
+    .limit(1);
+  const isExplained = unexplained === 0n && byokUnexplained === 0n;
+  const gapTo = isExplained ? null : (before?.gapTo ?? at);
+  const line = {
+    comparedAt: at,
+    billed: (key.counterUsage ?? 0n) - earlier.usage,
+    byokBilled: (key.counterByokUsage ?? 0n) - earlier.byokUsage,
+    unexplained,
+    byokUnexplained,
+    gapFrom: isExplained ? null : before?.gapTo == null ? (before?.comparedAt ?? null) : before.gapFrom,
+    gapTo,
+  };
+  await tx.db
+    .insert(reconciliations)
+    .values({ teamId: key.teamId, keyId: key.id, day: toDateString(at), ...line })
+    .onConflictDoUpdate({
+      target: [reconciliations.teamId, reconciliations.keyId, reconciliations.day],
+      set: line,
+    });
+  await tx.db
+    .update(keySyncState)
+    .set({ earlierUsage: earlier.usage, earlierByokUsage: earlier.byokUsage })
+    .where(
+      sql`${keySyncState.teamId} = ${key.teamId} AND ${keySyncState.keyId} = ${key.id}
+        AND (${keySyncState.earlierUsage}, ${keySyncState.earlierByokUsage})
+          IS DISTINCT FROM (${earlier.usage}::bigint, ${earlier.byokUsage}::bigint)`,
+    );
+  return { isExplained, gapSince: gapTo };
+}
+
+/** The counters of a deleted key stand as last seen: what was used or corrected later is not in them. */
+function comparable(key: SyncKey, difference: bigint): bigint {
+  return key.goneAt !== null && difference < 0n ? 0n : difference;
+}

@@ -1,1 +1,0 @@
-export { standing } from './standing.ts';

@@ -1,0 +1,87 @@
+import { DAY } from '@watcher/contract/calendar/time';
+import type { SyncKey } from './key.ts';
+import { type Span, spanBefore } from './reach.ts';
+import type { SyncState } from './state.ts';
+
+/**
+ * What a counter shows and the facts do not explain. The facts were read after the counter, so those of the hour in
+ * which it was observed, and later ones, may or may not be in it: the truth lies between the two. 1e-12 USD.
+ */
+export interface Band {
+  readonly least: bigint;
+  readonly most: bigint;
+}
+
+/** Amounts of credits and of BYOK, in 1e-12 USD. */
+export interface Both<Amount> {
+  readonly usage: Amount;
+  readonly byokUsage: Amount;
+}
+
+/** Null when the counters were never observed. */
+export function unexplainedBand(key: SyncKey, { known, recent }: SyncState): Both<Band> | null {
+  if (key.counterUsage === null || key.counterObservedAt === null) return null;
+  return {
+    usage: bandOf(key.counterUsage, known.cost, recent.cost),
+    byokUsage: bandOf(key.counterByokUsage ?? known.byokCost, known.byokCost, recent.byokCost),
+  };
+}
+
+function bandOf(counter: bigint, all: bigint, late: bigint): Band {
+  return late < 0n
+    ? { least: counter - all + late, most: counter - all }
+    : { least: counter - all, most: counter - all + late };
+}
+
+/** What of it is neither explained nor from before the watch: 0n when the band holds `earlier`. */
+export function differenceOf({ least, most }: Band, earlier: bigint): bigint {
+  if (least > earlier) return least - earlier;
+  return most < earlier ? most - earlier : 0n;
+}
+
+/**
+ * The next older span to read, or null when there is none, or the counters say or once said that nothing is missing:
+ * what they show more since then is not old.
+ */
+export function missingHistory(key: SyncKey, state: SyncState, oldest: Date): Span | null {
+  if (state.from === null) return null;
+  const isKnown = !state.hasOlder && (key.earlierUsage !== null || isExplained(key, state));
+  return isKnown ? null : spanBefore(state.from, oldest);
+}
+
+function isExplained(key: SyncKey, state: SyncState): boolean {
+  const band = unexplainedBand(key, state);
+  if (band === null) return false;
+  return (
+    differenceOf(band.usage, key.earlierUsage ?? 0n) === 0n &&
+    differenceOf(band.byokUsage, key.earlierByokUsage ?? 0n) === 0n
+  );
+}
+
+/** What the lifetime counters of a key that analytics reports hold from before anything that it reports. */
+export function earlierThanAnalytics(
+  key: SyncKey,
+  { from }: SyncState,
+  band: Both<Band>,
+  oldest: Date,
+): Both<bigint> {
+  const isYoung = from !== null && key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from;
+  const isAllRead = from !== null && from <= oldest;
+  const earlier = (known: bigint | null, most: bigint): bigint => {
+    if (isYoung) return 0n;
+    if (!isAllRead) return known ?? 0n;
+    // As facts that came late arrive, less and less of the counter can be older than they are.
+    const possible = most > 0n ? most : 0n;
+    return known !== null && known < possible ? known : possible;
+  };
+  return {
+    usage: earlier(key.earlierUsage, band.usage.most),
+    byokUsage: earlier(key.earlierByokUsage, band.byokUsage.most),
+  };
+}
+
+/** Whether everything is to be read again: a gap has been open for a day, and so long ago was the last such read. */
+export function isRereadDue(key: SyncKey, gapSince: Date | null, at: Date): boolean {
+  const isDue = (since: Date) => at.getTime() - since.getTime() >= DAY;
+  return gapSince !== null && isDue(gapSince) && (key.lastRereadAt === null || isDue(key.lastRereadAt));
+}

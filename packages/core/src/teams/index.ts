@@ -1,0 +1,2 @@
+export { listTeams } from './list.ts';
+export { updateTeam } from './update.ts';

@@ -1,0 +1,1 @@
+export { readWarnings } from './warnings.ts';

@@ -1,0 +1,132 @@
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { healthOutput } from '@watcher/contract/health';
+import { beforeEach, expect, test } from 'vitest';
+import { health } from '../src/health/index.ts';
+import { createKey, keyDetail, removeKey, watchedKeys } from '../src/keys/index.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, world } from './support/world-with-user.ts';
+
+const MODEL = 'openai/gpt-5-mini-2025-08-07';
+const CENT = 10n ** 10n;
+
+beforeEach(() => {
+  world.sim.settings.lag.analytics = 0;
+});
+
+const now = () => world.sim.clock.now();
+
+async function openAccount(name: string, credits: number) {
+  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits });
+  const manager = account.createKey({ name, kind: 'management' });
+  const key = account.createKey({ name: `key of ${name}`, createdAt: now() - 60 * DAY });
+  const { id } = await createKey(user, user.scope, { name, key: manager.key });
+  return { account, key, id };
+}
+
+function spend(keyHash: string, usage: bigint, at = now() - HOUR) {
+  return world.sim.record({ keyHash, at, model: MODEL, promptTokens: 10, completionTokens: 1, usage });
+}
+
+const ask = async (as = user) => healthOutput.parse(await health(as, as.scope, {}));
+
+test('without keys there is nothing to tell', async () => {
+  expect(await ask()).toEqual({ warnings: [], credits: [], reconciliation: null, typicalDay: null });
+});
+
+test('credits, and how long they last at the pace of the last complete days', async () => {
+  const steady = await openAccount('steady', 10);
+  const young = await openAccount('young', 3);
+  const idle = await openAccount('idle', 5);
+  // A dollar a day for a week, and what is spent today is not a day's pace.
+  for (let day = 1; day <= 7; day += 1) spend(steady.key.hash, 100n * CENT, now() - day * DAY);
+  spend(steady.key.hash, 50n * CENT);
+  // A dollar on each of the last two days only.
+  for (let day = 1; day <= 2; day += 1) spend(young.key.hash, 100n * CENT, now() - day * DAY);
+  await syncRound(user);
+  const { credits } = await ask();
+  expect(credits.map(({ name, balance, daysLeft }) => [name, balance, daysLeft])).toEqual([
+    ['young', 1, 1],
+    ['steady', 2.5, 2.5],
+    ['idle', 5, null],
+  ]);
+  expect(credits[0]).toMatchObject({ keyId: young.id, totalCredits: 3, totalUsage: 2 });
+  // More than there is: it owes, and nothing lasts.
+  spend(young.key.hash, 200n * CENT);
+  await syncRound(user);
+  expect((await ask()).credits[0]).toMatchObject({ name: 'young', balance: -1, daysLeft: 0 });
+  await removeKey(user, user.scope, { id: idle.id });
+  expect((await ask()).credits).toHaveLength(2);
+});
+
+test('what is billed is explained; a gap lowers the share and is raised after a day', async () => {
+  const { key } = await openAccount('all', 1000);
+  spend(key.hash, 9_999n * CENT, now() - 3 * DAY);
+  await syncRound(user);
+  await syncRound(user);
+  expect((await ask()).reconciliation).toMatchObject({
+    billed: 99.99,
+    explained: 99.99,
+    percentageExplained: 100,
+  });
+  // OpenRouter bills a cent that its analytics never tell.
+  world.sim.settings.lag.analytics = 2 * DAY;
+  world.sim.clock.advance(HOUR);
+  spend(key.hash, CENT);
+  await syncRound(user);
+  const { reconciliation, warnings } = await ask();
+  expect(reconciliation).toMatchObject({ billed: 100, explained: 99.99, percentageExplained: 99.99 });
+  expect(warnings).toEqual([]);
+  world.sim.clock.advance(DAY + HOUR);
+  await syncRound(user);
+  const raised = await ask();
+  expect(raised.warnings).toMatchObject([
+    {
+      kind: 'unexplained',
+      subject: { type: 'key', name: 'key of all' },
+      params: { unexplained: 0.01, byokUnexplained: 0, cause: 'missing' },
+    },
+  ]);
+  const [gap] = raised.warnings;
+  if (gap?.kind !== 'unexplained') throw new Error('no gap');
+  expect(Date.parse(gap.params.to)).toBeGreaterThan(Date.parse(gap.params.from ?? ''));
+  const detail = await keyDetail(user, user.scope, { id: gap.subject.id });
+  expect(detail.reconciliation).toMatchObject([
+    { billed: 100, explained: 99.99, unexplained: 0.01 },
+    { billed: 100, explained: 99.99, unexplained: 0.01 },
+  ]);
+  world.sim.settings.lag.analytics = 0;
+  world.sim.clock.advance(DAY);
+  await syncRound(user);
+  expect(await ask()).toMatchObject({ reconciliation: { percentageExplained: 100 }, warnings: [] });
+});
+
+test('a gap of a key whose syncs fail says so', async () => {
+  const { key, id } = await openAccount('all', 1000);
+  spend(key.hash, 100n * CENT, now() - 3 * DAY);
+  await syncRound(user);
+  world.sim.settings.lag.analytics = 2 * DAY;
+  world.sim.clock.advance(HOUR);
+  spend(key.hash, CENT);
+  await syncRound(user);
+  world.sim.clock.advance(DAY);
+  world.sim.faults.add({ kind: 'status', status: 401, path: '/analytics/query', times: 'always' });
+  await syncRound(user);
+  const failing = (await watchedKeys(user, user.scope)).find((one) => one.managedBy === id);
+  expect(failing).toMatchObject({ pending: false, lastRun: { outcome: 'failed' } });
+  const { warnings } = await ask();
+  expect(warnings.filter(({ kind }) => kind === 'unexplained')).toMatchObject([
+    { subject: { name: 'key of all' }, params: { unexplained: 0.01, cause: 'sync_failed' } },
+  ]);
+});
+
+test('another team’s credits and bills are not told', async () => {
+  const { key } = await openAccount('all', 10);
+  spend(key.hash, 100n * CENT);
+  await syncRound(user);
+  expect(await ask(await world.newUser())).toEqual({
+    warnings: [],
+    credits: [],
+    reconciliation: null,
+    typicalDay: null,
+  });
+});
