@@ -25,6 +25,11 @@ export type ApiKey = {
   updatedAt: number | null;
 };
 
+/** What can be changed of a key. `limit` in USD. */
+export type KeyChange = Partial<
+  Pick<ApiKey, 'name' | 'disabled' | 'limit' | 'limitReset' | 'includeByokInLimit'>
+>;
+
 export type WorkspaceOptions = {
   description?: string | null | undefined;
   default_text_model?: string | null | undefined;

@@ -23,6 +23,8 @@ const misbehaviour = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cut') }),
   /** The connection is reset before any answer. */
   z.strictObject({ kind: z.literal('reset') }),
+  /** No answer at all: the connection stays open until the caller gives up. */
+  z.strictObject({ kind: z.literal('hang') }),
   /** 200 with an empty body. */
   z.strictObject({ kind: z.literal('empty') }),
   /** The right answer, `delayMs` late. */
@@ -41,6 +43,8 @@ export const faultRule = z.intersection(
     times: z.union([z.int().positive(), z.literal('always')]).optional(),
     /** Of a matching request being befallen, drawn from the simulator's seed; 1 when left out. */
     probability: z.number().min(0).max(1).optional(),
+    /** The call takes effect although its answer is another, or is lost; half answers always do. */
+    applies: z.boolean().optional(),
     /** Real milliseconds to wait before answering. */
     delayMs: z.int().nonnegative().optional(),
   }),

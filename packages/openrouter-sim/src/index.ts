@@ -1,11 +1,13 @@
-export type { Account, ApiKey, KeyInput, KeyKind, LimitReset, Workspace } from './accounts.ts';
+export type { Account, ApiKey, KeyChange, KeyInput, KeyKind, LimitReset, Workspace } from './accounts.ts';
 export { type Clock, fixedClock, wallClock } from './clock.ts';
 export type { Fault } from './faults.ts';
 export type { GenerationInput } from './generation.ts';
+export type { Outcome } from './inference/inference.ts';
 export type { Correction, Entry, LedgerRow, Selection, Totals } from './ledger.ts';
 export { fromUsd, toDecimal, toNumber } from './money.ts';
 export { createDemo, type Demo, type Populated, populate } from './presets.ts';
 export { type SimulatorServer, startSimulator } from './server.ts';
-export { createSimulator, type RequestRecord, type Settings, type Simulator } from './simulator.ts';
+export type { Settings } from './settings.ts';
+export { createSimulator, type RequestRecord, type Simulator } from './simulator.ts';
 export { PROFILES, type Profile } from './traffic/profiles.ts';
 export type { Stream } from './traffic/traffic.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, ApiError } from './api.ts';
-import { controlAnswer } from './control.ts';
+import { controlAnswer } from './control/control.ts';
 import { answer, bearerHash } from './dispatch.ts';
 import type { Fault } from './faults.ts';
 import type { RequestRecord, Simulator } from './simulator.ts';
@@ -47,8 +47,12 @@ function retryAfter(fault: Extract<Fault, { kind: 'status' }>, now: number): Rec
   return { 'Retry-After': new Date(now + fault.retryAfter.dateInSeconds * 1000).toUTCString() };
 }
 
-/** Answers a request the way a fault wants it; the right answer is worked out only where a part of it is sent. */
+/**
+ * Answers a request the way a fault wants it; the right answer is worked out where a part of it is sent, and where the
+ * call takes effect all the same.
+ */
 function sendFaulty(response: ServerResponse, fault: Fault, now: number, right: () => Answer): number | null {
+  const whole = fault.applies === true ? right() : null;
   switch (fault.kind) {
     case 'status': {
       const error = new ApiError(fault.status, fault.message, retryAfter(fault, now));
@@ -66,18 +70,20 @@ function sendFaulty(response: ServerResponse, fault: Fault, now: number, right: 
     case 'reset':
       response.socket?.resetAndDestroy();
       return null;
+    case 'hang':
+      return null;
     case 'slow': {
-      const whole = right();
-      sendJson(response, whole);
-      return whole.status;
+      const late = whole ?? right();
+      sendJson(response, late);
+      return late.status;
     }
     case 'truncated-json': {
-      const { status, body } = right();
+      const { status, body } = whole ?? right();
       send(response, status, half(JSON.stringify(body)), JSON_TYPE);
       return status;
     }
     case 'cut': {
-      const { status, body } = right();
+      const { status, body } = whole ?? right();
       const text = JSON.stringify(body);
       response.writeHead(status, { ...JSON_TYPE, 'Content-Length': Buffer.byteLength(text) });
       response.write(half(text), () => response.socket?.destroy());

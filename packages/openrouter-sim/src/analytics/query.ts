@@ -1,7 +1,7 @@
 import type { Account, ApiKey } from '../accounts.ts';
 import { ApiError, type Call } from '../api.ts';
 import { addEntry, type Entry, noTotals, type Totals } from '../ledger.ts';
-import type { Settings } from '../simulator.ts';
+import type { Settings } from '../settings.ts';
 import { bucketStart, type Granularity, isoDate } from '../time.ts';
 import type { Dimension, DimensionValue } from './dimensions.ts';
 import { type Condition, compileFilters } from './filters.ts';
