@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Account, ApiKey } from './accounts.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Simulator } from './simulator.ts';
 
 /** What a route gets: who calls, and the parts of the request, not yet checked. */

@@ -1,9 +1,12 @@
 export type { Account, ApiKey, KeyChange, KeyInput, KeyKind, LimitReset, Workspace } from './accounts.ts';
 export { type Clock, fixedClock, wallClock } from './clock.ts';
 export type { Fault } from './faults.ts';
-export type { GenerationInput } from './generation.ts';
+export type { AdjustmentInput, GenerationInput } from './generation.ts';
 export type { Outcome } from './inference/inference.ts';
-export type { Correction, Entry, LedgerRow, Selection, Totals } from './ledger.ts';
+export type { Correction, Entry, Source } from './ledger/entry.ts';
+export type { LedgerRow, Selection } from './ledger/ledger.ts';
+export type { Share } from './ledger/past.ts';
+export type { Totals } from './ledger/totals.ts';
 export { fromUsd, toDecimal, toNumber } from './money.ts';
 export { createDemo, type Demo, type Populated, populate } from './presets.ts';
 export { type SimulatorServer, startSimulator } from './server.ts';

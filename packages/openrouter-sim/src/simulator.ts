@@ -5,7 +5,10 @@ import { type GenerationInput, toEntry } from './generation.ts';
 import { Arrivals } from './inference/arrivals.ts';
 import { type Outcome, requestInference } from './inference/inference.ts';
 import { KeyHistory } from './keys/history.ts';
-import { type Correction, type Entry, Ledger } from './ledger.ts';
+import type { Correction, Entry } from './ledger/entry.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { Past } from './ledger/past.ts';
+import { Sources } from './ledger/sources.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Traffic } from './traffic/traffic.ts';
 
@@ -37,6 +40,10 @@ export class Simulator {
   readonly requests: RequestRecord[] = [];
   /** What keys were before they were changed by the API, by `changeKey` or `deleteKey`. */
   readonly keyHistory = new KeyHistory();
+  /** What OpenRouter thinks better of. */
+  readonly past: Past;
+  /** What counters, activity and analytics tell of the ledger. */
+  readonly sources = new Sources(this.settings);
   /** Entries that the ledger will hold later. */
   readonly arrivals = new Arrivals();
   readonly #ledger = new Ledger();
@@ -49,8 +56,13 @@ export class Simulator {
     this.faults = new Faults(this.seed);
     this.traffic = new Traffic({
       seed: this.seed,
-      write: (entry) => this.#ledger.add(entry),
+      write: (entry) => this.#write(entry),
       isSpending: (keyHash, at) => this.#isSpending(keyHash, at),
+    });
+    this.past = new Past({
+      ledger: () => this.ledger,
+      now: () => this.clock.now(),
+      nextName: () => this.#nextName(),
     });
   }
 
@@ -58,7 +70,7 @@ export class Simulator {
   get ledger(): Ledger {
     const now = this.clock.now();
     this.traffic.runTo(now);
-    for (const entry of this.arrivals.takeDue(now)) this.#ledger.add(entry);
+    for (const entry of this.arrivals.takeDue(now)) this.#write(entry);
     return this.#ledger;
   }
 
@@ -82,8 +94,8 @@ export class Simulator {
 
   /** The entry that a generation would be in the ledger, where it is not written yet. */
   draft(input: GenerationInput): Entry {
-    this.#recorded += 1;
-    return toEntry(input, { now: this.clock.now(), name: `${this.seed} ${this.#recorded}` });
+    const entry = toEntry(input, { now: this.clock.now(), name: this.#nextName() });
+    return { ...entry, model: this.past.nameOf(entry.model) };
   }
 
   /** Writes a generation, now or in the past, as if it had been billed. */
@@ -142,6 +154,16 @@ export class Simulator {
     this.#keys.set(key.hash, { key, account });
     this.#ledger.open(key.hash, account.id);
     return key;
+  }
+
+  #nextName(): string {
+    this.#recorded += 1;
+    return `${this.seed} ${this.#recorded}`;
+  }
+
+  #write(entry: Entry): void {
+    const model = this.past.nameOf(entry.model);
+    this.#ledger.add(model === entry.model ? entry : { ...entry, model });
   }
 
   #isSpending(keyHash: string, at: number): boolean {

@@ -23,6 +23,7 @@ const settingsBody = z.strictObject({
     })
     .default({}),
   keyLimitStatus: z.union([z.literal(402), z.literal(403)]).exactOptional(),
+  resolvesDeletedKeys: z.boolean().exactOptional(),
 });
 
 /** How this OpenRouter behaves from now on: its clock, its settings and its faults. */

@@ -4,10 +4,11 @@ import { behaviourCommands } from './behaviour.ts';
 import type { Commands } from './fields.ts';
 import { keyCommands } from './keys.ts';
 import { ledgerCommands } from './ledger.ts';
+import { pastCommands } from './past.ts';
 
 type ControlRequest = { method: string; path: string; query: URLSearchParams; body: string };
 
-const COMMANDS: Commands = { ...ledgerCommands, ...keyCommands, ...behaviourCommands };
+const COMMANDS: Commands = { ...ledgerCommands, ...pastCommands, ...keyCommands, ...behaviourCommands };
 
 /**
  * The control routes, below `/_sim`, by which another process drives the simulator. They take and give the fields of

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { Entry, LedgerRow, Totals } from '../ledger.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { LedgerRow } from '../ledger/ledger.ts';
+import type { Totals } from '../ledger/totals.ts';
 import { fromUsd, toDecimal } from '../money.ts';
 import type { Simulator } from '../simulator.ts';
 
@@ -16,6 +18,15 @@ export const money = z
   .string()
   .regex(/^-?\d+(\.\d{1,12})?$/)
   .transform(fromUsd);
+
+/** Which entries a command is about: all, when nothing is named. */
+export const selection = z.object({
+  keyHash: z.string().exactOptional(),
+  model: z.string().exactOptional(),
+  provider: z.string().exactOptional(),
+  from: instant.exactOptional(),
+  to: instant.exactOptional(),
+});
 
 /** Sums as JSON: whole numbers as they are, money as exact decimal strings. */
 export function toJson<T extends Totals | LedgerRow | Entry>(sums: T) {

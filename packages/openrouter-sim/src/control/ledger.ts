@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { parse } from '../api.ts';
-import { type Commands, count, instant, money, toJson } from './fields.ts';
+import { type Commands, count, instant, money, selection, toJson } from './fields.ts';
 
-const selectionQuery = z.object({
-  keyHash: z.string().exactOptional(),
-  from: instant.exactOptional(),
-  to: instant.exactOptional(),
-});
 const correctionBody = z.strictObject({
   promptTokens: count.exactOptional(),
   completionTokens: count.exactOptional(),
@@ -15,6 +10,15 @@ const correctionBody = z.strictObject({
   usage: money.exactOptional(),
   byokUsageInference: money.exactOptional(),
 });
+/** One instant for every source, or one for each that is late. */
+const shownFrom = z.union([
+  instant,
+  z.strictObject({
+    counters: instant.exactOptional(),
+    activity: instant.exactOptional(),
+    analytics: instant.exactOptional(),
+  }),
+]);
 const generationBody = correctionBody.extend({
   keyHash: z.string(),
   model: z.string(),
@@ -25,17 +29,18 @@ const generationBody = correctionBody.extend({
   provider: z.string().exactOptional(),
   isByok: z.boolean().exactOptional(),
   requests: z.int().positive().exactOptional(),
+  shownFrom: shownFrom.exactOptional(),
 });
 
 /** What is in the ledger, and what is written to it. */
 export const ledgerCommands: Commands = {
-  'GET /total': ({ sim, query }) => toJson(sim.ledger.total(parse(selectionQuery, query))),
+  'GET /total': ({ sim, query }) => toJson(sim.ledger.total(parse(selection, query))),
   'GET /rows': ({ sim, query }) =>
     sim.ledger
-      .rows(parse(selectionQuery, query))
+      .rows(parse(selection, query))
       .map((row) => ({ ...toJson(row), hour: new Date(row.hour).toISOString() })),
   'GET /keys': ({ sim, query }) => {
-    const span = parse(selectionQuery, query);
+    const span = parse(selection, query);
     return sim.accounts.flatMap((account) =>
       account.keys.map(({ hash, name, kind, workspaceId, disabled, deleted }) => {
         const total = toJson(sim.ledger.total({ ...span, keyHash: hash }));

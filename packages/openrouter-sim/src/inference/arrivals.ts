@@ -1,4 +1,4 @@
-import type { Entry } from '../ledger.ts';
+import type { Entry } from '../ledger/entry.ts';
 
 type Arrival = { readonly dueAt: number; readonly entry: Entry };
 

@@ -1,7 +1,7 @@
 import type { Account, ApiKey } from '../accounts.ts';
 import { ApiError } from '../api.ts';
 import { remainingOf, spendingOf } from '../keys/spending.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { isFree } from '../models.ts';
 import type { Settings } from '../settings.ts';
 
@@ -21,7 +21,10 @@ export function assertMaySpend(
   { ledger, now, settings }: { ledger: Ledger; now: number; settings: Settings },
 ): void {
   if (key.limit === 0) throw new ApiError(402, 'Insufficient credits');
-  const remaining = remainingOf(key, spendingOf(ledger, key.hash, now));
+  const remaining = remainingOf(
+    key,
+    spendingOf(now, (before) => ledger.lifetime(key.hash, before)),
+  );
   if (remaining === 0n) {
     const period = key.limitReset ?? 'total';
     throw new ApiError(settings.keyLimitStatus, `Key limit exceeded (${period} limit)`);

@@ -1,6 +1,6 @@
 import { ApiError } from '../api.ts';
 import type { GenerationInput } from '../generation.ts';
-import type { Entry } from '../ledger.ts';
+import type { Entry } from '../ledger/entry.ts';
 import type { Simulator } from '../simulator.ts';
 import { assertAccepted, assertMaySpend } from './check.ts';
 

@@ -1,9 +1,8 @@
 import type { ApiKey } from '../accounts.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Money } from '../ledger/sources.ts';
 import { fromUsd } from '../money.ts';
 import { dayStart, monthStart, weekStart } from '../time.ts';
 
-export type Money = { usage: bigint; byokUsageInference: bigint };
 /** Pico-USD in all, and in the current UTC day, week and month. */
 export type Spending = { total: Money; daily: Money; weekly: Money; monthly: Money };
 
@@ -11,10 +10,13 @@ function difference(a: Money, b: Money): Money {
   return { usage: a.usage - b.usage, byokUsageInference: a.byokUsageInference - b.byokUsageInference };
 }
 
-/** What a key has spent before `horizon`, in the periods that `now` is in. */
-export function spendingOf(ledger: Ledger, keyHash: string, now: number, horizon = now + 1): Spending {
-  const total = ledger.lifetime(keyHash, horizon);
-  const since = (start: number) => difference(total, ledger.lifetime(keyHash, Math.min(start, horizon)));
+/**
+ * What was spent until now in the periods that `now` is in.
+ * @param lifetime the money of all time before an instant
+ */
+export function spendingOf(now: number, lifetime: (before: number) => Money): Spending {
+  const total = lifetime(now + 1);
+  const since = (start: number) => difference(total, lifetime(start));
   return {
     total,
     daily: since(dayStart(now)),

@@ -6,7 +6,7 @@ import { toNumber } from '../money.ts';
 /** The fields that `/key` and `/keys` share: counters in USD and the limit, with what is left of it. */
 export function counters({ sim, ledger, now }: Call, key: ApiKey) {
   // Counters that lag do not know the last entries yet; their periods still turn with the clock.
-  const spent = spendingOf(ledger, key.hash, now, now - sim.settings.lag.counters + 1);
+  const spent = spendingOf(now, (before) => sim.sources.lifetime(ledger, { keyHash: key.hash, now }, before));
   const remaining = remainingOf(key, spent);
   return {
     label: key.label,
