@@ -85,7 +85,9 @@ function answerOrThrow(sim: Simulator, request: WireRequest): Answer {
     // Spending until now happens before the call changes anything, so that the order of the two is fixed.
     const { ledger } = sim;
     const body = readBody(request.body);
-    return route.handle({ sim, ledger, now, account, key, params, query: request.query, body });
+    const right = route.handle({ sim, ledger, now, account, key, params, query: request.query, body });
+    const asked = { call: `${route.method} ${route.path}`, keyHash: key.hash };
+    return { ...right, body: sim.odd.apply(asked, right.body) };
   }
   throw new ApiError(404);
 }

@@ -8,6 +8,15 @@ export type { LedgerRow, Selection } from './ledger/ledger.ts';
 export type { Share } from './ledger/past.ts';
 export type { Totals } from './ledger/totals.ts';
 export { fromUsd, toDecimal, toNumber } from './money.ts';
+export type { Json, Path } from './odd/json.ts';
+export type { Mutator, Oddity, OddRule } from './odd/odd.ts';
+export {
+  MUTATION_KINDS,
+  type MutateOptions,
+  type MutationKind,
+  mutateAnswer,
+  type RandomMutation,
+} from './odd/random-mutations.ts';
 export { createDemo, type Demo, type Populated, populate } from './presets.ts';
 export { type SimulatorServer, startSimulator } from './server.ts';
 export type { Settings } from './settings.ts';

@@ -9,6 +9,7 @@ import type { Correction, Entry } from './ledger/entry.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Past } from './ledger/past.ts';
 import { Sources } from './ledger/sources.ts';
+import { Odd } from './odd/odd.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Traffic } from './traffic/traffic.ts';
 
@@ -35,6 +36,8 @@ export class Simulator {
   readonly settings: Settings = defaultSettings();
   readonly accounts: Account[] = [];
   readonly faults: Faults;
+  /** What is odd about its answers. */
+  readonly odd: Odd;
   readonly traffic: Traffic;
   /** The last 10,000 requests, oldest first. */
   readonly requests: RequestRecord[] = [];
@@ -54,6 +57,7 @@ export class Simulator {
     this.seed = String(options.seed ?? 1);
     this.clock = options.clock ?? wallClock();
     this.faults = new Faults(this.seed);
+    this.odd = new Odd(this.seed);
     this.traffic = new Traffic({
       seed: this.seed,
       write: (entry) => this.#write(entry),

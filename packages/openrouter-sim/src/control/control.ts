@@ -4,11 +4,18 @@ import { behaviourCommands } from './behaviour.ts';
 import type { Commands } from './fields.ts';
 import { keyCommands } from './keys.ts';
 import { ledgerCommands } from './ledger.ts';
+import { oddCommands } from './odd.ts';
 import { pastCommands } from './past.ts';
 
 type ControlRequest = { method: string; path: string; query: URLSearchParams; body: string };
 
-const COMMANDS: Commands = { ...ledgerCommands, ...pastCommands, ...keyCommands, ...behaviourCommands };
+const COMMANDS: Commands = {
+  ...ledgerCommands,
+  ...pastCommands,
+  ...keyCommands,
+  ...oddCommands,
+  ...behaviourCommands,
+};
 
 /**
  * The control routes, below `/_sim`, by which another process drives the simulator. They take and give the fields of
