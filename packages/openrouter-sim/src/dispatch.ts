@@ -82,22 +82,28 @@ function answerOrThrow(sim: Simulator, request: WireRequest): Answer {
     const { key, account } = authenticate(sim, request.authorization);
     assertAccess(route, key);
     const now = sim.clock.now();
+    const { method, path } = request;
+    sim.rateLimits.take(sim.settings.rateLimits, { method, path, keyHash: key.hash, now });
     // Spending until now happens before the call changes anything, so that the order of the two is fixed.
     const { ledger } = sim;
     const body = readBody(request.body);
     const right = route.handle({ sim, ledger, now, account, key, params, query: request.query, body });
-    const asked = { call: `${route.method} ${route.path}`, keyHash: key.hash };
-    return { ...right, body: sim.odd.apply(asked, right.body) };
+    const call = `${route.method} ${route.path}`;
+    sim.interludes.answered(call);
+    return { ...right, body: sim.odd.apply({ call, keyHash: key.hash }, right.body) };
   }
   throw new ApiError(404);
 }
 
 /** What OpenRouter answers to a request. Never throws for a bad request: refusals are answers. */
 export function answer(sim: Simulator, request: WireRequest): Answer {
+  const now = sim.clock.now();
   try {
+    sim.rateLimits.assertNotBanned(sim.settings.ban, now);
     return answerOrThrow(sim, request);
   } catch (error) {
-    if (error instanceof ApiError) return error.toAnswer();
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401) sim.rateLimits.noteRefused(now);
+    return error.toAnswer();
   }
 }

@@ -18,8 +18,9 @@ export {
   type RandomMutation,
 } from './odd/random-mutations.ts';
 export { createDemo, type Demo, type Populated, populate } from './presets.ts';
+export type { Ban, RateLimit } from './rate-limits.ts';
 export { type SimulatorServer, startSimulator } from './server.ts';
-export type { Settings } from './settings.ts';
+export type { Paging, Settings } from './settings.ts';
 export { createSimulator, type RequestRecord, type Simulator } from './simulator.ts';
 export { PROFILES, type Profile } from './traffic/profiles.ts';
 export type { Stream } from './traffic/traffic.ts';

@@ -1,3 +1,8 @@
+import type { Ban, RateLimit } from './rate-limits.ts';
+
+/** How a listing is told: rows in a page, at most, and whether it gives the first page whatever is asked. */
+export type Paging = { size: number; ignoresOffset: boolean };
+
 /** How this OpenRouter behaves where the real one varies; every field may be changed while it runs. */
 export type Settings = {
   /** The time column of analytics rows is `<this>__<granularity>`. */
@@ -17,9 +22,14 @@ export type Settings = {
   resolvesDeletedKeys: boolean;
   /** Analytics queries an account may make in a minute; `null` for no limit. OpenRouter reports 64. */
   analyticsPerMinute: number | null;
+  /** Limits on calls of each key, beside that. */
+  rateLimits: RateLimit[];
+  /** Whether an edge shuts out who tries keys; `null` for no. */
+  ban: Ban | null;
+  paging: { keys: Paging; workspaces: Paging };
 };
 
-/** An OpenRouter that is never late and does not limit analytics. */
+/** An OpenRouter that is never late and limits nothing. */
 export function defaultSettings(): Settings {
   return {
     timeColumn: 'date',
@@ -29,5 +39,11 @@ export function defaultSettings(): Settings {
     keyLimitStatus: 403,
     resolvesDeletedKeys: true,
     analyticsPerMinute: null,
+    rateLimits: [],
+    ban: null,
+    paging: {
+      keys: { size: 100, ignoresOffset: false },
+      workspaces: { size: 100, ignoresOffset: false },
+    },
   };
 }

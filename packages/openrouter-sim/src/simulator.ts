@@ -4,12 +4,14 @@ import { Faults } from './faults.ts';
 import { type GenerationInput, toEntry } from './generation.ts';
 import { Arrivals } from './inference/arrivals.ts';
 import { type Outcome, requestInference } from './inference/inference.ts';
+import { Interludes } from './interludes.ts';
 import { KeyHistory } from './keys/history.ts';
 import type { Correction, Entry } from './ledger/entry.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Past } from './ledger/past.ts';
 import { Sources } from './ledger/sources.ts';
 import { Odd } from './odd/odd.ts';
+import { RateLimits } from './rate-limits.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Traffic } from './traffic/traffic.ts';
 
@@ -38,6 +40,9 @@ export class Simulator {
   readonly faults: Faults;
   /** What is odd about its answers. */
   readonly odd: Odd;
+  /** What happens between calls. */
+  readonly interludes = new Interludes();
+  readonly rateLimits = new RateLimits();
   readonly traffic: Traffic;
   /** The last 10,000 requests, oldest first. */
   readonly requests: RequestRecord[] = [];

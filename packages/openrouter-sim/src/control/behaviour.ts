@@ -1,31 +1,10 @@
 import { z } from 'zod';
 import { parse } from '../api.ts';
 import { faultRule } from '../faults.ts';
-import { type Commands, count, instant } from './fields.ts';
+import { type Commands, instant } from './fields.ts';
+import { changeSettings } from './settings.ts';
 
 const clockBody = z.union([z.strictObject({ set: instant }), z.strictObject({ advanceMs: z.number() })]);
-const settingsBody = z.strictObject({
-  timeColumn: z.enum(['date', 'created_at']).exactOptional(),
-  timeValue: z.enum(['instant', 'date']).exactOptional(),
-  analyticsPerMinute: z.int().positive().nullable().exactOptional(),
-  lag: z
-    .strictObject({
-      counters: count.exactOptional(),
-      activity: count.exactOptional(),
-      analytics: count.exactOptional(),
-    })
-    .default({}),
-  delay: z
-    .strictObject({
-      stop: count.exactOptional(),
-      readBack: count.exactOptional(),
-      inference: count.exactOptional(),
-    })
-    .default({}),
-  keyLimitStatus: z.union([z.literal(402), z.literal(403)]).exactOptional(),
-  resolvesDeletedKeys: z.boolean().exactOptional(),
-});
-
 /** How this OpenRouter behaves from now on: its clock, its settings and its faults. */
 export const behaviourCommands: Commands = {
   'GET /requests': ({ sim }) => sim.requests,
@@ -37,10 +16,8 @@ export const behaviourCommands: Commands = {
     return { now: new Date(sim.clock.now()).toISOString() };
   },
   'PATCH /settings': ({ sim, body }) => {
-    const { lag, delay, ...rest } = parse(settingsBody, body);
-    Object.assign(sim.settings.lag, lag);
-    Object.assign(sim.settings.delay, delay);
-    return Object.assign(sim.settings, rest);
+    changeSettings(sim.settings, body);
+    return sim.settings;
   },
   'POST /faults': ({ sim, body }) => {
     sim.faults.add(parse(faultRule, body));

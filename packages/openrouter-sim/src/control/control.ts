@@ -2,6 +2,7 @@ import { type Answer, ApiError } from '../api.ts';
 import type { Simulator } from '../simulator.ts';
 import { behaviourCommands } from './behaviour.ts';
 import type { Commands } from './fields.ts';
+import { interludeCommands } from './interludes.ts';
 import { keyCommands } from './keys.ts';
 import { ledgerCommands } from './ledger.ts';
 import { oddCommands } from './odd.ts';
@@ -13,6 +14,7 @@ const COMMANDS: Commands = {
   ...ledgerCommands,
   ...pastCommands,
   ...keyCommands,
+  ...interludeCommands,
   ...oddCommands,
   ...behaviourCommands,
 };

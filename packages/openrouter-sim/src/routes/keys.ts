@@ -3,14 +3,7 @@ import type { ApiKey } from '../accounts.ts';
 import { ApiError, type Call, parse, type Route } from '../api.ts';
 import { createBody, updateBody } from '../keys/bodies.ts';
 import { viewCurrent, viewKey } from '../keys/view.ts';
-
-const PAGE = 100;
-
-/** Query parameters are text, and an integer or the word `null`. */
-export const offsetParam = z
-  .union([z.literal('null'), z.string().regex(/^\d+$/, 'must be an integer of at least 0')])
-  .default('0')
-  .transform((text) => (text === 'null' ? 0 : Number(text)));
+import { offsetParam, pageOf } from '../paging.ts';
 
 const listQuery = z.object({
   include_disabled: z.enum(['true', 'false']).default('false'),
@@ -58,7 +51,7 @@ function list(call: Call) {
         (!key.disabled || query.include_disabled === 'true'),
     );
   // Newest first, so a key made between two pages moves the rest along, as it may in reality.
-  const page = keys.reverse().slice(query.offset, query.offset + PAGE);
+  const page = pageOf(keys.reverse(), query.offset, call.sim.settings.paging.keys);
   return { data: page.map((key) => viewKey(call, key)) };
 }
 
