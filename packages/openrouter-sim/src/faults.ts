@@ -16,7 +16,16 @@ const misbehaviour = z.discriminatedUnion('kind', [
     retryAfter: retryAfter.optional(),
   }),
   /** A page of an edge in front of OpenRouter. */
-  z.strictObject({ kind: z.literal('html'), status: z.union([z.literal(200), z.literal(502)]) }),
+  z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599) }),
+  /** Exactly this text, whatever it is. */
+  z.strictObject({
+    kind: z.literal('raw'),
+    status: z.int().min(200).max(599),
+    text: z.string(),
+    contentType: z.string().optional(),
+  }),
+  /** Somewhere else, where the key does not belong. */
+  z.strictObject({ kind: z.literal('redirect'), location: z.string() }),
   /** The right answer's first half, as if it were whole. */
   z.strictObject({ kind: z.literal('truncated-json') }),
   /** The right answer's headers and first half, then the connection is destroyed. */
@@ -25,6 +34,9 @@ const misbehaviour = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset') }),
   /** No answer at all: the connection stays open until the caller gives up. */
   z.strictObject({ kind: z.literal('hang') }),
+  /** The right answer's first half, then blanks without end: as fast as they are taken, or one now and then. */
+  z.strictObject({ kind: z.literal('flood') }),
+  z.strictObject({ kind: z.literal('drip') }),
   /** 200 with an empty body. */
   z.strictObject({ kind: z.literal('empty') }),
   /** The right answer, `delayMs` late. */

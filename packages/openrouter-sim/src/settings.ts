@@ -18,6 +18,8 @@ export type Settings = {
   delay: { stop: number; readBack: number; inference: number };
   /** What a request over a key's limit is refused with: 402 by the documentation, 403 in every capture. */
   keyLimitStatus: 402 | 403;
+  /** Whether listings show expired keys without `include_expired`; the newest documentation says no. */
+  listsExpired: boolean;
   /** Whether analytics filters find keys that were deleted; otherwise no rows and a warning. */
   resolvesDeletedKeys: boolean;
   /** Analytics queries an account may make in a minute; `null` for no limit. OpenRouter reports 64. */
@@ -37,6 +39,7 @@ export function defaultSettings(): Settings {
     lag: { counters: 0, activity: 0, analytics: 0 },
     delay: { stop: 0, readBack: 0, inference: 0 },
     keyLimitStatus: 403,
+    listsExpired: true,
     resolvesDeletedKeys: true,
     analyticsPerMinute: null,
     rateLimits: [],

@@ -46,6 +46,7 @@ const settingsBody = z.strictObject({
     })
     .default({}),
   keyLimitStatus: z.union([z.literal(402), z.literal(403)]).exactOptional(),
+  listsExpired: z.boolean().exactOptional(),
   resolvesDeletedKeys: z.boolean().exactOptional(),
   ...settingsOfLimits,
 });

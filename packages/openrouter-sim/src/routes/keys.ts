@@ -7,6 +7,7 @@ import { offsetParam, pageOf } from '../paging.ts';
 
 const listQuery = z.object({
   include_disabled: z.enum(['true', 'false']).default('false'),
+  include_expired: z.enum(['true', 'false']).default('false'),
   offset: offsetParam,
   workspace_id: z.uuid().optional(),
 });
@@ -41,6 +42,7 @@ function list(call: Call) {
   const query = parse(listQuery, Object.fromEntries(call.query));
   assertWorkspace(call, query.workspace_id);
   const workspaceId = query.workspace_id ?? call.account.defaultWorkspace.id;
+  const showsExpired = query.include_expired === 'true' || call.sim.settings.listsExpired;
   const keys = call.account.keys
     .map((key) => call.sim.asListed(key))
     .filter(
@@ -48,7 +50,8 @@ function list(call: Call) {
         key.kind === 'inference' &&
         !key.deleted &&
         key.workspaceId === workspaceId &&
-        (!key.disabled || query.include_disabled === 'true'),
+        (!key.disabled || query.include_disabled === 'true') &&
+        ((key.expiresAt ?? Infinity) > call.now || showsExpired),
     );
   // Newest first, so a key made between two pages moves the rest along, as it may in reality.
   const page = pageOf(keys.reverse(), query.offset, call.sim.settings.paging.keys);
