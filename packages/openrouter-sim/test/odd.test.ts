@@ -172,6 +172,9 @@ test('a rule is for one call and key, for so many answers, or for some of them',
   sim.odd.add({ name: 'set', path: 'data', value: 1, keyHash: 'nobody' });
   expect((await list()).data).toHaveLength(2);
   sim.odd.add({ name: 'remove', path: '**.warnings', call: LIST, times: 1 });
+  // What every JavaScript object inherits is no field of an answer.
+  sim.odd.add({ name: 'retype', path: '**.constructor', call: LIST, to: 'array' });
+  expect(Object.keys((await list()).data[0])).not.toContain('constructor');
   expect(sim.odd.applied).toHaveLength(2);
   sim.odd.clear();
   sim.odd.add({ name: 'set', path: 'data', value: 1, call: QUERY, probability: 0.5 });

@@ -77,7 +77,18 @@ test('the official SDK pages through workspaces and makes one', async () => {
 });
 
 test('the official SDK tells the refusals apart', async () => {
-  const { admin, user, server } = await openSdk();
+  const { sim, account, admin, user, server, inference } = await openSdk();
+  const run = () =>
+    user.chat.send({
+      chatRequest: { model: 'openai/gpt-4.1', messages: [{ role: 'user', content: 'Hello' }] },
+    });
+  account.credits = 0n;
+  await expect(run()).rejects.toMatchObject({ statusCode: 402 });
+  sim.changeKey(inference.hash, { limit: 0.006 });
+  await expect(run()).rejects.toMatchObject({ statusCode: 403, message: 'Key limit exceeded (total limit)' });
+  sim.changeKey(inference.hash, { disabled: true });
+  await expect(run()).rejects.toMatchObject({ statusCode: 401 });
+  sim.changeKey(inference.hash, { disabled: false });
   await expect(user.credits.getCredits()).rejects.toMatchObject({ statusCode: 403 });
   await expect(admin.apiKeys.get({ hash: '0'.repeat(64) })).rejects.toMatchObject({ statusCode: 404 });
   const stranger = new OpenRouter({ apiKey: 'sk-or-v1-unknown', serverURL: server.url });
