@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 const MOUTHFUL = ' '.repeat(65_536);
 const DRIP_MS = 20;
 
-/** Sends blanks as fast as the caller takes them, until it has had enough. */
+/** Sends blanks as fast as the caller takes them, until it stops reading. */
 export function flood(response: ServerResponse): void {
   const pour = () => {
     while (!response.destroyed && response.write(MOUTHFUL)) {

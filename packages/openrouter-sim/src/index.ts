@@ -2,7 +2,7 @@ export type { Account, ApiKey, KeyChange, KeyInput, KeyKind, LimitReset, Workspa
 export { type Clock, fixedClock, wallClock } from './clock.ts';
 export type { Fault } from './faults.ts';
 export type { AdjustmentInput, GenerationInput } from './generation.ts';
-export type { Outcome } from './inference/inference.ts';
+export type { InferenceOutcome } from './inference/inference.ts';
 export type { Correction, Entry, Source } from './ledger/entry.ts';
 export type { LedgerRow, Selection } from './ledger/ledger.ts';
 export type { Share } from './ledger/past.ts';

@@ -11,7 +11,7 @@ export type RateLimit = {
   retryAfter: 'seconds' | 'date' | 'none';
 };
 
-/** An edge that shuts out an address whose keys were refused too often in a minute. */
+/** An edge that bans an address whose keys were refused too often in a minute. */
 export type Ban = { refusedPerMinute: number; status: 403 | 429 };
 
 type Asked = { method: string; path: string; keyHash: string; now: number };

@@ -26,7 +26,7 @@ export type Settings = {
   analyticsPerMinute: number | null;
   /** Limits on calls of each key, beside that. */
   rateLimits: RateLimit[];
-  /** Whether an edge shuts out who tries keys; `null` for no. */
+  /** Bans an address that sends many bad keys; `null` for never. */
   ban: Ban | null;
   paging: { keys: Paging; workspaces: Paging };
 };

@@ -3,7 +3,7 @@ import { type Clock, wallClock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type GenerationInput, toEntry } from './generation.ts';
 import { Arrivals } from './inference/arrivals.ts';
-import { type Outcome, requestInference } from './inference/inference.ts';
+import { type InferenceOutcome, requestInference } from './inference/inference.ts';
 import { Interludes } from './interludes.ts';
 import { KeyHistory } from './keys/history.ts';
 import type { Correction, Entry } from './ledger/entry.ts';
@@ -48,7 +48,7 @@ export class Simulator {
   readonly requests: RequestRecord[] = [];
   /** What keys were before they were changed by the API, by `changeKey` or `deleteKey`. */
   readonly keyHistory = new KeyHistory();
-  /** What OpenRouter thinks better of. */
+  /** Corrections of what was billed. */
   readonly past: Past;
   /** What counters, activity and analytics tell of the ledger. */
   readonly sources = new Sources(this.settings);
@@ -118,7 +118,7 @@ export class Simulator {
    * A request to a model, checked as OpenRouter does before it routes: it is refused, or runs and is billed
    * `settings.delay.inference` later, whatever becomes of its key in the meantime.
    */
-  infer(input: GenerationInput): Outcome {
+  infer(input: GenerationInput): InferenceOutcome {
     return requestInference(this, input);
   }
 

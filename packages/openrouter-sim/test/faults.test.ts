@@ -127,7 +127,7 @@ test('any text comes as it is, and a redirect leads elsewhere', async () => {
   await expect(get()).rejects.toThrow();
 });
 
-test('an answer without end goes on until the caller has had enough', async () => {
+test('an answer without end goes on until the caller stops reading', async () => {
   const { sim, server, inference } = await openFaulty({ kind: 'flood' }, { kind: 'drip' });
   const read = async (isEnough: (text: string) => boolean) => {
     const response = await fetch(`${server.url}/key`, {

@@ -209,7 +209,7 @@ test('a deleted key keeps its past, which its hash may not find any more', async
   expect(await ask()).toMatchObject({ data: [], warnings: [expect.stringContaining(inference.hash)] });
 });
 
-test('a model goes by a new permaslug, with its past or without', async () => {
+test('a model gets a new permaslug, with its past or without', async () => {
   const { sim, record, analytics } = await openPast();
   const models = async () =>
     (await analytics({ dimensions: ['model'] })).map((row: Json) => [row.model, row.credits_usage]);
@@ -274,6 +274,11 @@ test('all of it can be done over the control routes', async () => {
   const generation = { keyHash, model: GPT, promptTokens: 1, completionTokens: 1, usage: '1' };
   await post('/generations', { ...generation, shownFrom: { analytics: late } });
   expect((await told()).slice(0, 3)).toEqual([1, 1, 0]);
+  await post('/adjustments', { keyHash, model: GPT, usage: '-0.25', shownFrom: late });
+  expect((await told()).slice(0, 3)).toEqual([1, 1, 0]);
+  await post('/erasures', { keyHash, to: late, provider: 'OpenAI', from: at });
+  await post('/generations', generation);
+  expect((await told()).slice(0, 3)).toEqual([1, 1, 1]);
   await control('PATCH', `/lag/${keyHash}`, { counters: HOUR });
   expect(await counter()).toBe(0);
   await control('PATCH', `/lag/${keyHash}`, null);

@@ -63,7 +63,7 @@ test('a limit may be for one method; refused calls change nothing and do not cou
   expect(await rename('d')).toBe(200);
 });
 
-test('a clock that is set back does not shut a key out', async () => {
+test('a clock that is set back does not block a key', async () => {
   const { sim, statuses } = await openLimited();
   sim.settings.rateLimits = [{ path: '/analytics', perMinute: 2, retryAfter: 'seconds' }];
   expect(await statuses(3)).toEqual({ 200: 2, 429: 1 });
@@ -71,7 +71,7 @@ test('a clock that is set back does not shut a key out', async () => {
   expect(await statuses(3)).toEqual({ 200: 2, 429: 1 });
 });
 
-test('an address that tries keys is shut out for a minute, good keys included', async () => {
+test('an address that sends bad keys is banned for a minute, with its good keys', async () => {
   const { sim, call, management } = await openLimited();
   sim.settings.ban = { refusedPerMinute: 3, status: 429 };
   const good = async () => (await call(management.key, 'GET', '/keys')).status;

@@ -28,6 +28,16 @@ export const selection = z.object({
   to: instant.exactOptional(),
 });
 
+/** One instant for every source, or one for each that is late. */
+export const shownFrom = z.union([
+  instant,
+  z.strictObject({
+    counters: instant.exactOptional(),
+    activity: instant.exactOptional(),
+    analytics: instant.exactOptional(),
+  }),
+]);
+
 /** Sums as JSON: whole numbers as they are, money as exact decimal strings. */
 export function toJson<T extends Totals | LedgerRow | Entry>(sums: T) {
   return Object.fromEntries(

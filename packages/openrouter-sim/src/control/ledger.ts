@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parse } from '../api.ts';
-import { type Commands, count, instant, money, selection, toJson } from './fields.ts';
+import { type Commands, count, instant, money, selection, shownFrom, toJson } from './fields.ts';
 
 const correctionBody = z.strictObject({
   promptTokens: count.exactOptional(),
@@ -10,15 +10,6 @@ const correctionBody = z.strictObject({
   usage: money.exactOptional(),
   byokUsageInference: money.exactOptional(),
 });
-/** One instant for every source, or one for each that is late. */
-const shownFrom = z.union([
-  instant,
-  z.strictObject({
-    counters: instant.exactOptional(),
-    activity: instant.exactOptional(),
-    analytics: instant.exactOptional(),
-  }),
-]);
 const generationBody = correctionBody.extend({
   keyHash: z.string(),
   model: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parse } from '../api.ts';
-import { type Commands, count, instant, money, selection, toJson } from './fields.ts';
+import { type Commands, count, instant, money, selection, shownFrom, toJson } from './fields.ts';
 import { accountNamed } from './keys.ts';
 
 const signed = z.int().exactOptional();
@@ -20,6 +20,7 @@ const adjustmentBody = z.strictObject({
   cachedTokens: signed,
   usage: money.exactOptional(),
   byokUsageInference: money.exactOptional(),
+  shownFrom: shownFrom.exactOptional(),
 });
 const renameBody = z.strictObject({
   from: z.string(),
@@ -39,7 +40,7 @@ const lagBody = z
   })
   .nullable();
 
-/** What OpenRouter thinks better of, and what it tells late. */
+/** Corrections of what was billed, and sources that lag. */
 export const pastCommands: Commands = {
   'POST /repricings': ({ sim, body }) => {
     const { of, in: whole, ...selected } = parse(repriceBody, body);

@@ -5,7 +5,7 @@ import type { Simulator } from '../simulator.ts';
 import { assertAccepted, assertMaySpend } from './check.ts';
 
 /** What became of a request: the entry it is or will be billed with, or the status and message of its refusal. */
-export type Outcome =
+export type InferenceOutcome =
   | { readonly status: 200; readonly entry: Entry }
   | { readonly status: number; readonly entry: null; readonly message: string };
 
@@ -30,7 +30,7 @@ export function runInference(sim: Simulator, input: GenerationInput): Entry {
 }
 
 /** As `runInference`, with a refusal as an outcome. */
-export function requestInference(sim: Simulator, input: GenerationInput): Outcome {
+export function requestInference(sim: Simulator, input: GenerationInput): InferenceOutcome {
   try {
     return { status: 200, entry: runInference(sim, input) };
   } catch (error) {

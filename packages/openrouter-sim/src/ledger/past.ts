@@ -7,7 +7,7 @@ type Host = { ledger(): Ledger; now(): number; nextName(): string };
 /** So much of it: `{of: 2n, in: 3n}` is a third off, `{of: 3n, in: 2n}` half as much again. */
 export type Share = { of: bigint; in: bigint };
 
-/** What OpenRouter thinks better of, at any age: prices, refunds, rows against others, names of models. */
+/** Corrections of what was billed, at any age: prices, refunds, adjusting rows, names of models. */
 export class Past {
   readonly #host: Host;
   readonly #names = new Map<string, string>();
@@ -44,8 +44,8 @@ export class Past {
   }
 
   /**
-   * Gives a model another permaslug from now on, whoever asks for it by the old one.
-   * @param options.past whether what was spent before goes by the new name, too; it does when left out
+   * Gives a model another permaslug from now on, also for requests that name the old one.
+   * @param options.past whether past entries are renamed, too; true when left out
    * @returns how many entries of the past were renamed
    */
   renameModel(from: string, to: string, options: { past?: boolean } = {}): number {
@@ -55,7 +55,7 @@ export class Past {
     return options.past === false ? 0 : ledger.revise({ model: from }, () => ({ model: to }));
   }
 
-  /** The permaslug by which a model goes now. */
+  /** The current permaslug of a model. */
   nameOf(model: string): string {
     return this.#names.get(model) ?? model;
   }

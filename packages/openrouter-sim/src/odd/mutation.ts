@@ -33,7 +33,7 @@ export const mutation = z.discriminatedUnion('name', [
   /** An analytics answer that says that it is not whole, with no more than so many rows. */
   z.strictObject({ name: z.literal('truncated'), rows: z.int().nonnegative().optional() }),
   z.strictObject({ name: z.literal('warnings'), warnings: z.array(z.string()) }),
-  /** An answer out of a cache, made so many milliseconds ago by its own word. */
+  /** An answer out of a cache, with the instant at which it was made. */
   z.strictObject({ name: z.literal('cached'), at: z.number() }),
   /** So many places changed at random, others in each answer; the same for the same seed. */
   z.strictObject({
