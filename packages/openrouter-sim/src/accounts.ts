@@ -25,6 +25,11 @@ export type ApiKey = {
   updatedAt: number | null;
 };
 
+/** What can be changed of a key. `limit` in USD. */
+export type KeyChange = Partial<
+  Pick<ApiKey, 'name' | 'disabled' | 'limit' | 'limitReset' | 'includeByokInLimit'>
+>;
+
 export type WorkspaceOptions = {
   description?: string | null | undefined;
   default_text_model?: string | null | undefined;
@@ -84,6 +89,7 @@ export class Account {
   readonly workspaces: [Workspace, ...Workspace[]];
   readonly keys: ApiKey[] = [];
   readonly #registry: Registry;
+  readonly #purchases: { amount: bigint; appearsAt: number }[] = [];
 
   constructor(registry: Registry, input: { name: string; credits: number; index: number }) {
     this.#registry = registry;
@@ -96,6 +102,19 @@ export class Account {
 
   get defaultWorkspace(): Workspace {
     return this.workspaces[0];
+  }
+
+  /** Buys credits, USD, that can be spent at once and show in `/credits` after so many milliseconds. */
+  buyCredits(usd: string | number, appearsInMs = 0): void {
+    const amount = fromUsd(usd);
+    this.credits += amount;
+    this.#purchases.push({ amount, appearsAt: this.#registry.now() + appearsInMs });
+  }
+
+  /** The credits bought so far as `/credits` knows them, pico-USD. */
+  shownCredits(now: number): bigint {
+    const hidden = this.#purchases.filter((one) => one.appearsAt > now);
+    return this.credits - hidden.reduce((sum, one) => sum + one.amount, 0n);
   }
 
   /** Makes a workspace; a slug is taken once in an account. @throws RangeError when it is taken. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Account, ApiKey } from './accounts.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Simulator } from './simulator.ts';
 
 /** What a route gets: who calls, and the parts of the request, not yet checked. */
@@ -20,12 +20,12 @@ export type Call = {
 /** An answer before it is written: `body` goes out as JSON. */
 export type Answer = { status: number; body: unknown; headers?: Readonly<Record<string, string>> };
 
-/** One operation of the specification. A management route refuses inference keys with 403. */
+/** One operation of the specification. A management route refuses inference keys with 403, and the reverse. */
 export type Route = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the base path; `{name}` stands for one segment. */
   readonly path: string;
-  readonly access: 'any' | 'management';
+  readonly access: 'any' | 'management' | 'inference';
   handle(call: Call): Answer;
 };
 

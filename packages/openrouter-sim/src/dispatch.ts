@@ -1,7 +1,10 @@
+import type { ApiKey } from './accounts.ts';
 import { type Answer, ApiError, type Route } from './api.ts';
+import { assertAccepted } from './inference/check.ts';
 import { sha256 } from './random.ts';
 import { activityRoutes } from './routes/activity.ts';
 import { analyticsRoutes } from './routes/analytics.ts';
+import { chatRoutes } from './routes/chat.ts';
 import { creditsRoutes } from './routes/credits.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { workspaceRoutes } from './routes/workspaces.ts';
@@ -13,6 +16,7 @@ const ROUTES: readonly Route[] = [
   ...activityRoutes,
   ...analyticsRoutes,
   ...workspaceRoutes,
+  ...chatRoutes,
 ];
 
 /** A request as it came over the wire; `path` is below the base path, `body` its text. */
@@ -48,12 +52,17 @@ function authenticate(sim: Simulator, authorization: string | undefined) {
   const hash = bearerHash(authorization);
   if (hash === null) throw new ApiError(401);
   const found = sim.findKey(hash);
-  if (found === undefined || found.key.deleted) throw new ApiError(401, 'User not found.');
-  if (found.key.disabled) throw new ApiError(401, 'API key is disabled');
-  if (found.key.expiresAt !== null && found.key.expiresAt <= sim.clock.now()) {
-    throw new ApiError(401, 'API key has expired');
-  }
+  if (found === undefined) throw new ApiError(401, 'User not found.');
+  assertAccepted(sim.asInferenceKnows(found.key), sim.clock.now());
   return found;
+}
+
+/** @throws ApiError 403 for a key of the wrong kind */
+function assertAccess({ access }: Route, { kind }: ApiKey): void {
+  if (access === 'management' && kind !== 'management') throw new ApiError(403);
+  if (access === 'inference' && kind !== 'inference') {
+    throw new ApiError(403, 'Management keys cannot be used for inference');
+  }
 }
 
 function readBody(text: string): unknown {
@@ -71,22 +80,30 @@ function answerOrThrow(sim: Simulator, request: WireRequest): Answer {
     const params = matchPath(route.path, request.path);
     if (params === null) continue;
     const { key, account } = authenticate(sim, request.authorization);
-    if (route.access === 'management' && key.kind !== 'management') throw new ApiError(403);
+    assertAccess(route, key);
     const now = sim.clock.now();
+    const { method, path } = request;
+    sim.rateLimits.take(sim.settings.rateLimits, { method, path, keyHash: key.hash, now });
     // Spending until now happens before the call changes anything, so that the order of the two is fixed.
     const { ledger } = sim;
     const body = readBody(request.body);
-    return route.handle({ sim, ledger, now, account, key, params, query: request.query, body });
+    const right = route.handle({ sim, ledger, now, account, key, params, query: request.query, body });
+    const call = `${route.method} ${route.path}`;
+    sim.interludes.answered(call);
+    return { ...right, body: sim.odd.apply({ call, keyHash: key.hash }, right.body) };
   }
   throw new ApiError(404);
 }
 
 /** What OpenRouter answers to a request. Never throws for a bad request: refusals are answers. */
 export function answer(sim: Simulator, request: WireRequest): Answer {
+  const now = sim.clock.now();
   try {
+    sim.rateLimits.assertNotBanned(sim.settings.ban, now);
     return answerOrThrow(sim, request);
   } catch (error) {
-    if (error instanceof ApiError) return error.toAnswer();
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401) sim.rateLimits.noteRefused(now);
+    return error.toAnswer();
   }
 }

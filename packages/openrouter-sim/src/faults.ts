@@ -16,13 +16,27 @@ const misbehaviour = z.discriminatedUnion('kind', [
     retryAfter: retryAfter.optional(),
   }),
   /** A page of an edge in front of OpenRouter. */
-  z.strictObject({ kind: z.literal('html'), status: z.union([z.literal(200), z.literal(502)]) }),
+  z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599) }),
+  /** Exactly this text, whatever it is. */
+  z.strictObject({
+    kind: z.literal('raw'),
+    status: z.int().min(200).max(599),
+    text: z.string(),
+    contentType: z.string().optional(),
+  }),
+  /** Somewhere else, where the key does not belong. */
+  z.strictObject({ kind: z.literal('redirect'), location: z.string() }),
   /** The right answer's first half, as if it were whole. */
   z.strictObject({ kind: z.literal('truncated-json') }),
   /** The right answer's headers and first half, then the connection is destroyed. */
   z.strictObject({ kind: z.literal('cut') }),
   /** The connection is reset before any answer. */
   z.strictObject({ kind: z.literal('reset') }),
+  /** No answer at all: the connection stays open until the caller gives up. */
+  z.strictObject({ kind: z.literal('hang') }),
+  /** The right answer's first half, then blanks without end: as fast as they are taken, or one now and then. */
+  z.strictObject({ kind: z.literal('flood') }),
+  z.strictObject({ kind: z.literal('drip') }),
   /** 200 with an empty body. */
   z.strictObject({ kind: z.literal('empty') }),
   /** The right answer, `delayMs` late. */
@@ -41,6 +55,8 @@ export const faultRule = z.intersection(
     times: z.union([z.int().positive(), z.literal('always')]).optional(),
     /** Of a matching request being befallen, drawn from the simulator's seed; 1 when left out. */
     probability: z.number().min(0).max(1).optional(),
+    /** The call takes effect although its answer is another, or is lost; half answers always do. */
+    applies: z.boolean().optional(),
     /** Real milliseconds to wait before answering. */
     delayMs: z.int().nonnegative().optional(),
   }),

@@ -1,4 +1,4 @@
-import type { Entry } from './ledger.ts';
+import type { Entry, Source } from './ledger/entry.ts';
 import { costOf, defaultProvider, endpointId, priceOf } from './models.ts';
 import { sha256 } from './random.ts';
 
@@ -24,7 +24,20 @@ export type GenerationInput = {
   usage?: bigint;
   /** Pico-USD that a BYOK provider charges. */
   byokUsageInference?: bigint;
+  /** Unix ms from which each source knows of it, or all of them; at once when left out. */
+  shownFrom?: number | Partial<Record<Source, number>>;
 };
+
+/** A row that corrects others. Tokens, requests and money, each 0 when left out, may be below 0. */
+export type AdjustmentInput = Pick<GenerationInput, 'keyHash' | 'model'> &
+  Partial<Omit<GenerationInput, 'keyHash' | 'model'>>;
+
+function shown(from: GenerationInput['shownFrom']): Pick<Entry, 'shownFrom'> {
+  if (from === undefined) return {};
+  return {
+    shownFrom: typeof from === 'number' ? { counters: from, activity: from, analytics: from } : from,
+  };
+}
 
 /** OpenRouter's fee on BYOK inference is 5 %. */
 const BYOK_FEE_DIVISOR = 20n;
@@ -79,5 +92,29 @@ export function toEntry(input: GenerationInput, context: { now: number; name: st
     cachedTokens,
     usage: input.usage ?? listed.usage,
     byokUsageInference: isByok ? (input.byokUsageInference ?? listed.byokUsageInference) : 0n,
+    ...shown(input.shownFrom),
+  };
+}
+
+/** The ledger entry of an adjustment, exactly as it is given. */
+export function toAdjustment(input: AdjustmentInput, context: { now: number; name: string }): Entry {
+  const { keyHash, model, at = context.now } = input;
+  const provider = input.provider ?? defaultProvider(model) ?? 'Unknown';
+  return {
+    id: input.id ?? generationId(at, context.name),
+    at,
+    keyHash,
+    model,
+    provider,
+    endpointId: endpointId(model, provider),
+    isByok: input.isByok ?? false,
+    requests: input.requests ?? 0,
+    promptTokens: input.promptTokens ?? 0,
+    completionTokens: input.completionTokens ?? 0,
+    reasoningTokens: input.reasoningTokens ?? 0,
+    cachedTokens: input.cachedTokens ?? 0,
+    usage: input.usage ?? 0n,
+    byokUsageInference: input.byokUsageInference ?? 0n,
+    ...shown(input.shownFrom),
   };
 }

@@ -102,13 +102,41 @@ const MODELS: readonly Model[] = [
   model('x-ai/grok-4-fast', 'x-ai/grok-4-fast', true, ['xAI', 0.2, 0.05, 0.5]),
 ];
 
-const byPermaslug = new Map(MODELS.map((model) => [model.permaslug, model]));
+const FREE: Price = { prompt: 0n, cached: 0n, completion: 0n };
+
+/** The variant of a model that costs nothing, at whatever provider. */
+function freeVariant({ permaslug, slug, reasons, offers: [first, ...others] }: Model): Model {
+  const offer = ({ provider }: Offer): Offer => {
+    const id = endpointId(`${permaslug}:free`, provider);
+    return { provider, price: FREE, endpointId: id };
+  };
+  return {
+    permaslug: `${permaslug}:free`,
+    slug: `${slug}:free`,
+    reasons,
+    offers: [offer(first), ...others.map(offer)],
+  };
+}
+
+const ALL: readonly Model[] = [...MODELS, ...MODELS.map(freeVariant)];
+const byPermaslug = new Map(ALL.map((model) => [model.permaslug, model]));
+const bySlug = new Map(ALL.map((model) => [model.slug, model]));
 
 /** `openai/gpt-4.1-2025-04-14:free` → `openai/gpt-4.1-2025-04-14` and `free`; without a suffix the variant is `standard`. */
 export function splitVariant(permaslug: string): { model: string; variant: string } {
   const colon = permaslug.indexOf(':');
   if (colon === -1) return { model: permaslug, variant: 'standard' };
   return { model: permaslug.slice(0, colon), variant: permaslug.slice(colon + 1) };
+}
+
+/** Whether a model is a free variant, `:free`. */
+export function isFree(permaslug: string): boolean {
+  return splitVariant(permaslug).variant === 'free';
+}
+
+/** A model of the catalogue by its permaslug or its slug, as requests name it. */
+export function findModel(name: string): Model | undefined {
+  return byPermaslug.get(name) ?? bySlug.get(name);
 }
 
 /** The short slug of a permaslug; for a model outside the catalogue, the permaslug without its date. */

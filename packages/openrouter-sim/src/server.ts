@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, ApiError } from './api.ts';
-import { controlAnswer } from './control.ts';
+import { controlAnswer } from './control/control.ts';
 import { answer, bearerHash } from './dispatch.ts';
-import type { Fault } from './faults.ts';
+import { sendFaulty } from './faulty.ts';
+import { sendJson } from './send.ts';
 import type { RequestRecord, Simulator } from './simulator.ts';
 
 const BASE_PATH = '/api/v1';
@@ -21,69 +21,6 @@ async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>>,
-): void {
-  response.writeHead(status, { 'Content-Length': Buffer.byteLength(text), ...headers });
-  response.end(text);
-}
-
-const JSON_TYPE = { 'Content-Type': 'application/json' };
-
-function sendJson(response: ServerResponse, { status, body, headers }: Answer): void {
-  send(response, status, JSON.stringify(body), { ...JSON_TYPE, ...headers });
-}
-
-const half = (text: string) => text.slice(0, Math.ceil(text.length / 2));
-
-function retryAfter(fault: Extract<Fault, { kind: 'status' }>, now: number): Record<string, string> {
-  if (fault.retryAfter === undefined) return {};
-  if ('seconds' in fault.retryAfter) return { 'Retry-After': String(fault.retryAfter.seconds) };
-  return { 'Retry-After': new Date(now + fault.retryAfter.dateInSeconds * 1000).toUTCString() };
-}
-
-/** Answers a request the way a fault wants it; the right answer is worked out only where a part of it is sent. */
-function sendFaulty(response: ServerResponse, fault: Fault, now: number, right: () => Answer): number | null {
-  switch (fault.kind) {
-    case 'status': {
-      const error = new ApiError(fault.status, fault.message, retryAfter(fault, now));
-      sendJson(response, error.toAnswer());
-      return fault.status;
-    }
-    case 'html': {
-      const page = `<!DOCTYPE html><html><head><title>${fault.status}</title></head><body>openrouter.ai</body></html>`;
-      send(response, fault.status, page, { 'Content-Type': 'text/html; charset=UTF-8' });
-      return fault.status;
-    }
-    case 'empty':
-      send(response, 200, '', JSON_TYPE);
-      return 200;
-    case 'reset':
-      response.socket?.resetAndDestroy();
-      return null;
-    case 'slow': {
-      const whole = right();
-      sendJson(response, whole);
-      return whole.status;
-    }
-    case 'truncated-json': {
-      const { status, body } = right();
-      send(response, status, half(JSON.stringify(body)), JSON_TYPE);
-      return status;
-    }
-    case 'cut': {
-      const { status, body } = right();
-      const text = JSON.stringify(body);
-      response.writeHead(status, { ...JSON_TYPE, 'Content-Length': Buffer.byteLength(text) });
-      response.write(half(text), () => response.socket?.destroy());
-      return null;
-    }
-  }
 }
 
 async function serve(sim: Simulator, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,21 +1,19 @@
-import { Account, type ApiKey } from './accounts.ts';
+import { Account, type ApiKey, type KeyChange } from './accounts.ts';
 import { type Clock, wallClock } from './clock.ts';
 import { Faults } from './faults.ts';
 import { type GenerationInput, toEntry } from './generation.ts';
-import { type Correction, type Entry, Ledger } from './ledger.ts';
+import { Arrivals } from './inference/arrivals.ts';
+import { type InferenceOutcome, requestInference } from './inference/inference.ts';
+import { Interludes } from './interludes.ts';
+import { KeyHistory } from './keys/history.ts';
+import type { Correction, Entry } from './ledger/entry.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { Past } from './ledger/past.ts';
+import { Sources } from './ledger/sources.ts';
+import { Odd } from './odd/odd.ts';
+import { RateLimits } from './rate-limits.ts';
+import { defaultSettings, type Settings } from './settings.ts';
 import { Traffic } from './traffic/traffic.ts';
-
-/** How this OpenRouter behaves where the real one varies; every field may be changed while it runs. */
-export type Settings = {
-  /** The time column of analytics rows is `<this>__<granularity>`. */
-  timeColumn: 'date' | 'created_at';
-  /** Its values: ISO instants, or the date alone where the granularity is a day or more. */
-  timeValue: 'instant' | 'date';
-  /** How far each source lags behind the ledger, in milliseconds. */
-  lag: { counters: number; activity: number; analytics: number };
-  /** Analytics queries an account may make in a minute; `null` for no limit. OpenRouter reports 64. */
-  analyticsPerMinute: number | null;
-};
 
 /** One request that reached the simulator, as tests count them. */
 export type RequestRecord = {
@@ -37,17 +35,25 @@ const KEPT_REQUESTS = 10_000;
 export class Simulator {
   readonly seed: string;
   readonly clock: Clock;
-  readonly settings: Settings = {
-    timeColumn: 'date',
-    timeValue: 'instant',
-    lag: { counters: 0, activity: 0, analytics: 0 },
-    analyticsPerMinute: null,
-  };
+  readonly settings: Settings = defaultSettings();
   readonly accounts: Account[] = [];
   readonly faults: Faults;
+  /** What is odd about its answers. */
+  readonly odd: Odd;
+  /** What happens between calls. */
+  readonly interludes = new Interludes();
+  readonly rateLimits = new RateLimits();
   readonly traffic: Traffic;
   /** The last 10,000 requests, oldest first. */
   readonly requests: RequestRecord[] = [];
+  /** What keys were before they were changed by the API, by `changeKey` or `deleteKey`. */
+  readonly keyHistory = new KeyHistory();
+  /** Corrections of what was billed. */
+  readonly past: Past;
+  /** What counters, activity and analytics tell of the ledger. */
+  readonly sources = new Sources(this.settings);
+  /** Entries that the ledger will hold later. */
+  readonly arrivals = new Arrivals();
   readonly #ledger = new Ledger();
   readonly #keys = new Map<string, { key: ApiKey; account: Account }>();
   #recorded = 0;
@@ -56,16 +62,24 @@ export class Simulator {
     this.seed = String(options.seed ?? 1);
     this.clock = options.clock ?? wallClock();
     this.faults = new Faults(this.seed);
+    this.odd = new Odd(this.seed);
     this.traffic = new Traffic({
       seed: this.seed,
-      write: (entry) => this.#ledger.add(entry),
+      write: (entry) => this.#write(entry),
       isSpending: (keyHash, at) => this.#isSpending(keyHash, at),
+    });
+    this.past = new Past({
+      ledger: () => this.ledger,
+      now: () => this.clock.now(),
+      nextName: () => this.#nextName(),
     });
   }
 
   /** The truth, brought up to the clock's now. */
   get ledger(): Ledger {
-    this.traffic.runTo(this.clock.now());
+    const now = this.clock.now();
+    this.traffic.runTo(now);
+    for (const entry of this.arrivals.takeDue(now)) this.#write(entry);
     return this.#ledger;
   }
 
@@ -87,12 +101,49 @@ export class Simulator {
     return this.#keys.get(hash);
   }
 
+  /** The entry that a generation would be in the ledger, where it is not written yet. */
+  draft(input: GenerationInput): Entry {
+    const entry = toEntry(input, { now: this.clock.now(), name: this.#nextName() });
+    return { ...entry, model: this.past.nameOf(entry.model) };
+  }
+
   /** Writes a generation, now or in the past, as if it had been billed. */
   record(input: GenerationInput): Entry {
-    this.#recorded += 1;
-    const entry = toEntry(input, { now: this.clock.now(), name: `${this.seed} ${this.#recorded}` });
+    const entry = this.draft(input);
     this.ledger.add(entry);
     return entry;
+  }
+
+  /**
+   * A request to a model, checked as OpenRouter does before it routes: it is refused, or runs and is billed
+   * `settings.delay.inference` later, whatever becomes of its key in the meantime.
+   */
+  infer(input: GenerationInput): InferenceOutcome {
+    return requestInference(this, input);
+  }
+
+  /** Changes a key as somebody does elsewhere, on OpenRouter's own page or with another tool. */
+  changeKey(hash: string, change: KeyChange): ApiKey {
+    const { key } = this.#known(hash);
+    this.#note(key);
+    return Object.assign(key, change, { updatedAt: this.clock.now() });
+  }
+
+  /** Deletes a key for good. */
+  deleteKey(hash: string): void {
+    const { key } = this.#known(hash);
+    this.#note(key);
+    key.deleted = true;
+  }
+
+  /** The key as inference knows it now. */
+  asInferenceKnows(key: ApiKey): ApiKey {
+    return this.keyHistory.behind(key, this.clock.now(), this.settings.delay.stop);
+  }
+
+  /** The key as listings show it now. */
+  asListed(key: ApiKey): ApiKey {
+    return this.keyHistory.behind(key, this.clock.now(), this.settings.delay.readBack);
   }
 
   /** Changes an earlier generation's money or tokens, up or down; every answer follows. */
@@ -114,9 +165,34 @@ export class Simulator {
     return key;
   }
 
+  #nextName(): string {
+    this.#recorded += 1;
+    return `${this.seed} ${this.#recorded}`;
+  }
+
+  #write(entry: Entry): void {
+    const model = this.past.nameOf(entry.model);
+    this.#ledger.add(model === entry.model ? entry : { ...entry, model });
+  }
+
   #isSpending(keyHash: string, at: number): boolean {
-    const key = this.#keys.get(keyHash)?.key;
-    return key !== undefined && !key.disabled && !key.deleted && at < (key.expiresAt ?? Infinity);
+    const found = this.#keys.get(keyHash)?.key;
+    if (found === undefined) return false;
+    const key = this.keyHistory.behind(found, at, this.settings.delay.stop);
+    return !key.disabled && !key.deleted && at < (key.expiresAt ?? Infinity);
+  }
+
+  #known(hash: string): { key: ApiKey; account: Account } {
+    const found = this.#keys.get(hash);
+    if (found === undefined) throw new Error(`no key with hash ${hash}`);
+    return found;
+  }
+
+  /** What a key spent until now it spent as it was. */
+  #note(key: ApiKey): void {
+    const now = this.clock.now();
+    this.traffic.runTo(now);
+    this.keyHistory.note(key, now);
   }
 }
 

@@ -106,6 +106,48 @@ test('a slow answer is the right one, later than the caller who gives up', async
   await expect(impatient).rejects.toThrow(/timeout/);
 });
 
+/** A byte order mark, a field twice, a number that no double holds and one that is none. */
+const ODD = '\ufeff{"data": 1e999, "data": NaN}';
+
+test('any text comes as it is, and a redirect leads elsewhere', async () => {
+  const { get } = await openFaulty(
+    { kind: 'raw', status: 200, text: ODD },
+    { kind: 'raw', status: 403, text: 'error code: 1015', contentType: 'text/plain' },
+    { kind: 'html', status: 503 },
+    { kind: 'redirect', location: 'http://127.0.0.1:1/elsewhere' },
+  );
+  expect(Buffer.from(await (await get()).arrayBuffer()).toString()).toBe(ODD);
+  const plain = await get();
+  expect([plain.status, plain.headers.get('content-type'), await plain.text()]).toEqual([
+    403,
+    'text/plain',
+    'error code: 1015',
+  ]);
+  expect((await get()).status).toBe(503);
+  await expect(get()).rejects.toThrow();
+});
+
+test('an answer without end goes on until the caller stops reading', async () => {
+  const { sim, server, inference } = await openFaulty({ kind: 'flood' }, { kind: 'drip' });
+  const read = async (isEnough: (text: string) => boolean) => {
+    const response = await fetch(`${server.url}/key`, {
+      headers: { Authorization: `Bearer ${inference.key}` },
+    });
+    const decoder = new TextDecoder();
+    let text = '';
+    if (response.body === null) throw new Error('no body');
+    for await (const chunk of response.body) {
+      text += decoder.decode(chunk);
+      if (isEnough(text)) break;
+    }
+    return text;
+  };
+  const flood = await read((text) => text.length > 5_000_000);
+  expect([flood.startsWith('{"data":'), flood.endsWith(' '.repeat(1000))]).toEqual([true, true]);
+  expect(await read((text) => text.endsWith('  '))).toMatch(/^\{"data":/);
+  expect(sim.requests.map((one) => one.status)).toEqual([null, null]);
+});
+
 test('the log tells who asked what, and when', async () => {
   const { sim, get, management } = await openFaulty();
   await get('/keys?offset=0', management.key);

@@ -28,6 +28,16 @@ test('keys come in pages of 100 of the default workspace, disabled ones only whe
   expect((await call(inference.key, 'GET', '/keys')).status).toBe(403);
 });
 
+test('expired keys are listed, or only when asked for', async () => {
+  const { sim, call, account, management } = await openSimulator();
+  account.createKey({ name: 'past', expiresAt: NOW });
+  const list = async (query = '') => names(await call(management.key, 'GET', `/keys${query}`));
+  expect(await list()).toEqual(['past', 'app']);
+  sim.settings.listsExpired = false;
+  expect(await list()).toEqual(['app']);
+  expect(await list('?include_expired=true')).toEqual(['past', 'app']);
+});
+
 test('a disabled, deleted or expired key is refused, and an enabled one is taken again', async () => {
   const { sim, call, account, management, inference } = await openSimulator();
   const status = async (key: string) => (await call(key, 'GET', '/key')).status;

@@ -77,9 +77,32 @@ test('the official SDK pages through workspaces and makes one', async () => {
 });
 
 test('the official SDK tells the refusals apart', async () => {
-  const { admin, user, server } = await openSdk();
+  const { sim, account, admin, user, server, inference } = await openSdk();
+  const run = () =>
+    user.chat.send({
+      chatRequest: { model: 'openai/gpt-4.1', messages: [{ role: 'user', content: 'Hello' }] },
+    });
+  account.credits = 0n;
+  await expect(run()).rejects.toMatchObject({ statusCode: 402 });
+  sim.changeKey(inference.hash, { limit: 0.006 });
+  await expect(run()).rejects.toMatchObject({ statusCode: 403, message: 'Key limit exceeded (total limit)' });
+  sim.changeKey(inference.hash, { disabled: true });
+  await expect(run()).rejects.toMatchObject({ statusCode: 401 });
+  sim.changeKey(inference.hash, { disabled: false });
   await expect(user.credits.getCredits()).rejects.toMatchObject({ statusCode: 403 });
   await expect(admin.apiKeys.get({ hash: '0'.repeat(64) })).rejects.toMatchObject({ statusCode: 404 });
   const stranger = new OpenRouter({ apiKey: 'sk-or-v1-unknown', serverURL: server.url });
   await expect(stranger.apiKeys.getCurrentKeyMetadata()).rejects.toMatchObject({ statusCode: 401 });
+});
+
+test('the official SDK runs a model, and free requests are counted', async () => {
+  const { user, inference } = await openSdk();
+  const run = (model: string) =>
+    user.chat.send({ chatRequest: { model, messages: [{ role: 'user', content: 'Hello' }], maxTokens: 20 } });
+  const result = await run('openai/gpt-4.1');
+  expect(result).toMatchObject({ model: 'openai/gpt-4.1', usage: { completionTokens: 20, isByok: false } });
+  expect(await run('openai/gpt-4.1:free')).toMatchObject({ usage: { cost: 0 } });
+  const { data } = await user.apiKeys.getCurrentKeyMetadata();
+  expect(data.freeModelDailyRequests).toEqual({ limit: 1000, remaining: 999, used: 1 });
+  expect(data.label).toBe(`${inference.key.slice(0, 12)}...${inference.key.slice(-4)}`);
 });

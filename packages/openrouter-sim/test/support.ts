@@ -35,5 +35,13 @@ export async function openSimulator() {
   const inference = account.createKey({ name: 'app' });
   const { server, call } = await serve(sim);
   const query = (body: unknown) => call(management.key, 'POST', '/analytics/query', body);
-  return { sim, account, lab, management, inference, server, call, query };
+  /** Drives the simulator over its control routes. */
+  const control = async (method: string, path: string, body?: unknown): Promise<Reply> => {
+    const response = await fetch(`http://127.0.0.1:${server.port}/_sim${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+  };
+  return { sim, account, lab, management, inference, server, call, query, control };
 }

@@ -1,5 +1,5 @@
 import type { Account, ApiKey } from '../accounts.ts';
-import type { Entry } from '../ledger.ts';
+import type { Entry } from '../ledger/entry.ts';
 import { splitVariant } from '../models.ts';
 
 export type DimensionValue = string | number | null;

@@ -1,5 +1,4 @@
-import type { Account } from '../accounts.ts';
-import { ApiError } from '../api.ts';
+import { ApiError, type Call } from '../api.ts';
 import { DIMENSIONS, type Dimension, type DimensionValue } from './dimensions.ts';
 import type { AnalyticsQuery } from './query-schema.ts';
 
@@ -49,8 +48,12 @@ function matches(operator: Operator, value: DimensionValue, wanted: DimensionVal
 }
 
 /** A key's numeric id from that id or from its hash; `null` and a warning when no key of the account has it. */
-function resolveKey(account: Account, value: string | number, warnings: string[]): number | null {
-  const key = account.keys.find((one) => one.hash === value || String(one.id) === String(value));
+function resolveKey({ account, sim }: Call, value: string | number, warnings: string[]): number | null {
+  const key = account.keys.find(
+    (one) =>
+      (one.hash === value || String(one.id) === String(value)) &&
+      (!one.deleted || sim.settings.resolvesDeletedKeys),
+  );
   if (key !== undefined) return key.id;
   warnings.push(`Could not resolve api_key_id "${value}"`);
   return null;
@@ -60,7 +63,7 @@ function resolveKey(account: Account, value: string | number, warnings: string[]
  * Makes a filter ready to test values.
  * @throws ApiError 400 for an unknown field or operator, and for a list where one value belongs or the reverse.
  */
-function compile(filter: Filter, account: Account, warnings: string[]): Condition {
+function compile(filter: Filter, call: Call, warnings: string[]): Condition {
   const { field, operator, value } = filter;
   const dimension = DIMENSIONS.get(field);
   if (dimension === undefined) throw new ApiError(400, `Unknown filter field: ${field}`);
@@ -69,14 +72,14 @@ function compile(filter: Filter, account: Account, warnings: string[]): Conditio
     throw new ApiError(400, `Operator ${operator} takes ${OPERATORS[operator]} values`);
   }
   const given = Array.isArray(value) ? value : [value];
-  const wanted = field === 'api_key_id' ? given.map((one) => resolveKey(account, one, warnings)) : given;
+  const wanted = field === 'api_key_id' ? given.map((one) => resolveKey(call, one, warnings)) : given;
   const includeUnset = filter.include_unset ?? false;
   return { dimension, passes: (actual) => matches(operator, actual, wanted, includeUnset) };
 }
 
 /** All filters of a query made ready, and what could not be resolved in them. */
-export function compileFilters(filters: readonly Filter[], account: Account) {
+export function compileFilters(filters: readonly Filter[], call: Call) {
   const warnings: string[] = [];
-  const conditions = filters.map((filter) => compile(filter, account, warnings));
+  const conditions = filters.map((filter) => compile(filter, call, warnings));
   return { conditions, warnings };
 }

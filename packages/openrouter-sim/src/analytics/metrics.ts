@@ -1,4 +1,4 @@
-import type { Totals } from '../ledger.ts';
+import type { Totals } from '../ledger/totals.ts';
 import { toNumber } from '../money.ts';
 
 export type Metric = {
@@ -29,7 +29,8 @@ function rate(label: string, part: (totals: Totals) => number, whole: (totals: T
   return { label, format: 'percent', reachDays: 31, read };
 }
 
-const ifByok = (totals: Totals, amount: bigint) => (totals.byokRequests === 0 ? null : amount);
+/** A component that no request used, and no adjustment touched, is unknown. */
+const ifUsed = (requests: number, amount: bigint) => (requests === 0 && amount === 0n ? null : amount);
 
 /** Every metric that can be asked for. Latency and throughput are left out: the ledger holds no durations. */
 export const METRICS: ReadonlyMap<string, Metric> = new Map(
@@ -45,13 +46,13 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map(
     response_cached_count: count('Response Cached Count', () => 0, 31),
     total_usage: cost('Total Usage', (t) => t.usage + t.byokUsageInference),
     credits_usage: cost('Credits Usage', (t) => t.usage),
-    byok_usage: cost('BYOK Usage', (t) => ifByok(t, t.byokUsageInference)),
+    byok_usage: cost('BYOK Usage', (t) => ifUsed(t.byokRequests, t.byokUsageInference)),
     openrouter_usage: cost(
       'OpenRouter Usage',
-      (t) => (t.requests === t.byokRequests ? null : t.usage - t.byokFees),
+      (t) => ifUsed(t.requests - t.byokRequests, t.usage - t.byokFees),
       31,
     ),
-    byok_fees: cost('BYOK Fees', (t) => ifByok(t, t.byokFees), 31),
+    byok_fees: cost('BYOK Fees', (t) => ifUsed(t.byokRequests, t.byokFees), 31),
     usage_upstream: unusedCost('Upstream Usage', 365),
     usage_cache: unusedCost('Cache Usage', 365),
     usage_data: unusedCost('Data Usage', 365),

@@ -1,7 +1,8 @@
-import type { Account, ApiKey } from '../accounts.ts';
+import type { ApiKey } from '../accounts.ts';
 import { ApiError, type Call } from '../api.ts';
-import { addEntry, type Entry, noTotals, type Totals } from '../ledger.ts';
-import type { Settings } from '../simulator.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { addEntry, noTotals, type Totals } from '../ledger/totals.ts';
+import type { Settings } from '../settings.ts';
 import { bucketStart, type Granularity, isoDate } from '../time.ts';
 import type { Dimension, DimensionValue } from './dimensions.ts';
 import { type Condition, compileFilters } from './filters.ts';
@@ -11,9 +12,12 @@ import { type AnalyticsQuery, named, rangeOf } from './query-schema.ts';
 /** A cell of the answer: its time bucket (0 without granularity), its dimension labels in order, and its sums. */
 type Cell = { time: number; labels: DimensionValue[]; totals: Totals };
 
-function labelsOf(dimensions: readonly Dimension[], key: ApiKey, account: Account, entry: Entry) {
+/** A label is the key's as it was called when it spent: a rename splits. */
+function labelsOf({ sim, account }: Call, dimensions: readonly Dimension[], key: ApiKey, entry: Entry) {
   return dimensions.map((dimension) =>
-    dimension.scope === 'key' ? dimension.show(key, account) : dimension.id(entry),
+    dimension.scope === 'key'
+      ? dimension.show(sim.keyHistory.at(key, entry.at), account)
+      : dimension.id(entry),
   );
 }
 
@@ -31,7 +35,7 @@ function entryPasses(conditions: readonly Condition[], entry: Entry): boolean {
 
 /** Sums the account's entries by time bucket and labels: two keys of one name are one label. */
 function cellsOf(
-  { account, ledger }: Call,
+  call: Call,
   { from, to }: { from: number; to: number },
   grouping: {
     granularity: Granularity | undefined;
@@ -39,14 +43,16 @@ function cellsOf(
     conditions: readonly Condition[];
   },
 ): Cell[] {
+  const { account, ledger, now, sim } = call;
   const { granularity, dimensions, conditions } = grouping;
   const cells = new Map<string, Cell>();
   for (const key of account.keys) {
     if (!keyPasses(conditions, key)) continue;
-    for (const entry of ledger.entries(key.hash, from, to)) {
+    const known = sim.sources.entries(ledger, { source: 'analytics', keyHash: key.hash, now }, { from, to });
+    for (const entry of known) {
       if (!entryPasses(conditions, entry)) continue;
       const time = granularity === undefined ? 0 : bucketStart(granularity, entry.at);
-      const labels = labelsOf(dimensions, key, account, entry);
+      const labels = labelsOf(call, dimensions, key, entry);
       const name = `${time}\n${labels.join('\n')}`;
       let cell = cells.get(name);
       if (cell === undefined) {
@@ -121,15 +127,14 @@ function timeColumn(settings: Settings, granularity: Granularity, time: number):
  */
 export function runQuery(call: Call, query: AnalyticsQuery) {
   const { metrics, dimensions } = named(query);
-  const { conditions, warnings } = compileFilters(query.filters, call.account);
+  const { conditions, warnings } = compileFilters(query.filters, call);
   const parts = [...metrics.values(), ...dimensions.values(), ...conditions.map((one) => one.dimension)];
   const range = rangeOf(query, call.now, Math.min(...parts.map((part) => part.reachDays)));
-  const horizon = call.now - call.sim.settings.lag.analytics + 1;
-  const cells = cellsOf(
-    call,
-    { from: range.from, to: Math.min(range.to, horizon) },
-    { granularity: query.granularity, dimensions: [...dimensions.values()], conditions },
-  );
+  const cells = cellsOf(call, range, {
+    granularity: query.granularity,
+    dimensions: [...dimensions.values()],
+    conditions,
+  });
   const kept = limited(query, sorted(query, cells));
   const rows = kept.map(({ time, labels, totals }) => ({
     ...(query.granularity && timeColumn(call.sim.settings, query.granularity, time)),

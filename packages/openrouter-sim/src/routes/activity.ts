@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiKey } from '../accounts.ts';
 import { ApiError, type Call, parse, type Route } from '../api.ts';
-import { addEntry, noTotals, type Totals } from '../ledger.ts';
+import { addEntry, noTotals, type Totals } from '../ledger/totals.ts';
 import { slugOf } from '../models.ts';
 import { toNumber } from '../money.ts';
 import { DAY, dayStart, isoDate } from '../time.ts';
@@ -55,10 +55,10 @@ function keysOf({ account }: Call, query: ActivityQuery): ApiKey[] {
 function rows(call: Call, query: ActivityQuery): Row[] {
   const { sim, ledger, now } = call;
   const { from, to } = span(now, query.date);
-  const end = Math.min(to, now - sim.settings.lag.activity + 1);
   const rows = new Map<string, Row>();
   for (const { hash, workspaceId } of keysOf(call, query)) {
-    for (const entry of ledger.entries(hash, from, end)) {
+    const known = sim.sources.entries(ledger, { source: 'activity', keyHash: hash, now }, { from, to });
+    for (const entry of known) {
       const { model, provider, endpointId } = entry;
       const date = isoDate(entry.at);
       const name = [date, model, endpointId, provider, query.group_by && workspaceId].join(' ');

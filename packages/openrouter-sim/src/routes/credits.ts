@@ -2,9 +2,11 @@ import type { Call, Route } from '../api.ts';
 import { toNumber } from '../money.ts';
 
 function credits({ sim, ledger, now, account }: Call) {
-  const horizon = now - sim.settings.lag.counters + 1;
-  const usage = account.keys.reduce((sum, key) => sum + ledger.lifetime(key.hash, horizon).usage, 0n);
-  return { data: { total_credits: toNumber(account.credits), total_usage: toNumber(usage) } };
+  const usage = account.keys.reduce(
+    (sum, { hash }) => sum + sim.sources.lifetime(ledger, { keyHash: hash, now }, now + 1).usage,
+    0n,
+  );
+  return { data: { total_credits: toNumber(account.shownCredits(now)), total_usage: toNumber(usage) } };
 }
 
 /** Credits bought and used by the whole account, deleted keys included. */

@@ -1,83 +1,35 @@
 import { z } from 'zod';
 import type { ApiKey } from '../accounts.ts';
 import { ApiError, type Call, parse, type Route } from '../api.ts';
-import { counters } from './counters.ts';
-
-const PAGE = 100;
-/** Accounts that have bought credits may make so many requests to free models a day. */
-const FREE_REQUESTS = 1000;
-
-const limitReset = z.enum(['daily', 'weekly', 'monthly']).nullable();
-const limit = z.number().nonnegative().nullable();
-
-/** Query parameters are text, and an integer or the word `null`. */
-export const offsetParam = z
-  .union([z.literal('null'), z.string().regex(/^\d+$/, 'must be an integer of at least 0')])
-  .default('0')
-  .transform((text) => (text === 'null' ? 0 : Number(text)));
+import { createBody, updateBody } from '../keys/bodies.ts';
+import { viewCurrent, viewKey } from '../keys/view.ts';
+import { offsetParam, pageOf } from '../paging.ts';
 
 const listQuery = z.object({
   include_disabled: z.enum(['true', 'false']).default('false'),
+  include_expired: z.enum(['true', 'false']).default('false'),
   offset: offsetParam,
   workspace_id: z.uuid().optional(),
 });
 
-const createBody = z.object({
-  name: z.string().min(1),
-  limit: limit.optional(),
-  limit_reset: limitReset.optional(),
-  include_byok_in_limit: z.boolean().optional(),
-  // Must be UTC: zod's datetime takes `Z` only.
-  expires_at: z.iso.datetime().nullable().optional(),
-  workspace_id: z.uuid().optional(),
-  creator_user_id: z.string().min(1).nullable().optional(),
-});
-
-const updateBody = z.object({
-  name: z.string().optional(),
-  disabled: z.boolean().optional(),
-  limit: limit.optional(),
-  limit_reset: limitReset.optional(),
-  include_byok_in_limit: z.boolean().optional(),
-});
-
-function view(call: Call, key: ApiKey) {
-  return {
-    hash: key.hash,
-    name: key.name,
-    disabled: key.disabled,
-    ...counters(call, key),
-    created_at: new Date(key.createdAt).toISOString(),
-    updated_at: key.updatedAt === null ? null : new Date(key.updatedAt).toISOString(),
-    workspace_id: key.workspaceId,
-    // Later than the extract; the SDK refuses a key without it.
-    external_user: null,
-  };
-}
-
-function viewCurrent(call: Call) {
-  const { key } = call;
-  const isManagement = key.kind === 'management';
-  return {
-    ...counters(call, key),
-    is_free_tier: false,
-    is_management_key: isManagement,
-    is_provisioning_key: isManagement,
-    rate_limit: { requests: -1, interval: '10s', note: 'This field is deprecated and safe to ignore.' },
-    // Later than the extract; the SDK refuses a key without them.
-    workspace_id: key.workspaceId,
-    organization_id: null,
-    allowed_data_regions: ['global'],
-    free_model_daily_requests: { limit: FREE_REQUESTS, remaining: FREE_REQUESTS, used: 0 },
-  };
-}
-
 /** Management keys are kept apart from the keys that run models: `/keys` neither lists nor finds them. */
 function find({ account, params }: Call): ApiKey {
-  const key = account.keys.find(
-    (one) => one.hash === params.get('hash') && one.kind === 'inference' && !one.deleted,
-  );
+  const key = account.keys.find((one) => one.hash === params.get('hash') && one.kind === 'inference');
   if (key === undefined) throw new ApiError(404, 'API key not found');
+  return key;
+}
+
+/** The key to be changed: what is deleted cannot be changed, even while listings still show it. */
+function findLiving(call: Call): ApiKey {
+  const key = find(call);
+  if (key.deleted) throw new ApiError(404, 'API key not found');
+  return key;
+}
+
+/** The key to be looked at, as listings know it. */
+function findListed(call: Call): ApiKey {
+  const key = call.sim.asListed(find(call));
+  if (key.deleted) throw new ApiError(404, 'API key not found');
   return key;
 }
 
@@ -90,16 +42,20 @@ function list(call: Call) {
   const query = parse(listQuery, Object.fromEntries(call.query));
   assertWorkspace(call, query.workspace_id);
   const workspaceId = query.workspace_id ?? call.account.defaultWorkspace.id;
-  const keys = call.account.keys.filter(
-    (key) =>
-      key.kind === 'inference' &&
-      !key.deleted &&
-      key.workspaceId === workspaceId &&
-      (!key.disabled || query.include_disabled === 'true'),
-  );
+  const showsExpired = query.include_expired === 'true' || call.sim.settings.listsExpired;
+  const keys = call.account.keys
+    .map((key) => call.sim.asListed(key))
+    .filter(
+      (key) =>
+        key.kind === 'inference' &&
+        !key.deleted &&
+        key.workspaceId === workspaceId &&
+        (!key.disabled || query.include_disabled === 'true') &&
+        ((key.expiresAt ?? Infinity) > call.now || showsExpired),
+    );
   // Newest first, so a key made between two pages moves the rest along, as it may in reality.
-  const page = keys.reverse().slice(query.offset, query.offset + PAGE);
-  return { data: page.map((key) => view(call, key)) };
+  const page = pageOf(keys.reverse(), query.offset, call.sim.settings.paging.keys);
+  return { data: page.map((key) => viewKey(call, key)) };
 }
 
 function create(call: Call) {
@@ -114,23 +70,26 @@ function create(call: Call) {
     workspace: body.workspace_id,
     creatorUserId: body.creator_user_id ?? undefined,
   });
-  return { data: view(call, find({ ...call, params: new Map([['hash', hash]]) })), key };
+  return { data: viewKey(call, find({ ...call, params: new Map([['hash', hash]]) })), key };
 }
 
 function update(call: Call) {
-  const key = find(call);
-  const body = parse(updateBody, call.body);
-  key.name = body.name ?? key.name;
-  key.disabled = body.disabled ?? key.disabled;
-  key.includeByokInLimit = body.include_byok_in_limit ?? key.includeByokInLimit;
-  if (body.limit !== undefined) key.limit = body.limit;
-  if (body.limit_reset !== undefined) key.limitReset = body.limit_reset;
-  key.updatedAt = call.now;
-  return { data: view(call, key) };
+  const { hash } = findLiving(call);
+  const {
+    limit_reset: limitReset,
+    include_byok_in_limit: includeByokInLimit,
+    ...rest
+  } = parse(updateBody, call.body);
+  const changed = call.sim.changeKey(hash, {
+    ...rest,
+    ...(limitReset !== undefined && { limitReset }),
+    ...(includeByokInLimit !== undefined && { includeByokInLimit }),
+  });
+  return { data: viewKey(call, changed) };
 }
 
 function remove(call: Call) {
-  find(call).deleted = true;
+  call.sim.deleteKey(findLiving(call).hash);
   return { deleted: true };
 }
 
@@ -158,7 +117,7 @@ export const keyRoutes: readonly Route[] = [
     method: 'GET',
     path: '/keys/{hash}',
     access: 'management',
-    handle: (call) => ({ status: 200, body: { data: view(call, find(call)) } }),
+    handle: (call) => ({ status: 200, body: { data: viewKey(call, findListed(call)) } }),
   },
   {
     method: 'PATCH',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Account, Workspace } from '../accounts.ts';
 import { ApiError, type Call, parse, type Route } from '../api.ts';
+import { offsetParam, pageOf } from '../paging.ts';
 import { uuidFrom } from '../random.ts';
-import { offsetParam } from './keys.ts';
 
 const listQuery = z.object({
   offset: offsetParam,
@@ -49,9 +49,10 @@ function view(account: Account, { id, name, slug, createdAt, options }: Workspac
   };
 }
 
-function list({ account, query }: Call) {
+function list({ sim, account, query }: Call) {
   const { offset, limit } = parse(listQuery, Object.fromEntries(query));
-  const page = account.workspaces.slice(offset, offset + limit);
+  const paging = sim.settings.paging.workspaces;
+  const page = pageOf(account.workspaces, offset, { ...paging, size: Math.min(limit, paging.size) });
   return { data: page.map((one) => view(account, one)), total_count: account.workspaces.length };
 }
 

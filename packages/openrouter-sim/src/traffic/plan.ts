@@ -1,5 +1,5 @@
 import { bill } from '../generation.ts';
-import type { Entry } from '../ledger.ts';
+import type { Entry } from '../ledger/entry.ts';
 import { costOf, type Model, modelOf } from '../models.ts';
 import { poisson, type Random, randomFrom } from '../random.ts';
 import { DAY, dayStart, HOUR } from '../time.ts';

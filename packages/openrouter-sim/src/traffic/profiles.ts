@@ -97,4 +97,19 @@ export const PROFILES = {
     reasoningShare: 0.3,
     models: { 'openai/gpt-4.1-2025-04-14': 2, 'google/gemini-2.5-flash': 3, 'x-ai/grok-4-fast': 2 },
   },
+  hobby: {
+    requestsPerHour: 5,
+    rhythm: 'office',
+    weekend: 1.5,
+    growth: 0,
+    byokShare: 0,
+    promptTokens: 1200,
+    completionTokens: 500,
+    cachedShare: 0,
+    reasoningShare: 0.2,
+    models: {
+      'deepseek/deepseek-chat-v3.1:free': 3,
+      'meta-llama/llama-3.3-70b-instruct:free': 2,
+    },
+  },
 } as const satisfies Readonly<Record<string, Profile>>;

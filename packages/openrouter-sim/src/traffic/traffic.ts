@@ -1,4 +1,4 @@
-import type { Entry } from '../ledger.ts';
+import type { Entry } from '../ledger/entry.ts';
 import { HOUR, hourStart } from '../time.ts';
 import { planHour } from './plan.ts';
 import type { Profile } from './profiles.ts';

@@ -1,81 +1,31 @@
-import { HOUR, hourStart } from './time.ts';
-
-/**
- * One generation, or several alike that a large history keeps as one entry (`requests` > 1). Tokens and money are of
- * all its requests together. Cached tokens are part of the prompt, reasoning tokens part of the completion.
- */
-export type Entry = {
-  readonly id: string;
-  /** Unix milliseconds. */
-  readonly at: number;
-  readonly keyHash: string;
-  /** Permaslug. */
-  readonly model: string;
-  readonly provider: string;
-  readonly endpointId: string;
-  readonly isByok: boolean;
-  readonly requests: number;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly reasoningTokens: number;
-  readonly cachedTokens: number;
-  /** Billed to credits, pico-USD; for BYOK the platform fee. */
-  readonly usage: bigint;
-  /** What the provider charges the owner's own key, pico-USD; 0 unless BYOK. */
-  readonly byokUsageInference: bigint;
-};
-
-/** What of an entry can turn out to have been otherwise. */
-export type Correction = Partial<Omit<Entry, 'id' | 'at' | 'keyHash'>>;
-
-/** Sums over entries; money in pico-USD. */
-export type Totals = {
-  requests: number;
-  byokRequests: number;
-  promptTokens: number;
-  completionTokens: number;
-  reasoningTokens: number;
-  cachedTokens: number;
-  usage: bigint;
-  byokUsageInference: bigint;
-  /** The part of `usage` that is BYOK platform fees. */
-  byokFees: bigint;
-};
+import { HOUR, hourStart } from '../time.ts';
+import type { Correction, Entry, Source } from './entry.ts';
+import { addEntry, noTotals, type Totals } from './totals.ts';
 
 /** The sums of one key, UTC hour (its start, Unix ms), model and provider. */
 export type LedgerRow = { keyHash: string; hour: number; model: string; provider: string } & Totals;
 
-/** Which entries: all, or those of an account or a key, from an instant (inclusive) to an instant (exclusive). */
-export type Selection = { account?: { readonly id: string }; keyHash?: string; from?: number; to?: number };
+/**
+ * Which entries: all, or those of an account, key, model (permaslug) or provider, from an instant (inclusive) to an
+ * instant (exclusive).
+ */
+export type Selection = {
+  account?: { readonly id: string };
+  keyHash?: string;
+  model?: string;
+  provider?: string;
+  from?: number;
+  to?: number;
+};
 
-type Book = { accountId: string; entries: Entry[]; usage: bigint; byokUsageInference: bigint };
-
-export function noTotals(): Totals {
-  return {
-    requests: 0,
-    byokRequests: 0,
-    promptTokens: 0,
-    completionTokens: 0,
-    reasoningTokens: 0,
-    cachedTokens: 0,
-    usage: 0n,
-    byokUsageInference: 0n,
-    byokFees: 0n,
-  };
-}
-
-export function addEntry(totals: Totals, entry: Entry): void {
-  totals.requests += entry.requests;
-  totals.promptTokens += entry.promptTokens;
-  totals.completionTokens += entry.completionTokens;
-  totals.reasoningTokens += entry.reasoningTokens;
-  totals.cachedTokens += entry.cachedTokens;
-  totals.usage += entry.usage;
-  if (!entry.isByok) return;
-  totals.byokRequests += entry.requests;
-  totals.byokUsageInference += entry.byokUsageInference;
-  totals.byokFees += entry.usage;
-}
+type Book = {
+  accountId: string;
+  entries: Entry[];
+  usage: bigint;
+  byokUsageInference: bigint;
+  /** Whether an entry was ever kept from a source. */
+  hasLate: boolean;
+};
 
 /** Index of the first entry at or after the instant, in a list ordered by time. */
 function firstAtOrAfter(entries: readonly Entry[], at: number): number {
@@ -89,6 +39,12 @@ function firstAtOrAfter(entries: readonly Entry[], at: number): number {
   return low;
 }
 
+function isOf({ model, provider }: Selection, entry: Entry): boolean {
+  return (
+    (model === undefined || entry.model === model) && (provider === undefined || entry.provider === provider)
+  );
+}
+
 /**
  * The one truth of the simulator: every entry of every key in order of time. All answers are sums over it. A book per
  * key, so a question about one key never walks another's history.
@@ -98,12 +54,13 @@ export class Ledger {
 
   /** Opens the book of a key; entries can only be written to an open one. */
   open(keyHash: string, accountId: string): void {
-    this.#books.set(keyHash, { accountId, entries: [], usage: 0n, byokUsageInference: 0n });
+    this.#books.set(keyHash, { accountId, entries: [], usage: 0n, byokUsageInference: 0n, hasLate: false });
   }
 
   /** Writes an entry, in its place in time. */
   add(entry: Entry): void {
     const book = this.#book(entry.keyHash);
+    book.hasLate ||= entry.shownFrom !== undefined;
     const last = book.entries.at(-1);
     if (last === undefined || last.at <= entry.at) book.entries.push(entry);
     else book.entries.splice(firstAtOrAfter(book.entries, entry.at + 1), 0, entry);
@@ -117,19 +74,39 @@ export class Ledger {
       const index = book.entries.findIndex((entry) => entry.id === id);
       const before = book.entries[index];
       if (before === undefined) continue;
-      const after = { ...before, ...change };
-      book.entries[index] = after;
-      book.usage += after.usage - before.usage;
-      book.byokUsageInference += after.byokUsageInference - before.byokUsageInference;
-      return after;
+      return this.#put(book, index, { ...before, ...change });
     }
     throw new Error(`no generation ${id}`);
+  }
+
+  /** Replaces what every selected entry says. Returns how many there were. */
+  revise(selection: Selection, change: (entry: Entry) => Correction): number {
+    const selected = this.#select(selection);
+    for (const { book, index, entry } of selected) this.#put(book, index, { ...entry, ...change(entry) });
+    return selected.length;
+  }
+
+  /** Takes the selected entries out, as if they had never been. Returns how many there were. */
+  erase(selection: Selection): number {
+    const selected = this.#select(selection);
+    for (const { book, index, entry } of selected.reverse()) {
+      book.entries.splice(index, 1);
+      book.usage -= entry.usage;
+      book.byokUsageInference -= entry.byokUsageInference;
+    }
+    return selected.length;
   }
 
   /** The entries of one key, from an instant (inclusive) to an instant (exclusive), in order of time. */
   entries(keyHash: string, from = -Infinity, to = Infinity): Entry[] {
     const { entries } = this.#book(keyHash);
     return entries.slice(firstAtOrAfter(entries, from), firstAtOrAfter(entries, to));
+  }
+
+  /** The entries of one key that a source does not know of yet although their time has come. */
+  withheld(keyHash: string, source: Source, now: number): Entry[] {
+    const book = this.#book(keyHash);
+    return book.hasLate ? book.entries.filter((entry) => (entry.shownFrom?.[source] ?? -Infinity) > now) : [];
   }
 
   /** The money of one key over all time before an instant; walks only what came after it. */
@@ -146,7 +123,9 @@ export class Ledger {
   total(selection: Selection = {}): Totals {
     const totals = noTotals();
     for (const keyHash of this.#keys(selection)) {
-      for (const entry of this.entries(keyHash, selection.from, selection.to)) addEntry(totals, entry);
+      for (const entry of this.entries(keyHash, selection.from, selection.to)) {
+        if (isOf(selection, entry)) addEntry(totals, entry);
+      }
     }
     return totals;
   }
@@ -156,6 +135,7 @@ export class Ledger {
     return this.#keys(selection).flatMap((keyHash) => {
       const rows = new Map<string, LedgerRow>();
       for (const entry of this.entries(keyHash, selection.from, selection.to)) {
+        if (!isOf(selection, entry)) continue;
         const { model, provider } = entry;
         const hour = hourStart(entry.at);
         const name = `${hour / HOUR} ${model} ${provider}`;
@@ -165,6 +145,24 @@ export class Ledger {
       }
       return [...rows.values()];
     });
+  }
+
+  #select(selection: Selection): { book: Book; index: number; entry: Entry }[] {
+    const { from = -Infinity, to = Infinity } = selection;
+    return this.#keys(selection).flatMap((keyHash) => {
+      const book = this.#book(keyHash);
+      const all = book.entries.map((entry, index) => ({ book, index, entry }));
+      return all.filter(({ entry }) => entry.at >= from && entry.at < to && isOf(selection, entry));
+    });
+  }
+
+  #put(book: Book, index: number, after: Entry): Entry {
+    const before = book.entries[index];
+    book.entries[index] = after;
+    book.hasLate ||= after.shownFrom !== undefined;
+    book.usage += after.usage - (before?.usage ?? 0n);
+    book.byokUsageInference += after.byokUsageInference - (before?.byokUsageInference ?? 0n);
+    return after;
   }
 
   #keys({ account, keyHash }: Selection): string[] {

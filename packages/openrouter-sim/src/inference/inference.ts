@@ -1,0 +1,40 @@
+import { ApiError } from '../api.ts';
+import type { GenerationInput } from '../generation.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { Simulator } from '../simulator.ts';
+import { assertAccepted, assertMaySpend } from './check.ts';
+
+/** What became of a request: the entry it is or will be billed with, or the status and message of its refusal. */
+export type InferenceOutcome =
+  | { readonly status: 200; readonly entry: Entry }
+  | { readonly status: number; readonly entry: null; readonly message: string };
+
+/**
+ * Checks a request and runs it. Its entry is written when it ends, `settings.delay.inference` from now.
+ * @throws ApiError 401, 402 or 403 for a request that is not routed
+ */
+export function runInference(sim: Simulator, input: GenerationInput): Entry {
+  const found = sim.findKey(input.keyHash);
+  if (found === undefined) throw new ApiError(401, 'User not found.');
+  const now = sim.clock.now();
+  const { ledger, settings } = sim;
+  const key = sim.asInferenceKnows(found.key);
+  assertAccepted(key, now);
+  const { account } = found;
+  assertMaySpend({ account, key, model: input.model }, { ledger, now, settings });
+  const dueAt = now + settings.delay.inference;
+  const entry = sim.draft({ at: dueAt, ...input });
+  if (dueAt > now) sim.arrivals.add(dueAt, entry);
+  else ledger.add(entry);
+  return entry;
+}
+
+/** As `runInference`, with a refusal as an outcome. */
+export function requestInference(sim: Simulator, input: GenerationInput): InferenceOutcome {
+  try {
+    return { status: 200, entry: runInference(sim, input) };
+  } catch (error) {
+    if (error instanceof ApiError) return { status: error.status, entry: null, message: error.message };
+    throw error;
+  }
+}
