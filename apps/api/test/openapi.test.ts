@@ -6,6 +6,7 @@ import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenApi, Operation, Verb } from '../src/openapi/types.ts';
 import type { JsonSchema } from '../src/rest/fields.ts';
+import { accessOf } from '../src/rest/fields.ts';
 import { routes } from '../src/rest/routes.ts';
 import { respell, toCamelCase, toSnakeCase } from '../src/spelling.ts';
 import { type Conformance, createConformance } from './support/conformance.ts';
@@ -429,7 +430,7 @@ describe('tRPC and REST give equal bodies for the same question', () => {
 
   test.each(cases)('$path?$query', async ({ route, path, query }) => {
     if (query === undefined) throw new Error('A route without a question.');
-    const token = route.access === 'token' ? apiToken : me.token;
+    const token = accessOf(route).by === 'token' ? apiToken : me.token;
     const rest = await call('GET', `/api${path.replace(':id', String(ids[1]))}?${query}`, { token });
     const input = Object.fromEntries(
       [...new URLSearchParams(query)].map(([name, text]) => [

@@ -1,3 +1,15 @@
+/** A code, and what its sentence is made of. */
+export interface Problem {
+  readonly code: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface FieldProblem extends Problem {
+  /** Names from the input object down to the field. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
 /** Why a call failed. */
 export class WatcherError extends Error {
   /** tRPC's code, e.g. `UNAUTHORIZED`, `NOT_FOUND`, `TOO_MANY_REQUESTS`; `UNREACHABLE` where no answer came. */
@@ -6,12 +18,14 @@ export class WatcherError extends Error {
   readonly status: number;
   /** What the server calls this request in its log; null where no answer came. */
   readonly requestId: string | null;
+  /** What was refused, as a stable code with its parameters; null where no answer came. */
+  readonly problem: Problem | null;
   /** What is wrong with which field of the input. */
-  readonly fields: readonly { readonly path: readonly string[]; readonly message: string }[];
+  readonly fields: readonly FieldProblem[];
 
   constructor(
     message: string,
-    details: { code: string; status: number; requestId: string | null; fields: WatcherError['fields'] },
+    details: Pick<WatcherError, 'code' | 'status' | 'requestId' | 'problem' | 'fields'>,
     options?: { cause: unknown },
   ) {
     super(message, options);
@@ -19,6 +33,7 @@ export class WatcherError extends Error {
     this.code = details.code;
     this.status = details.status;
     this.requestId = details.requestId;
+    this.problem = details.problem;
     this.fields = details.fields;
   }
 }

@@ -11,7 +11,7 @@ import { WatcherError } from './error.ts';
 import type { ClientOptions } from './options.ts';
 import { retryingFetch } from './retry.ts';
 
-export { WatcherError } from './error.ts';
+export { type FieldProblem, type Problem, WatcherError } from './error.ts';
 export type { ClientOptions } from './options.ts';
 
 export type Client = TRPCClient<AppRouter>;
@@ -23,7 +23,10 @@ export type Client = TRPCClient<AppRouter>;
  */
 export function createClient(options: ClientOptions): Client {
   const url = `${options.url.replace(/\/+$/, '')}/trpc`;
-  const headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+  const headers = {
+    ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+    ...(options.teamId === undefined ? {} : { 'x-team-id': String(options.teamId) }),
+  };
   const patient = retryingFetch(options);
   const client = createTRPCClient<AppRouter>({
     links: [
@@ -62,9 +65,9 @@ function rethrow(error: unknown): never {
   const response: unknown = error.meta?.['response'];
   const requestId = response instanceof Response ? response.headers.get('x-request-id') : null;
   if (error.data === undefined || error.data === null) {
-    const details = { code: 'UNREACHABLE', status: 0, requestId, fields: [] };
+    const details = { code: 'UNREACHABLE', status: 0, requestId, problem: null, fields: [] };
     throw new WatcherError('The server cannot be reached.', details, { cause: error });
   }
-  const { code, httpStatus: status, zodIssues: fields } = error.data;
-  throw new WatcherError(error.message, { code, status, requestId, fields }, { cause: error });
+  const { code, httpStatus: status, problem, fields } = error.data;
+  throw new WatcherError(error.message, { code, status, requestId, problem, fields }, { cause: error });
 }

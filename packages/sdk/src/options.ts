@@ -3,9 +3,11 @@ export interface ClientOptions {
   readonly url: string;
   /**
    * An API token (`or_api_…`) opens the public procedures (`v1`), a session token all others. Without one a browser's
-   * cookie signs the calls.
+   * cookie authenticates the calls.
    */
   readonly token?: string;
+  /** The id of one of your teams; your own team when left out. */
+  readonly teamId?: number;
   /**
    * How often a call is made again that the server put off: 429 always, 503 where the call only reads. It waits as
    * long as `Retry-After` says. 3 when left out.
