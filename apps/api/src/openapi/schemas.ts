@@ -102,6 +102,7 @@ export function exampleOf(reference: JsonSchema): unknown {
   if (typeof items === 'object' && !Array.isArray(items)) return [exampleOf(items)];
   const [option] = schema.oneOf ?? schema.anyOf ?? [];
   if (typeof option === 'object') return exampleOf(option);
+  if (schema.additionalProperties !== undefined) return {};
   const [type] = [schema.type].flat();
   if (type === 'integer' || type === 'number') return 1;
   if (type === 'boolean') return false;
