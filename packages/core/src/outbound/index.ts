@@ -7,6 +7,12 @@ export {
   type OutboundRequest,
   type OutboundResult,
 } from './outbound.ts';
-export type { OutboundError, OutboundErrorCode, OutboundErrorParams } from './problems.ts';
+export {
+  isTlsCode,
+  type OutboundError,
+  type OutboundErrorCode,
+  type OutboundErrorParams,
+  type UrlError,
+} from './problems.ts';
 export { type Proxies, parseProxies } from './proxies.ts';
 export { parseReceiverUrl } from './url.ts';

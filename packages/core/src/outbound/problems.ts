@@ -31,6 +31,9 @@ export type OutboundError = {
   [Code in OutboundErrorCode]: { readonly code: Code; readonly params: OutboundErrorParams[Code] };
 }[OutboundErrorCode];
 
+/** What can be wrong with a URL by itself. */
+export type UrlError = Extract<OutboundError, { code: `url_${string}` }>;
+
 /** Thrown while an address is looked up; carries what the request's caller gets. */
 export class OutboundRefusal extends Error {
   override name = 'OutboundRefusal';
@@ -45,13 +48,18 @@ export class OutboundRefusal extends Error {
 const TLS_CODE =
   /^(?:ERR_SSL|ERR_TLS|EPROTO|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_|INVALID_)/;
 
+/** Whether the code of an error is one of OpenSSL's, or of Node's about certificates. */
+export function isTlsCode(code: string): boolean {
+  return TLS_CODE.test(code);
+}
+
 /** What an error of Node's means. Its message is not used: it may quote the URL or a header. */
 export function explain(error: unknown, host: string): OutboundError {
   if (error instanceof OutboundRefusal) return error.error;
   const cause = codeOf(error);
   if (cause === 'ECONNREFUSED') return { code: 'refused', params: { host } };
   if (cause === 'ERR_PROXY_TUNNEL') return { code: 'proxy', params: { host, cause: tunnelStatus(error) } };
-  if (TLS_CODE.test(cause)) return { code: 'tls', params: { host, cause } };
+  if (isTlsCode(cause)) return { code: 'tls', params: { host, cause } };
   if (cause.startsWith('HPE_')) return { code: 'not_http', params: { host, cause } };
   return { code: 'unreachable', params: { host, cause } };
 }

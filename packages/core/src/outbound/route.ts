@@ -21,10 +21,9 @@ export interface Routing {
   readonly resolve?: Resolve;
 }
 
-/** The process's own proxy settings (`NODE_USE_ENV_PROXY`) must not get hold of a request that was routed here. */
-const STRAIGHT = { keepAlive: false, proxyEnv: {} };
-const straightHttp = new HttpAgent(STRAIGHT);
-const straightHttps = new HttpsAgent(STRAIGHT);
+/** Not the global ones, which follow the environment's proxies by themselves under `NODE_USE_ENV_PROXY`. */
+const straightHttp = new HttpAgent();
+const straightHttps = new HttpsAgent();
 
 /**
  * Decides how a request goes, and whether it may.
@@ -48,8 +47,8 @@ export function routeTo(url: URL, own: boolean, routing: Routing): Route | Outbo
   if (proxy !== null) {
     return {
       agent: secure
-        ? new HttpsAgent({ keepAlive: false, proxyEnv: { https_proxy: proxy } })
-        : new HttpAgent({ keepAlive: false, proxyEnv: { http_proxy: proxy } }),
+        ? new HttpsAgent({ proxyEnv: { https_proxy: proxy } })
+        : new HttpAgent({ proxyEnv: { http_proxy: proxy } }),
     };
   }
   const agent = secure ? straightHttps : straightHttp;

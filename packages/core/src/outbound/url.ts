@@ -1,10 +1,10 @@
-import type { OutboundError } from './problems.ts';
+import type { UrlError } from './problems.ts';
 
 /**
  * Reads the URL of a receiver. The URL standard itself turns every spelling of an IPv4 address (decimal, octal,
  * hexadecimal, shortened, in other scripts' digits) into the dotted one, so that no other has to be known here.
  */
-export function parseReceiverUrl(text: string): { url: URL } | { error: OutboundError } {
+export function parseReceiverUrl(text: string): { url: URL } | { error: UrlError } {
   if (!URL.canParse(text)) return { error: { code: 'url_malformed', params: {} } };
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
