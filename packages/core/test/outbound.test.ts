@@ -417,6 +417,15 @@ describe('through a proxy', () => {
     expect(outbound('', { proxies }).check(url)).toMatchObject({ code: 'private_address' });
   });
 
+  test('a signal ends a request whose tunnel does not stand yet', async () => {
+    const stop = new AbortController();
+    const hanging = await startRawServer((socket) => socket.once('data', () => stop.abort('stopping')));
+    const proxies = parseProxies({ HTTPS_PROXY: hanging.url });
+    const patient = outbound('', { proxies, deadlineMs: 3_600_000 });
+    const request = patient.send({ url: 'https://a.example/', signal: stop.signal });
+    await expect(request).rejects.toBe('stopping');
+  });
+
   test('NO_PROXY goes straight, under the rule for addresses again', async () => {
     const receiver = await startReceiver();
     const proxies = parseProxies({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: 'localhost' });

@@ -1,5 +1,6 @@
 import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, test } from 'vitest';
+import { protectionOf } from '../../src/alerts/channels/email/smtp.ts';
 import { channels, type Notice } from '../../src/alerts/channels/index.ts';
 import { makeCertificate, trust } from './support/certificate.ts';
 import { reply, startMailServer } from './support/mail-server.ts';
@@ -144,6 +145,21 @@ describe('login and TLS', () => {
     trust(certificate);
     expect(await send(at(tls, 'smtps', 'me:p%40ss'))).toEqual({ delivered: true });
     expect(tls.mails).toMatchObject([{ secure: true, user: 'me' }]);
+  });
+
+  test('a password leaves this machine over TLS only; what the URL says comes first', async () => {
+    expect(protectionOf('smtp://me:pass@mail.example:587')).toEqual({ requireTLS: true });
+    expect(protectionOf('smtp://mail.example')).toEqual({});
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      expect(protectionOf(`smtp://me:pass@${host}`)).toEqual({ tls: { rejectUnauthorized: false } });
+      expect(protectionOf(`smtps://me:pass@${host}`)).toEqual({});
+    }
+    const plain = await startMailServer({ disabledCommands: ['STARTTLS'] });
+    expect(await send(`${at(plain)}/?requireTLS=true`)).toMatchObject({
+      error: { code: 'tls' },
+      retry: 'later',
+    });
+    expect(plain.mails).toEqual([]);
   });
 
   test('a wrong password is told apart', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { generate } from 'selfsigned';
 
@@ -6,9 +7,9 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A certificate for `localhost` and 127.0.0.1 that nobody trusts yet. */
+/** A certificate for `localhost` and 127.0.0.1 that nobody trusts yet. Each has a subject of its own, as roots do. */
 export async function makeCertificate(): Promise<Certificate> {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+  const made = await generate([{ name: 'commonName', value: randomUUID() }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [

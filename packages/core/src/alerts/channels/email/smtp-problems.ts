@@ -22,7 +22,8 @@ export function partialResult(refused: readonly NodemailerError[]): DeliveryResu
 export function failureOf(thrown: unknown, host: string, greetingSeconds: number): DeliveryResult {
   const error: Partial<NodemailerError> = thrown instanceof Error ? thrown : {};
   if (error.rejectedErrors !== undefined) return partialResult(error.rejectedErrors);
-  const reply = error.responseCode;
+  // A server that refuses STARTTLS has a reply, too; what fails is still the encryption.
+  const reply = error.code === 'ETLS' ? undefined : error.responseCode;
   if (reply !== undefined || error.code === 'EAUTH') {
     const code = error.code === 'EAUTH' ? 'smtp_login' : 'smtp_refused';
     const retry = error.permanent === true ? 'never' : 'later';

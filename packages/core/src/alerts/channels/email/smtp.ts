@@ -24,7 +24,7 @@ export async function sendMail(
   const deadlineMs = smtp.deadlineMs ?? DEADLINE_MS;
   const deadline = AbortSignal.timeout(deadlineMs);
   const transport = createTransport({
-    ...protection(smtp.url),
+    ...protectionOf(smtp.url),
     url: smtp.url,
     connectionTimeout: deadlineMs / 3,
     greetingTimeout: deadlineMs / 3,
@@ -59,7 +59,7 @@ export async function sendMail(
  * A password goes over TLS only, unless the server is this machine or the URL says `?requireTLS=false` (what stands in
  * the URL comes first). On this machine nobody is between, and its certificate is one that nobody signed.
  */
-function protection(smtpUrl: string): { requireTLS?: true; tls?: { rejectUnauthorized: false } } {
+export function protectionOf(smtpUrl: string): { requireTLS?: true; tls?: { rejectUnauthorized: false } } {
   const url = new URL(smtpUrl);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isLocal = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
