@@ -202,6 +202,8 @@ describe('a receiver that misbehaves', () => {
     });
     const dns = await local().send({ url: 'http://nothing.invalid/' });
     expect(dns).toMatchObject({ error: { code: 'dns', params: { host: 'nothing.invalid' } } });
+    const own = await local().send({ url: 'http://nothing.invalid/', ownHost: true });
+    expect(own).toMatchObject({ error: { code: 'dns' } });
     const empty = await local({ resolve: async () => [] }).send({ url: 'http://a.example/' });
     expect(empty).toMatchObject({ error: { code: 'dns', params: { cause: 'ENODATA' } } });
   });
@@ -445,7 +447,14 @@ describe('through a proxy', () => {
     expect(await via(refusing.url).send(request)).toEqual({
       error: { code: 'proxy', params: { host: 'a.example', cause: '403' } },
     });
-    expect(await via('http://127.0.0.1:1').send(request)).toMatchObject({ error: { code: 'refused' } });
+    for (const [url, cause] of [
+      ['http://127.0.0.1:1', 'ECONNREFUSED'],
+      ['http://proxy.invalid:1', 'ENOTFOUND'],
+    ] as const) {
+      expect(await via(url).send(request)).toEqual({
+        error: { code: 'proxy', params: { host: 'a.example', cause } },
+      });
+    }
     const hanging = await startRawServer(() => undefined);
     expect(await via(hanging.url).send(request)).toMatchObject({ error: { code: 'timeout' } });
     await expect.poll(() => hanging.sockets.size).toBe(0);
@@ -455,6 +464,8 @@ describe('through a proxy', () => {
     expect(await outbound('', { proxies }).send({ url: 'http://a.example/' })).toMatchObject({
       error: { code: 'proxy', params: { cause: '407' } },
     });
+    // Of a receiver it is a status like any other.
+    expect(await local().send({ url: asking.url })).toMatchObject({ answer: { status: 407 } });
   });
 });
 

@@ -72,7 +72,9 @@ function open({ url, method, headers, body, route, timeoutMs, signal }: Exchange
 async function readAnswer(call: Exchange, response: IncomingMessage): Promise<OutboundAnswer> {
   const status = response.statusCode ?? 0;
   const { host } = call.url;
-  if (status === 407) throw new OutboundRefusal({ code: 'proxy', params: { host, cause: '407' } });
+  if (status === 407 && call.route.proxied) {
+    throw new OutboundRefusal({ code: 'proxy', params: { host, cause: '407' } });
+  }
   if (status >= 300 && status < 400) {
     throw new OutboundRefusal({ code: 'redirect', params: { host, status } });
   }

@@ -76,6 +76,6 @@ async function send(options: OutboundOptions, request: OutboundRequest): Promise
     if (deadline.aborted) {
       return { error: { code: 'timeout', params: { host: url.host, seconds: deadlineMs / 1000 } } };
     }
-    return { error: explain(error, url.host) };
+    return { error: explain(error, url.host, route.proxied) };
   }
 }

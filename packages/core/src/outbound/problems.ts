@@ -21,7 +21,7 @@ export interface OutboundErrorParams {
   redirect: { host: string; status: number };
   /** Its answer is not HTTP, or its headers are too large. */
   not_http: { host: string; cause: string };
-  /** The operator's proxy lets nothing through to there. */
+  /** The operator's proxy is away, or lets nothing through: `cause` is a system's code or the proxy's status. */
   proxy: { host: string; cause: string };
 }
 
@@ -53,14 +53,20 @@ export function isTlsCode(code: string): boolean {
   return TLS_CODE.test(code);
 }
 
-/** What an error of Node's means. Its message is not used: it may quote the URL or a header. */
-export function explain(error: unknown, host: string): OutboundError {
+/**
+ * What an error of Node's means. Its message is not used: it may quote the URL or a header.
+ *
+ * @param proxied the request goes through a proxy: who cannot be connected to is the proxy.
+ */
+export function explain(error: unknown, host: string, proxied: boolean): OutboundError {
   if (error instanceof OutboundRefusal) return error.error;
   const cause = codeOf(error);
-  if (cause === 'ECONNREFUSED') return { code: 'refused', params: { host } };
   if (cause === 'ERR_PROXY_TUNNEL') return { code: 'proxy', params: { host, cause: tunnelStatus(error) } };
   if (isTlsCode(cause)) return { code: 'tls', params: { host, cause } };
   if (cause.startsWith('HPE_')) return { code: 'not_http', params: { host, cause } };
+  if (proxied && cause !== 'ECONNRESET') return { code: 'proxy', params: { host, cause } };
+  if (cause === 'ECONNREFUSED') return { code: 'refused', params: { host } };
+  if (cause === 'ENOTFOUND' || cause.startsWith('EAI_')) return { code: 'dns', params: { host, cause } };
   return { code: 'unreachable', params: { host, cause } };
 }
 

@@ -11,6 +11,7 @@ import { bareHost } from './url.ts';
 /** How a request gets to its receiver. */
 export interface Route {
   readonly agent: HttpAgent | HttpsAgent;
+  readonly proxied: boolean;
   /** Left out: the host is the operator's own, or the proxy looks it up. */
   readonly lookup?: LookupFunction;
 }
@@ -46,14 +47,19 @@ export function routeTo(url: URL, own: boolean, routing: Routing): Route | Outbo
   const secure = url.protocol === 'https:';
   if (proxy !== null) {
     return {
+      proxied: true,
       agent: secure
         ? new HttpsAgent({ proxyEnv: { https_proxy: proxy } })
         : new HttpAgent({ proxyEnv: { http_proxy: proxy } }),
     };
   }
   const agent = secure ? straightHttps : straightHttp;
-  if (own) return { agent };
-  return { agent, lookup: guardedLookup(routing.resolve ?? systemResolve, routing.allow, url.host) };
+  if (own) return { proxied: false, agent };
+  return {
+    proxied: false,
+    agent,
+    lookup: guardedLookup(routing.resolve ?? systemResolve, routing.allow, url.host),
+  };
 }
 
 /** What may not be reached whatever its name resolves to. */
