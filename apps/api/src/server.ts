@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import type { Config } from '@watcher/core/config';
@@ -9,13 +7,13 @@ import { DomainError } from '@watcher/core/errors';
 import type { LiveFeed } from '@watcher/core/live';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
-import helmet from 'helmet';
 import { docs } from './docs/router.ts';
 import { health } from './health.ts';
 import { problemOf, refusalOf, TransportError } from './problems.ts';
 import { createContextOf } from './request-context.ts';
 import { restRouter } from './rest/router.ts';
 import { appRouter } from './router.ts';
+import { securityHeaders } from './security-headers.ts';
 import { toSnakeCase } from './spelling.ts';
 import { inlineScriptHashes, webApp } from './static.ts';
 
@@ -38,10 +36,10 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   // The REST adapter tags what may be compared; files still have their date.
   app.disable('etag');
   app.use(requestId);
-  app.use(securityHeaders(webFolder, config.origin?.startsWith('https://') ?? false));
+  app.use(securityHeaders(inlineScriptHashes(webFolder), config.origin?.startsWith('https://') ?? false));
   app.use(health(deps));
   app.use(compressed());
-  app.use('/api', docs(config));
+  app.use('/api', docs());
 
   const contextOf = createContextOf(deps.ctx, config, live);
   app.use(
@@ -90,39 +88,6 @@ function compressed() {
 function noStore(_request: Request, response: Response, next: () => void): void {
   response.setHeader('Cache-Control', 'no-store');
   next();
-}
-
-function securityHeaders(webFolder: string, https: boolean) {
-  const middleware = helmet({
-    strictTransportSecurity: https,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'", ...inlineScriptHashes(webFolder)],
-        styleSrc: ["'self'"],
-        // Charts and bars set their sizes from scripts and in attributes that the framework renders.
-        styleSrcAttr: ["'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
-  // They are the same for every answer, so they are made once.
-  const template = new ServerResponse(new IncomingMessage(new Socket()));
-  middleware(template.req, template, () => undefined);
-  const headers = new Map(
-    Object.entries(template.getHeaders()).map(([name, value]) => [name, String(value)]),
-  );
-  return (_request: Request, response: Response, next: () => void) => {
-    response.setHeaders(headers);
-    next();
-  };
 }
 
 function sendProblem(log: (line: string) => void): ErrorRequestHandler {

@@ -37,6 +37,11 @@ export async function openPage(browser: Browser, origin: string): Promise<Watche
   page.setDefaultTimeout(20_000);
   const problems: string[] = [];
   const announced: string[] = [];
+  // One that the page catches itself would be no console error.
+  await page.addInitScript({
+    content: `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error('breach of the content security policy:', violatedDirective, blockedURI))`,
+  });
   page.on('console', (message) => {
     // Of these the response tells more, see below.
     if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
