@@ -14,7 +14,10 @@ export function createHttpServer(options: ServerOptions): Server {
       socket.destroy();
       return;
     }
-    socket.end(answerOf(code === 'HPE_HEADER_OVERFLOW' ? tooLarge : malformed));
+    const refusal = code === 'HPE_HEADER_OVERFLOW' ? tooLarge : malformed;
+    const requestId = randomUUID();
+    options.log.info({ problem: refusal.code, requestId }, 'request that could not be read');
+    socket.end(answerOf(refusal, requestId));
   });
   return server;
 }
@@ -26,14 +29,14 @@ const tooLarge = new TransportError(
 const malformed = new TransportError('malformed_request', 'This is not HTTP, or it came too slowly.');
 
 /** An answer as it goes over the wire. */
-function answerOf(refusal: TransportError): string {
+function answerOf(refusal: TransportError, requestId: string): string {
   const problem = problemOf(refusal, toSnakeCase);
   const body = JSON.stringify(problem);
   return [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${randomUUID()}`,
+    `X-Request-Id: ${requestId}`,
     'Connection: close',
     '',
     body,

@@ -6,27 +6,33 @@ import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { countPending, type JobName, latestRun, type RunSummary, runsAfter } from '@watcher/core/jobs';
 import { assertEncryptionKey } from '@watcher/core/keys';
+import type { Log } from '@watcher/core/log';
 import { runProgram } from '@watcher/core/program';
 import { enqueueDueSyncs } from '@watcher/core/sync';
 import { enqueueDueValidations } from '@watcher/core/validation';
-import { Logger, runOnce } from 'graphile-worker';
+import { runOnce } from 'graphile-worker';
+import { queueLogger } from './queue-logger.ts';
 import { taskList } from './tasks/index.ts';
 
-type Task = (ctx: Ctx, config: Config) => Promise<{ readonly line: string; readonly problems: string[] }>;
+type Task = (
+  ctx: Ctx,
+  config: Config,
+  log: Log,
+) => Promise<{ readonly line: string; readonly problems: string[] }>;
 
 const tasks: Readonly<Record<string, Task>> = {
-  'sync-usage': async (ctx, config) => {
+  'sync-usage': async (ctx, config, log) => {
     const before = await latestRun(ctx);
     const queued = await enqueueDueSyncs(ctx, { spread: false });
-    await drain(ctx, config, ['sync-key', 'sync-history']);
+    await drain(ctx, config, log, ['sync-key', 'sync-history']);
     const runs = await runsAfter(ctx, before, 'sync');
     const line = `${queued} keys asked, ${runs.ok} syncs done, ${runs.failures.length} failed, ${runs.rows} hourly facts changed`;
     return { line, problems: toLines(runs) };
   },
-  'validate-keys': async (ctx, config) => {
+  'validate-keys': async (ctx, config, log) => {
     const before = await latestRun(ctx);
     const queued = await enqueueDueValidations(ctx);
-    await drain(ctx, config, ['validate-key']);
+    await drain(ctx, config, log, ['validate-key']);
     const runs = await runsAfter(ctx, before, 'validation');
     return {
       line: `${queued} keys asked, ${runs.ok} answered, ${runs.failures.length} failed`,
@@ -55,10 +61,10 @@ await runProgram('job', async ({ log }) => {
   const deps = createDeps(config, {
     poolSize: 5,
     applicationName: 'watcher-job',
-    onError: (error) => log(`database: ${error.message}`),
+    onError: (err) => log.warn({ err }, 'a connection to the database was lost'),
   });
   await assertEncryptionKey(deps.ctx);
-  const { line, problems } = await task(deps.ctx, config);
+  const { line, problems } = await task(deps.ctx, config, log);
   process.stdout.write(`${name}: ${line}\n`);
   for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
   await deps.close();
@@ -66,13 +72,13 @@ await runProgram('job', async ({ log }) => {
 });
 
 /** Runs jobs until none of these waits, here or elsewhere; what waits for another try is left to the worker. */
-async function drain(ctx: Ctx, config: Config, names: readonly JobName[]): Promise<void> {
+async function drain(ctx: Ctx, config: Config, log: Log, names: readonly JobName[]): Promise<void> {
   do {
     await runOnce({
       connectionString: config.databaseUrl,
       noHandleSignals: true,
-      taskList: taskList(ctx),
-      logger: new Logger(() => () => undefined),
+      taskList: taskList(ctx, log),
+      logger: queueLogger(log, () => false),
     });
     await sleep(200);
   } while ((await countPending(ctx, names)) > 0);

@@ -35,6 +35,7 @@ beforeEach(async () => {
     DATABASE_URL: await cloneDatabase(),
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     OPENROUTER_BASE_URL: upstream.url,
+    LOG_LEVEL: 'error',
   };
   deps = createDeps(readConfig(env), { poolSize: 2, applicationName: 'test', onError: () => undefined });
   const { id } = await register(deps.ctx, { email: 'a@example.com', password: 'long enough' });

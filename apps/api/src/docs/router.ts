@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type Response, type Router } from 'express';
 import { openApiDocument } from '../openapi/document.ts';
+import { noteRoutine } from '../request-notes.ts';
 import { allowOnly } from '../rest/allow-only.ts';
 import { headersOfReference } from '../security-headers.ts';
 import { referencePage } from './page.ts';
@@ -33,6 +34,7 @@ export function docs(): Router {
   }
   router.use(
     `/docs/${version}`,
+    noteRoutine,
     express.static(join(scalar, 'dist/browser'), { immutable: true, maxAge: '1y', index: false }),
   );
   return router;
