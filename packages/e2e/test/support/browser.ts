@@ -16,9 +16,7 @@ export type WatchedPage = {
 /** @throws when there is nothing that the product could serve. */
 export function requireWebBuild(): void {
   if (!existsSync(join(projectRoot, 'apps/web/build/index.html'))) {
-    throw new Error(
-      'The web app is not built: run `npm test`, which builds it, or `turbo run build --filter=@watcher/web`.',
-    );
+    throw new Error('The web app is not built: run `npm run build`.');
   }
 }
 
