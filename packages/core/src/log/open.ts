@@ -18,8 +18,9 @@ export type Log = Logger;
 export function openLog(
   name: string,
   { logFormat, logLevel }: LogConfig,
-  // Written as soon as it can be, in one go with what came meanwhile; what is left at the end is written then.
-  output: DestinationStream = destination({ fd: 2, sync: false }),
+  // Written ten times a second: a write a line took a fifth of the CPU time of a short request. What is left when the
+  // process exits is written then.
+  output: DestinationStream = destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 100 }),
 ): Log {
   const options = {
     base: { name, pid: process.pid },
