@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** One run over all packages: one embedded PostgreSQL, one report. `npm test -- packages/core` narrows it. */
+/**
+ * One run over all packages: one embedded PostgreSQL, one report. `npm test -- packages/core` narrows it, and so does
+ * a package's own `test` script, which looks in its folder only.
+ */
 export default defineConfig({
   // The SDK's own source, not what it packs for others.
   ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
   test: {
-    include: ['{apps,packages}/*/{src,test}/**/*.test.ts'],
-    globalSetup: ['packages/core/test/support/global-setup.ts'],
+    include: ['**/{src,test}/**/*.test.ts'],
+    globalSetup: [new URL('packages/core/test/support/global-setup.ts', import.meta.url).pathname],
     // Against what hangs; a busy machine may take its time.
     testTimeout: 180_000,
     hookTimeout: 240_000,

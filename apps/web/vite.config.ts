@@ -5,6 +5,9 @@ import tailwindcss from '@tailwindcss/vite';
 import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
 import { messageOptions } from './scripts/messages.ts';
 
+const { API_URL = 'http://127.0.0.1:3000' } = process.env;
+const SERVED_BY_API = ['^/trpc/', '^/api/', '/healthz', '/readyz'];
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin(messageOptions),
@@ -16,6 +19,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
   // Nothing as a data: URI, so that the server's Content-Security-Policy may name 'self' alone.
   build: { assetsInlineLimit: 0 },
-  // For work on the pages: `vite dev` here, the API beside it.
-  server: { proxy: { '/trpc': 'http://127.0.0.1:3000' } },
+  // For work on the pages: the API runs beside them, and is to see the browser's own origin.
+  server: {
+    proxy: Object.fromEntries(SERVED_BY_API.map((path) => [path, { target: API_URL, changeOrigin: false }])),
+  },
 });

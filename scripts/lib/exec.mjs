@@ -64,16 +64,26 @@ export function runProgram(program, args) {
 }
 
 /**
+ * Runs a command line tool on our terminal.
+ * @param {string} folder where it runs, and whose tools it may be one of
+ * @returns its exit code
+ */
+export async function runTool(file, args, folder = '.') {
+  const { code } = await command(file, args, { show: true, folder });
+  return code;
+}
+
+/**
  * Runs a command line tool to its end.
- * @param {{show?: boolean, onStart?: (pid: number) => void, onOutput?: (text: string) => void}} [options]
+ * @param {{show?: boolean, folder?: string, onStart?: (pid: number) => void, onOutput?: (text: string) => void}} [options]
  *   show: on our terminal instead of into `output`
  * @returns {Promise<{code: number, output: string}>}
  */
-export async function command(file, args, { show = false, onStart, onOutput } = {}) {
+export async function command(file, args, { show = false, folder = '.', onStart, onOutput } = {}) {
   if (isInterrupted()) return { code: 130, output: '' };
   const child = spawn(file, args, {
-    cwd: root,
-    env: environment(),
+    cwd: join(root, folder),
+    env: environment(folder),
     stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
   if (child.pid !== undefined) onStart?.(child.pid);
@@ -105,8 +115,9 @@ function ended(child) {
 }
 
 /** Ours, with the project's tools and its Node first, and with nobody phoning home. */
-function environment() {
-  const path = [join(root, 'scripts/turbo-bin'), join(root, 'node_modules/.bin'), process.env.PATH];
+function environment(folder) {
+  const bins = ['scripts/turbo-bin', `${folder}/node_modules/.bin`, 'node_modules/.bin'];
+  const path = [...bins.map((bin) => join(root, bin)), process.env.PATH];
   return {
     ...process.env,
     PATH: path.join(delimiter),

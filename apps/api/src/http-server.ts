@@ -15,7 +15,10 @@ export function createHttpServer(options: ServerOptions): Server {
       socket.destroy();
       return;
     }
-    socket.end(answerOf(code === 'HPE_HEADER_OVERFLOW' ? tooLarge : malformed));
+    const refusal = code === 'HPE_HEADER_OVERFLOW' ? tooLarge : malformed;
+    const requestId = randomUUID();
+    options.log.info({ problem: refusal.code, requestId }, 'request that could not be read');
+    socket.end(answerOf(refusal, requestId));
   });
   return server;
 }
@@ -24,14 +27,14 @@ const tooLarge = refuse('headers_too_large');
 const malformed = refuse('malformed_request');
 
 /** An answer as it goes over the wire. */
-function answerOf(refusal: DomainError): string {
+function answerOf(refusal: DomainError, requestId: string): string {
   const problem = problemOf(refusal, 'en', toSnakeCase);
   const body = JSON.stringify(problem);
   return [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${randomUUID()}`,
+    `X-Request-Id: ${requestId}`,
     'Connection: close',
     '',
     body,

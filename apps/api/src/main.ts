@@ -13,7 +13,7 @@ const POOL_SIZE = 10;
 await runProgram('api', async ({ log, onStop }) => {
   const config = readConfig(process.env);
   await migrate(config.databaseUrl);
-  const onError = (error: Error) => log(`database: ${error.message}`);
+  const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api' });
   await assertEncryptionKey(deps.ctx);
   const live = openLiveFeed(config.databaseUrl, onError);

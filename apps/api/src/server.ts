@@ -1,6 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import { localeOf } from '@watcher/contract/problems/sentences';
@@ -8,15 +5,18 @@ import type { Config } from '@watcher/core/config';
 import type { Deps } from '@watcher/core/deps';
 import { DomainError, refuse } from '@watcher/core/errors';
 import type { LiveFeed } from '@watcher/core/live';
+import type { Log } from '@watcher/core/log';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
-import helmet from 'helmet';
 import { docs } from './docs/router.ts';
 import { health } from './health.ts';
 import { problemOf, refusalOf } from './problems.ts';
-import { createContextOf } from './request-context.ts';
+import { type ContextOf, createContextOf } from './request-context.ts';
+import { logRequests, nameRequest } from './request-log.ts';
+import { noteFailure, noteMount, noteProcedures, noteRoutine, notesOf } from './request-notes.ts';
 import { restRouter } from './rest/router.ts';
 import { appRouter } from './router.ts';
+import { securityHeaders } from './security-headers.ts';
 import { toSnakeCase } from './spelling.ts';
 import { inlineScriptHashes, webApp } from './static.ts';
 
@@ -26,7 +26,7 @@ export interface ServerOptions {
   readonly live: LiveFeed;
   /** Where the built web app lies. */
   readonly webFolder: string;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /** The whole HTTP side on one origin: probes, tRPC, REST, and the web app for every other address. */
@@ -38,39 +38,45 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.set('query parser', 'simple');
   // The REST adapter tags what may be compared; files still have their date.
   app.disable('etag');
-  app.use(requestId);
-  app.use(securityHeaders(webFolder, config.origin?.startsWith('https://') ?? false));
+  app.use(nameRequest, logRequests(log));
+  app.use(securityHeaders(inlineScriptHashes(webFolder), config.origin?.startsWith('https://') ?? false));
+  app.use(['/healthz', '/readyz'], noteRoutine);
   app.use(health(deps));
   app.use(compressed());
-  app.use('/api', docs(config));
+  app.use('/api', noteMount, docs());
 
-  const contextOf = createContextOf(deps.ctx, config, live);
+  const contextOf = noting(createContextOf(deps.ctx, config, live));
   app.use(
     '/trpc',
+    noteProcedures,
     createExpressMiddleware({
       router: appRouter,
       createContext: ({ req, res }) => contextOf(req, res),
       maxBodySize: 64 * 1024,
-      onError: ({ error, path }) => report(log, error, `trpc ${path}`),
+      onError: ({ error, req }) => req.res && noteFailure(req.res, error),
     }),
   );
   app.use('/api', noStore, restRouter(contextOf));
-  app.use(webApp(webFolder));
+  app.use(noteRoutine, webApp(webFolder));
   app.use(() => {
     throw refuse('page_not_found');
   });
-  app.use(sendProblem(log));
+  app.use(sendProblem);
   return app;
 }
 
-/** The caller's own id where it is a sane one, so that logs of both sides can be joined. */
-function requestId(request: Request, response: Response, next: () => void): void {
-  const given = request.header('x-request-id');
-  response.setHeader(
-    'X-Request-Id',
-    given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID(),
-  );
-  next();
+/** Who asks goes into the request's line of the log. */
+function noting(contextOf: ContextOf): ContextOf {
+  return async (request, response) => {
+    const ctx = await contextOf(request, response);
+    const notes = notesOf(response);
+    if (ctx.caller.type === 'session') notes.actor = { type: 'session', ...ctx.caller.session };
+    if (ctx.caller.type === 'token') {
+      notes.actor = ctx.caller.scope.actor;
+      notes.teamId = ctx.caller.scope.teamId;
+    } else if (ctx.teamId !== null) notes.teamId = ctx.teamId;
+    return ctx;
+  };
 }
 
 /**
@@ -93,54 +99,19 @@ function noStore(_request: Request, response: Response, next: () => void): void 
   next();
 }
 
-function securityHeaders(webFolder: string, https: boolean) {
-  const middleware = helmet({
-    strictTransportSecurity: https,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'", ...inlineScriptHashes(webFolder)],
-        styleSrc: ["'self'"],
-        // Charts and bars set their sizes from scripts and in attributes that the framework renders.
-        styleSrcAttr: ["'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
-  // They are the same for every answer, so they are made once.
-  const template = new ServerResponse(new IncomingMessage(new Socket()));
-  middleware(template.req, template, () => undefined);
-  const headers = new Map(
-    Object.entries(template.getHeaders()).map(([name, value]) => [name, String(value)]),
-  );
-  return (_request: Request, response: Response, next: () => void) => {
-    response.setHeaders(headers);
-    next();
-  };
-}
-
-function sendProblem(log: (line: string) => void): ErrorRequestHandler {
-  return (error: unknown, request, response, _next) => {
-    const known = transportErrorOf(error);
-    report(log, known, `${request.method} ${request.path}`);
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const problem = problemOf(known, localeOf(request.headers['accept-language']), toSnakeCase);
-    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    const { retryAfterSeconds } = refusalOf(known);
-    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
-  };
-}
+const sendProblem: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+  const known = transportErrorOf(error);
+  noteFailure(response, known);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const problem = problemOf(known, localeOf(request.headers['accept-language']), toSnakeCase);
+  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  const { retryAfterSeconds } = refusalOf(known);
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+};
 
 /** What Express's own readers refuse, in our words. */
 function transportErrorOf(error: unknown): unknown {
@@ -151,18 +122,4 @@ function transportErrorOf(error: unknown): unknown {
   if (error instanceof SyntaxError) return error;
   if (status === 400) return refuse('invalid_input');
   return error;
-}
-
-/** What is our fault gets a line; its text, which may hold a value, stays with its name and place. */
-function report(log: (line: string) => void, error: unknown, where: string): void {
-  if (!refusalOf(error).isOurs) return;
-  let cause: unknown = error;
-  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  const code = cause instanceof Error && 'code' in cause ? ` ${String(cause.code)}` : '';
-  // Only the places: the lines before them are the message.
-  const stack =
-    cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : [];
-  log(
-    `${where}: ${cause instanceof Error ? cause.name : typeof cause}${code}\n${stack.slice(0, 5).join('\n')}`,
-  );
 }

@@ -261,7 +261,8 @@ describe('an account', () => {
     const answer = await change(me.token, 'deleteAccount', { currentPassword: me.password });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('set-cookie')).toMatch(/^session=;/);
-    for (const [table, count] of Object.entries(await rowsOf(id, teamId, keyIds))) expect(count, table).toBe(0);
+    for (const [table, count] of Object.entries(await rowsOf(id, teamId, keyIds)))
+      expect(count, table).toBe(0);
     expect(await statusOf(two, me.token)).toBe(401);
     expect(await statusOf(two, elsewhere)).toBe(401);
     expect((await ask(one.url, 'GET', '/api/stats/dashboard', { token: other.token })).body).toEqual(

@@ -19,6 +19,7 @@ beforeAll(async () => {
     DATABASE_URL: await cloneDatabase(),
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     OPENROUTER_BASE_URL: 'http://127.0.0.1:9',
+    LOG_LEVEL: 'warn',
     PORT: '0',
     RATE_LIMIT_REQUESTS: String(LIMIT),
     RATE_LIMIT_WINDOW_SECONDS: '3600',

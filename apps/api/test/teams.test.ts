@@ -2,8 +2,8 @@ import { PERMISSIONS_OF, ROLES, type Role } from '@watcher/contract/access';
 import { openClient } from '@watcher/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Meta } from '../src/trpc.ts';
 import { appRouter } from '../src/router.ts';
+import type { Meta } from '../src/trpc.ts';
 import { ask, signUp } from './support/http.ts';
 import { startServer, type TestServer } from './support/server.ts';
 import { addUsage } from './support/usage.ts';
@@ -129,8 +129,7 @@ test('members make tokens of their own team’s figures; viewers do not; who lea
     ask(server.url, 'POST', '/api/tokens', { token, headers, body: { name: 'report' } });
   expect((await create(people.viewer.token)).body).toMatchObject({ status: 403, code: 'permission_missing' });
   const made = (await create(people.member.token)).body as { token: string; id: number };
-  const keys = (more = {}) =>
-    ask(server.url, 'GET', '/api/v1/keys', { token: made.token, headers: more });
+  const keys = (more = {}) => ask(server.url, 'GET', '/api/v1/keys', { token: made.token, headers: more });
   const owners = await ask(server.url, 'GET', '/api/keys', { token: people.owner.token });
   expect((await keys()).body).toMatchObject({ total: (owners.body as { total: number }).total });
   expect((await keys(headers)).status).toBe(200);

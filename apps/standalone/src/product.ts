@@ -7,11 +7,16 @@ import { forkedProgram } from './program.ts';
 import { projectRoot, type Settings } from './settings.ts';
 import { type Program, supervise } from './supervise.ts';
 
-type Extras = {
-  /** Runs before the api and the worker. */
+/** What a launcher adds to the product. */
+export type Extras = {
+  /** Run before the api and the worker. */
   programs: Program[];
   /** Added to the environment of the api and the worker; asked when they start. */
   env(): Record<string, string>;
+  /** More flags of Node for the api and the worker. */
+  execArgv?: string[];
+  /** Serves the pages in place of the api, and tells where. */
+  pages?(apiUrl: () => string, onUrl: (url: string) => void): Program;
   /** Called when everything runs, before the line that says so; returns lines to print after it. */
   onReady(url: string): Promise<string[]>;
 };
@@ -24,13 +29,18 @@ const none: Extras = { programs: [], env: () => ({}), onReady: async () => [] };
  * @returns the exit code
  * @throws StartError or LocalPostgresError when it cannot even begin
  */
-export async function runProduct(settings: Settings, signal: AbortSignal, extras = none): Promise<0 | 1> {
+export async function runProduct(
+  settings: Settings,
+  signal: AbortSignal,
+  extras: Extras = none,
+): Promise<0 | 1> {
   await checkSettings(settings);
   // Then the lock: it also keeps two first starts from making two keys.
   const dataDir = settings.databaseUrl === undefined ? lockDataDir(settings.dataDir) : undefined;
   await checkPort(settings.port, settings.host);
   let { databaseUrl = '', port } = settings;
   const key = encryptionKey(settings);
+  const { execArgv = [] } = extras;
   const env = () => ({
     DATABASE_URL: databaseUrl,
     ENCRYPTION_KEY: key,
@@ -43,6 +53,7 @@ export async function runProduct(settings: Settings, signal: AbortSignal, extras
     stage: 1,
     file: join(projectRoot, 'apps/api/src/main.ts'),
     env,
+    execArgv,
     ready: 'message',
     onReady(told) {
       if ('url' in told && typeof told.url === 'string') port = Number(new URL(told.url).port) || port;
@@ -53,17 +64,21 @@ export async function runProduct(settings: Settings, signal: AbortSignal, extras
     stage: 1,
     file: join(projectRoot, 'apps/worker/src/main.ts'),
     env,
+    execArgv,
     ready: 'message',
   });
+  const apiUrl = () => openUrl(settings.host, port);
+  let pagesUrl: string | undefined;
+  const pages = extras.pages?.(apiUrl, (url) => (pagesUrl = url));
   const postgres = dataDir === undefined ? [] : [postgresIn(dataDir, (url) => (databaseUrl = url))];
   signal.addEventListener('abort', () => console.log('Stopping…'), { once: true });
-  const code = await supervise([...postgres, ...extras.programs, api, worker], {
+  const programs = [...postgres, ...extras.programs, api, worker, ...(pages === undefined ? [] : [pages])];
+  const code = await supervise(programs, {
     signal,
     say: (line) => console.error(line),
     async onReady() {
-      const url = openUrl(settings.host, port);
-      const lines = await extras.onReady(url);
-      console.log(`OpenRouter Watcher is running at ${url} — press Ctrl-C to stop`);
+      const lines = await extras.onReady(apiUrl());
+      console.log(`OpenRouter Watcher is running at ${pagesUrl ?? apiUrl()} — press Ctrl-C to stop`);
       for (const line of lines) console.log(line);
     },
   });

@@ -20,6 +20,8 @@ type Options = {
   file: string;
   /** Added to our own environment; asked at each start. */
   env(): Record<string, string>;
+  /** More flags of Node. */
+  execArgv?: string[];
   /** How it tells that it is ready: by the IPC message `{type: 'ready', …}`, or by one line of JSON on stdout. */
   ready: 'message' | 'line';
   /** Gets the message or the parsed line at each start. */
@@ -41,7 +43,7 @@ export function forkedProgram(options: Options): Program {
         detached: true,
         env: { ...process.env, ...options.env() },
         // Ours preload what makes a start quick; of two equal flags the last counts.
-        execArgv: [...process.execArgv, ...LEAN],
+        execArgv: [...process.execArgv, ...LEAN, ...(options.execArgv ?? [])],
         stdio: ['ignore', options.ready === 'line' ? 'pipe' : 'inherit', 'inherit', 'ipc'],
       });
       const exited = new Promise<string>((resolve) => {

@@ -1,5 +1,5 @@
 /**
- * Part of `npm run check`: both languages say the same things, and everything that they say is used. Compiles them
+ * Part of `npm run typecheck`: both languages say the same things, and everything that they say is used. Compiles them
  * besides, for the check of the types after it.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 import type { Ctx } from '@watcher/core/context';
 import { beat, leave, releaseDeadWorkers } from '@watcher/core/jobs';
+import type { Log } from '@watcher/core/log';
 import type { WorkerEvents } from 'graphile-worker';
 
 const BEAT_MS = 10_000;
@@ -10,20 +11,16 @@ const BEAT_MS = 10_000;
  *
  * @returns how to stop, when all jobs have ended.
  */
-export function startHeartbeat(
-  ctx: Ctx,
-  events: WorkerEvents,
-  log: (line: string) => void,
-): () => Promise<void> {
+export function startHeartbeat(ctx: Ctx, events: WorkerEvents, log: Log): () => Promise<void> {
   const ids = new Set<string>();
   const round = async (): Promise<void> => {
     await beat(ctx, [...ids]);
     const dead = await releaseDeadWorkers(ctx);
-    if (dead.length > 0) log(`released the jobs of ${dead.length} dead worker(s)`);
+    if (dead.length > 0) log.warn({ workers: dead.length }, 'released the jobs of dead workers');
   };
   let running = Promise.resolve();
   const next = () => {
-    running = running.then(round).catch((error: Error) => log(`heartbeat: ${error.message}`));
+    running = running.then(round).catch((err: unknown) => log.error({ err }, 'heartbeat'));
   };
   // graphile-worker locks jobs in the name of the pool, not of one of its workers.
   events.on('pool:create', ({ workerPool }) => {

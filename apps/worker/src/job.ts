@@ -1,5 +1,5 @@
-import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { type Config, readConfig } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';
@@ -7,27 +7,33 @@ import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { countPending, type JobName, latestRun, type RunSummary, runsAfter } from '@watcher/core/jobs';
 import { assertEncryptionKey } from '@watcher/core/keys';
+import type { Log } from '@watcher/core/log';
 import { runProgram } from '@watcher/core/program';
 import { enqueueDueSyncs } from '@watcher/core/sync';
 import { enqueueDueValidations } from '@watcher/core/validation';
-import { Logger, runOnce } from 'graphile-worker';
+import { runOnce } from 'graphile-worker';
+import { queueLogger } from './queue-logger.ts';
 import { taskList } from './tasks/index.ts';
 
-type Task = (ctx: Ctx, config: Config) => Promise<{ readonly line: string; readonly problems: string[] }>;
+type Task = (
+  ctx: Ctx,
+  config: Config,
+  log: Log,
+) => Promise<{ readonly line: string; readonly problems: string[] }>;
 
 const tasks: Readonly<Record<string, Task>> = {
-  'sync-usage': async (ctx, config) => {
+  'sync-usage': async (ctx, config, log) => {
     const before = await latestRun(ctx);
     const queued = await enqueueDueSyncs(ctx, { spread: false });
-    await drain(ctx, config, ['sync-key', 'sync-history']);
+    await drain(ctx, config, log, ['sync-key', 'sync-history']);
     const runs = await runsAfter(ctx, before, 'sync');
     const line = `${queued} keys asked, ${runs.ok} syncs done, ${runs.failures.length} failed, ${runs.rows} hourly facts changed`;
     return { line, problems: toLines(runs) };
   },
-  'validate-keys': async (ctx, config) => {
+  'validate-keys': async (ctx, config, log) => {
     const before = await latestRun(ctx);
     const queued = await enqueueDueValidations(ctx);
-    await drain(ctx, config, ['validate-key']);
+    await drain(ctx, config, log, ['validate-key']);
     const runs = await runsAfter(ctx, before, 'validation');
     return {
       line: `${queued} keys asked, ${runs.ok} answered, ${runs.failures.length} failed`,
@@ -45,7 +51,7 @@ const tasks: Readonly<Record<string, Task>> = {
  * One task, now and to its end: `job.ts sync-usage`. Prints what it did; the exit status is 0 only if all of it
  * worked. Workers that run beside it may do a part.
  */
-await runProgram('job', async () => {
+await runProgram('job', async ({ log }) => {
   const name = process.argv[2] ?? '';
   const task = tasks[name];
   if (task === undefined) {
@@ -58,7 +64,7 @@ await runProgram('job', async () => {
     applicationName: 'watcher-job',
   });
   await assertEncryptionKey(deps.ctx);
-  const { line, problems } = await task(deps.ctx, config);
+  const { line, problems } = await task(deps.ctx, config, log);
   process.stdout.write(`${name}: ${line}\n`);
   for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
   await deps.close();
@@ -66,13 +72,13 @@ await runProgram('job', async () => {
 });
 
 /** Runs jobs until none of these waits, here or elsewhere; what waits for another try is left to the worker. */
-async function drain(ctx: Ctx, config: Config, names: readonly JobName[]): Promise<void> {
+async function drain(ctx: Ctx, config: Config, log: Log, names: readonly JobName[]): Promise<void> {
   do {
     await runOnce({
       connectionString: config.databaseUrl,
       noHandleSignals: true,
-      taskList: taskList(ctx),
-      logger: new Logger(() => () => undefined),
+      taskList: taskList(ctx, log),
+      logger: queueLogger(log, () => false),
     });
     await sleep(200);
   } while ((await countPending(ctx, names)) > 0);

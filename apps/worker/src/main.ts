@@ -4,10 +4,11 @@ import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { assertEncryptionKey } from '@watcher/core/keys';
 import { runProgram } from '@watcher/core/program';
-import { Logger, run, type WorkerEvents } from 'graphile-worker';
+import { run, type WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
 import { crontab } from './crontab.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { queueLogger } from './queue-logger.ts';
 import { taskList } from './tasks/index.ts';
 
 /** Syncs at once; each waits most of the time, for its account's turn or for OpenRouter, and holds no connection then. */
@@ -21,7 +22,7 @@ await runProgram('worker', async ({ log, onStop }) => {
   await migrate(config.databaseUrl);
   const stopping = new AbortController();
   let isStopping = false;
-  const onError = (error: Error) => log(`database: ${error.message}`);
+  const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, {
     poolSize: 6,
     applicationName: 'watcher-worker',
@@ -48,13 +49,10 @@ await runProgram('worker', async ({ log, onStop }) => {
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: GRACE_MS,
-    taskList: taskList(deps.ctx),
+    taskList: taskList(deps.ctx, log),
     crontab,
     events,
-    logger: problemsOnly((line) => {
-      // What is cut off by the stop itself is no problem: it runs again.
-      if (!isStopping) log(line);
-    }),
+    logger: queueLogger(log, () => isStopping),
   });
   onStop(async () => {
     isStopping = true;
@@ -74,11 +72,4 @@ await runProgram('worker', async ({ log, onStop }) => {
  */
 function wakeEachOther(events: WorkerEvents): void {
   events.on('job:start', ({ worker }) => worker.workerPool.nudge(1));
-}
-
-/** Every job that ends well needs no line. A failed job's message is a sentence of ours without values. */
-function problemsOnly(log: (line: string) => void): Logger {
-  return new Logger(() => (level, message) => {
-    if (level === 'error' || level === 'warning') log(message.split('\n')[0] ?? message);
-  });
 }

@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { scopeOfSession } from '@watcher/core/access';
 import { register } from '@watcher/core/auth';
 import { readConfig } from '@watcher/core/config';
-import { scopeOfSession } from '@watcher/core/access';
 import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { countPending } from '@watcher/core/jobs';
@@ -36,6 +36,7 @@ beforeEach(async () => {
     DATABASE_URL: await cloneDatabase(),
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     OPENROUTER_BASE_URL: upstream.url,
+    LOG_LEVEL: 'error',
   };
   deps = createDeps(readConfig(env), { poolSize: 2, applicationName: 'test' });
   const { id } = await register(deps.ctx, { email: 'a@example.com', password: 'long enough' });

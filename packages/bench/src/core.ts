@@ -19,6 +19,7 @@ export function environmentOf(databaseUrl: string, openrouterUrl = NO_OPENROUTER
     MAX_API_TOKENS_PER_USER: '10000',
     RATE_LIMIT_REQUESTS: '1000000',
     RATE_LIMIT_WINDOW_SECONDS: '86400',
+    LOG_FORMAT: 'json',
   };
 }
 

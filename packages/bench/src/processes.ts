@@ -1,6 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const LOG = join(tmpdir(), 'watcher-bench.log');
 
 /** A program of ours in a process of its own, as it runs in the product. */
 export interface Started {
@@ -14,10 +19,17 @@ export interface Started {
 /** @param path from the root of the repository */
 export async function start(path: string, env: Record<string, string> = {}): Promise<Started> {
   const file = fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-  const child: ChildProcess = fork(file, [], { env: { ...process.env, ...env } });
+  const child: ChildProcess = fork(file, [], {
+    env: { ...process.env, ...env },
+    // A line a request is part of what is measured, and nothing to look at.
+    stdio: ['ignore', 'inherit', openSync(LOG, 'a'), 'ipc'],
+  });
   const gone = once(child, 'exit');
   const toldBy = (type: string) =>
-    Promise.race([messageOf(child, type), gone.then(() => Promise.reject(new Error(`${path} ended.`)))]);
+    Promise.race([
+      messageOf(child, type),
+      gone.then(() => Promise.reject(new Error(`${path} ended: see ${LOG}.`))),
+    ]);
   const { url } = await toldBy('ready');
   return {
     url: String(url),

@@ -13,6 +13,9 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
   .transform((url) => url.replace(/\/+$/, ''));
 
+const oneOf = <Name extends string>(names: readonly Name[], fallback: NoInfer<Name>) =>
+  z.enum(names, `must be one of ${names.join(', ')}`).default(() => fallback);
+
 /** Every setting of the product, by the name of its environment variable. Empty counts as absent. */
 const environment = z.object({
   DATABASE_URL: z.url({
@@ -33,6 +36,8 @@ const environment = z.object({
   RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000, 600),
   RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400, 60),
   USAGE_RETENTION_DAYS: wholeNumber(1, 36_500, 365),
+  LOG_FORMAT: oneOf(['pretty', 'json'], 'pretty'),
+  LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info'),
 });
 
 export type Config = {
@@ -51,6 +56,13 @@ export type Config = {
   readonly usageRetentionDays: number;
 };
 
+/** How a process logs, which is known before anything else is. */
+export type LogConfig = {
+  readonly logFormat: 'pretty' | 'json';
+  /** What is less severe is left out. */
+  readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+};
+
 /** A setting that cannot be used; the message is one line that names it. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -62,25 +74,37 @@ export class ConfigError extends Error {
  * @throws ConfigError with one line that names the first bad setting; never with its value, which may be a secret.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(present);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const message =
-      issue?.code === 'invalid_type' && issue.input === undefined ? 'is required' : issue?.message;
-    throw new ConfigError(`${String(issue?.path[0])} ${message}`);
-  }
+  const settings = decode(environment, env);
   return {
-    databaseUrl: parsed.data.DATABASE_URL,
-    encryptionKey: parsed.data.ENCRYPTION_KEY,
-    openrouterBaseUrl: parsed.data.OPENROUTER_BASE_URL,
-    port: parsed.data.PORT,
-    host: parsed.data.HOST,
-    origin: parsed.data.ORIGIN,
-    maxApiKeysPerUser: parsed.data.MAX_API_KEYS_PER_USER,
-    maxApiTokensPerUser: parsed.data.MAX_API_TOKENS_PER_USER,
-    rateLimitRequests: parsed.data.RATE_LIMIT_REQUESTS,
-    rateLimitWindowSeconds: parsed.data.RATE_LIMIT_WINDOW_SECONDS,
-    usageRetentionDays: parsed.data.USAGE_RETENTION_DAYS,
+    databaseUrl: settings.DATABASE_URL,
+    encryptionKey: settings.ENCRYPTION_KEY,
+    openrouterBaseUrl: settings.OPENROUTER_BASE_URL,
+    port: settings.PORT,
+    host: settings.HOST,
+    origin: settings.ORIGIN,
+    maxApiKeysPerUser: settings.MAX_API_KEYS_PER_USER,
+    maxApiTokensPerUser: settings.MAX_API_TOKENS_PER_USER,
+    rateLimitRequests: settings.RATE_LIMIT_REQUESTS,
+    rateLimitWindowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
+    usageRetentionDays: settings.USAGE_RETENTION_DAYS,
   };
+}
+
+/** @throws ConfigError as `readConfig` does. */
+export function readLogConfig(env: Readonly<Record<string, string | undefined>>): LogConfig {
+  const { LOG_FORMAT, LOG_LEVEL } = decode(environment.pick({ LOG_FORMAT: true, LOG_LEVEL: true }), env);
+  return { logFormat: LOG_FORMAT, logLevel: LOG_LEVEL };
+}
+
+function decode<Settings>(
+  schema: z.ZodType<Settings>,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const message =
+    issue?.code === 'invalid_type' && issue.input === undefined ? 'is required' : issue?.message;
+  throw new ConfigError(`${String(issue?.path[0])} ${message}`);
 }

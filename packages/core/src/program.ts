@@ -1,11 +1,11 @@
-import { ConfigError } from './config.ts';
+import { ConfigError, readLogConfig } from './config.ts';
+import { type Log, openLog } from './log/index.ts';
 
 /** How long an orderly stop may take before the process ends anyway. */
 const STOP_MS = 9_000;
 
 export interface Program {
-  /** One line for the operator, on stderr. */
-  readonly log: (line: string) => void;
+  readonly log: Log;
   /** What to do before the process ends, last said first done. */
   readonly onStop: (stop: () => Promise<void>) => void;
 }
@@ -19,7 +19,7 @@ export async function runProgram(
   name: string,
   start: (program: Program) => Promise<{ url?: string }>,
 ): Promise<void> {
-  const log = (line: string) => process.stderr.write(`${name}: ${line}\n`);
+  const log = openProgramLog(name);
   const stops: (() => Promise<void>)[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -27,7 +27,7 @@ export async function runProgram(
     stopping = true;
     setTimeout(() => process.exit(1), STOP_MS).unref();
     for (const one of stops.reverse())
-      await one().catch((error: Error) => log(`while stopping: ${error.message}`));
+      await one().catch((err: unknown) => log.error({ err }, 'a part could not be stopped'));
     process.exit(0);
   };
   process.on('SIGTERM', stop);
@@ -36,14 +36,24 @@ export async function runProgram(
   // A library lost its connection where nobody waits for it, say. What it left half-way is told by nobody in this
   // process any more, so the next one goes on; whoever started us starts it.
   process.on('unhandledRejection', (error) => {
-    log(`ends after an error that nobody handled: ${explain(error)}`);
+    log.fatal({ err: error }, 'ends after an error that nobody handled');
     process.exit(1);
   });
   try {
     const ready = await start({ log, onStop: (one) => stops.push(one) });
     if (process.connected) process.send?.({ type: 'ready', ...ready });
   } catch (error) {
-    log(explain(error));
+    log.fatal(explain(error));
+    process.exit(1);
+  }
+}
+
+/** Where the settings of the log itself are wrong, that is said as it would be without them. */
+function openProgramLog(name: string): Log {
+  try {
+    return openLog(name, readLogConfig(process.env));
+  } catch (error) {
+    openLog(name, readLogConfig({})).fatal(explain(error));
     process.exit(1);
   }
 }

@@ -10,15 +10,15 @@ export const projectRoot = resolve(import.meta.dirname, '../../..');
 
 /** The contract's limit for an orderly stop. */
 const STOP_MS = 10_000;
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 export type StartOptions = {
   /** OPENROUTER_BASE_URL; left out for the demo, which brings its own. */
   simUrl?: string;
   /** Kept by `stop`; a temporary one, which `stop` removes, when left out. */
   dataDir?: string;
-  /** `main`, the default, is `npm start`; `demo` is `npm run demo`. */
-  program?: 'main' | 'demo';
+  /** `main`, the default, is `npm start`; `demo` and `dev` are `npm run` of that name. */
+  program?: 'main' | 'demo' | 'dev';
   /** More settings. The caller's own environment is not passed on. */
   env?: Record<string, string>;
 };

@@ -57,6 +57,8 @@ test.each([
     { RATE_LIMIT_WINDOW_SECONDS: '60s' },
     /RATE_LIMIT_WINDOW_SECONDS must be a (whole )?number/,
   ],
+  ['LOG_LEVEL', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of silent, /],
+  ['LOG_FORMAT', { LOG_FORMAT: 'xml' }, 'LOG_FORMAT must be one of pretty, json'],
   ['ENCRYPTION_KEY', { ENCRYPTION_KEY: 'c2hvcnQga2V5' }, /ENCRYPTION_KEY must be 32 random bytes/],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://root:s3cret-in-url@localhost/x' }, /DATABASE_URL must be a URL/],
   ['DATABASE_URL', {}, /PostgreSQL cannot be reached at DATABASE_URL/],

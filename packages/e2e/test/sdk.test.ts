@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { toNumber } from '@watcher/openrouter-sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Product, projectRoot, startProduct } from '../src/product.ts';
 import { RestClient, tokenBody } from './support/rest.ts';
 import { arrived, ledgerTotal, openSimulator, type RunningSimulator } from './support/simulator.ts';
@@ -25,8 +26,10 @@ summary.nonsense;
 void (() => watcher.v1.usage.query({ startDate: period.startDate, endDate: period.endDate, page: 'one' }));
 const refused = await createClient({ url, token: 'or_api_wrong' }).v1.keys.query().catch((error: unknown) => error);
 if (!(refused instanceof WatcherError)) throw refused;
-console.log(JSON.stringify({ cost, requests, days: period.days, keys: items.length, refused: [refused.status, refused.code, typeof refused.requestId] }));
+console.log(JSON.stringify({ cost, requests, days: period.days, keys: items.length, refused: [refused.status, refused.code, refused.requestId] }));
 `;
+
+const printedOutput = z.object({ refused: z.tuple([z.number(), z.string(), z.uuid()]) });
 
 const STRICT = {
   compilerOptions: {
@@ -95,6 +98,9 @@ test('a stranger packs, installs, compiles in strict mode, and reads the stats',
     requests: total.requests,
     days: 30,
     keys: 3,
-    refused: [401, 'UNAUTHORIZED', 'string'],
+    refused: [401, 'UNAUTHORIZED', expect.any(String)],
   });
+  // What the SDK calls the request is what the log calls it.
+  const { refused } = printedOutput.parse(printed);
+  await expect.poll(() => product.output()).toMatch(new RegExp(`status=401 .*requestId=${refused[2]}`));
 });

@@ -58,7 +58,7 @@ test('a token is made, seen once, used, and revoked', async () => {
   expect((await program.send('GET', '/api/v1/stats')).status).toBe(401);
 });
 
-test('the page that shows how to use the API names this installation, and the reference is there', async () => {
+test('the page that shows how to use the API names this installation', async () => {
   const { page } = await openPage(browser, product.url);
   await page.goto('/login');
   await page.getByLabel('E-mail').fill(EMAIL);
@@ -69,6 +69,4 @@ test('the page that shows how to use the API names this installation, and the re
     await page.getByRole('tab', { name: language }).click();
     await expect.poll(() => page.locator('main').textContent()).toContain(`${product.url}/api/v1/stats`);
   }
-  await page.goto('/api/docs');
-  await page.getByRole('heading', { name: 'API reference' }).waitFor();
 });

@@ -1,44 +1,47 @@
-import { basename, dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '@watcher/core/config';
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import { openApiDocument } from '../openapi/document.ts';
+import { noteRoutine } from '../request-notes.ts';
 import { allowOnly } from '../rest/allow-only.ts';
-import { renderPage } from './page.ts';
+import { headersOfReference } from '../security-headers.ts';
+import { referencePage } from './page.ts';
 
-/** What the page loads, by its address below `/api/docs`: where it lies. */
-const files = {
-  'style.css': fileURLToPath(new URL('style.css', import.meta.url)),
-  'inter.woff2': fileURLToPath(
-    import.meta.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
-  ),
-};
+/** Scalar's package; its files for the browser need nothing beside them. */
+const scalar = join(dirname(fileURLToPath(import.meta.resolve('@scalar/api-reference'))), '..');
+/** Part of the addresses of its files, so that a browser may keep them for good. */
+const version = versionOf(join(scalar, 'package.json'));
 
 /** The OpenAPI document and its readable form. Both are the same for everybody and need no credentials. */
-export function docs(config: Pick<Config, 'origin'>): Router {
+export function docs(): Router {
   const router = express.Router({ caseSensitive: true });
-  const answers: Record<string, (response: Response, request: Request) => void> = {
-    '/openapi.json': (response) => response.json(openApiDocument),
-    '/docs': (response, request) =>
-      response.type('html').send(renderPage(openApiDocument, originOf(request, config.origin))),
+  const document = JSON.stringify(openApiDocument);
+  const page = referencePage(openApiDocument.info.title, `/api/docs/${version}/standalone.esm.js`);
+  const answers: Record<string, (response: Response) => void> = {
+    '/openapi.json': (response) => response.type('json').send(document),
+    '/docs': (response) => response.setHeaders(headersOfReference).type('html').send(page),
+    '/docs/start.js': (response) => response.sendFile('start.js', { root: import.meta.dirname }),
   };
-  for (const [name, path] of Object.entries(files)) {
-    answers[`/docs/${name}`] = (response) => response.sendFile(basename(path), { root: dirname(path) });
-  }
   for (const [path, answer] of Object.entries(answers)) {
     router
       .route(path)
-      .get((request, response) => {
+      .get((_request, response) => {
         response.setHeader('Cache-Control', 'no-cache');
-        answer(response, request);
+        answer(response);
       })
       .all(allowOnly(['GET']));
   }
+  router.use(
+    `/docs/${version}`,
+    noteRoutine,
+    express.static(join(scalar, 'dist/browser'), { immutable: true, maxAge: '1y', index: false }),
+  );
   return router;
 }
 
-/** How the reader reaches this server: as configured, else as the request says, where that is an address. */
-function originOf(request: Request, origin: string | undefined): string {
-  const address = origin ?? `${request.protocol}://${request.headers.host}`;
-  return URL.canParse(address) ? new URL(address).origin : 'http://localhost:3000';
+function versionOf(manifest: string): string {
+  const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+  if (typeof content === 'object' && content !== null && 'version' in content) return String(content.version);
+  throw new Error(`${manifest} names no version.`);
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from '@watcher/core/config';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { openLiveFeed } from '@watcher/core/live';
+import { openLog } from '@watcher/core/log';
 import { cloneDatabase } from '@watcher/core/testing';
 import { createSimulator, type Simulator, startSimulator } from '@watcher/openrouter-sim';
 import { createHttpServer } from '../../src/http-server.ts';
@@ -12,7 +13,9 @@ export interface TestServer {
   readonly sim: Simulator;
   readonly databaseUrl: string;
   readonly deps: Deps;
-  /** What the process would have logged. */
+  /** Every line that the process would have logged, as JSON. */
+  readonly lines: string[];
+  /** Of these, what is our fault. */
   readonly logged: string[];
   close(): Promise<void>;
 }
@@ -39,8 +42,13 @@ export async function startServer(
     ...options.config,
   };
   const logged: string[] = [];
-  const log = (line: string) => logged.push(line);
-  const onError = (error: Error) => log(error.message);
+  const lines: string[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+    if (/"level":"(warn|error|fatal)"/.test(line)) logged.push(line);
+  };
+  const log = openLog('api', { logFormat: 'json', logLevel: 'debug' }, { write });
+  const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api' });
   const live = openLiveFeed(databaseUrl, onError);
   const server = createHttpServer({ config, deps, live, webFolder: '/nonexistent', log });
@@ -50,6 +58,7 @@ export async function startServer(
     sim,
     databaseUrl,
     deps,
+    lines,
     logged,
     async close() {
       server.closeAllConnections();

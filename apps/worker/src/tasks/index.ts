@@ -1,9 +1,11 @@
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
+import type { Log } from '@watcher/core/log';
 import { enqueueDueSyncs, syncHistory, syncKey } from '@watcher/core/sync';
 import { enqueueDueValidations, validateKey } from '@watcher/core/validation';
-import type { TaskList } from 'graphile-worker';
+import type { Task, TaskList } from 'graphile-worker';
+import { logged } from '../job-log.ts';
 
 type Tasks = { readonly [Name in JobName]: (ctx: Ctx, payload: JobPayload<Name>) => Promise<unknown> };
 
@@ -17,13 +19,16 @@ const tasks: Tasks = {
   'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
 
-/** The tasks as graphile-worker runs them, with their payloads checked. */
-export function taskList(ctx: Ctx): TaskList {
-  const task = <Name extends JobName>(name: Name) => {
-    return async (payload: unknown): Promise<void> => {
+/** The tasks as graphile-worker runs them, with their payloads checked and a line of each in the log. */
+export function taskList(ctx: Ctx, log: Log): TaskList {
+  const task = <Name extends JobName>(name: Name): Task => {
+    return async (payload, { job }) => {
       // Cron adds a field of its own to the payload; the schema leaves it out.
       const parsed = jobPayloads[name].parse(payload);
-      await tasks[name](ctx, parsed as JobPayload<Name>).catch(rethrowInBrief);
+      const known = { task: name, jobId: job.id, ...keyOf(parsed), attempt: job.attempts };
+      await logged(log, ctx, known, (watched) => tasks[name](watched, parsed as JobPayload<Name>)).catch(
+        rethrowInBrief,
+      );
     };
   };
   return {
@@ -34,6 +39,10 @@ export function taskList(ctx: Ctx): TaskList {
     'validate-key': task('validate-key'),
     'cleanup-usage': task('cleanup-usage'),
   };
+}
+
+function keyOf(payload: object): { keyId?: number } {
+  return 'keyId' in payload && typeof payload.keyId === 'number' ? { keyId: payload.keyId } : {};
 }
 
 /** A query's error holds the whole query with its values; the queue and the log keep its cause in one line. */

@@ -25,7 +25,7 @@ type Told = { now: string } | { enqueue: { spread: boolean } };
 await runProgram('worker-at', async ({ log, onStop }) => {
   let now = new Date(process.env['NOW'] ?? '');
   const config = readConfig(process.env);
-  const onError = (error: Error) => log(`database: ${error.message}`);
+  const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { poolSize: 6, applicationName: 'worker-at' });
   const openrouter = deps.ctx.openrouter.with({ timeoutMs: 400, attempts: 3, backoffMs: 1, pace: UNPACED });
   const ctx = { ...deps.ctx, now: () => now, openrouter };
@@ -49,7 +49,7 @@ await runProgram('worker-at', async ({ log, onStop }) => {
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 100,
-    taskList: taskList(ctx),
+    taskList: taskList(ctx, log),
     crontab: '',
     events,
     logger: new Logger(() => () => undefined),

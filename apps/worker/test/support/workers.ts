@@ -26,7 +26,7 @@ export class Workers {
 
   async #fork(): Promise<Worker> {
     const process_ = fork(PROGRAM, {
-      env: { ...process.env, ...this.#env, NOW: this.#ctx.now().toISOString() },
+      env: { ...process.env, LOG_LEVEL: 'error', ...this.#env, NOW: this.#ctx.now().toISOString() },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const worker = { process: process_, poolId: '' };

@@ -29,6 +29,8 @@ export interface HttpOptions {
   readonly longestWaitMs: number;
   /** Ends every call at once (the process is stopping). */
   readonly signal?: AbortSignal;
+  /** Told how each request ended, for the log: null when there was an answer. */
+  readonly onSettled?: (error: OpenRouterError | null) => void;
 }
 
 export interface Call<Answer> {
@@ -47,6 +49,17 @@ export interface Call<Answer> {
  * @throws OpenRouterError when there is no usable answer.
  */
 export async function request<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Answer> {
+  try {
+    const answer = await withRetries(options, call);
+    options.onSettled?.(null);
+    return answer;
+  } catch (error) {
+    if (error instanceof OpenRouterError) options.onSettled?.(error);
+    throw error;
+  }
+}
+
+async function withRetries<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     await waitForTurn(options, call.secret);
     const outcome = await once(options, call);

@@ -1,3 +1,4 @@
+export type { OpenRouterError } from '../openrouter/errors.ts';
 export { enqueueDueSyncs } from './enqueue-due.ts';
 export { syncHistory } from './history.ts';
 export type { KeyId } from './key.ts';

@@ -16,9 +16,7 @@ export type WatchedPage = {
 /** @throws when there is nothing that the product could serve. */
 export function requireWebBuild(): void {
   if (!existsSync(join(projectRoot, 'apps/web/build/index.html'))) {
-    throw new Error(
-      'The web app is not built: run `npm test`, which builds it, or `turbo run build --filter=@watcher/web`.',
-    );
+    throw new Error('The web app is not built: run `npm run build`.');
   }
 }
 
@@ -37,6 +35,11 @@ export async function openPage(browser: Browser, origin: string): Promise<Watche
   page.setDefaultTimeout(20_000);
   const problems: string[] = [];
   const announced: string[] = [];
+  // One that the page catches itself would be no console error.
+  await page.addInitScript({
+    content: `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error('breach of the content security policy:', violatedDirective, blockedURI))`,
+  });
   page.on('console', (message) => {
     // Of these the response tells more, see below.
     if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;

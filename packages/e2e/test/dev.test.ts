@@ -1,0 +1,30 @@
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { launchBrowser } from '../src/browser.ts';
+import { projectRoot, startProduct } from '../src/product.ts';
+import { openPage } from './support/browser.ts';
+
+test('npm run dev: pages from Vite, the API behind them, sample data, a restart on a change, a clean end', async () => {
+  const product = await startProduct({ program: 'dev' });
+  onTestFinished(() => product.stop());
+  const [, url = ''] = /running at (\S+)/.exec(product.output()) ?? [];
+  expect(url).not.toBe(product.url);
+  const browser = await launchBrowser();
+  onTestFinished(() => browser.close());
+  const { page } = await openPage(browser, url);
+  await page.goto('/login');
+  await page.getByLabel('E-mail').fill('demo@example.com');
+  await page.getByLabel('Password', { exact: true }).fill('demo-password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Keys', exact: true }).click();
+  await page.getByText('Acme workspace').first().waitFor();
+  await page.goto('about:blank');
+
+  const changed = join(projectRoot, 'apps/api/src/main.ts');
+  const now = new Date();
+  utimesSync(changed, now, now);
+  await expect.poll(() => product.output()).toContain(`Restarting '${changed}'`);
+  await expect.poll(() => fetch(`${url}/readyz`).then(({ status }) => status), { timeout: 30_000 }).toBe(200);
+  await product.stop();
+});

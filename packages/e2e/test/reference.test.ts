@@ -1,0 +1,28 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../src/browser.ts';
+import { type Product, startProduct } from '../src/product.ts';
+import { openPage } from './support/browser.ts';
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  product = await startProduct({});
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+test('the API reference shows the operations and tries one, asking nobody but this server', async () => {
+  const { page, expectRefusal } = await openPage(browser, product.url);
+  await page.goto('/api/docs');
+  await page.getByRole('heading', { name: 'Totals of a period' }).waitFor();
+  expect(await page.title()).toBe('API reference · OpenRouter Watcher');
+  await page.getByRole('button', { name: 'Test Request (get /api/v1/stats)' }).click();
+  expectRefusal(401, '/api/v1/stats');
+  await page.getByRole('button', { name: /^Send get request to/ }).click();
+  await page.locator('.cm-content', { hasText: '"status": 401' }).waitFor();
+});
