@@ -8,8 +8,11 @@ import { createDeps, type Deps } from '@watcher/core/deps';
 import { refuse } from '@watcher/core/errors';
 import { openLog } from '@watcher/core/log';
 import { cloneDatabase } from '@watcher/core/testing';
+import { runOnce } from 'graphile-worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logged } from '../src/job-log.ts';
+import { queueLogger } from '../src/queue-logger.ts';
+import { taskList } from '../src/tasks/index.ts';
 
 /** What the stand-in for OpenRouter answers, by path: no simulator sends fields of a wrong type. */
 const answers = new Map<string, { status: number; body: string }>();
@@ -18,13 +21,15 @@ const upstream = createServer(({ url = '' }, response) => {
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
 });
 let deps: Deps;
+let databaseUrl: string;
 
 beforeAll(async () => {
   upstream.listen(0, '127.0.0.1');
   await once(upstream, 'listening');
   const { port } = upstream.address() as AddressInfo;
+  databaseUrl = await cloneDatabase();
   const config = readConfig({
-    DATABASE_URL: await cloneDatabase(),
+    DATABASE_URL: databaseUrl,
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     OPENROUTER_BASE_URL: `http://127.0.0.1:${port}`,
   });
@@ -93,4 +98,24 @@ test.each([
   const line = await lineOf(() => Promise.reject(error));
   expect(line).toMatchObject({ ...common, ...fields });
   expect(JSON.stringify(line)).not.toContain('private words');
+});
+
+test('a job whose payload is not understood has its line, too, and graphile-worker adds none', async () => {
+  const lines: string[] = [];
+  const log = openLog(
+    'worker',
+    { logFormat: 'json', logLevel: 'info' },
+    { write: (line) => lines.push(line) },
+  );
+  await deps.ctx.db.execute(`SELECT graphile_worker.add_job('sync-key', '{"keyId": "private"}')`);
+  await runOnce({
+    connectionString: databaseUrl,
+    noHandleSignals: true,
+    taskList: taskList(deps.ctx, log),
+    logger: queueLogger(log, () => false),
+  });
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ task: 'sync-key', attempt: 1, outcome: 'failed', level: 'error' }),
+  ]);
+  expect(lines.join()).not.toContain('private');
 });

@@ -23,12 +23,13 @@ const tasks: Tasks = {
 export function taskList(ctx: Ctx, log: Log): TaskList {
   const task = <Name extends JobName>(name: Name): Task => {
     return async (payload, { job }) => {
-      // Cron adds a field of its own to the payload; the schema leaves it out.
-      const parsed = jobPayloads[name].parse(payload);
-      const known = { task: name, jobId: job.id, ...keyOf(parsed), attempt: job.attempts };
-      await logged(log, ctx, known, (watched) => tasks[name](watched, parsed as JobPayload<Name>)).catch(
-        rethrowInBrief,
-      );
+      const known = { task: name, jobId: job.id, ...keyOf(payload), attempt: job.attempts };
+      const work = async (watched: Ctx) => {
+        // Cron adds a field of its own to the payload; the schema leaves it out.
+        const parsed = jobPayloads[name].parse(payload);
+        return tasks[name](watched, parsed as JobPayload<Name>);
+      };
+      await logged(log, ctx, known, work).catch(rethrowInBrief);
     };
   };
   return {
@@ -41,8 +42,9 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
   };
 }
 
-function keyOf(payload: object): { keyId?: number } {
-  return 'keyId' in payload && typeof payload.keyId === 'number' ? { keyId: payload.keyId } : {};
+function keyOf(payload: unknown): { keyId?: number } {
+  if (typeof payload !== 'object' || payload === null || !('keyId' in payload)) return {};
+  return typeof payload.keyId === 'number' ? { keyId: payload.keyId } : {};
 }
 
 /** A query's error holds the whole query with its values; the queue and the log keep its cause in one line. */
