@@ -57,9 +57,9 @@ test('what is refused before it has a route, and what has none, says nothing of 
   await ask(server.url, 'GET', '/api/5ecret');
   await ask(server.url, 'GET', '/5ecret.txt');
   expect(await lines(3)).toMatchObject([
-    { route: '/api/*', status: 401, problem: 'not_signed_in' },
-    { route: '/api/*', status: 404, problem: 'not_found' },
-    { route: '/{*path}', status: 404, problem: 'not_found' },
+    { route: '/api/*', status: 401, problem: 'api_token_refused' },
+    { route: '/api/*', status: 404, problem: 'route_not_found' },
+    { route: '/{*path}', status: 404, problem: 'page_not_found' },
   ]);
   expect(server.lines.join()).not.toContain('5ecret');
 });

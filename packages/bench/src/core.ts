@@ -33,7 +33,6 @@ export function openCore(databaseUrl: string, openrouterUrl?: string): OpenCore 
   const { ctx, close } = createDeps(readConfig(environmentOf(databaseUrl, openrouterUrl)), {
     poolSize: 10,
     applicationName: 'bench',
-    onError: (error) => console.error(`database: ${error.message}`),
   });
   return { ctx, close };
 }

@@ -1,9 +1,10 @@
 import type { Ctx } from '@watcher/core/context';
+import type { ParameterOrJSON } from 'postgres';
 
 /** A statement as a verb sent it. */
 export interface Statement {
   readonly text: string;
-  readonly values: readonly unknown[];
+  readonly values: readonly ParameterOrJSON<never>[];
 }
 
 /**
@@ -14,28 +15,18 @@ export interface Statement {
  */
 export async function statementsOf(ctx: Ctx, call: (ctx: Ctx) => Promise<unknown>): Promise<Statement[]> {
   if (!('$client' in ctx.db)) throw new Error('Statements are recorded outside of transactions.');
-  const pool = ctx.db.$client;
+  const client = ctx.db.$client;
   const statements: Statement[] = [];
-  const query = pool.query;
-  const recording: typeof query = (config: unknown, values?: unknown): never => {
-    const { text, own } = parts(config);
-    statements.push({ text, values: own ?? (Array.isArray(values) ? values : []) });
-    // What `query` gives back depends on its arguments, which are passed on as they came.
-    return Reflect.apply(query, pool, values === undefined ? [config] : [config, values]) as never;
+  const { unsafe } = client;
+  const recording: typeof unsafe = (text, values = [], options) => {
+    statements.push({ text, values });
+    return unsafe(text, values, options);
   };
-  pool.query = recording;
+  client.unsafe = recording;
   try {
     await call(ctx);
   } finally {
-    pool.query = query;
+    client.unsafe = unsafe;
   }
   return statements;
-}
-
-function parts(config: unknown): { text: string; own: unknown[] | undefined } {
-  if (typeof config === 'string') return { text: config, own: undefined };
-  if (typeof config !== 'object' || config === null || !('text' in config))
-    throw new Error('An unknown query.');
-  const own = 'values' in config && Array.isArray(config.values) ? config.values : undefined;
-  return { text: String(config.text), own };
 }

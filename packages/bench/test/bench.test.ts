@@ -23,19 +23,19 @@ describe('the made-up data', () => {
   test('gives the heavy and the median user the rows that their rates promise', async () => {
     const { heavy, median, days, keysPerUser } = smallSizes.full;
     const { rows } = await full.client.query(
-      'SELECT count(*)::integer AS rows FROM usage_hour WHERE user_id <= 2 GROUP BY user_id ORDER BY user_id',
+      'SELECT count(*)::integer AS rows FROM usage_hour WHERE team_id <= 2 GROUP BY team_id ORDER BY team_id',
     );
     const hours = days * 24 * keysPerUser;
     expect(rows).toEqual([{ rows: (heavy / 9) * hours }, { rows: (median / 9) * hours }]);
   });
 
   test('has rollups that are the exact sums of the facts', async () => {
-    expect(await rollupDifferences(full.heavy.sessionCtx)).toBe(0);
+    expect(await rollupDifferences(full.heavy.ctx)).toBe(0);
   });
 
   test('holds the same rows of the heavy user, whatever else a database holds', async () => {
     const few = await world.filled('fewOthers');
-    const sum = `SELECT count(*), sum(cost), sum(requests), sum(model_id * provider_id) FROM usage_hour WHERE user_id = 1`;
+    const sum = `SELECT count(*), sum(cost), sum(requests), sum(model_id * provider_id) FROM usage_hour WHERE team_id = 1`;
     expect((await few.client.query(sum)).rows).toEqual((await full.client.query(sum)).rows);
   });
 

@@ -9,6 +9,22 @@ import { createWorld, type World } from '../src/world.ts';
 /** What docs/scaling.md builds on. */
 
 const FACTS_AND_ROLLUPS = ['usage_day', 'usage_day_rows', 'usage_day_sum', 'usage_hour', 'usage_key'];
+/** Everything that is a team's. */
+const OF_TEAMS = [
+  'account_credits',
+  'api_keys',
+  'api_tokens',
+  'ignored_keys',
+  'key_sync_state',
+  'reconciliations',
+  'sync_runs',
+  'usage_coverage',
+  'usage_day',
+  'usage_day_rows',
+  'usage_day_sum',
+  'usage_hour',
+  'usage_key',
+];
 
 let world: World;
 let database: Filled;
@@ -20,30 +36,32 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('every table of facts and sums has the user in front of its primary key', async () => {
+test('every table of what teams own has the team in front of its primary key', async () => {
   const { rows } = await database.client.query<{ name: string; first: string }>(
     `SELECT c.relname AS name, a.attname AS first
      FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
-     WHERE c.relname LIKE 'usage%' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-       AND c.relname <> 'usage_coverage' ORDER BY 1`,
+     WHERE c.relname = ANY($1) AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
+    [OF_TEAMS],
   );
-  expect(rows).toEqual(FACTS_AND_ROLLUPS.map((name) => ({ name, first: 'user_id' })));
+  expect(rows).toEqual(OF_TEAMS.map((name) => ({ name, first: 'team_id' })));
 });
 
 describe('a user’s answer is read from that user’s rows and no others', () => {
   const period = lastDays(30);
   const calls: Record<string, (filled: Filled) => Promise<Statement[]>> = {
-    stats: ({ heavy }) => statementsOf(heavy.tokenCtx, (ctx) => stats(ctx, period)),
-    keys: ({ heavy }) => statementsOf(heavy.tokenCtx, keyStats),
+    stats: ({ heavy }) => statementsOf(heavy.ctx, (ctx) => stats(ctx, heavy.scope, period)),
+    keys: ({ heavy }) => statementsOf(heavy.ctx, (ctx) => keyStats(ctx, heavy.scope)),
     'a page of usage': ({ heavy }) =>
-      statementsOf(heavy.tokenCtx, (ctx) => pageUsage(ctx, { ...period, page: 3, limit: 10 })),
+      statementsOf(heavy.ctx, (ctx) => pageUsage(ctx, heavy.scope, { ...period, page: 3, limit: 10 })),
     usage: ({ heavy }) =>
-      statementsOf(heavy.sessionCtx, (ctx) => listUsage(ctx, { ...period, skip: 5, limit: 10 })),
-    dashboard: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => dashboard(ctx, { days: 30 })),
-    overview: ({ heavy }) => statementsOf(heavy.sessionCtx, (ctx) => overview(ctx, { period: '30d' })),
+      statementsOf(heavy.ctx, (ctx) => listUsage(ctx, heavy.scope, { ...period, skip: 5, limit: 10 })),
+    dashboard: ({ heavy }) => statementsOf(heavy.ctx, (ctx) => dashboard(ctx, heavy.scope, { days: 30 })),
+    overview: ({ heavy }) => statementsOf(heavy.ctx, (ctx) => overview(ctx, heavy.scope, { period: '30d' })),
     'overview of a zone': ({ heavy }) =>
-      statementsOf(heavy.sessionCtx, (ctx) => overview(ctx, { period: '30d', timeZone: 'Asia/Kathmandu' })),
+      statementsOf(heavy.ctx, (ctx) =>
+        overview(ctx, heavy.scope, { period: '30d', timeZone: 'Asia/Kathmandu' }),
+      ),
   };
 
   test.each(Object.entries(calls))('%s', async (_name, call) => {
@@ -51,7 +69,7 @@ describe('a user’s answer is read from that user’s rows and no others', () =
     for (const statement of await call(database)) scans.push(...(await scansOf(statement)));
     expect(scans.length).toBeGreaterThan(0);
     for (const { table, condition, removed } of scans) {
-      expect(condition, table).toMatch(/\buser_id = '1'/);
+      expect(condition, table).toMatch(/\bteam_id = '1'/);
       expect(removed, table).toBe(0);
     }
   });

@@ -1,3 +1,4 @@
+import { scopeOf } from '@watcher/core/access';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { stats } from '@watcher/core/usage';
 import pg from 'pg';
@@ -58,8 +59,8 @@ async function clean(world: World, ours: boolean, rows: number): Promise<Cleaned
   const facts = () => count('(SELECT count(*) FROM usage_hour)');
   try {
     const ctx = { ...core.ctx, config: { ...core.ctx.config, usageRetentionDays: keptDays() } };
-    const asUser = { ...ctx, actor: { type: 'token', userId: 1, tokenId: 0 } as const };
-    const statements = await statementsOf(asUser, (one) => stats(one, lastDays(1)));
+    const scope = scopeOf(1, 'owner', ['usage:read'], { type: 'system' });
+    const statements = await statementsOf(ctx, (one) => stats(one, scope, lastDays(1)));
     const before = await facts();
     await client.query('CHECKPOINT');
     const options = { readers: READERS, pause: world.effort.seconds * 1000 };

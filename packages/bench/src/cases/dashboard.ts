@@ -14,13 +14,15 @@ const ZONES = ['UTC', 'Europe/Rome', 'America/Chicago'];
 /** All that the dashboard reads for the heavy user, on one connection, one after the other. */
 export async function dashboardSql(world: World): Promise<Report> {
   const { url, heavy, client } = await world.filled('full');
-  const route = await statementsOf(heavy.sessionCtx, (ctx) => dashboard(ctx, { days: 30 }));
+  const route = await statementsOf(heavy.ctx, (ctx) => dashboard(ctx, heavy.scope, { days: 30 }));
   const options = { connections: 1, seconds: world.effort.seconds };
   const contenders: Contender<Load>[] = [
     { name: 'GET /api/stats/dashboard', run: () => sqlLoad(url, route, options) },
   ];
   for (const timeZone of ZONES) {
-    const page = await statementsOf(heavy.sessionCtx, (ctx) => overview(ctx, { period: '30d', timeZone }));
+    const page = await statementsOf(heavy.ctx, (ctx) =>
+      overview(ctx, heavy.scope, { period: '30d', timeZone }),
+    );
     contenders.push({ name: `the overview, ${timeZone}`, run: () => sqlLoad(url, page, options) });
   }
   const results = await interleave(contenders, world.effort.rounds);

@@ -25,14 +25,20 @@ export async function http(world: World): Promise<Report> {
     {
       path: '/api/v1/stats',
       query,
-      answer: await statementsOf(heavy.tokenCtx, (ctx) => stats(ctx, range)),
+      answer: await statementsOf(heavy.ctx, (ctx) => stats(ctx, heavy.scope, range)),
     },
     {
       path: '/api/v1/usage',
       query,
-      answer: await statementsOf(heavy.tokenCtx, (ctx) => pageUsage(ctx, { ...range, page: 1, limit: 100 })),
+      answer: await statementsOf(heavy.ctx, (ctx) =>
+        pageUsage(ctx, heavy.scope, { ...range, page: 1, limit: 100 }),
+      ),
     },
-    { path: '/api/v1/keys', query: '', answer: await statementsOf(heavy.tokenCtx, keyStats) },
+    {
+      path: '/api/v1/keys',
+      query: '',
+      answer: await statementsOf(heavy.ctx, (ctx) => keyStats(ctx, heavy.scope)),
+    },
   ];
   const api = await world.api(url);
   const bare = await world.program('packages/bench/src/programs/bare.ts');
@@ -67,8 +73,8 @@ export async function http(world: World): Promise<Report> {
 }
 
 /** What every request with the account's token runs before its answer. */
-async function accessStatements({ tokenCtx, apiToken }: Account): Promise<Statement[]> {
+async function accessStatements({ ctx, apiToken }: Account): Promise<Statement[]> {
   // The first use of a token is noted, too; after it there is one statement.
-  await tokenAuthentication(tokenCtx)(apiToken);
-  return statementsOf(tokenCtx, (ctx) => tokenAuthentication(ctx)(apiToken));
+  await tokenAuthentication(ctx)(apiToken);
+  return statementsOf(ctx, (ctx) => tokenAuthentication(ctx)(apiToken));
 }

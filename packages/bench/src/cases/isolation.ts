@@ -52,12 +52,12 @@ export async function isolation(world: World): Promise<Report> {
 
 /** What the product sends for each answer. */
 async function answersOf(account: Account): Promise<Record<string, readonly Statement[]>> {
-  const { sessionCtx, tokenCtx } = account;
+  const { ctx, scope } = account;
   const period = lastDays(30);
   return {
-    stats: await statementsOf(tokenCtx, (ctx) => stats(ctx, period)),
-    dashboard: await statementsOf(sessionCtx, (ctx) => dashboard(ctx, { days: 30 })),
-    'usage page': await statementsOf(tokenCtx, (ctx) => pageUsage(ctx, { ...period, page: 1, limit: 100 })),
-    keys: await statementsOf(tokenCtx, keyStats),
+    stats: await statementsOf(ctx, (ctx) => stats(ctx, scope, period)),
+    dashboard: await statementsOf(ctx, (ctx) => dashboard(ctx, scope, { days: 30 })),
+    'usage page': await statementsOf(ctx, (ctx) => pageUsage(ctx, scope, { ...period, page: 1, limit: 100 })),
+    keys: await statementsOf(ctx, (ctx) => keyStats(ctx, scope)),
   };
 }

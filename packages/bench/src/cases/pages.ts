@@ -17,8 +17,8 @@ export async function pages(world: World): Promise<Report> {
   const { limit, deepest } = world.pages;
   const all = lastDays(world.pages.days);
   const read = (account: Account, page: number) =>
-    statementsOf(account.tokenCtx, (ctx) => pageUsage(ctx, { ...all, page, limit }));
-  const { pagination, items } = await pageUsage(heavy.tokenCtx, { ...all, page: deepest, limit });
+    statementsOf(account.ctx, (ctx) => pageUsage(ctx, account.scope, { ...all, page, limit }));
+  const { pagination, items } = await pageUsage(heavy.ctx, heavy.scope, { ...all, page: deepest, limit });
   if (items.length < limit || pagination.pages < deepest) throw new Error('The deep page is not there.');
   const options = { connections: 1, seconds: world.effort.seconds };
   const first = 'page 1';

@@ -55,10 +55,10 @@ async function contendersOf(
   account: Account,
 ): Promise<Contender<Load>[]> {
   const { startDate, endDate } = lastDays(DAYS);
-  const raw = rawStatements(account.userId, startDate, endDate);
+  const raw = rawStatements(account.teamId, startDate, endDate);
   const ours = {
-    stats: await statementsOf(account.tokenCtx, (ctx) => stats(ctx, { startDate, endDate })),
-    dashboard: await statementsOf(account.sessionCtx, (ctx) => dashboard(ctx, { days: DAYS })),
+    stats: await statementsOf(account.ctx, (ctx) => stats(ctx, account.scope, { startDate, endDate })),
+    dashboard: await statementsOf(account.ctx, (ctx) => dashboard(ctx, account.scope, { days: DAYS })),
   };
   const options = { connections: CONNECTIONS, seconds: world.effort.seconds };
   const http = (what: string, base: string, path: string): Contender<Load> => {

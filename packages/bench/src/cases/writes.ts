@@ -70,7 +70,7 @@ async function writeTwice(database: Writable, writers: readonly (readonly Batch[
 async function writeAcross(database: Writable, writers: readonly (readonly Batch[])[]): Promise<void> {
   const users = [await database.newKey(), await database.newKey()];
   const keys: Key[] = [];
-  for (const index of writers.keys()) keys.push(await database.newKey(users[index % 2]?.userId));
+  for (const index of writers.keys()) keys.push(await database.newKey(users[index % 2]?.teamId));
   const work = keys.map(async (key, index) => {
     const batches = writers[index] ?? [];
     await database.write(key, batches);

@@ -1,5 +1,6 @@
+import { scopeOfSession } from '@watcher/core/access';
 import { login, register } from '@watcher/core/auth';
-import type { Ctx } from '@watcher/core/context';
+import type { Ctx, Scope } from '@watcher/core/context';
 import { migrate } from '@watcher/core/db';
 import { createToken } from '@watcher/core/tokens';
 import pg from 'pg';
@@ -9,14 +10,13 @@ import type { Size } from './sizes.ts';
 
 /** A user of the made-up data. */
 export interface Account {
-  readonly userId: number;
+  readonly teamId: number;
+  readonly scope: Scope;
   /** Opens `/api`. */
   readonly sessionToken: string;
   /** Opens `/api/v1`. */
   readonly apiToken: string;
-  /** As the REST adapter would make it for that user's requests. */
-  readonly sessionCtx: Ctx;
-  readonly tokenCtx: Ctx;
+  readonly ctx: Ctx;
 }
 
 /** A filled database, open. */
@@ -65,18 +65,26 @@ async function addUsers(client: pg.ClientBase, core: OpenCore, users: number): P
     await register(core.ctx, { email: emailOf(id), password: PASSWORD });
   }
   await client.query(
-    `INSERT INTO users (email, password_hash, created_at)
-     SELECT 'user-' || n || '@example.com', 'none', now() FROM generate_series(3, $1::integer) n`,
+    `WITH made AS (
+       INSERT INTO users (email, email_key, password_hash, created_at)
+       SELECT 'user-' || n || '@example.com', 'user-' || n || '@example.com', 'none', now()
+       FROM generate_series(3, $1::integer) n ORDER BY n RETURNING id
+     ), owned AS (
+       INSERT INTO teams (name, personal_of, created_at) SELECT 'team', id, now() FROM made ORDER BY id
+       RETURNING id, personal_of
+     )
+     INSERT INTO team_members (team_id, user_id, role) SELECT id, personal_of, 'owner' FROM owned`,
     [users],
   );
 }
 
 async function openAccount(core: OpenCore, userId: number): Promise<Account> {
-  const { accessToken } = await login(core.ctx, { email: emailOf(userId), password: PASSWORD }, null);
-  const sessionCtx: Ctx = { ...core.ctx, actor: { type: 'session', userId, sessionId: 'bench' } };
-  const { token } = await createToken(sessionCtx, { name: 'bench' });
-  const tokenCtx: Ctx = { ...core.ctx, actor: { type: 'token', userId, tokenId: 0 } };
-  return { userId, sessionToken: accessToken, apiToken: token, sessionCtx, tokenCtx };
+  const { ctx } = core;
+  const session = { userId, sessionId: 'bench' };
+  const { accessToken } = await login(ctx, { email: emailOf(userId), password: PASSWORD }, null);
+  const scope = await scopeOfSession(ctx, session, null);
+  const { token } = await createToken(ctx, scope, session, { name: 'bench' });
+  return { teamId: scope.teamId, scope, sessionToken: accessToken, apiToken: token, ctx };
 }
 
 function emailOf(id: number): string {

@@ -31,8 +31,8 @@ interface Amounts {
  */
 export async function assertEqualAnswers(account: Account, period: Period, days: number): Promise<void> {
   const [{ summary }, page, byDayAndModel, byKey, [total]] = await Promise.all([
-    stats(account.tokenCtx, period),
-    dashboard(account.sessionCtx, { days }),
+    stats(account.ctx, account.scope, period),
+    dashboard(account.ctx, account.scope, { days }),
     ...rawRows(account, period),
   ]);
   if (total === undefined) throw new Error('A sum has a row.');
@@ -73,15 +73,15 @@ function rawRows(
   account: Account,
   { startDate, endDate }: Period,
 ): [Promise<RawRow[]>, Promise<RawRow[]>, Promise<RawRow[]>] {
-  const { db } = account.tokenCtx;
+  const { db } = account.ctx;
   if (!('$client' in db)) throw new Error('A pool is needed.');
   const pool = db.$client;
   const {
     dashboard: [byDayAndModel, byKey],
     stats: [total],
-  } = rawStatements(account.userId, startDate, endDate);
+  } = rawStatements(account.teamId, startDate, endDate);
   const rows = async (statement: typeof total): Promise<RawRow[]> =>
-    (await pool.query<RawRow>(statement.text, [...statement.values])).rows;
+    pool.unsafe<RawRow[]>(statement.text, [...statement.values]);
   return [rows(byDayAndModel), rows(byKey), rows(total)];
 }
 

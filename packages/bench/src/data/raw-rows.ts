@@ -4,7 +4,7 @@ import type { Statement } from '../statements.ts';
  * The usual design: every answer is summed from the raw rows. `usage_hour` is what it would index too: its primary
  * key begins with the user and the hour, so that the period's rows are found by one range.
  */
-const PERIOD = `user_id = $1 AND hour >= $2::date::timestamp AT TIME ZONE 'UTC'
+const PERIOD = `team_id = $1 AND hour >= $2::date::timestamp AT TIME ZONE 'UTC'
   AND hour < ($3::date + 1)::timestamp AT TIME ZONE 'UTC'`;
 
 const SUMS = `count(*)::integer AS facts, count(requests)::integer AS facts_counted,
@@ -30,8 +30,8 @@ export interface RawStatements {
 }
 
 /** @param endDate included, as `startDate` */
-export function rawStatements(userId: number, startDate: string, endDate: string): RawStatements {
-  const values = [userId, startDate, endDate];
+export function rawStatements(teamId: number, startDate: string, endDate: string): RawStatements {
+  const values = [teamId, startDate, endDate];
   return {
     stats: [{ text: STATS, values }],
     dashboard: [

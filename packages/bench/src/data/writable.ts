@@ -7,7 +7,7 @@ import type { Batch } from './facts.ts';
 import { settle, walBytes } from './wal.ts';
 
 export interface Key {
-  readonly userId: number;
+  readonly teamId: number;
   readonly keyId: number;
 }
 
@@ -15,7 +15,7 @@ export interface Key {
 export interface Writable {
   readonly ctx: Ctx;
   /** A key of this user, or of a new one. */
-  newKey(userId?: number): Promise<Key>;
+  newKey(teamId?: number): Promise<Key>;
   /** As a sync does: one transaction per batch. */
   write(key: Key, batches: readonly Batch[]): Promise<void>;
   /** How far the write-ahead log has come, in bytes. */
@@ -34,21 +34,23 @@ export async function openWritable(url: string, { rollups }: { rollups: boolean 
   const { ctx, close } = openCore(url);
   return {
     ctx,
-    async newKey(userId) {
-      const { rows } = await client.query<{ user_id: number; key_id: number }>(
+    async newKey(teamId) {
+      const { rows } = await client.query<{ team_id: number; key_id: number }>(
         `WITH owner AS (
-           INSERT INTO users (email, password_hash, created_at)
-           SELECT gen_random_uuid() || '@example.com', 'none', now() WHERE $1::integer IS NULL RETURNING id
+           INSERT INTO teams (name, created_at) SELECT 'team', now() WHERE $1::integer IS NULL RETURNING id
+         ), made AS (
+           INSERT INTO api_keys (team_id, hash, kind, name, label, secret, secret_key_id, status, created_at)
+           SELECT coalesce($1::integer, (SELECT id FROM owner)), gen_random_uuid(), 'inference', 'key',
+             'sk-or-v1-...', '\\x00', $2, 'valid', now()
+           RETURNING team_id, id
          )
-         INSERT INTO api_keys (user_id, hash, kind, name, label, secret, secret_key_id, status, created_at)
-         SELECT coalesce($1::integer, (SELECT id FROM owner)), gen_random_uuid(), 'inference', 'key', 'sk-or-v1-...', '\\x00',
-           $2, 'valid', now()
-         RETURNING user_id::integer, id::integer AS key_id`,
-        [userId ?? null, ctx.cipher.keyId],
+         INSERT INTO key_sync_state (team_id, key_id) SELECT team_id, id FROM made
+         RETURNING team_id::integer, key_id::integer`,
+        [teamId ?? null, ctx.cipher.keyId],
       );
       const [row] = rows;
       if (row === undefined) throw new Error('The key was not stored.');
-      return { userId: row.user_id, keyId: row.key_id };
+      return { teamId: row.team_id, keyId: row.key_id };
     },
     async write(key, batches) {
       for (const batch of batches) {

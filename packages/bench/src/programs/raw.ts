@@ -1,4 +1,4 @@
-import { DomainError } from '@watcher/core/errors';
+import { refuse } from '@watcher/core/errors';
 import { tokenAuthentication } from '@watcher/core/tokens';
 import express from 'express';
 import { openCore } from '../core.ts';
@@ -17,22 +17,18 @@ const server = express()
   .disable('x-powered-by')
   .get('/stats', async (request, response) => {
     const access = await authenticateToken(String(request.header('authorization')).slice('Bearer '.length));
-    if (access === null) throw new DomainError('not_signed_in', 'The token is wrong.');
+    if (access === null) throw refuse('api_token_refused');
     const { start_date: from, end_date: to } = request.query;
-    const [statement] = rawStatements(access.actor.userId, String(from), String(to)).stats;
-    const result = await pool.query({
-      name: 'raw-stats',
-      text: statement.text,
-      values: [...statement.values],
-    });
-    const [row] = result.rows;
+    const [statement] = rawStatements(access.scope.teamId, String(from), String(to)).stats;
+    const [row] = await pool.unsafe(statement.text, [...statement.values], { prepare: true });
+    if (row === undefined) throw new Error('A sum has a row.');
     response.json({
       summary: {
-        total_requests: Number(row.requests),
-        total_cost: Number(row.cost) / 1e12,
-        total_tokens_input: Number(row.tokens_input),
-        total_tokens_output: Number(row.tokens_output),
-        byok_cost: Number(row.byok_cost) / 1e12,
+        total_requests: Number(row['requests']),
+        total_cost: Number(row['cost']) / 1e12,
+        total_tokens_input: Number(row['tokens_input']),
+        total_tokens_output: Number(row['tokens_output']),
+        byok_cost: Number(row['byok_cost']) / 1e12,
       },
     });
   })

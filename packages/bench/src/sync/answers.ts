@@ -2,9 +2,9 @@ import { ledgerFacts, rollupDifferences, storedFacts } from '@watcher/core/testi
 import type { Watched } from './watched.ts';
 
 /** @throws Error unless the facts of all users are OpenRouter's ledger to the last digit, and the rollups their sums. */
-export async function assertLedger({ ctx, sim, userIds }: Watched): Promise<void> {
+export async function assertLedger({ ctx, sim, teamIds }: Watched): Promise<void> {
   const stored: string[] = [];
-  for (const userId of userIds) stored.push(...(await storedFacts(ctx, userId)));
+  for (const teamId of teamIds) stored.push(...(await storedFacts(ctx, teamId)));
   const told = ledgerFacts(sim.ledger.rows());
   const known = new Set(stored);
   const missing = told.filter((fact) => !known.has(fact));

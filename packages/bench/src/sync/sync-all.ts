@@ -24,7 +24,7 @@ export async function syncAll({ ctx, client, sim }: Watched, worker: Started, ke
   const observed = await observe(client, worker.pid, async () => {
     await enqueueDueSyncs(ctx, { spread: false });
     for (;;) {
-      const { rows } = await ctx.db.execute<{ synced: number }>(
+      const rows = await ctx.db.execute<{ synced: number }>(
         `SELECT count(*)::integer AS synced FROM api_keys WHERE last_synced_at >= '${began.toISOString()}'`,
       );
       const synced = rows[0]?.synced ?? 0;

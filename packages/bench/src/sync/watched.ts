@@ -1,3 +1,5 @@
+import { scopeOfSession } from '@watcher/core/access';
+import { register } from '@watcher/core/auth';
 import type { Ctx } from '@watcher/core/context';
 import { migrate } from '@watcher/core/db';
 import { createKey } from '@watcher/core/keys';
@@ -15,7 +17,7 @@ export interface Watched {
   readonly ctx: Ctx;
   /** For statements of the bench's own. */
   readonly client: pg.Client;
-  readonly userIds: readonly number[];
+  readonly teamIds: readonly number[];
   /** Of all keys but the management keys. */
   readonly hashes: readonly string[];
   close(): Promise<void>;
@@ -45,15 +47,18 @@ export async function openWatched(options: {
   await client.connect();
   const core = openCore(databaseUrl, server.url);
   const ctx: Ctx = { ...core.ctx, now: () => new Date(clock.now()) };
-  const userIds: number[] = [];
+  const teamIds: number[] = [];
   const hashes: string[] = [];
   for (const [index, keys] of options.accounts.entries()) {
     const account = sim.createAccount({ name: `account ${index}`, credits: CREDITS });
-    const userId = await addUser(client, index);
-    userIds.push(userId);
+    const { id } = await register(ctx, {
+      email: `watched-${index}@example.com`,
+      password: 'only for the bench',
+    });
+    const scope = await scopeOfSession(ctx, { userId: id, sessionId: 'bench' }, null);
+    teamIds.push(scope.teamId);
     const manager = account.createKey({ name: 'manager', kind: 'management' });
-    const user: Ctx = { ...ctx, actor: { type: 'session', userId, sessionId: 'bench' } };
-    await createKey(user, { name: 'manager', key: manager.key });
+    await createKey(ctx, scope, { name: 'manager', key: manager.key });
     for (let key = 0; key < keys; key += 1) hashes.push(spendPast(sim, account, `key ${key}`, options.past));
   }
   // Their syncs wait already: a case says when they are to begin.
@@ -63,7 +68,7 @@ export async function openWatched(options: {
     env: environmentOf(databaseUrl, server.url),
     ctx,
     client,
-    userIds,
+    teamIds,
     hashes,
     async close() {
       await core.close();
@@ -71,14 +76,4 @@ export async function openWatched(options: {
       await server.close();
     },
   };
-}
-
-async function addUser(client: pg.ClientBase, index: number): Promise<number> {
-  const { rows } = await client.query<{ id: number }>(
-    "INSERT INTO users (email, password_hash, created_at) VALUES ($1, 'none', now()) RETURNING id::integer",
-    [`watched-${index}@example.com`],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('The user was not stored.');
-  return row.id;
 }
