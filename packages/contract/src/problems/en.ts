@@ -120,7 +120,7 @@ export const en: Language = {
     not_understood: ({ call, field }) =>
       `OpenRouter sent an answer that could not be read (${field === null ? call : `${call}, ${field}`}). Nothing was changed.`,
     unreachable: ({ cause, status }) =>
-      `OpenRouter could not be read: ${causes[cause]}${withStatus(status)}. It is tried again automatically.`,
+      `OpenRouter could not be ${status === null ? 'reached' : 'read'}: ${causes[cause]}${withStatus(status)}. It is tried again automatically.`,
     internal: ({ id }) => `Something went wrong on our side (${id}). It is tried again automatically.`,
   },
 };

@@ -123,7 +123,7 @@ export const it: Language = {
     not_understood: ({ call, field }) =>
       `OpenRouter ha inviato una risposta che non è stato possibile leggere (${field === null ? call : `${call}, ${field}`}). Nulla è stato modificato.`,
     unreachable: ({ cause, status }) =>
-      `Non è stato possibile leggere OpenRouter: ${causes[cause]}${withStatus(status)}. Verrà riprovato automaticamente.`,
+      `Non è stato possibile ${status === null ? 'raggiungere' : 'leggere'} OpenRouter: ${causes[cause]}${withStatus(status)}. Verrà riprovato automaticamente.`,
     internal: ({ id }) =>
       `Qualcosa è andato storto da parte nostra (${id}). Verrà riprovato automaticamente.`,
   },
