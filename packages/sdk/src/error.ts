@@ -1,3 +1,16 @@
+/** A stable code, with the parameters that its sentence is made of. */
+export interface Problem {
+  readonly code: string;
+  readonly params: object;
+}
+
+/** What is wrong with one field of the input. */
+export interface FieldProblem extends Problem {
+  /** Names from the input object down to the field. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
 /** Why a call failed. */
 export class WatcherError extends Error {
   /** tRPC's code, e.g. `UNAUTHORIZED`, `NOT_FOUND`, `TOO_MANY_REQUESTS`; `UNREACHABLE` where no answer came. */
@@ -6,12 +19,14 @@ export class WatcherError extends Error {
   readonly status: number;
   /** What the server calls this request in its log; null where no answer came. */
   readonly requestId: string | null;
+  /** What was refused, e.g. `key_limit_reached`; null where no answer came. */
+  readonly problem: Problem | null;
   /** What is wrong with which field of the input. */
-  readonly fields: readonly { readonly path: readonly string[]; readonly message: string }[];
+  readonly fields: readonly FieldProblem[];
 
   constructor(
     message: string,
-    details: { code: string; status: number; requestId: string | null; fields: WatcherError['fields'] },
+    details: Pick<WatcherError, 'code' | 'status' | 'requestId' | 'problem' | 'fields'>,
     options?: { cause: unknown },
   ) {
     super(message, options);
@@ -19,6 +34,7 @@ export class WatcherError extends Error {
     this.code = details.code;
     this.status = details.status;
     this.requestId = details.requestId;
+    this.problem = details.problem;
     this.fields = details.fields;
   }
 }

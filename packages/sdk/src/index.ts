@@ -23,7 +23,11 @@ export type Client = TRPCClient<AppRouter>;
  */
 export function createClient(options: ClientOptions): Client {
   const url = `${options.url.replace(/\/+$/, '')}/trpc`;
-  const headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+  const { token, language } = options;
+  const headers = () => ({
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(language !== undefined && { 'accept-language': language() }),
+  });
   const patient = retryingFetch(options);
   const client = createTRPCClient<AppRouter>({
     links: [
@@ -62,9 +66,9 @@ function rethrow(error: unknown): never {
   const response: unknown = error.meta?.['response'];
   const requestId = response instanceof Response ? response.headers.get('x-request-id') : null;
   if (error.data === undefined || error.data === null) {
-    const details = { code: 'UNREACHABLE', status: 0, requestId, fields: [] };
+    const details = { code: 'UNREACHABLE', status: 0, requestId, problem: null, fields: [] };
     throw new WatcherError('The server cannot be reached.', details, { cause: error });
   }
-  const { code, httpStatus: status, zodIssues: fields } = error.data;
-  throw new WatcherError(error.message, { code, status, requestId, fields }, { cause: error });
+  const { code, httpStatus: status, problem, fields } = error.data;
+  throw new WatcherError(error.message, { code, status, requestId, problem, fields }, { cause: error });
 }

@@ -7,6 +7,11 @@ export interface ClientOptions {
    */
   readonly token?: string;
   /**
+   * The language of the sentences in errors, as `Accept-Language` has it (`it`); asked at each call. The server's own,
+   * or what a browser prefers, when left out.
+   */
+  readonly language?: () => string;
+  /**
    * How often a call is made again that the server put off: 429 always, 503 where the call only reads. It waits as
    * long as `Retry-After` says. 3 when left out.
    */

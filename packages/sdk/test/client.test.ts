@@ -39,7 +39,12 @@ const refusal = (status: number, code: string, retryAfter?: string) =>
         error: {
           message: 'No.',
           code: -32000,
-          data: { code, httpStatus: status, zodIssues: [{ path: ['id'], message: 'Bad.' }] },
+          data: {
+            code,
+            httpStatus: status,
+            problem: { code: 'invalid_input', params: {} },
+            fields: [{ path: ['id'], code: 'required', params: {}, message: 'Bad.' }],
+          },
         },
       },
     ],
@@ -60,8 +65,23 @@ test('an error says code, status, request and fields', async () => {
     code: 'UNPROCESSABLE_CONTENT',
     status: 422,
     requestId: 'request-1',
-    fields: [{ path: ['id'], message: 'Bad.' }],
+    problem: { code: 'invalid_input', params: {} },
+    fields: [{ path: ['id'], code: 'required', params: {}, message: 'Bad.' }],
   });
+});
+
+test('the language of the sentences is asked for at each call', async () => {
+  const asked: unknown[] = [];
+  const { url } = await serve((request, response) => {
+    asked.push(request.headers['accept-language']);
+    me(request, response);
+  });
+  let language = 'it';
+  const client = createClient({ url, language: () => language });
+  await client.auth.me.query();
+  language = 'en';
+  await client.auth.me.query();
+  expect(asked).toEqual(['it', 'en']);
 });
 
 test('no server, or something else in its place, is UNREACHABLE', async () => {
