@@ -1,5 +1,5 @@
 import type { Key } from '@watcher/contract/keys';
-import type { KeyProblem } from '@watcher/contract/problems/codes';
+import { keyProblemOf } from '@watcher/contract/problems/key-problem';
 import { keyProblemSentence, type Locale } from '@watcher/contract/problems/sentences';
 
 /** What is wrong with a key as a sentence, beside the code that verbs return. */
@@ -10,7 +10,7 @@ export function withLastError<View extends { readonly problem: Key['problem'] }>
   const { problem } = view;
   return {
     ...view,
-    // The params of a code are those that core stored with it.
-    lastError: problem === null ? null : keyProblemSentence(locale, problem as KeyProblem),
+    lastError:
+      problem === null ? null : keyProblemSentence(locale, keyProblemOf(problem.code, problem.params)),
   };
 }

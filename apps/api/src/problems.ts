@@ -27,7 +27,6 @@ export const problemOutput = z.object({
     .array(
       z.object({
         path: z.string().meta({ description: 'The field; empty for the whole.', examples: ['name'] }),
-        code: z.string().meta({ examples: ['name_required'] }),
         message: z.string().meta({ examples: ['A name is required.'] }),
       }),
     )
@@ -191,10 +190,9 @@ export function problemOf(error: unknown, locale: Locale, spell: (name: string) 
   const { code, rule, fields, detail } = explain(error, locale, spell);
   const problem = { type: 'about:blank', title: rule.title, status: rule.status, code, detail };
   if (rule.status !== 422) return problem;
-  if (fields.length === 0) return { ...problem, errors: [{ path: '', code, message: detail }] };
+  if (fields.length === 0) return { ...problem, errors: [{ path: '', message: detail }] };
   const errors = fields.map((field) => ({
     path: field.path.map(spell).join('.'),
-    code: field.problem.code,
     message: field.message,
   }));
   return { ...problem, errors };

@@ -39,7 +39,7 @@ function resultOf(answer: Answer): unknown {
 }
 
 function complaintsOf(answer: Answer): unknown {
-  return (answer.body as { error: { data: { zodIssues: unknown } } }).error.data.zodIssues;
+  return (answer.body as { error: { data: { fields: unknown } } }).error.data.fields;
 }
 
 async function signInAgain({ email, password }: Person, agent = 'test'): Promise<string> {
@@ -55,7 +55,20 @@ async function statusOf(server: TestServer, token: string): Promise<number> {
   return (await ask(server.url, 'GET', '/api/auth/me', { token })).status;
 }
 
-const notYours = [{ path: ['currentPassword'], message: 'This is not your password.' }];
+/** The id of somebody's own team. */
+async function personalTeamOf(token: string): Promise<number> {
+  const answer = await ask(one.url, 'GET', '/api/teams', { token });
+  return (answer.body as { items: { id: number }[] }).items[0]?.id ?? 0;
+}
+
+const notYours = [
+  {
+    path: ['currentPassword'],
+    code: 'wrong_password',
+    params: {},
+    message: 'The current password is incorrect.',
+  },
+];
 
 describe('the password', () => {
   test('changes, and every other session is dead at once, in every process', async () => {
@@ -189,7 +202,7 @@ describe('the profile', () => {
       email: other.email.toUpperCase(),
       currentPassword: me.password,
     });
-    expect(taken.status).toBe(422);
+    expect(taken.status).toBe(400);
     expect(complaintsOf(taken)).toMatchObject([{ path: ['email'] }]);
     const wrong = await change(me.token, 'changeEmail', { email, currentPassword: 'not this one' });
     expect(complaintsOf(wrong)).toEqual(notYours);
@@ -200,14 +213,19 @@ describe('the profile', () => {
 });
 
 describe('an account', () => {
-  /** Rows of one user in every table that has a `user_id`, and of the user's keys in every one with a key's id. */
-  async function rowsOf(userId: number, keyIds: readonly number[]): Promise<Record<string, number>> {
+  /** Rows of a person in every table that names one, of their team, and of its keys. */
+  async function rowsOf(
+    userId: number,
+    teamId: number,
+    keyIds: readonly number[],
+  ): Promise<Record<string, number>> {
     const columns = await database.query<{ table_name: string; column_name: string }>(`
       SELECT table_name, column_name FROM information_schema.columns
-      WHERE table_schema = 'public' AND column_name IN ('user_id', 'key_id', 'managed_by')`);
+      WHERE table_schema = 'public' AND column_name IN ('user_id', 'created_by', 'personal_of', 'team_id', 'key_id', 'managed_by')`);
     const counts: Record<string, number> = {};
     for (const { table_name, column_name } of columns.rows) {
-      const ids = column_name === 'user_id' ? [userId] : keyIds;
+      const people = ['user_id', 'created_by', 'personal_of'];
+      const ids = people.includes(column_name) ? [userId] : column_name === 'team_id' ? [teamId] : keyIds;
       const found = await database.query<{ count: string }>(
         `SELECT count(*) FROM "${table_name}" WHERE "${column_name}" = ANY ($1::bigint[])`,
         [ids],
@@ -224,24 +242,26 @@ describe('an account', () => {
     await ask(one.url, 'POST', '/api/tokens', { token: me.token, body: { name: 'script' } });
     const elsewhere = await signInAgain(me);
     const { id } = await read<{ id: number }>(me.token, 'me');
+    const teamId = await personalTeamOf(me.token);
     // As if retention had taken some facts: their part of the sums has nothing to go with.
     for (const rollup of ['usage_day', 'usage_day_sum', 'usage_key']) {
-      await database.query(`UPDATE ${rollup} SET facts = facts + 1 WHERE user_id = $1`, [id]);
+      await database.query(`UPDATE ${rollup} SET facts = facts + 1 WHERE team_id = $1`, [teamId]);
     }
-    const before = await rowsOf(id, keyIds);
-    for (const table of ['usage_hour', 'usage_day', 'usage_day_sum', 'api_keys', 'api_tokens', 'sessions']) {
-      expect(before[`${table}.user_id`], table).toBeGreaterThan(0);
+    const before = await rowsOf(id, teamId, keyIds);
+    for (const table of ['usage_hour', 'usage_day', 'usage_day_sum', 'api_keys', 'api_tokens']) {
+      expect(before[`${table}.team_id`], table).toBeGreaterThan(0);
     }
+    expect(before['sessions.user_id']).toBeGreaterThan(0);
     const dashboard = await ask(one.url, 'GET', '/api/stats/dashboard', { token: other.token });
 
     const wrong = await change(me.token, 'deleteAccount', { currentPassword: 'not this one' });
     expect(complaintsOf(wrong)).toEqual(notYours);
-    expect(await rowsOf(id, keyIds)).toEqual(before);
+    expect(await rowsOf(id, teamId, keyIds)).toEqual(before);
 
     const answer = await change(me.token, 'deleteAccount', { currentPassword: me.password });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('set-cookie')).toMatch(/^session=;/);
-    for (const [table, count] of Object.entries(await rowsOf(id, keyIds))) expect(count, table).toBe(0);
+    for (const [table, count] of Object.entries(await rowsOf(id, teamId, keyIds))) expect(count, table).toBe(0);
     expect(await statusOf(two, me.token)).toBe(401);
     expect(await statusOf(two, elsewhere)).toBe(401);
     expect((await ask(one.url, 'GET', '/api/stats/dashboard', { token: other.token })).body).toEqual(

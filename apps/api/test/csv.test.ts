@@ -147,9 +147,9 @@ describe('many rows', () => {
     // 30 models a day at one provider; the models are new, so their ids differ from those of the dictionary so far.
     await server.deps.ctx.db.execute(`
       INSERT INTO models (name) SELECT 'bulk/model-' || n FROM generate_series(1, 30) n;
-      INSERT INTO usage_hour (user_id, hour, key_id, model_id, provider_id, requests, tokens_input, tokens_output,
+      INSERT INTO usage_hour (team_id, hour, key_id, model_id, provider_id, requests, tokens_input, tokens_output,
         tokens_reasoning, tokens_cached, cost, byok_cost)
-      SELECT k.user_id, '2020-01-01Z'::timestamptz + d * interval '1 day', k.id, m.id, 0, 1, 2, 3, 0, 0, 1000000 * d, 0
+      SELECT k.team_id, '2020-01-01Z'::timestamptz + d * interval '1 day', k.id, m.id, 0, 1, 2, 3, 0, 0, 1000000 * d, 0
       FROM api_keys k, generate_series(0, ${ROWS / 30 - 1}) d, models m
       WHERE k.id = ${id} AND m.name LIKE 'bulk/%'`);
   }, 120_000);

@@ -6,6 +6,7 @@ import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenApi, Operation, Verb } from '../src/openapi/types.ts';
 import type { JsonSchema } from '../src/rest/fields.ts';
+import { accessOf } from '../src/rest/fields.ts';
 import { routes } from '../src/rest/routes.ts';
 import { respell, toCamelCase, toSnakeCase } from '../src/spelling.ts';
 import { type Conformance, createConformance } from './support/conformance.ts';
@@ -143,7 +144,7 @@ describe('the document', () => {
       Object.keys(schema.properties ?? {}),
     );
     const parameters = operations().flatMap(({ operation }) =>
-      (operation.parameters ?? []).map(({ name }) => name),
+      (operation.parameters ?? []).filter((one) => one.in !== 'header').map(({ name }) => name),
     );
     expect([...names, ...parameters].filter((name) => /[A-Z]/.test(name))).toEqual([]);
   });
@@ -175,6 +176,12 @@ describe('every operation answers as documented', () => {
     await call('GET', `/api/usage?${period}`, { token, headers: { accept: 'text/csv' } });
     await call('GET', `/api/usage/export?${period}`, { token });
     await call('GET', `/api/usage/export?${period}&format=json`, { token });
+    await call('GET', '/api/stats/overview', { token });
+    await call('GET', '/api/stats/health', { token });
+    await call('GET', `/api/keys/${ids[0]}/detail`, { token });
+    const teams = await call('GET', '/api/teams', { token });
+    const [team] = (teams.body as { items: { id: number }[] }).items;
+    await call('PUT', `/api/teams/${team?.id}`, { token, body: { name: 'Acme', time_zone: 'Europe/Rome' } });
     await call('GET', '/api/v1/stats', { token: apiToken });
     await call('GET', `/api/v1/usage?${period}`, { token: apiToken });
     await call('GET', `/api/v1/usage?${period}`, { token: apiToken, headers: { accept: 'text/csv' } });
@@ -271,7 +278,7 @@ describe('every operation answers as documented', () => {
       const address = addressOf(path, operation).replace('/7', `/${ids[0]}`);
       const [pathname = '', given = ''] = address.split('?');
       for (const { name, in: place, schema } of operation.parameters ?? []) {
-        if (place === 'path') continue;
+        if (place !== 'query') continue;
         const send = (value: string) => {
           const query = new URLSearchParams(given);
           query.set(name, value);
@@ -286,6 +293,8 @@ describe('every operation answers as documented', () => {
           if (value !== undefined)
             expect((await send(String(value))).status, `${path} ${name}=${value}`).toBe(200);
         }
+        // A list is the parameter repeated.
+        if (schema.type === 'array') continue;
         const twice = `${pathname}?${given}&${name}=${schema.default ?? 1}&${name}=${schema.default ?? 1}`;
         expect((await call(method, twice, { token })).status, twice).toBe(422);
       }
@@ -304,6 +313,8 @@ describe('every operation answers as documented', () => {
           { [name]: example[name] },
         ]) {
           // A wrong password may be any text, and what no one has is refused, not malformed.
+          const isList = typeof media.schema.properties?.[name] === 'object' && 'items' in media.schema.properties[name];
+          if (isList && Array.isArray(value) && value.length === 0) continue;
           const expected =
             path === '/api/auth/login' && typeof value === 'string' && value !== long ? [401, 422] : [422];
           const answer = await call(method, address, { token, body: { ...example, [name]: value } });
@@ -417,6 +428,10 @@ describe('tRPC and REST give equal bodies for the same question', () => {
       `${period}&limit=3&skip=2`,
       `${period}&model=deepseek/deepseek-chat&time_zone=America/St_Johns`,
     ],
+    '/stats/overview': ['', 'period=month', `start_date=2026-01-01&end_date=2026-03-01&time_zone=Asia/Kathmandu`],
+    '/stats/health': ['', 'time_zone=Asia/Kathmandu'],
+    '/keys/:id/detail': [''],
+    '/teams': [''],
     '/v1/stats': ['', period, 'time_zone=Pacific/Apia'],
     '/v1/usage': [period, `${period}&page=2&limit=5`, `${period}&time_zone=Europe/Rome`],
     '/v1/keys': [''],
@@ -429,7 +444,7 @@ describe('tRPC and REST give equal bodies for the same question', () => {
 
   test.each(cases)('$path?$query', async ({ route, path, query }) => {
     if (query === undefined) throw new Error('A route without a question.');
-    const token = route.access === 'token' ? apiToken : me.token;
+    const token = accessOf(route).by === 'token' ? apiToken : me.token;
     const rest = await call('GET', `/api${path.replace(':id', String(ids[1]))}?${query}`, { token });
     const input = Object.fromEntries(
       [...new URLSearchParams(query)].map(([name, text]) => [

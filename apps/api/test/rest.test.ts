@@ -479,6 +479,14 @@ describe('keys', () => {
       'last_synced_at',
       'last_error',
       'managed_by',
+      'limit_reset',
+      'disabled',
+      'expires_at',
+      'gone_at',
+      'upstream_created_at',
+      'workspace',
+      'tags',
+      'problem',
     ]);
   });
 

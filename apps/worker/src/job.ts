@@ -1,3 +1,4 @@
+import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { type Config, readConfig } from '@watcher/core/config';
@@ -44,7 +45,7 @@ const tasks: Readonly<Record<string, Task>> = {
  * One task, now and to its end: `job.ts sync-usage`. Prints what it did; the exit status is 0 only if all of it
  * worked. Workers that run beside it may do a part.
  */
-await runProgram('job', async ({ log }) => {
+await runProgram('job', async () => {
   const name = process.argv[2] ?? '';
   const task = tasks[name];
   if (task === undefined) {
@@ -55,7 +56,6 @@ await runProgram('job', async ({ log }) => {
   const deps = createDeps(config, {
     poolSize: 5,
     applicationName: 'watcher-job',
-    onError: (error) => log(`database: ${error.message}`),
   });
   await assertEncryptionKey(deps.ctx);
   const { line, problems } = await task(deps.ctx, config);
@@ -79,5 +79,8 @@ async function drain(ctx: Ctx, config: Config, names: readonly JobName[]): Promi
 }
 
 function toLines({ failures }: RunSummary): string[] {
-  return failures.map(({ keyId, label, message }) => `key ${keyId} (${label}): ${message}`);
+  return failures.map(
+    ({ keyId, label, problem }) =>
+      `key ${keyId} (${label}): ${problem === null ? 'failed' : keyProblemSentence('en', problem)}`,
+  );
 }

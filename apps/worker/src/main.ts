@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { readConfig } from '@watcher/core/config';
-import { migrate, openPool } from '@watcher/core/db';
+import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { assertEncryptionKey } from '@watcher/core/keys';
 import { runProgram } from '@watcher/core/program';
 import { Logger, run, type WorkerEvents } from 'graphile-worker';
+import pg from 'pg';
 import { crontab } from './crontab.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { taskList } from './tasks/index.ts';
@@ -24,17 +25,21 @@ await runProgram('worker', async ({ log, onStop }) => {
   const deps = createDeps(config, {
     poolSize: 6,
     applicationName: 'watcher-worker',
-    onError,
     signal: stopping.signal,
   });
   await assertEncryptionKey(deps.ctx);
   // graphile-worker's own: one connection listens, the others fetch and finish jobs, and are closed when idle.
-  const queuePool = openPool({
-    url: config.databaseUrl,
+  const queuePool = new pg.Pool({
+    connectionString: config.databaseUrl,
     max: CONCURRENCY,
-    applicationName: 'watcher-queue',
-    onIdleError: onError,
+    application_name: 'watcher-queue',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
   });
+  // Without handlers the error of an idle connection would end the process.
+  queuePool.on('error', onError);
+  queuePool.on('connect', (client) => client.on('error', onError));
   const events: WorkerEvents = new EventEmitter();
   wakeEachOther(events);
   const stopHeartbeat = startHeartbeat(deps.ctx, events, log);

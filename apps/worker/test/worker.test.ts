@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { register } from '@watcher/core/auth';
 import { readConfig } from '@watcher/core/config';
-import type { Ctx } from '@watcher/core/context';
+import { scopeOfSession } from '@watcher/core/access';
+import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { countPending } from '@watcher/core/jobs';
 import { createKey, getKey, requestSync } from '@watcher/core/keys';
@@ -25,7 +26,7 @@ let sim: Simulator;
 let upstream: SimulatorServer;
 let env: Record<string, string>;
 let deps: Deps;
-let user: Ctx;
+let user: Ctx & { readonly scope: Scope };
 let workers: ChildProcess[];
 
 beforeEach(async () => {
@@ -36,9 +37,10 @@ beforeEach(async () => {
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     OPENROUTER_BASE_URL: upstream.url,
   };
-  deps = createDeps(readConfig(env), { poolSize: 2, applicationName: 'test', onError: () => undefined });
+  deps = createDeps(readConfig(env), { poolSize: 2, applicationName: 'test' });
   const { id } = await register(deps.ctx, { email: 'a@example.com', password: 'long enough' });
-  user = { ...deps.ctx, actor: { type: 'session', userId: id, sessionId: 'none' } };
+  const scope = await scopeOfSession(deps.ctx, { userId: id, sessionId: 'none' }, null);
+  user = { ...deps.ctx, scope };
   workers = [];
 });
 afterEach(async () => {
@@ -79,13 +81,13 @@ function spendingKey() {
   return { manager, key };
 }
 
-const totalCost = async () => (await dashboard(user, { days: 30 })).summary.totalCost;
+const totalCost = async () => (await dashboard(user, user.scope, { days: 30 })).summary.totalCost;
 const pending = () => countPending(deps.ctx, ['sync-key', 'sync-history']);
 const queries = () => sim.requests.filter((request) => request.path === '/analytics/query').length;
 
 test('a new key is synced at once, and two workers do it once', async () => {
   await Promise.all([startWorker(), startWorker()]);
-  await createKey(user, { name: 'All', key: spendingKey().manager.key });
+  await createKey(user, user.scope, { name: 'All', key: spendingKey().manager.key });
   await vi.waitFor(async () => expect(await pending()).toBe(0), SOON);
   expect(await totalCost()).toBe(0.25);
   const runs = await deps.ctx.db.execute<{ source: string; times: number }>(
@@ -93,14 +95,14 @@ test('a new key is synced at once, and two workers do it once', async () => {
      GROUP BY source, key_id, window_from, window_to ORDER BY source DESC`,
   );
   // The listing, and the found key's recent and earlier hours: each once.
-  expect(runs.rows.map(({ source }) => source).slice(0, 2)).toEqual(['listing', 'analytics']);
-  expect(runs.rows.map(({ times }) => times)).toEqual(runs.rows.map(() => 1));
+  expect(runs.map(({ source }) => source).slice(0, 2)).toEqual(['listing', 'analytics']);
+  expect(runs.map(({ times }) => times)).toEqual(runs.map(() => 1));
 });
 
 test('SIGTERM in the middle of a call ends the worker in time; another takes the job over', async () => {
   const worker = await startWorker();
   sim.faults.add({ kind: 'slow', delayMs: 60_000, path: '/analytics/query' });
-  await createKey(user, { name: 'All', key: spendingKey().manager.key });
+  await createKey(user, user.scope, { name: 'All', key: spendingKey().manager.key });
   await vi.waitFor(() => expect(queries()).toBe(1), SOON);
   expect(await stop(worker, 'SIGTERM')).toBe(0);
   expect(await totalCost()).toBe(0);
@@ -111,13 +113,13 @@ test('SIGTERM in the middle of a call ends the worker in time; another takes the
 test('who holds a job is who says that it lives', async () => {
   await startWorker();
   sim.faults.add({ kind: 'slow', delayMs: 3_000, path: '/analytics/query' });
-  await createKey(user, { name: 'All', key: spendingKey().manager.key });
+  await createKey(user, user.scope, { name: 'All', key: spendingKey().manager.key });
   await vi.waitFor(async () => {
     const result = await deps.ctx.db.execute<{ alive: boolean }>(
       `SELECT h.worker_id IS NOT NULL AS alive FROM graphile_worker.jobs j
        LEFT JOIN worker_heartbeats h ON h.worker_id = j.locked_by WHERE j.locked_by IS NOT NULL`,
     );
-    expect(result.rows).toEqual([{ alive: true }]);
+    expect([...result]).toEqual([{ alive: true }]);
   }, SOON);
   expect(await totalCost()).toBe(0);
 });
@@ -140,11 +142,11 @@ test('a key that fails does not hold back another', async () => {
     keyHash: broken.manager.hash,
     times: 'always',
   });
-  const first = await createKey(user, { name: 'Broken', key: broken.manager.key });
-  await createKey(user, { name: 'Whole', key: whole.manager.key });
+  const first = await createKey(user, user.scope, { name: 'Broken', key: broken.manager.key });
+  await createKey(user, user.scope, { name: 'Whole', key: whole.manager.key });
   await vi.waitFor(async () => expect(await totalCost()).toBe(0.25), SOON);
-  expect(await getKey(user, { id: first.id })).toMatchObject({ status: 'unverified' });
+  expect(await getKey(user, user.scope, { id: first.id })).toMatchObject({ status: 'unverified' });
   sim.faults.clear();
-  await requestSync(user, { id: first.id });
+  await requestSync(user, user.scope, { id: first.id });
   await vi.waitFor(async () => expect(await totalCost()).toBe(0.5), SOON);
 });

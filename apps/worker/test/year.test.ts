@@ -38,22 +38,22 @@ test.each(['America/St_Johns', 'Asia/Kathmandu'])(
 
 async function expectRight({ sim, ctx, users }: Year): Promise<void> {
   for (const user of users) {
-    expect(await storedByModel(ctx, user.id, user.managed)).toEqual(ledgerByModel(sim, user.managed));
-    expect(await storedMoney(ctx, user.id, user.alone)).toEqual(ledgerMoney(sim, user.alone));
+    expect(await storedByModel(ctx, user.teamId, user.managed)).toEqual(ledgerByModel(sim, user.managed));
+    expect(await storedMoney(ctx, user.teamId, user.alone)).toEqual(ledgerMoney(sim, user.alone));
   }
   expect(await openGaps(ctx)).toEqual([]);
 }
 
 /** The facts of keys by hour and model, as text to the last digit. */
-async function storedByModel(ctx: Ctx, userId: number, hashes: readonly string[]): Promise<string[]> {
+async function storedByModel(ctx: Ctx, teamId: number, hashes: readonly string[]): Promise<string[]> {
   const result = await ctx.db.execute<{ line: string }>(`
     SELECT concat_ws(' ', k.hash, extract(epoch FROM u.hour)::bigint * 1000, m.name, sum(u.requests), sum(u.tokens_input),
       sum(u.tokens_output), coalesce(sum(u.tokens_reasoning), 0), coalesce(sum(u.tokens_cached), 0), sum(u.cost),
       sum(u.byok_cost)) AS line
-    FROM usage_hour u JOIN api_keys k ON k.id = u.key_id JOIN models m ON m.id = u.model_id
-    WHERE u.user_id = ${userId} AND k.hash = ANY('{${hashes.join(',')}}')
+    FROM usage_hour u JOIN api_keys k ON k.team_id = u.team_id AND k.id = u.key_id JOIN models m ON m.id = u.model_id
+    WHERE u.team_id = ${teamId} AND k.hash = ANY('{${hashes.join(',')}}')
     GROUP BY k.hash, u.hour, m.name`);
-  return result.rows.map(({ line }) => line).sort();
+  return result.map(({ line }) => line).sort();
 }
 
 function ledgerByModel(sim: Simulator, hashes: readonly string[]): string[] {
@@ -80,14 +80,14 @@ function plus(a: number | bigint, b: number | bigint): number | bigint {
 }
 
 /** Money by key, all that the facts and rollups say of it. */
-async function storedMoney(ctx: Ctx, userId: number, hashes: readonly string[]): Promise<string[]> {
+async function storedMoney(ctx: Ctx, teamId: number, hashes: readonly string[]): Promise<string[]> {
   const result = await ctx.db.execute<{ line: string }>(`
     SELECT concat_ws(' ', k.hash,
-      (SELECT coalesce(sum(cost), 0) FROM usage_hour WHERE user_id = k.user_id AND key_id = k.id) + k.earlier_usage,
-      (SELECT coalesce(sum(byok_cost), 0) FROM usage_day WHERE user_id = k.user_id AND key_id = k.id)
-        + k.earlier_byok_usage) AS line
-    FROM api_keys k WHERE k.user_id = ${userId} AND k.hash = ANY('{${hashes.join(',')}}')`);
-  return result.rows.map(({ line }) => line).sort();
+      (SELECT coalesce(sum(cost), 0) FROM usage_hour WHERE team_id = k.team_id AND key_id = k.id) + s.earlier_usage,
+      (SELECT coalesce(sum(byok_cost), 0) FROM usage_day WHERE team_id = k.team_id AND key_id = k.id)
+        + s.earlier_byok_usage) AS line
+    FROM api_keys k JOIN key_sync_state s ON s.team_id = k.team_id AND s.key_id = k.id WHERE k.team_id = ${teamId} AND k.hash = ANY('{${hashes.join(',')}}')`);
+  return result.map(({ line }) => line).sort();
 }
 
 function ledgerMoney(sim: Simulator, hashes: readonly string[]): string[] {
@@ -99,9 +99,9 @@ function ledgerMoney(sim: Simulator, hashes: readonly string[]): string[] {
     .sort();
 }
 
-/** The ledger's own verdict: gaps that are open at the end. */
+/** The reconciliation's own verdict: gaps that are open at the end. */
 async function openGaps(ctx: Ctx): Promise<unknown[]> {
   const result = await ctx.db.execute(`
-    SELECT DISTINCT ON (key_id) key_id, day, rest, byok_rest FROM reconciliations ORDER BY key_id, day DESC`);
-  return result.rows.filter((row) => row['rest'] !== '0' || row['byok_rest'] !== '0');
+    SELECT DISTINCT ON (key_id) key_id, day, unexplained, byok_unexplained FROM reconciliations ORDER BY key_id, day DESC`);
+  return result.filter((row) => row['unexplained'] !== '0' || row['byok_unexplained'] !== '0');
 }

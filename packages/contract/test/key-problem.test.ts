@@ -15,14 +15,28 @@ const problems: readonly KeyProblem[] = [
 ];
 
 it.each(problems)('reads $code back from JSON as it was', (problem) => {
-  const sent: { code: KeyProblem['code']; params: Record<string, string | number | null> } = JSON.parse(
+  const sent: { code: string; params: Record<string, string | number | null> } = JSON.parse(
     JSON.stringify(problem),
   );
-  expect(keyProblemOf(sent)).toEqual(problem);
+  expect(keyProblemOf(sent.code, sent.params)).toEqual(problem);
 });
 
-it.each(KEY_PROBLEM_CODES)('has a sentence for %s in every language, with parameters missing too', (code) => {
-  for (const locale of LOCALES) {
-    expect(keyProblemSentence(locale, keyProblemOf({ code, params: {} }))).not.toMatch(/undefined|NaN/);
-  }
+it('has every code among those', () => {
+  expect(new Set(problems.map(({ code }) => code))).toEqual(
+    new Set(KEY_PROBLEM_CODES.filter((code) => code !== 'disabled' && code !== 'invalid')),
+  );
+});
+
+it.each([
+  ['no-code', {}],
+  ['expired', {}],
+  ['limit_reached', { limit: '50', resetsAt: null }],
+  ['unreachable', { cause: 'weather', status: null }],
+  ['internal', null],
+])('refuses %s with %o', (code, params) => {
+  expect(() => keyProblemOf(code, params)).toThrow(TypeError);
+});
+
+it.each(problems)('has a sentence for $code in every language', (problem) => {
+  for (const locale of LOCALES) expect(keyProblemSentence(locale, problem)).not.toMatch(/undefined|NaN/);
 });

@@ -1,5 +1,5 @@
 import { HOUR } from '@watcher/contract/calendar/time';
-import { keyDetailOutput, watchedKeyOutput } from '@watcher/contract/keys';
+import { watchedKeyOutput } from '@watcher/contract/keys';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
@@ -26,7 +26,7 @@ const spendADollar = (keyHash: string) =>
   world.sim.record({ keyHash, model: MODEL, promptTokens: 1, completionTokens: 1, usage: 10n ** 12n });
 
 async function watched() {
-  const keys = watchedKeyOutput.array().parse(await watchedKeys(user, user.scope));
+  const keys = watchedKeyOutput.omit({ lastError: true }).array().parse(await watchedKeys(user, user.scope));
   return keys.find(({ kind }) => kind === 'inference');
 }
 
@@ -49,7 +49,7 @@ test('the limit of a pasted key is read when it is added, at every sync and at e
   const { key } = makeKey('monthly');
   const { id } = await createKey(user, user.scope, { name: 'Pasted', key: key.key });
   const limitReset = async () =>
-    keyDetailOutput.parse(await keyDetail(user, user.scope, { id })).key.limitReset;
+    (await keyDetail(user, user.scope, { id })).key.limitReset;
   expect(await limitReset()).toBe('monthly');
   const upstream = world.sim.findKey(key.hash)?.key;
   if (upstream === undefined) throw new Error('no such key');

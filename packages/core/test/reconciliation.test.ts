@@ -28,8 +28,8 @@ function spend(keyHash: string, usage: bigint, at = world.sim.clock.now() - HOUR
 
 type Line = {
   billed: string;
-  rest: string;
-  byok_rest: string;
+  unexplained: string;
+  byok_unexplained: string;
   gap_from: string | null;
   gap_to: string | null;
 };
@@ -37,21 +37,21 @@ type Line = {
 /** The latest line of the ledger of the key with the hash. */
 async function lineOf(hash: string): Promise<Line | undefined> {
   const lines = await world.ctx.db.execute<Line>(sql`
-    SELECT r.billed, r.rest, r.byok_rest, r.gap_from, r.gap_to FROM reconciliations r
+    SELECT r.billed, r.unexplained, r.byok_unexplained, r.gap_from, r.gap_to FROM reconciliations r
     JOIN api_keys k ON k.id = r.key_id WHERE k.hash = ${hash} AND k.team_id = ${user.teamId}
     ORDER BY r.day DESC LIMIT 1`);
   return lines[0];
 }
 
-describe('the ledger of proof', () => {
-  test('spend that the facts explain leaves no rest; what is older than any source tells is set apart', async () => {
+describe('reconciliation', () => {
+  test('spend that the facts explain leaves nothing unexplained; what is older than any source tells is set apart', async () => {
     const { manager, key } = openAccount();
     spend(key.hash, 900n * CENT, world.sim.clock.now() - 500 * DAY);
     spend(key.hash, 25n * CENT);
     await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     await syncRound(user);
-    expect(await lineOf(key.hash)).toMatchObject({ billed: String(25n * CENT), rest: '0', gap_to: null });
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(25n * CENT), unexplained: '0', gap_to: null });
   });
 
   test('a key whose counter stands still is not read again until the day is over', async () => {
@@ -94,16 +94,16 @@ describe('the ledger of proof', () => {
     spend(key.hash, 7n * CENT);
     await syncRound(user);
     const gap = await lineOf(key.hash);
-    expect(gap).toMatchObject({ rest: String(7n * CENT) });
+    expect(gap).toMatchObject({ unexplained: String(7n * CENT) });
     expect(gap?.gap_to).not.toBeNull();
     world.sim.clock.advance(HOUR);
     await syncRound(user);
     // Still the same gap.
-    expect(await lineOf(key.hash)).toMatchObject({ rest: String(7n * CENT), gap_to: gap?.gap_to });
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: String(7n * CENT), gap_to: gap?.gap_to });
     world.sim.settings.lag.analytics = 0;
     world.sim.clock.advance(HOUR);
     await syncRound(user);
-    expect(await lineOf(key.hash)).toMatchObject({ rest: '0', gap_from: null, gap_to: null });
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0', gap_from: null, gap_to: null });
   });
 
   test('a correction of months ago is found by the gap that it leaves, and the split by provider stays', async () => {
@@ -116,12 +116,12 @@ describe('the ledger of proof', () => {
     await syncRound(user);
     world.sim.correct(old.id, { usage: 26n * CENT });
     await syncRound(user);
-    expect(await lineOf(key.hash)).toMatchObject({ rest: String(CENT) });
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: String(CENT) });
     for (let day = 0; day < 2; day += 1) {
       world.sim.clock.advance(DAY + HOUR);
       await syncRound(user);
     }
-    expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
     const ledger = ledgerFacts(world.sim.ledger.rows({ account }));
     const stored = await storedFacts(world.ctx, user.teamId);
     // OpenRouter has forgotten the provider of what it corrected, and we have not of the rest.
@@ -144,7 +144,7 @@ describe('the ledger of proof', () => {
     expect(await storedFacts(world.ctx, user.teamId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );
-    expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
   });
 
   test('a pasted key counts nothing twice when its management key goes in the middle of an hour', async () => {
@@ -170,7 +170,7 @@ describe('the ledger of proof', () => {
     expect((await dashboard(user, user.scope, { days: 30 })).summary.totalCost).toBe(
       Number(total / CENT) / 100,
     );
-    expect(await lineOf(key.hash)).toMatchObject({ rest: '0' });
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
   });
 });
 
@@ -195,12 +195,12 @@ describe('an account to which OpenRouter refuses analytics', () => {
       totalCost: 0.31,
       totalRequests: 3,
     });
-    expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), rest: '0' });
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), unexplained: '0' });
     world.sim.faults.clear();
     await syncRound(user);
     await syncRound(user);
     const recent = world.sim.ledger.rows({ account, from: now() - 364 * DAY });
     expect(await storedFacts(world.ctx, user.teamId)).toEqual(ledgerFacts(recent));
-    expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), rest: '0' });
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), unexplained: '0' });
   });
 });

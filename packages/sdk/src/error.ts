@@ -1,10 +1,9 @@
-/** A stable code, with the parameters that its sentence is made of. */
+/** A code, and what its sentence is made of. */
 export interface Problem {
   readonly code: string;
-  readonly params: object;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with one field of the input. */
 export interface FieldProblem extends Problem {
   /** Names from the input object down to the field. */
   readonly path: readonly string[];
@@ -19,7 +18,7 @@ export class WatcherError extends Error {
   readonly status: number;
   /** What the server calls this request in its log; null where no answer came. */
   readonly requestId: string | null;
-  /** What was refused, e.g. `key_limit_reached`; null where no answer came. */
+  /** What was refused, as a stable code with its parameters; null where no answer came. */
   readonly problem: Problem | null;
   /** What is wrong with which field of the input. */
   readonly fields: readonly FieldProblem[];

@@ -11,7 +11,7 @@ import { WatcherError } from './error.ts';
 import type { ClientOptions } from './options.ts';
 import { retryingFetch } from './retry.ts';
 
-export { WatcherError } from './error.ts';
+export { type FieldProblem, type Problem, WatcherError } from './error.ts';
 export type { ClientOptions } from './options.ts';
 
 export type Client = TRPCClient<AppRouter>;
@@ -23,9 +23,10 @@ export type Client = TRPCClient<AppRouter>;
  */
 export function createClient(options: ClientOptions): Client {
   const url = `${options.url.replace(/\/+$/, '')}/trpc`;
-  const { token, language } = options;
+  const { token, teamId, language } = options;
   const headers = () => ({
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(teamId !== undefined && { 'x-team-id': String(teamId) }),
     ...(language !== undefined && { 'accept-language': language() }),
   });
   const patient = retryingFetch(options);

@@ -3,9 +3,11 @@ export interface ClientOptions {
   readonly url: string;
   /**
    * An API token (`or_api_…`) opens the public procedures (`v1`), a session token all others. Without one a browser's
-   * cookie signs the calls.
+   * cookie authenticates the calls.
    */
   readonly token?: string;
+  /** The id of one of your teams; your own team when left out. */
+  readonly teamId?: number;
   /**
    * The language of the sentences in errors, as `Accept-Language` has it (`it`); asked at each call. The server's own,
    * or what a browser prefers, when left out.

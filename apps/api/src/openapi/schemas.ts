@@ -102,9 +102,11 @@ export function exampleOf(reference: JsonSchema): unknown {
   if (typeof items === 'object' && !Array.isArray(items)) return [exampleOf(items)];
   const [option] = schema.oneOf ?? schema.anyOf ?? [];
   if (typeof option === 'object') return exampleOf(option);
-  if (schema.type === 'integer' || schema.type === 'number') return 1;
-  if (schema.type === 'boolean') return false;
-  if (schema.type === 'string') return 'text';
+  if (schema.additionalProperties !== undefined) return {};
+  const [type] = [schema.type].flat();
+  if (type === 'integer' || type === 'number') return 1;
+  if (type === 'boolean') return false;
+  if (type === 'string') return 'text';
   throw new Error(`There is no example of ${JSON.stringify(schema)}.`);
 }
 

@@ -52,6 +52,8 @@ const NASTY = [
   '+275760-09-13',
   'x'.repeat(10_000),
 ];
+/** Between the values of a list, until they are an address. */
+const SEPARATOR = '\u001f';
 const nasty = fc.constantFrom(...NASTY);
 const text = fc.oneof(
   { weight: 4, arbitrary: nasty },
@@ -114,7 +116,8 @@ function addressOf(path: string, operation: Operation, known: Known): fc.Arbitra
         { weight: 9, arbitrary: fitting(schema, known, name).map(String) },
         { weight: 1, arbitrary: text },
       );
-      const one = value.map((given) => [[name, given]]);
+      // A list is the parameter repeated.
+      const one = value.map((given) => given.split(SEPARATOR).map((text) => [name, text]));
       const none = fc.constant<string[][]>([]);
       const twice = fc.tuple(value, value).map(([a, b]) => [
         [name, a],
@@ -199,7 +202,7 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
       typeof schema.items === 'object' && 'anyOf' in schema.items ? (schema.items.anyOf ?? []) : [];
     if (typeof item !== 'object' || Array.isArray(item)) throw new Error(`${name} holds anything.`);
     const one = name === 'keys' ? idOf(known) : fitting(item, known);
-    return fc.uniqueArray(one.map(String), { minLength: 1, maxLength: 4 }).map((items) => items.join(','));
+    return fc.uniqueArray(one.map(String), { minLength: 1, maxLength: 4 }).map((items) => items.join(SEPARATOR));
   }
   if (schema.type === 'boolean') return fc.boolean();
   if (name === 'api_key_id') return idOf(known);

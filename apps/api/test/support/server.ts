@@ -41,7 +41,7 @@ export async function startServer(
   const logged: string[] = [];
   const log = (line: string) => logged.push(line);
   const onError = (error: Error) => log(error.message);
-  const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api', onError });
+  const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api' });
   const live = openLiveFeed(databaseUrl, onError);
   const server = createHttpServer({ config, deps, live, webFolder: '/nonexistent', log });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -47,6 +47,8 @@ async function addKey(server: TestServer, token: string, name: string, key: stri
 async function syncAll(server: TestServer, token: string, only?: readonly number[]): Promise<number[]> {
   const answer = await ask(server.url, 'GET', '/api/keys?limit=100', { token });
   const ids = only ?? (answer.body as { items: { id: number }[] }).items.map(({ id }) => id);
-  for (const keyId of ids) await syncKey(server.deps.ctx, { keyId });
+  const teams = await ask(server.url, 'GET', '/api/teams', { token });
+  const teamId = (teams.body as { items: { id: number }[] }).items[0]?.id ?? 0;
+  for (const keyId of ids) await syncKey(server.deps.ctx, { teamId, keyId });
   return [...ids];
 }

@@ -5,11 +5,11 @@
  */
 import { EventEmitter } from 'node:events';
 import { readConfig } from '@watcher/core/config';
-import { openPool } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { runProgram } from '@watcher/core/program';
 import { enqueueDueSyncs } from '@watcher/core/sync';
 import { Logger, run, type WorkerEvents } from 'graphile-worker';
+import pg from 'pg';
 import { startHeartbeat } from '../../src/heartbeat.ts';
 import { taskList } from '../../src/tasks/index.ts';
 
@@ -26,7 +26,7 @@ await runProgram('worker-at', async ({ log, onStop }) => {
   let now = new Date(process.env['NOW'] ?? '');
   const config = readConfig(process.env);
   const onError = (error: Error) => log(`database: ${error.message}`);
-  const deps = createDeps(config, { poolSize: 6, applicationName: 'worker-at', onError });
+  const deps = createDeps(config, { poolSize: 6, applicationName: 'worker-at' });
   const openrouter = deps.ctx.openrouter.with({ timeoutMs: 400, attempts: 3, backoffMs: 1, pace: UNPACED });
   const ctx = { ...deps.ctx, now: () => now, openrouter };
   process.on('message', async (told: Told) => {
@@ -38,12 +38,9 @@ await runProgram('worker-at', async ({ log, onStop }) => {
       process.send?.({ type: 'enqueued' });
     }
   });
-  const pgPool = openPool({
-    url: config.databaseUrl,
-    max: 6,
-    applicationName: 'worker-at-queue',
-    onIdleError: onError,
-  });
+  const pgPool = new pg.Pool({ connectionString: config.databaseUrl, max: 6 });
+  pgPool.on('error', onError);
+  pgPool.on('connect', (client) => client.on('error', onError));
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => process.send?.({ type: 'pool', id: workerPool.id }));
   const stopHeartbeat = startHeartbeat(ctx, events, log);

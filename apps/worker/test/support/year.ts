@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { register } from '@watcher/core/auth';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { readConfig } from '@watcher/core/config';
-import type { Ctx } from '@watcher/core/context';
+import { scopeOfSession } from '@watcher/core/access';
+import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { countPending } from '@watcher/core/jobs';
 import { createKey, listKeys, updateKey } from '@watcher/core/keys';
@@ -35,7 +36,7 @@ export interface Year {
   readonly sim: Simulator;
   readonly ctx: Ctx;
   /** Users with the hashes of the keys that a management key answers for, and of those that are watched alone. */
-  readonly users: readonly { readonly id: number; readonly managed: string[]; readonly alone: string[] }[];
+  readonly users: readonly { readonly teamId: number; readonly managed: string[]; readonly alone: string[] }[];
   readonly steps: number;
   readonly requests: number;
   close(): Promise<void>;
@@ -91,7 +92,6 @@ export async function playYear(
   const deps: Deps = createDeps(readConfig(settings), {
     poolSize: 4,
     applicationName: 'year',
-    onError: () => undefined,
   });
   const ctx: Ctx = { ...deps.ctx, now: () => new Date(clock.now()) };
   const workers = new Workers(ctx, { ...settings, ...env });
@@ -134,7 +134,7 @@ export async function playYear(
 }
 
 class Play {
-  readonly users: { id: number; managed: string[]; alone: string[] }[] = [];
+  readonly users: { teamId: number; scope: Scope; managed: string[]; alone: string[] }[] = [];
   readonly #dice: Dice;
   readonly #sim: Simulator;
   readonly #ctx: Ctx;
@@ -156,8 +156,8 @@ class Play {
     for (let index = 0; index < this.#size.accounts; index += 1) {
       const account = this.#sim.createAccount({ name: `account ${index}`, credits: 1_000_000 });
       const { id } = await register(this.#ctx, { email: `u${index}@example.com`, password: 'long enough' });
-      const user = this.#userCtx(id);
-      const watched = { id, managed: [] as string[], alone: [] as string[] };
+      const scope = await scopeOfSession(this.#ctx, { userId: id, sessionId: 'none' }, null);
+      const watched = { teamId: scope.teamId, scope, managed: [] as string[], alone: [] as string[] };
       this.users.push(watched);
       const isAlone = index % 4 === 3;
       const workspace =
@@ -169,17 +169,13 @@ class Play {
         const kind = isAlone ? 'alone' : 'managed';
         this.#spenders.push({ hash: made.hash, account: index, kind, isGone: false });
         watched[kind].push(made.hash);
-        if (isAlone || key === 0) await createKey(user, { name, key: made.key });
+        if (isAlone || key === 0) await createKey(this.#ctx, scope, { name, key: made.key });
       }
       if (!isAlone) {
         const manager = account.createKey({ name: 'manager', kind: 'management' });
-        await createKey(user, { name: 'manager', key: manager.key });
+        await createKey(this.#ctx, scope, { name: 'manager', key: manager.key });
       }
     }
-  }
-
-  #userCtx(userId: number): Ctx {
-    return { ...this.#ctx, actor: { type: 'session', userId, sessionId: 'none' } };
   }
 
   /** An hour, a few, a day; sometimes the clock goes back; once, the product is off for five days. */
@@ -260,11 +256,11 @@ class Play {
     const [index, account] = this.#dice.entry(this.#sim.accounts);
     const watched = this.users[index];
     if (watched === undefined) return;
-    const user = this.#userCtx(watched.id);
+    const { scope } = watched;
     if (this.#dice.chance(0.05)) {
-      const { items } = await listKeys(user, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
+      const { items } = await listKeys(this.#ctx, scope, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
       const key = this.#dice.pick(items);
-      await updateKey(user, { id: key.id, name: this.#dice.pick(['one', 'other']) });
+      await updateKey(this.#ctx, scope, { id: key.id, name: this.#dice.pick(['one', 'other']) });
     }
     if (this.#dice.chance(0.05)) this.#dice.pick(account.keys).name = this.#dice.pick(['one', 'other']);
     if (watched.managed.length === 0) return;

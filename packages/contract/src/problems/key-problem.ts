@@ -1,37 +1,53 @@
 import { type KeyProblem, UNREACHABLE_CAUSES } from './codes.ts';
 
-/** A problem as it comes over the wire, where the parameters are a plain record. */
-export interface SentKeyProblem {
-  readonly code: KeyProblem['code'];
-  readonly params: Readonly<Record<string, string | number | null>>;
-}
-
-/** The problem with the parameters that its sentence is made of; one that was not sent reads as empty. */
-export function keyProblemOf({ code, params }: SentKeyProblem): KeyProblem {
+/**
+ * The problem with the parameters that its sentence is made of. Without zod, since pages read problems too.
+ *
+ * @throws TypeError when a code is none, or its parameters are not those of the code.
+ */
+export function keyProblemOf(code: string, given: unknown): KeyProblem {
+  const params = isRecord(given) ? given : {};
   switch (code) {
+    case 'invalid':
+    case 'disabled':
+    case 'gone':
+      return { code, params: {} };
     case 'expired':
-      return { code, params: { at: String(params['at'] ?? '') } };
+      return { code, params: { at: text(params['at']) } };
     case 'limit_reached':
-      return { code, params: { limit: Number(params['limit'] ?? 0), resetsAt: text(params['resetsAt']) } };
+      return { code, params: { limit: number(params['limit']), resetsAt: orNull(text, params['resetsAt']) } };
     case 'not_understood':
-      return { code, params: { call: String(params['call'] ?? ''), field: text(params['field']) } };
+      return { code, params: { call: text(params['call']), field: orNull(text, params['field']) } };
     case 'unreachable': {
-      const { cause, status } = params;
-      return {
-        code,
-        params: {
-          cause: UNREACHABLE_CAUSES.find((known) => known === cause) ?? 'connection',
-          status: typeof status === 'number' ? status : null,
-        },
-      };
+      const cause = UNREACHABLE_CAUSES.find((known) => known === params['cause']);
+      if (cause === undefined) throw unfit(params['cause']);
+      return { code, params: { cause, status: orNull(number, params['status']) } };
     }
     case 'internal':
-      return { code, params: { id: String(params['id'] ?? '') } };
+      return { code, params: { id: text(params['id']) } };
     default:
-      return { code, params: {} };
+      throw unfit(code);
   }
 }
 
-function text(value: string | number | null | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw unfit(value);
+  return value;
+}
+
+function number(value: unknown): number {
+  if (typeof value !== 'number') throw unfit(value);
+  return value;
+}
+
+function orNull<Value>(read: (value: unknown) => Value, value: unknown): Value | null {
+  return value === null ? null : read(value);
+}
+
+function unfit(value: unknown): TypeError {
+  return new TypeError(`A problem of a key cannot be read: ${typeof value}.`);
 }

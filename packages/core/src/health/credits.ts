@@ -42,7 +42,7 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
         balance: toUsd(balance),
         observedAt: credits.observedAt.toISOString(),
         daysLeft: left,
-        runsOutAt: left === null ? null : runsOutAt(ctx.now(), left),
+        runsOutAt: left === null ? null : runsOutAt(credits.observedAt, left),
       };
     })
     .sort((a, b) => (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY) || 0);
@@ -63,6 +63,6 @@ function daysLeft(balance: bigint, sums: readonly Sum[]): number | null {
 /** No date lies further ahead than PostgreSQL and JavaScript agree on. */
 const LONGEST_DAYS = 365_000;
 
-function runsOutAt(now: Date, days: number): string | null {
-  return days > LONGEST_DAYS ? null : addDays(now, days).toISOString();
+function runsOutAt(observedAt: Date, days: number): string | null {
+  return days > LONGEST_DAYS ? null : addDays(observedAt, days).toISOString();
 }

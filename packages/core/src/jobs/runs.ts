@@ -1,4 +1,5 @@
-import type { KeyProblemCode } from '@watcher/contract/problems/codes';
+import type { KeyProblem } from '@watcher/contract/problems/codes';
+import { keyProblemOf } from '@watcher/contract/problems/key-problem';
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
@@ -25,7 +26,7 @@ export interface RunSummary {
   readonly failures: readonly {
     readonly keyId: number;
     readonly label: string;
-    readonly problem: KeyProblemCode | null;
+    readonly problem: KeyProblem | null;
   }[];
 }
 
@@ -40,10 +41,11 @@ export async function runsAfter(
     key_id: string;
     label: string;
     outcome: 'ok' | 'failed';
-    problem_code: KeyProblemCode | null;
+    problem_code: string | null;
+    problem_params: unknown;
     rows: number;
   }>(sql`
-    SELECT DISTINCT ON (r.key_id, r.source, r.window_from) r.key_id, k.label, r.outcome, r.problem_code,
+    SELECT DISTINCT ON (r.key_id, r.source, r.window_from) r.key_id, k.label, r.outcome, r.problem_code, r.problem_params,
       CASE WHEN r.source = 'listing' THEN 0 ELSE r.rows END AS rows
     FROM sync_runs r JOIN api_keys k ON k.team_id = r.team_id AND k.id = r.key_id
     WHERE r.id > ${run} AND ${kind === 'validation' ? isValidation : sql`NOT (${isValidation})`}
@@ -55,7 +57,7 @@ export async function runsAfter(
     failures: failed.map((row) => ({
       keyId: Number(row.key_id),
       label: row.label,
-      problem: row.problem_code,
+      problem: row.problem_code === null ? null : keyProblemOf(row.problem_code, row.problem_params),
     })),
   };
 }

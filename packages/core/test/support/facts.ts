@@ -63,12 +63,13 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
   const result = await ctx.db.execute<{ differences: string }>(sql`
     WITH by_day AS (
       SELECT team_id, (hour AT TIME ZONE 'UTC')::date AS day, key_id, model_id, provider_id, count(*)::integer AS facts,
-        count(requests)::integer AS facts_counted, count(tokens_cached)::integer AS facts_cached,
+        count(requests)::integer AS facts_counted, count(tokens_reasoning)::integer AS facts_reasoning,
+        count(tokens_cached)::integer AS facts_cached,
         coalesce(sum(requests), 0)::bigint AS requests, coalesce(sum(tokens_input), 0)::bigint AS tokens_input,
         coalesce(sum(tokens_output), 0)::bigint AS tokens_output,
         coalesce(sum(tokens_reasoning), 0)::bigint AS tokens_reasoning,
         coalesce(sum(tokens_cached), 0)::bigint AS tokens_cached,
-        sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost, count(tokens_reasoning)::integer AS facts_reasoning
+        sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
       FROM usage_hour GROUP BY 1, 2, 3, 4, 5
     ), by_dimension AS (
       SELECT team_id,

@@ -1,5 +1,6 @@
+import type { Key } from '@watcher/contract/keys';
 import type { KeyProblemCode } from '@watcher/contract/problems/codes';
-import { keyProblemOf, type SentKeyProblem } from '@watcher/contract/problems/key-problem';
+import { keyProblemOf } from '@watcher/contract/problems/key-problem';
 import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import type { Drivers, UnexplainedCause, Warning, WarningOf } from '@watcher/contract/warnings';
 import { formatDay, formatInstant } from '#lib/format/date.ts';
@@ -42,8 +43,11 @@ export function sayWarning(warning: Warning): SaidWarning {
 }
 
 /** What is wrong with a key or a run, in the reader's language. */
-export function sayKeyProblem(problem: SentKeyProblem): string {
-  return keyProblemSentence(language.current, keyProblemOf(problem));
+export function sayKeyProblem({
+  code,
+  params,
+}: Pick<NonNullable<Key['problem']>, 'code' | 'params'>): string {
+  return keyProblemSentence(language.current, keyProblemOf(code, params));
 }
 
 const toKey = (id: number) => ({ href: `/keys/${id}`, text: m.view_key() });

@@ -1,0 +1,133 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createKey } from '../src/keys/index.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { dashboard } from '../src/usage/index.ts';
+import { createDatabase, openClient } from './support/database.ts';
+import { rollupDifferences } from './support/facts.ts';
+import { syncRound } from './support/sync-round.ts';
+import { createWorld, type World } from './support/world.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
+
+let world: World;
+let folder: string;
+beforeAll(async () => {
+  world = await createWorld();
+  folder = mkdtempSync(join(tmpdir(), 'migrations-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await world.close();
+});
+
+/** The migrations of a version that does not exist yet. */
+function nextVersion(sql: string): string {
+  const next = join(folder, crypto.randomUUID());
+  cpSync(MIGRATIONS, next, { recursive: true });
+  const file = join(next, 'meta/_journal.json');
+  const journal = JSON.parse(readFileSync(file, 'utf8')) as { entries: { when: number }[] };
+  const when = Math.max(...journal.entries.map((entry) => entry.when)) + 1;
+  const entry = { idx: journal.entries.length, version: '7', when, tag: '9999_next', breakpoints: true };
+  writeFileSync(file, JSON.stringify({ ...journal, entries: [...journal.entries, entry] }));
+  writeFileSync(join(next, '9999_next.sql'), sql);
+  return next;
+}
+
+/** Everything in the database, table by table, as text. */
+async function contentOf(databaseUrl: string): Promise<Record<string, string[]>> {
+  const client = openClient(databaseUrl);
+  const tables = await client<{ name: string }[]>`
+    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+    WHERE schemaname IN ('public', 'drizzle') ORDER BY 1`;
+  const content: Record<string, string[]> = {};
+  for (const { name } of tables) {
+    const rows = await client.unsafe<{ row: string }[]>(`SELECT t::text AS row FROM ${name} t ORDER BY 1`);
+    content[name] = rows.map(({ row }) => row);
+  }
+  await client.end();
+  return content;
+}
+
+test('a filled database takes the next migration, and its figures stay', async () => {
+  const account = world.sim.createAccount({ name: 'filled' });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  const key = account.createKey({ name: 'prod', kind: 'inference' });
+  for (let hour = 1; hour <= 60; hour += 1) {
+    world.sim.record({
+      keyHash: key.hash,
+      at: world.sim.clock.now() - hour * 3_600_000,
+      model: 'openai/gpt-5-mini-2025-08-07',
+      promptTokens: 10,
+      completionTokens: 10,
+      usage: 250_000_000_000n,
+    });
+  }
+  const user = await world.newUser();
+  await createKey(user, user.scope, { name: 'All', key: manager.key });
+  await syncRound(user);
+  const before = await dashboard(user, user.scope, { days: 30 });
+  expect(before.summary.totalCost).toBe(15);
+  await migrate(
+    world.databaseUrl,
+    nextVersion(`ALTER TABLE usage_hour ADD COLUMN tokens_audio bigint;
+--> statement-breakpoint
+ALTER TABLE api_keys ADD COLUMN note text NOT NULL DEFAULT '';`),
+  );
+  expect(await dashboard(user, user.scope, { days: 30 })).toEqual(before);
+  expect(await rollupDifferences(world.ctx)).toBe(0);
+
+  // The version that was, started on what the next one left behind, writes nothing.
+  const left = await contentOf(world.databaseUrl);
+  await expect(migrate(world.databaseUrl)).rejects.toThrow(/later version/);
+  expect(await contentOf(world.databaseUrl)).toEqual(left);
+});
+
+test('a database from before migrations went forward only is refused, and nothing is written', async () => {
+  const url = await createDatabase();
+  const client = openClient(url);
+  await client.unsafe(`
+    CREATE SCHEMA drizzle;
+    CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
+    INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('an earlier one', 1795379069280);
+    CREATE TABLE users (id bigint PRIMARY KEY, email text)`);
+  await client.end();
+  const before = await contentOf(url);
+  await expect(migrate(url)).rejects.toThrow(/before 0\.1\.0/);
+  expect(await contentOf(url)).toEqual(before);
+});
+
+test('a migration that was changed after it was applied is refused', async () => {
+  const url = await createDatabase();
+  await migrate(url);
+  const client = openClient(url);
+  await client`UPDATE drizzle.__drizzle_migrations SET hash = 'changed'`;
+  await client.end();
+  await expect(migrate(url)).rejects.toThrow(/cannot read/);
+});
+
+test('another program’s tables are left alone', async () => {
+  const url = await createDatabase();
+  const client = openClient(url);
+  await client`CREATE TABLE teams (name text)`;
+  await client.end();
+  const before = await contentOf(url);
+  await expect(migrate(url)).rejects.toThrow(/another program/);
+  expect(await contentOf(url)).toEqual(before);
+});
+
+test('four processes migrate one empty database at once', async () => {
+  const url = await createDatabase();
+  await Promise.all(Array.from({ length: 4 }, () => migrate(url)));
+  const client = openClient(url);
+  const [row] = await client<{ applied: number }[]>`
+    SELECT count(*)::integer AS applied FROM drizzle.__drizzle_migrations`;
+  await client.end();
+  const { entries } = JSON.parse(readFileSync(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')) as {
+    entries: unknown[];
+  };
+  expect(row?.applied).toBe(entries.length);
+});
