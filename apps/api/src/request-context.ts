@@ -7,9 +7,9 @@ import type { LiveFeed } from '@watcher/core/live';
 import { looksLikeApiToken } from '@watcher/core/token-format';
 import { type TokenAccess, tokenAuthentication } from '@watcher/core/tokens';
 import type { Request, Response } from 'express';
+import type { ApiCtx, Caller } from './api-context.ts';
 import { isCrossOrigin, isHttps } from './origin.ts';
 import { sessionCookie, tokenOf } from './session-cookie.ts';
-import type { ApiCtx, Caller } from './trpc.ts';
 
 /** Makes the context of a request: who asks, and whether it may be asked at all. */
 export type ContextOf = (request: Request, response: Response) => Promise<ApiCtx>;
