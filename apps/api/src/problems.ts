@@ -93,6 +93,10 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   encoding_not_supported: kinds.unsupported,
   json_required: kinds.unsupported,
   headers_too_large: kinds.headersTooLarge,
+  precondition_failed: { status: 412, title: 'Precondition failed', trpc: 'PRECONDITION_FAILED' },
+  range_not_satisfiable: { status: 416, title: 'Range not satisfiable', trpc: 'BAD_REQUEST' },
+  batch_too_large: kinds.refused,
+  json_too_deep: kinds.invalid,
 
   invalid_input: kinds.invalid,
   malformed_json: kinds.invalid,

@@ -1,3 +1,5 @@
+import { refuse } from '@watcher/core/errors';
+
 /** REST spells snake_case, the procedures camelCase. Values stay as they are; only names of fields change. */
 export function toSnakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -29,11 +31,19 @@ function nameForRest(name: string): string {
   return spelled;
 }
 
-/** A copy of a JSON value in which every field's name is spelled anew, at every depth. */
-export function respell(value: unknown, spell: (name: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => respell(item, spell));
+/** No input of ours is nested deeper; what is could only be meant to exhaust the stack. */
+const DEEPEST = 32;
+
+/**
+ * A copy of a JSON value in which every field's name is spelled anew, at every depth.
+ *
+ * @throws DomainError `json_too_deep`.
+ */
+export function respell(value: unknown, spell: (name: string) => string, depth = 0): unknown {
+  if (depth > DEEPEST) throw refuse('json_too_deep');
+  if (Array.isArray(value)) return value.map((item) => respell(item, spell, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [spell(name), respell(inner, spell)]),
+    Object.entries(value).map(([name, inner]) => [spell(name), respell(inner, spell, depth + 1)]),
   );
 }

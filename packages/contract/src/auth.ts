@@ -4,7 +4,8 @@ import { idSchema, instantSchema, textSchema, timeZoneSchema } from './fields.ts
 import { issue } from './problems/issues.ts';
 
 const emailSchema = z
-  .email(issue('email_malformed'))
+  // As browsers have it: a host without a dot is one, too (`admin@localhost`).
+  .email({ pattern: z.regexes.html5Email, error: issue('email_malformed') })
   .max(254)
   .meta({ description: 'Compared without case.', examples: ['ada@example.com'] });
 

@@ -41,6 +41,8 @@ export function createClient(options: ClientOptions): Client {
           // tRPC's type of the request only differs in fields that may be undefined.
           fetch: (input, init) => patient(input, init as RequestInit),
           maxURLLength: 4000,
+          // What the server takes in one request.
+          maxItems: 10,
         }),
       }),
     ],

@@ -47,6 +47,10 @@ export interface RefusalParams {
   encoding_not_supported: None;
   json_required: None;
   headers_too_large: None;
+  precondition_failed: None;
+  range_not_satisfiable: None;
+  batch_too_large: { limit: number };
+  json_too_deep: None;
 
   // Input.
   invalid_input: None;

@@ -50,6 +50,10 @@ export const en: Language = {
     encoding_not_supported: () => 'This encoding of the body is not supported.',
     json_required: () => 'The body must be JSON (Content-Type: application/json).',
     headers_too_large: () => 'The headers of the request are too large.',
+    precondition_failed: () => 'The file is not as the request expects it to be.',
+    range_not_satisfiable: () => 'The file has no such range.',
+    batch_too_large: ({ limit }) => `One request may call at most ${limit} procedures.`,
+    json_too_deep: () => 'The body is nested too deeply.',
 
     invalid_input: () => 'The input is invalid.',
     malformed_json: () => 'The body is not valid JSON.',

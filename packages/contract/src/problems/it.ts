@@ -51,6 +51,10 @@ export const it: Language = {
     encoding_not_supported: () => 'Questa codifica del corpo non è supportata.',
     json_required: () => 'Il corpo deve essere JSON (Content-Type: application/json).',
     headers_too_large: () => 'Le intestazioni della richiesta sono troppo grandi.',
+    precondition_failed: () => 'Il file non è come la richiesta se lo aspetta.',
+    range_not_satisfiable: () => 'Il file non contiene questo intervallo.',
+    batch_too_large: ({ limit }) => `Una richiesta può chiamare al massimo ${limit} procedure.`,
+    json_too_deep: () => 'Il corpo è annidato troppo in profondità.',
 
     invalid_input: () => 'I dati inseriti non sono validi.',
     malformed_json: () => 'Il corpo non è JSON valido.',

@@ -19,7 +19,7 @@ function sum(a: HourlyUsage, b: HourlyUsage): HourlyUsage {
   const known = (x: number | null, y: number | null) => (x === null ? y : x + (y ?? 0));
   return {
     ...a,
-    requests: a.requests + b.requests,
+    requests: known(a.requests, b.requests),
     tokensInput: known(a.tokensInput, b.tokensInput),
     tokensOutput: known(a.tokensOutput, b.tokensOutput),
     tokensReasoning: known(a.tokensReasoning, b.tokensReasoning),
