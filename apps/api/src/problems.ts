@@ -65,6 +65,8 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   key_limit_reached: kinds.refused,
   key_paused: kinds.refused,
   token_limit_reached: kinds.refused,
+  channel_limit_reached: kinds.refused,
+  email_not_configured: kinds.refused,
   malformed_request: kinds.refused,
 
   not_signed_in: kinds.unauthorized,
@@ -77,12 +79,14 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   key_of_another_team: kinds.forbidden,
   token_of_another_team: kinds.forbidden,
   token_of_another_person: kinds.forbidden,
+  channel_of_another_team: kinds.forbidden,
   not_a_team_member: kinds.forbidden,
   permission_missing: kinds.forbidden,
 
   key_not_found: kinds.notFound,
   token_not_found: kinds.notFound,
   session_not_found: kinds.notFound,
+  channel_not_found: kinds.notFound,
   team_not_found: kinds.notFound,
   route_not_found: kinds.notFound,
   page_not_found: kinds.notFound,

@@ -1,4 +1,5 @@
 import { authRouter } from './routers/auth.ts';
+import { channelsRouter } from './routers/channels.ts';
 import { keysRouter } from './routers/keys.ts';
 import { statsRouter } from './routers/stats.ts';
 import { teamsRouter } from './routers/teams.ts';
@@ -10,6 +11,7 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   auth: authRouter,
   keys: keysRouter,
+  channels: channelsRouter,
   teams: teamsRouter,
   tokens: tokensRouter,
   stats: statsRouter,

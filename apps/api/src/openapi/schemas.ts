@@ -1,4 +1,10 @@
 import { sessionOutput, userOutput } from '@watcher/contract/auth';
+import {
+  channelListOutput,
+  channelOutput,
+  createdChannelOutput,
+  testChannelOutput,
+} from '@watcher/contract/channels';
 import { exploreRowOutput } from '@watcher/contract/explore';
 import { healthOutput } from '@watcher/contract/health';
 import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
@@ -43,6 +49,10 @@ const named = {
   Stats: statsOutput,
   UsagePage: usagePageOutput,
   KeyStats: keyStatsOutput,
+  Channel: channelOutput,
+  CreatedChannel: createdChannelOutput,
+  ChannelList: channelListOutput,
+  ChannelTest: testChannelOutput,
   Team: teamOutput,
   TeamList: teamListOutput,
   Overview: overviewOutput,

@@ -202,7 +202,9 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
       typeof schema.items === 'object' && 'anyOf' in schema.items ? (schema.items.anyOf ?? []) : [];
     if (typeof item !== 'object' || Array.isArray(item)) throw new Error(`${name} holds anything.`);
     const one = name === 'keys' ? idOf(known) : fitting(item, known);
-    return fc.uniqueArray(one.map(String), { minLength: 1, maxLength: 4 }).map((items) => items.join(SEPARATOR));
+    return fc
+      .uniqueArray(one.map(String), { minLength: 1, maxLength: 4 })
+      .map((items) => items.join(SEPARATOR));
   }
   if (schema.type === 'boolean') return fc.boolean();
   if (name === 'api_key_id') return idOf(known);
