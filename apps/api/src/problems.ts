@@ -67,6 +67,7 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   token_limit_reached: kinds.refused,
   channel_limit_reached: kinds.refused,
   email_not_configured: kinds.refused,
+  budget_limit_reached: kinds.refused,
   malformed_request: kinds.refused,
 
   not_signed_in: kinds.unauthorized,
@@ -80,6 +81,7 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   token_of_another_team: kinds.forbidden,
   token_of_another_person: kinds.forbidden,
   channel_of_another_team: kinds.forbidden,
+  budget_of_another_team: kinds.forbidden,
   not_a_team_member: kinds.forbidden,
   permission_missing: kinds.forbidden,
 
@@ -87,6 +89,7 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   token_not_found: kinds.notFound,
   session_not_found: kinds.notFound,
   channel_not_found: kinds.notFound,
+  budget_not_found: kinds.notFound,
   team_not_found: kinds.notFound,
   route_not_found: kinds.notFound,
   page_not_found: kinds.notFound,

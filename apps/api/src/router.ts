@@ -1,4 +1,5 @@
 import { authRouter } from './routers/auth.ts';
+import { budgetsRouter } from './routers/budgets.ts';
 import { channelsRouter } from './routers/channels.ts';
 import { keysRouter } from './routers/keys.ts';
 import { statsRouter } from './routers/stats.ts';
@@ -11,6 +12,7 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   auth: authRouter,
   keys: keysRouter,
+  budgets: budgetsRouter,
   channels: channelsRouter,
   teams: teamsRouter,
   tokens: tokensRouter,

@@ -26,7 +26,10 @@ const spendADollar = (keyHash: string) =>
   world.sim.record({ keyHash, model: MODEL, promptTokens: 1, completionTokens: 1, usage: 10n ** 12n });
 
 async function watched() {
-  const keys = watchedKeyOutput.omit({ lastError: true }).array().parse(await watchedKeys(user, user.scope));
+  const keys = watchedKeyOutput
+    .omit({ lastError: true })
+    .array()
+    .parse(await watchedKeys(user, user.scope));
   return keys.find(({ kind }) => kind === 'inference');
 }
 
@@ -48,8 +51,7 @@ test.each([
 test('the limit of a pasted key is read when it is added, at every sync and at every validation', async () => {
   const { key } = makeKey('monthly');
   const { id } = await createKey(user, user.scope, { name: 'Pasted', key: key.key });
-  const limitReset = async () =>
-    (await keyDetail(user, user.scope, { id })).key.limitReset;
+  const limitReset = async () => (await keyDetail(user, user.scope, { id })).key.limitReset;
   expect(await limitReset()).toBe('monthly');
   const upstream = world.sim.findKey(key.hash)?.key;
   if (upstream === undefined) throw new Error('no such key');

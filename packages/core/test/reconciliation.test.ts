@@ -51,7 +51,11 @@ describe('reconciliation', () => {
     await createKey(user, user.scope, { name: 'All', key: manager.key });
     await syncRound(user);
     await syncRound(user);
-    expect(await lineOf(key.hash)).toMatchObject({ billed: String(25n * CENT), unexplained: '0', gap_to: null });
+    expect(await lineOf(key.hash)).toMatchObject({
+      billed: String(25n * CENT),
+      unexplained: '0',
+      gap_to: null,
+    });
   });
 
   test('a key whose counter stands still is not read again until the day is over', async () => {

@@ -1,4 +1,5 @@
 import { sessionOutput, userOutput } from '@watcher/contract/auth';
+import { budgetHistoryOutput, budgetListOutput, budgetOutput } from '@watcher/contract/budgets';
 import {
   channelListOutput,
   channelOutput,
@@ -49,6 +50,9 @@ const named = {
   Stats: statsOutput,
   UsagePage: usagePageOutput,
   KeyStats: keyStatsOutput,
+  Budget: budgetOutput,
+  BudgetList: budgetListOutput,
+  BudgetHistory: budgetHistoryOutput,
   Channel: channelOutput,
   CreatedChannel: createdChannelOutput,
   ChannelList: channelListOutput,

@@ -10,6 +10,7 @@ const tags = {
   auth: { name: 'Accounts', description: 'Create an account, sign in and out.' },
   keys: { name: 'Keys', description: 'The OpenRouter keys that are watched.' },
   usage: { name: 'Usage', description: 'What the keys have spent.' },
+  budgets: { name: 'Budgets', description: 'What is meant to be spent, and how that goes.' },
   channels: { name: 'Channels', description: 'Where alerts and reports are sent to.' },
   teams: { name: 'Teams', description: 'Who owns what is watched.' },
   tokens: { name: 'API tokens', description: 'Tokens for the public API: seen once, revoked at will.' },

@@ -16,6 +16,7 @@ export interface RefusalParams {
   token_limit_reached: { limit: number };
   channel_limit_reached: { limit: number };
   email_not_configured: None;
+  budget_limit_reached: { limit: number };
   malformed_request: None;
 
   // Who asks.
@@ -31,6 +32,7 @@ export interface RefusalParams {
   token_of_another_team: None;
   token_of_another_person: None;
   channel_of_another_team: None;
+  budget_of_another_team: None;
   not_a_team_member: None;
   permission_missing: { permission: Permission };
 
@@ -39,6 +41,7 @@ export interface RefusalParams {
   token_not_found: None;
   session_not_found: None;
   channel_not_found: None;
+  budget_not_found: None;
   team_not_found: None;
   route_not_found: None;
   page_not_found: None;
@@ -114,6 +117,8 @@ export interface FieldParams {
   too_many_tags: None;
   repeated_dimension: None;
   sort_column_not_shown: None;
+  thresholds_not_ascending: None;
+  amount_too_precise: None;
   /** A channel's setting, by the rule of its kind. */
   setting_refused: { reason: string };
   private_address: { host: string };

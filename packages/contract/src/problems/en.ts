@@ -25,6 +25,8 @@ export const en: Language = {
       `A team can have at most ${limit} channels. Remove one to add another.`,
     email_not_configured: () =>
       'This installation sends no e-mail: its operator has not set SMTP_URL and SMTP_FROM.',
+    budget_limit_reached: ({ limit }) =>
+      `A team can have at most ${limit} budgets. Remove one to add another.`,
     malformed_request: () => 'The request is malformed.',
 
     not_signed_in: () => 'Sign in to continue.',
@@ -38,6 +40,7 @@ export const en: Language = {
     token_of_another_team: () => 'This API token belongs to another team.',
     token_of_another_person: () => 'This API token was created by somebody else.',
     channel_of_another_team: () => 'This channel belongs to another team.',
+    budget_of_another_team: () => 'This budget belongs to another team.',
     not_a_team_member: () => 'You are not a member of this team.',
     permission_missing: ({ permission }) => `Your role in this team does not include ${permission}.`,
 
@@ -45,6 +48,7 @@ export const en: Language = {
     token_not_found: () => 'There is no such API token.',
     session_not_found: () => 'There is no such session.',
     channel_not_found: () => 'There is no such channel.',
+    budget_not_found: () => 'There is no such budget.',
     team_not_found: () => 'There is no such team.',
     route_not_found: () => 'There is no such route.',
     page_not_found: () => 'There is no such page.',
@@ -115,6 +119,8 @@ export const en: Language = {
     too_many_tags: () => 'A key may have at most 20 tags.',
     repeated_dimension: () => 'Each dimension may be given once.',
     sort_column_not_shown: () => 'Rows can be sorted by a column that they have.',
+    amount_too_precise: () => 'An amount may have at most 6 decimals.',
+    thresholds_not_ascending: () => 'Thresholds must ascend, each greater than the one before.',
     setting_refused: ({ reason }) => reason,
     private_address: ({ host }) =>
       `${host} is not a public address. The operator can allow it with OUTBOUND_ALLOW.`,

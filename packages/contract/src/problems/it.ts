@@ -26,6 +26,8 @@ export const it: Language = {
       `Un team può avere al massimo ${limit} canali. Rimuovine uno per aggiungerne un altro.`,
     email_not_configured: () =>
       'Questa installazione non invia email: SMTP_URL e SMTP_FROM non sono impostati.',
+    budget_limit_reached: ({ limit }) =>
+      `Un team può avere al massimo ${limit} budget. Rimuovine uno per aggiungerne un altro.`,
     malformed_request: () => 'La richiesta non è valida.',
 
     not_signed_in: () => 'Accedi per continuare.',
@@ -39,6 +41,7 @@ export const it: Language = {
     token_of_another_team: () => 'Questo token API appartiene a un altro team.',
     token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',
     channel_of_another_team: () => 'Questo canale appartiene a un altro team.',
+    budget_of_another_team: () => 'Questo budget appartiene a un altro team.',
     not_a_team_member: () => 'Non fai parte di questo team.',
     permission_missing: ({ permission }) => `Il tuo ruolo in questo team non comprende ${permission}.`,
 
@@ -46,6 +49,7 @@ export const it: Language = {
     token_not_found: () => 'Questo token API non esiste.',
     session_not_found: () => 'Questa sessione non esiste.',
     channel_not_found: () => 'Questo canale non esiste.',
+    budget_not_found: () => 'Questo budget non esiste.',
     team_not_found: () => 'Questo team non esiste.',
     route_not_found: () => 'Questo percorso non esiste.',
     page_not_found: () => 'Questa pagina non esiste.',
@@ -117,6 +121,8 @@ export const it: Language = {
     too_many_tags: () => 'Una chiave può avere al massimo 20 tag.',
     repeated_dimension: () => 'Ogni dimensione può essere indicata una sola volta.',
     sort_column_not_shown: () => 'Le righe si possono ordinare per una colonna che hanno.',
+    amount_too_precise: () => 'Un importo può avere al massimo 6 decimali.',
+    thresholds_not_ascending: () => 'Le soglie devono essere in ordine crescente, senza ripetizioni.',
     setting_refused: ({ reason }) => `Valore non valido: ${reason}`,
     private_address: ({ host }) =>
       `${host} non è un indirizzo pubblico. Il gestore può permetterlo con OUTBOUND_ALLOW.`,

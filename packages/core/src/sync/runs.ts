@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts';
 import { syncRuns } from '../db/schema/index.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
+import { noteSyncedCounters } from '../pulse/counters.ts';
 
 /** What one run did. */
 export interface RunReport {
@@ -36,5 +37,6 @@ export async function recordRun(
     problemCode: problem?.code ?? null,
     problemParams: problem?.params ?? null,
   });
+  await noteSyncedCounters(tx, key);
   await announceChange(tx, key.teamId);
 }

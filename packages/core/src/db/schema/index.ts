@@ -1,5 +1,6 @@
 export * from './api-keys.ts';
 export * from './api-tokens.ts';
+export * from './budgets.ts';
 export * from './channels.ts';
 export * from './limits.ts';
 export * from './sync.ts';
