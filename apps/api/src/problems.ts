@@ -82,6 +82,7 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   token_of_another_person: kinds.forbidden,
   channel_of_another_team: kinds.forbidden,
   budget_of_another_team: kinds.forbidden,
+  alert_of_another_team: kinds.forbidden,
   not_a_team_member: kinds.forbidden,
   permission_missing: kinds.forbidden,
 
@@ -90,6 +91,7 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   session_not_found: kinds.notFound,
   channel_not_found: kinds.notFound,
   budget_not_found: kinds.notFound,
+  alert_not_found: kinds.notFound,
   team_not_found: kinds.notFound,
   route_not_found: kinds.notFound,
   page_not_found: kinds.notFound,

@@ -1,3 +1,4 @@
+import { alertsRouter } from './routers/alerts.ts';
 import { authRouter } from './routers/auth.ts';
 import { budgetsRouter } from './routers/budgets.ts';
 import { channelsRouter } from './routers/channels.ts';
@@ -12,6 +13,7 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   auth: authRouter,
   keys: keysRouter,
+  alerts: alertsRouter,
   budgets: budgetsRouter,
   channels: channelsRouter,
   teams: teamsRouter,

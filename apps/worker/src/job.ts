@@ -1,5 +1,5 @@
-import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { type Config, readConfig } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';

@@ -1,3 +1,10 @@
+import {
+  alertListOutput,
+  alertOutput,
+  resendAlertOutput,
+  ruleListOutput,
+  ruleOutput,
+} from '@watcher/contract/alerts';
 import { sessionOutput, userOutput } from '@watcher/contract/auth';
 import { budgetHistoryOutput, budgetListOutput, budgetOutput } from '@watcher/contract/budgets';
 import {
@@ -50,6 +57,11 @@ const named = {
   Stats: statsOutput,
   UsagePage: usagePageOutput,
   KeyStats: keyStatsOutput,
+  Alert: alertOutput,
+  AlertList: alertListOutput,
+  AlertResend: resendAlertOutput,
+  AlertRule: ruleOutput,
+  AlertRuleList: ruleListOutput,
   Budget: budgetOutput,
   BudgetList: budgetListOutput,
   BudgetHistory: budgetHistoryOutput,

@@ -10,6 +10,7 @@ const tags = {
   auth: { name: 'Accounts', description: 'Create an account, sign in and out.' },
   keys: { name: 'Keys', description: 'The OpenRouter keys that are watched.' },
   usage: { name: 'Usage', description: 'What the keys have spent.' },
+  alerts: { name: 'Alerts', description: 'What the team was told, and when it is told.' },
   budgets: { name: 'Budgets', description: 'What is meant to be spent, and how that goes.' },
   channels: { name: 'Channels', description: 'Where alerts and reports are sent to.' },
   teams: { name: 'Teams', description: 'Who owns what is watched.' },

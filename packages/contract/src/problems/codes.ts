@@ -33,6 +33,7 @@ export interface RefusalParams {
   token_of_another_person: None;
   channel_of_another_team: None;
   budget_of_another_team: None;
+  alert_of_another_team: None;
   not_a_team_member: None;
   permission_missing: { permission: Permission };
 
@@ -42,6 +43,7 @@ export interface RefusalParams {
   session_not_found: None;
   channel_not_found: None;
   budget_not_found: None;
+  alert_not_found: None;
   team_not_found: None;
   route_not_found: None;
   page_not_found: None;
@@ -117,6 +119,8 @@ export interface FieldParams {
   too_many_tags: None;
   repeated_dimension: None;
   sort_column_not_shown: None;
+  rule_param_refused: None;
+  in_the_past: None;
   thresholds_not_ascending: None;
   amount_too_precise: None;
   /** A channel's setting, by the rule of its kind. */

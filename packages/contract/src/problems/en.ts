@@ -41,6 +41,7 @@ export const en: Language = {
     token_of_another_person: () => 'This API token was created by somebody else.',
     channel_of_another_team: () => 'This channel belongs to another team.',
     budget_of_another_team: () => 'This budget belongs to another team.',
+    alert_of_another_team: () => 'This alert belongs to another team.',
     not_a_team_member: () => 'You are not a member of this team.',
     permission_missing: ({ permission }) => `Your role in this team does not include ${permission}.`,
 
@@ -49,6 +50,7 @@ export const en: Language = {
     session_not_found: () => 'There is no such session.',
     channel_not_found: () => 'There is no such channel.',
     budget_not_found: () => 'There is no such budget.',
+    alert_not_found: () => 'There is no such alert.',
     team_not_found: () => 'There is no such team.',
     route_not_found: () => 'There is no such route.',
     page_not_found: () => 'There is no such page.',
@@ -121,6 +123,8 @@ export const en: Language = {
     sort_column_not_shown: () => 'Rows can be sorted by a column that they have.',
     amount_too_precise: () => 'An amount may have at most 6 decimals.',
     thresholds_not_ascending: () => 'Thresholds must ascend, each greater than the one before.',
+    in_the_past: () => 'This must be in the future.',
+    rule_param_refused: () => 'The parameters of this rule are numbers greater than 0.',
     setting_refused: ({ reason }) => reason,
     private_address: ({ host }) =>
       `${host} is not a public address. The operator can allow it with OUTBOUND_ALLOW.`,

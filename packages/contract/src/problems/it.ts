@@ -42,6 +42,7 @@ export const it: Language = {
     token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',
     channel_of_another_team: () => 'Questo canale appartiene a un altro team.',
     budget_of_another_team: () => 'Questo budget appartiene a un altro team.',
+    alert_of_another_team: () => 'Questo avviso appartiene a un altro team.',
     not_a_team_member: () => 'Non fai parte di questo team.',
     permission_missing: ({ permission }) => `Il tuo ruolo in questo team non comprende ${permission}.`,
 
@@ -50,6 +51,7 @@ export const it: Language = {
     session_not_found: () => 'Questa sessione non esiste.',
     channel_not_found: () => 'Questo canale non esiste.',
     budget_not_found: () => 'Questo budget non esiste.',
+    alert_not_found: () => 'Questo avviso non esiste.',
     team_not_found: () => 'Questo team non esiste.',
     route_not_found: () => 'Questo percorso non esiste.',
     page_not_found: () => 'Questa pagina non esiste.',
@@ -123,6 +125,8 @@ export const it: Language = {
     sort_column_not_shown: () => 'Le righe si possono ordinare per una colonna che hanno.',
     amount_too_precise: () => 'Un importo può avere al massimo 6 decimali.',
     thresholds_not_ascending: () => 'Le soglie devono essere in ordine crescente, senza ripetizioni.',
+    in_the_past: () => 'Questo deve essere nel futuro.',
+    rule_param_refused: () => 'I parametri di questa regola sono numeri maggiori di 0.',
     setting_refused: ({ reason }) => `Valore non valido: ${reason}`,
     private_address: ({ host }) =>
       `${host} non è un indirizzo pubblico. Il gestore può permetterlo con OUTBOUND_ALLOW.`,

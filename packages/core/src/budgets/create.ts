@@ -4,6 +4,7 @@ import type { Ctx, Scope } from '../context.ts';
 import { budgets } from '../db/schema/index.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { lockTeam } from '../teams/team.ts';
 import { zoneOfTeam } from './budget.ts';
@@ -43,6 +44,7 @@ export async function createBudget(ctx: Ctx, scope: Scope, input: CreateBudgetIn
       })
       .returning({ id: budgets.id });
     if (row === undefined) throw new Error('The budget was not stored.');
+    await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
     return row.id;
   });

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { budgets } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { lockOwnBudget, zoneOfTeam } from './budget.ts';
 import { getBudget } from './get.ts';
@@ -24,6 +25,7 @@ export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetIn
       .update(budgets)
       .set({ ...columnsOf(input), startsOn })
       .where(and(eq(budgets.teamId, teamId), eq(budgets.id, input.id)));
+    await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
   });
   return getBudget(ctx, scope, input);

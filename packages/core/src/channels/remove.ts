@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { channels } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { lockOwnChannel } from './channel.ts';
 
@@ -14,6 +15,7 @@ export async function removeChannel(ctx: Ctx, scope: Scope, input: { id: number 
   await withTransaction(ctx, async (tx) => {
     const { teamId, id } = await lockOwnChannel(tx, scope, input.id);
     await tx.db.delete(channels).where(and(eq(channels.teamId, teamId), eq(channels.id, id)));
+    await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
   });
 }

@@ -4,6 +4,7 @@ import { channelOf, type DeliveryResult, type Notice } from '../alerts/channels/
 import type { Ctx } from '../context.ts';
 import { channels } from '../db/schema/index.ts';
 import type { TxCtx } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { type ChannelRow, FAILURES_TO_FAIL } from './channel.ts';
 import { problemOfError } from './delivery-problem.ts';
@@ -49,5 +50,8 @@ export async function noteAttempt(tx: TxCtx, channel: ChannelRow, result: Delive
       ...(isGone ? { isActive: false } : {}),
     })
     .where(and(eq(channels.teamId, channel.teamId), eq(channels.id, channel.id)));
+  // Only where it may begin or end to be failing.
+  const mayFail = problem !== null && (isGone || channel.failures + 1 >= FAILURES_TO_FAIL);
+  if (channel.failingSince === null ? mayFail : problem === null) await enqueueEvaluation(tx, channel.teamId);
   await announceChange(tx, channel.teamId);
 }

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { channels } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { type ChannelView, lockOwnChannel, toChannel } from './channel.ts';
 import { changedSettings, openSettings, sealSettings } from './settings.ts';
@@ -34,6 +35,7 @@ export async function updateChannel(ctx: Ctx, scope: Scope, input: UpdateChannel
       .update(channels)
       .set(changed)
       .where(and(eq(channels.teamId, teamId), eq(channels.id, id)));
+    await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
     return toChannel(tx, { ...before, ...changed });
   });

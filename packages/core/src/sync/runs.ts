@@ -2,6 +2,7 @@ import type { RunSource } from '@watcher/contract/keys-fields';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx } from '../context.ts';
 import { syncRuns } from '../db/schema/index.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
 import { noteSyncedCounters } from '../pulse/counters.ts';
@@ -38,5 +39,6 @@ export async function recordRun(
     problemParams: problem?.params ?? null,
   });
   await noteSyncedCounters(tx, key);
+  await enqueueEvaluation(tx, key.teamId);
   await announceChange(tx, key.teamId);
 }

@@ -1,3 +1,4 @@
+export * from './alerts.ts';
 export * from './api-keys.ts';
 export * from './api-tokens.ts';
 export * from './budgets.ts';
