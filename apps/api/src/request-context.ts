@@ -32,7 +32,8 @@ export function createContextOf(ctx: Ctx, config: Pick<Config, 'origin'>, live: 
     }
     return {
       ...ctx,
-      caller: credentials === null ? { type: 'anonymous' } : await callerOf(credentials.token, response, calls),
+      caller:
+        credentials === null ? { type: 'anonymous' } : await callerOf(credentials.token, response, calls),
       teamId: teamIdOf(request),
       found: {},
       locale: localeOf(request.headers['accept-language']),

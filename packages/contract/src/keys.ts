@@ -22,7 +22,7 @@ const keyNameSchema = nameSchema
   .meta({ description: 'Your own name for the key.', examples: ['Production'] });
 
 /** What a key is tagged with: a client, a team, an environment. */
-const tagSchema = nameSchema.min(1, issue('tag_required')).max(40, issue('tag_too_long'));
+export const tagSchema = nameSchema.min(1, issue('tag_required')).max(40, issue('tag_too_long'));
 const MAX_TAGS = 20;
 
 export const createKeyInput = z.strictObject({

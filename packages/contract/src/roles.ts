@@ -13,10 +13,30 @@ export const PERMISSIONS = [
   'tokens:add',
   'team:read',
   'team:write',
+  'keys:control',
+  'channels:read',
+  'channels:write',
+  'budgets:read',
+  'budgets:write',
+  'alerts:read',
+  'alerts:write',
+  'reports:read',
+  'reports:write',
+  'audit:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const VIEWER = ['usage:read', 'keys:read', 'tokens:read', 'team:read'] as const;
+const VIEWER = [
+  'usage:read',
+  'keys:read',
+  'tokens:read',
+  'team:read',
+  'channels:read',
+  'budgets:read',
+  'alerts:read',
+  'reports:read',
+  'audit:read',
+] as const;
 const MEMBER = [...VIEWER, 'keys:add', 'keys:sync', 'tokens:add'] as const;
 
 /**

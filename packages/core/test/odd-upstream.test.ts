@@ -28,7 +28,12 @@ beforeEach(async () => {
 });
 
 async function found() {
-  const { items } = await listKeys(user, user.scope, { skip: 0, limit: 50, sortBy: 'name', sortOrder: 'asc' });
+  const { items } = await listKeys(user, user.scope, {
+    skip: 0,
+    limit: 50,
+    sortBy: 'name',
+    sortOrder: 'asc',
+  });
   return items.filter(({ managedBy }) => managedBy !== null);
 }
 const totals = async () => (await dashboard(user, user.scope, { days: 30 })).summary;

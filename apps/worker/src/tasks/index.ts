@@ -1,3 +1,4 @@
+import { deliver, enqueueDueEvaluations, evaluateTeam } from '@watcher/core/alerts';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
@@ -16,6 +17,9 @@ const tasks: Tasks = {
   'sync-history': (ctx, payload) => syncHistory(ctx, payload),
   'validate-keys': (ctx) => enqueueDueValidations(ctx),
   'validate-key': (ctx, payload) => validateKey(ctx, payload),
+  'evaluate-due': (ctx) => enqueueDueEvaluations(ctx),
+  'evaluate-team': (ctx, payload) => evaluateTeam(ctx, payload),
+  deliver: (ctx, payload) => deliver(ctx, payload),
   'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
 
@@ -38,6 +42,9 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
     'sync-history': task('sync-history'),
     'validate-keys': task('validate-keys'),
     'validate-key': task('validate-key'),
+    'evaluate-due': task('evaluate-due'),
+    'evaluate-team': task('evaluate-team'),
+    deliver: task('deliver'),
     'cleanup-usage': task('cleanup-usage'),
   };
 }

@@ -2,8 +2,10 @@ import type { RunSource } from '@watcher/contract/keys-fields';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx } from '../context.ts';
 import { syncRuns } from '../db/schema/index.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
+import { noteSyncedCounters } from '../pulse/counters.ts';
 
 /** What one run did. */
 export interface RunReport {
@@ -36,5 +38,7 @@ export async function recordRun(
     problemCode: problem?.code ?? null,
     problemParams: problem?.params ?? null,
   });
+  await noteSyncedCounters(tx, key);
+  await enqueueEvaluation(tx, key.teamId);
   await announceChange(tx, key.teamId);
 }
