@@ -2,6 +2,7 @@ import { deliver, enqueueDueEvaluations, evaluateTeam } from '@watcher/core/aler
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
+import { enqueueDuePulses, pulseAccount } from '@watcher/core/pulse';
 import { enqueueDueSyncs, syncHistory, syncKey } from '@watcher/core/sync';
 import { enqueueDueValidations, validateKey } from '@watcher/core/validation';
 import type { TaskList } from 'graphile-worker';
@@ -15,6 +16,8 @@ const tasks: Tasks = {
   'sync-history': (ctx, payload) => syncHistory(ctx, payload),
   'validate-keys': (ctx) => enqueueDueValidations(ctx),
   'validate-key': (ctx, payload) => validateKey(ctx, payload),
+  'pulse-due': (ctx) => enqueueDuePulses(ctx),
+  'pulse-account': (ctx, payload) => pulseAccount(ctx, payload),
   'evaluate-due': (ctx) => enqueueDueEvaluations(ctx),
   'evaluate-team': (ctx, payload) => evaluateTeam(ctx, payload),
   deliver: (ctx, payload) => deliver(ctx, payload),
@@ -36,6 +39,8 @@ export function taskList(ctx: Ctx): TaskList {
     'sync-history': task('sync-history'),
     'validate-keys': task('validate-keys'),
     'validate-key': task('validate-key'),
+    'pulse-due': task('pulse-due'),
+    'pulse-account': task('pulse-account'),
     'evaluate-due': task('evaluate-due'),
     'evaluate-team': task('evaluate-team'),
     deliver: task('deliver'),

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { scopeOfSession } from '@watcher/core/access';
 import { register } from '@watcher/core/auth';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { readConfig } from '@watcher/core/config';
-import { scopeOfSession } from '@watcher/core/access';
 import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { countPending } from '@watcher/core/jobs';
@@ -36,7 +36,11 @@ export interface Year {
   readonly sim: Simulator;
   readonly ctx: Ctx;
   /** Users with the hashes of the keys that a management key answers for, and of those that are watched alone. */
-  readonly users: readonly { readonly teamId: number; readonly managed: string[]; readonly alone: string[] }[];
+  readonly users: readonly {
+    readonly teamId: number;
+    readonly managed: string[];
+    readonly alone: string[];
+  }[];
   readonly steps: number;
   readonly requests: number;
   close(): Promise<void>;
@@ -258,7 +262,12 @@ class Play {
     if (watched === undefined) return;
     const { scope } = watched;
     if (this.#dice.chance(0.05)) {
-      const { items } = await listKeys(this.#ctx, scope, { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' });
+      const { items } = await listKeys(this.#ctx, scope, {
+        skip: 0,
+        limit: 100,
+        sortBy: 'created_at',
+        sortOrder: 'asc',
+      });
       const key = this.#dice.pick(items);
       await updateKey(this.#ctx, scope, { id: key.id, name: this.#dice.pick(['one', 'other']) });
     }

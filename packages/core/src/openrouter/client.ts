@@ -26,6 +26,11 @@ export interface OpenRouter {
   listActivity(secret: string, hash: string): Promise<DailyUsage[]>;
   /** Every key of the account, disabled ones and all workspaces included. Needs a management key. */
   listKeys(secret: string): Promise<KeyListRow[]>;
+  /**
+   * The keys of the workspaces that are named, and of the default one: a call for every hundred keys, where the whole
+   * listing asks for the workspaces, too.
+   */
+  listKeysIn(secret: string, workspaceIds: readonly string[]): Promise<KeyListRow[]>;
   /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
   queryUsage(secret: string, window: UsageWindow): Promise<HourlyUsage[]>;
   /** The same with other patience: an interactive caller waits less than a job does. */
@@ -66,6 +71,7 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
     },
     listActivity: (secret, hash) => listActivity(http, secret, hash),
     listKeys: (secret) => listKeys(http, secret),
+    listKeysIn: (secret, workspaceIds) => listKeysIn(http, secret, workspaceIds),
     queryUsage: (secret, window) => queryUsage(http, secret, window),
     with: (changed) => createOpenRouter({ ...http, ...changed }),
   };
@@ -73,6 +79,22 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
 
 /** The listing without a workspace is that of the default one only, so the others are walked one by one. */
 async function listKeys(http: HttpOptions, secret: string): Promise<KeyListRow[]> {
+  return walkWorkspaces(http, secret, () => listWorkspaces(http, secret));
+}
+
+function listKeysIn(
+  http: HttpOptions,
+  secret: string,
+  workspaceIds: readonly string[],
+): Promise<KeyListRow[]> {
+  return walkWorkspaces(http, secret, async () => workspaceIds);
+}
+
+async function walkWorkspaces(
+  http: HttpOptions,
+  secret: string,
+  workspacesOf: () => Promise<readonly string[]>,
+): Promise<KeyListRow[]> {
   const byHash = new Map<string, KeyListRow>();
   const seen = new Set<string>();
   const walk = async (workspaceId: string | undefined): Promise<void> => {
@@ -82,7 +104,7 @@ async function listKeys(http: HttpOptions, secret: string): Promise<KeyListRow[]
     }
   };
   await walk(undefined);
-  for (const workspaceId of await listWorkspaces(http, secret)) {
+  for (const workspaceId of await workspacesOf()) {
     if (!seen.has(workspaceId)) await walk(workspaceId);
   }
   return [...byHash.values()];
