@@ -44,6 +44,7 @@ const environment = z.object({
   RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000, 600),
   RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400, 60),
   USAGE_RETENTION_DAYS: wholeNumber(1, 36_500, 365),
+  PULSE_SECONDS: wholeNumber(0, 86_400, 300),
   SMTP_URL: z
     .url({
       protocol: /^smtps?$/,
@@ -90,6 +91,8 @@ export type Config = {
   readonly rateLimitWindowSeconds: number;
   /** UTC days that usage is kept for, today included. */
   readonly usageRetentionDays: number;
+  /** How often the counters of an account are looked at between syncs; 0: never. */
+  readonly pulseSeconds: number;
   /** Where people find the pages, without a slash at the end: links in messages begin with it. */
   readonly publicUrl: string;
   /** Null: the installation sends no e-mail. */
@@ -135,6 +138,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimitRequests: settings.RATE_LIMIT_REQUESTS,
     rateLimitWindowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
     usageRetentionDays: settings.USAGE_RETENTION_DAYS,
+    pulseSeconds: settings.PULSE_SECONDS,
     publicUrl: ORIGIN ?? `http://${localName(HOST)}:${PORT}`,
     smtp: SMTP_URL === undefined || SMTP_FROM === undefined ? null : { url: SMTP_URL, from: SMTP_FROM },
     telegramApiUrl: settings.TELEGRAM_API_URL,

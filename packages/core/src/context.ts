@@ -44,6 +44,7 @@ export interface Ctx {
     | 'rateLimitWindowSeconds'
     | 'usageRetentionDays'
     | 'publicUrl'
+    | 'pulseSeconds'
   >;
   /** What messages are delivered with. */
   readonly means: Omit<Means, 'now'>;

@@ -226,7 +226,7 @@ test('credits that hover at the limit do not come and go', async () => {
   await evaluate();
   expect(await told('credits_low')).toEqual(['credits_low resolved Credits of “Acme” are low']);
   world.sim.clock.advance(60_000);
-  spend(key.hash, 20n * USD);
+  spend(key.hash, 21n * USD);
   await syncRound(user);
   await evaluate();
   expect(await told('credits_low')).toHaveLength(2);

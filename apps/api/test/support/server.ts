@@ -40,6 +40,7 @@ export async function startServer(
     rateLimitRequests: 600,
     rateLimitWindowSeconds: 60,
     usageRetentionDays: 365,
+    pulseSeconds: 300,
     publicUrl: 'http://localhost:3000',
     smtp: null,
     telegramApiUrl: 'http://127.0.0.1:1',

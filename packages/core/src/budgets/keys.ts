@@ -48,6 +48,7 @@ const keyRow = z.object({
   counter: money,
   byok_counter: money,
   seen_at: instant,
+  looked_at: instant,
   seen: money,
   byok_seen: money,
   earlier: money,
@@ -61,10 +62,11 @@ export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKe
   const rows = await ctx.db.execute(sql`
     SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.status, k.gone_at,
       k.expires_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
-      s.counter_byok_usage AS byok_counter, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
+      s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
       s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known
     FROM api_keys k
       JOIN key_sync_state s ON s.team_id = k.team_id AND s.key_id = k.id
+      LEFT JOIN account_pulses p ON p.team_id = k.team_id AND p.key_id = coalesce(k.managed_by, k.id)
       LEFT JOIN usage_key u ON u.team_id = k.team_id AND u.key_id = k.id
       LEFT JOIN LATERAL (
         SELECT seen_at, usage, byok_usage FROM key_counters
@@ -80,7 +82,9 @@ type KeyRow = z.output<typeof keyRow>;
 function toKey(row: KeyRow, now: Date): BudgetKey {
   const isExpired = row.expires_at !== null && row.expires_at <= now;
   const isRefused = row.status === 'invalid' && row.managed_by === null;
-  const looks = [row.last_synced_at, row.observed_at, row.seen_at].flatMap((at) => at?.getTime() ?? []);
+  const looks = [row.last_synced_at, row.observed_at, row.seen_at, row.looked_at].flatMap(
+    (at) => at?.getTime() ?? [],
+  );
   return {
     id: row.id,
     name: nameOf({ name: row.name, upstreamName: row.upstream_name, label: row.label }),

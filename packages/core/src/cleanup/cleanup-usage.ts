@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { ensurePartitions } from '../db/partitions.ts';
 import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { forgetOldCounters } from '../pulse/counters.ts';
 import { keptFrom } from '../usage/retention.ts';
 
 export interface CleanupReport {
@@ -97,5 +98,5 @@ async function deleteLeftovers(ctx: Ctx): Promise<number> {
   ];
   let deleted = 0;
   for (const statement of statements) deleted += (await ctx.db.execute(statement)).count;
-  return deleted;
+  return deleted + (await forgetOldCounters(ctx));
 }

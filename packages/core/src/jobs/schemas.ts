@@ -15,6 +15,10 @@ export const jobPayloads = {
   'validate-keys': z.object({}),
   /** Asks OpenRouter for the state of one key, a management key's account included. */
   'validate-key': keyPayload,
+  /** Cron: begins to look at the counters of accounts that nobody looks at. */
+  'pulse-due': z.object({}),
+  /** One look at the counters of an account; it asks for the next one itself. */
+  'pulse-account': keyPayload,
   /** Cron: puts one `evaluate-team` into the queue for every team that time alone may have brought something. */
   'evaluate-due': z.object({}),
   /** Opens and resolves the alerts of a team. */

@@ -27,6 +27,11 @@ export interface OpenRouter {
   listActivity(secret: string, hash: string): Promise<DailyUsage[]>;
   /** Every key of the account, disabled ones and all workspaces included. Needs a management key. */
   listKeys(secret: string): Promise<KeyListing>;
+  /**
+   * The keys of the workspaces that are named, and of the default one: a call for every hundred keys, where the whole
+   * listing asks for the workspaces, too.
+   */
+  listKeysIn(secret: string, workspaceIds: readonly string[]): Promise<KeyListing>;
   /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
   queryUsage(secret: string, window: UsageWindow): Promise<HourlyUsage[]>;
   /** The same with other patience: an interactive caller waits less than a job does. */
@@ -67,6 +72,7 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
     },
     listActivity: (secret, hash) => listActivity(http, secret, hash),
     listKeys: (secret) => listKeys(http, secret),
+    listKeysIn: (secret, workspaceIds) => listKeysIn(http, secret, workspaceIds),
     queryUsage: (secret, window) => queryUsage(http, secret, window),
     with: (changed) => createOpenRouter({ ...http, ...changed }),
   };
@@ -83,6 +89,18 @@ export interface KeyListing {
 
 /** The listing without a workspace is that of the default one only, so the others are walked one by one. */
 async function listKeys(http: HttpOptions, secret: string): Promise<KeyListing> {
+  return walkWorkspaces(http, secret, () => listWorkspaces(http, secret).catch(nullWhenRefused));
+}
+
+function listKeysIn(http: HttpOptions, secret: string, workspaceIds: readonly string[]): Promise<KeyListing> {
+  return walkWorkspaces(http, secret, async () => workspaceIds);
+}
+
+async function walkWorkspaces(
+  http: HttpOptions,
+  secret: string,
+  workspacesOf: () => Promise<readonly string[] | null>,
+): Promise<KeyListing> {
   const byHash = new Map<string, KeyListRow>();
   const odd: OddKey[] = [];
   const seen = new Set<string>();
@@ -95,7 +113,7 @@ async function listKeys(http: HttpOptions, secret: string): Promise<KeyListing> 
     }
   };
   await walk(undefined);
-  const workspaces = await listWorkspaces(http, secret).catch(nullWhenRefused);
+  const workspaces = await workspacesOf();
   for (const workspaceId of workspaces ?? []) {
     if (!seen.has(workspaceId)) await walk(workspaceId);
   }

@@ -1,5 +1,4 @@
 import { BUDGET_ACTIONS, BUDGET_PERIODS } from '@watcher/contract/budgets';
-import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -11,8 +10,7 @@ import {
   primaryKey,
   text,
 } from 'drizzle-orm/pg-core';
-import { apiKeys } from './api-keys.ts';
-import { id, instant, usd } from './columns.ts';
+import { id, instant } from './columns.ts';
 import { teams } from './teams.ts';
 
 const ids = (name: string) => bigint(name, { mode: 'number' }).array();
@@ -69,30 +67,6 @@ export const budgetReached = pgTable(
       name: 'budget_reached_budget_fk',
       columns: [table.teamId, table.budgetId],
       foreignColumns: [budgets.teamId, budgets.id],
-    }).onDelete('cascade'),
-  ],
-);
-
-/**
- * The lifetime counters of a key as they were last seen in a UTC hour. An hour in which they did not move has no row
- * unless it is the first. Periods begin with whole hours, so that these tell what a counter was when one began.
- */
-export const keyCounters = pgTable(
-  'key_counters',
-  {
-    teamId: id('team_id').notNull(),
-    keyId: id('key_id').notNull(),
-    hour: instant('hour').notNull(),
-    seenAt: instant('seen_at').notNull(),
-    usage: usd('usage').notNull(),
-    byokUsage: usd('byok_usage').notNull().default(sql`0`),
-  },
-  (table) => [
-    primaryKey({ columns: [table.teamId, table.keyId, table.hour] }),
-    foreignKey({
-      name: 'key_counters_key_fk',
-      columns: [table.teamId, table.keyId],
-      foreignColumns: [apiKeys.teamId, apiKeys.id],
     }).onDelete('cascade'),
   ],
 );

@@ -4,6 +4,7 @@ export * from './api-tokens.ts';
 export * from './budgets.ts';
 export * from './channels.ts';
 export * from './limits.ts';
+export * from './pulse.ts';
 export * from './sync.ts';
 export * from './teams.ts';
 export * from './usage.ts';
