@@ -163,3 +163,33 @@ test('rules are read and changed in part', async () => {
     expect(await call('PUT', `/api/alert-rules/${kind}`, { body })).toMatchObject({ status: 422 });
   }
 });
+
+test('a key is disabled, enabled and limited at OpenRouter, and the log tells', async () => {
+  const keys = (await call('GET', '/api/keys?limit=100')).body as {
+    items: { id: number; managed_by: number | null }[];
+  };
+  const id = keys.items.find(({ managed_by }) => managed_by !== null)?.id ?? 0;
+  const disabled = await call('POST', `/api/keys/${id}/disable`, { body: { reason: 'leaked' } });
+  expect(disabled).toMatchObject({
+    status: 200,
+    body: { disabled: true, disable_causes: [{ cause: 'manual', budget_id: null }] },
+  });
+  expect(await call('POST', `/api/keys/${id}/enable`)).toMatchObject({
+    status: 200,
+    body: { disabled: false, disable_causes: [] },
+  });
+  const body = { limit: 5, limit_reset: 'daily' };
+  expect(await call('PUT', `/api/keys/${id}/limit`, { body })).toMatchObject({ status: 200, body });
+  const alone = keys.items.find(({ managed_by }) => managed_by === null)?.id ?? 0;
+  expect(await call('POST', `/api/keys/${alone}/disable`)).toMatchObject({
+    status: 400,
+    body: { code: 'key_not_controlled' },
+  });
+  const theirs = { token: other.token };
+  expect(await call('POST', `/api/keys/${id}/disable`, theirs)).toMatchObject({ status: 403 });
+  expect((await call('GET', '/api/audit')).body).toMatchObject({
+    total: 3,
+    items: [{ action: 'key.limit_changed' }, { action: 'key.enabled' }, { action: 'key.disabled' }],
+  });
+  expect((await call('GET', '/api/audit', theirs)).body).toMatchObject({ total: 0 });
+});
