@@ -143,9 +143,7 @@ function addressOf(path: string, operation: Operation, known: Known): fc.Arbitra
   const kind = parameters.find(({ in: place, name }) => place === 'path' && name !== 'id');
   const word = kind === undefined ? fc.constant('') : mostly(fitting(kind.schema, known).map(String), text);
   return fc.tuple(segment, word, fc.tuple(...pairs), unknown).map(([id, other, given, more]) => {
-    const filled = path
-      .replace('{id}', segmentOf(id))
-      .replace(`{${kind?.name}}`, segmentOf(other));
+    const filled = path.replace('{id}', segmentOf(id)).replace(`{${kind?.name}}`, segmentOf(other));
     const query = [...given.flat(), ...more].map(
       ([name = '', value = '']) => `${encode(name)}=${encode(value)}`,
     );
@@ -215,15 +213,19 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
   if (name === 'settings') return fc.constantFrom(...SETTINGS);
   if (name === 'id' || name.endsWith('_id')) return idOf(known);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => fittingPart(one, known, name)));
+  if (schema.anyOf !== undefined)
+    return fc.oneof(...schema.anyOf.map((one) => fittingPart(one, known, name)));
   if (schema.type === 'null') return fc.constant(null);
   if (schema.type === 'object') {
     const fields = Object.entries(schema.properties ?? {});
     if (fields.length === 0) return fc.constant({});
-    return fc.record(Object.fromEntries(fields.map(([field, one]) => [field, fittingPart(one, known, field)])));
+    return fc.record(
+      Object.fromEntries(fields.map(([field, one]) => [field, fittingPart(one, known, field)])),
+    );
   }
   if (schema.type === 'array') {
-    if (name === 'key_ids' || name === 'channel_ids') return fc.uniqueArray(idOf(known), { minLength: 1, maxLength: 3 });
+    if (name === 'key_ids' || name === 'channel_ids')
+      return fc.uniqueArray(idOf(known), { minLength: 1, maxLength: 3 });
     const { items } = schema;
     if (items === undefined || Array.isArray(items)) throw new Error(`${name} holds anything.`);
     return fc

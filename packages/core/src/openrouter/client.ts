@@ -1,3 +1,4 @@
+import type { LimitReset } from '@watcher/contract/keys-fields';
 import { type DailyUsage, listActivity } from './activity.ts';
 import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
@@ -15,12 +16,21 @@ import {
 } from './schemas.ts';
 import { type HourlyUsage, queryUsage, type UsageWindow } from './usage.ts';
 
+/** What is changed of a key; what is left out stays. `limit` in USD, null: none. */
+export interface KeyChange {
+  readonly disabled?: boolean;
+  readonly limit?: number | null;
+  readonly limitReset?: LimitReset | null;
+}
+
 /** What the product asks OpenRouter. Every call throws OpenRouterError when there is no usable answer. */
 export interface OpenRouter {
   /** The key itself: kind, limits and lifetime counters. */
   getCurrentKey(secret: string): Promise<CurrentKeyAnswer>;
   /** One key of the account, as in the listing. Needs a management key. */
   getKey(secret: string, hash: string): Promise<KeyListRow>;
+  /** Changes a key of the account; twice is the same as once. Needs a management key. */
+  updateKey(secret: string, hash: string, change: KeyChange): Promise<KeyListRow>;
   /** The account's credits. Needs a management key. */
   getCredits(secret: string): Promise<CreditsAnswer>;
   /** What one key used on each of the last 30 completed UTC days. Needs a management key of its account. */
@@ -59,6 +69,16 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
         secret,
         answer: keyAnswer,
       });
+      return data;
+    },
+    async updateKey(secret, hash, { disabled, limit, limitReset }) {
+      const body = {
+        ...(disabled === undefined ? {} : { disabled }),
+        ...(limit === undefined ? {} : { limit }),
+        ...(limitReset === undefined ? {} : { limit_reset: limitReset }),
+      };
+      const path = `/keys/${hash}`;
+      const { data } = await request(http, { method: 'PATCH', path, secret, body, answer: keyAnswer });
       return data;
     },
     async getCredits(secret) {
