@@ -106,9 +106,9 @@ describe('a webhook', () => {
 });
 
 test.each([
-  ['webhook', { url: 'http://10.0.0.8/hook' }, 'settings.url', /private/],
-  ['webhook', { url: 'http://0x7f.1.2.3/hook' }, 'settings.url', /private/],
-  ['slack', { url: 'http://[::ffff:192.168.0.1]/x' }, 'settings.url', /private/],
+  ['webhook', { url: 'http://10.0.0.8/hook' }, 'settings.url', /not a public address/],
+  ['webhook', { url: 'http://0x7f.1.2.3/hook' }, 'settings.url', /not a public address/],
+  ['slack', { url: 'http://[::ffff:192.168.0.1]/x' }, 'settings.url', /not a public address/],
   ['webhook', { url: 'https://a:b@example.com' }, 'settings.url', /\w/],
   ['webhook', { url: 'https://e.example', headers: { Host: 'x' } }, 'settings.headers', /\w/],
   ['telegram', { bot_token: '1:a', chat_id: '' }, 'settings.chat_id', /\w/],

@@ -47,7 +47,7 @@ async function watchSpend(): Promise<Record<string, number>> {
   const budgets = await create('/api/budgets', {
     name: 'mine',
     amount: 0.01,
-    period: 'month',
+    period: 'total',
     thresholds: [50],
   });
   const teams = await ask(server.url, 'GET', '/api/teams', { token });
@@ -328,7 +328,7 @@ describe('every operation answers as documented', () => {
         const at = (id: unknown) => path.replace('{id}', String(id));
         const bodies: Record<string, unknown> = {
           '/api/alerts/{id}/snooze': { until: tomorrow() },
-          '/api/keys/{id}/limit': { limit: 1 },
+          '/api/keys/{id}/limit': { limit: 1, limit_reset: null },
         };
         const given = bodies[path] ?? (verb === 'put' ? { name: 'x' } : undefined);
         const body = given === undefined ? {} : { body: given };
