@@ -46,3 +46,6 @@ export interface Ctx {
   /** Where the request came from (an IP address); empty when nobody asked over the network. */
   readonly address: string;
 }
+
+/** The same inside a transaction. */
+export type TxCtx = Ctx & { readonly db: Transaction };

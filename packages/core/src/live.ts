@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import { sql } from 'drizzle-orm';
-import type { Ctx } from './context.ts';
+import type { WithDb } from './db/client.ts';
 import { connect } from './db/client.ts';
 
 const CHANNEL = 'watcher_changes';
@@ -9,16 +9,16 @@ const CHANNEL = 'watcher_changes';
 type Subject = `team:${number}` | `user:${number}`;
 
 /** Tells every process that something of this team's changed; it arrives when the transaction commits. */
-export function announceChange(ctx: Pick<Ctx, 'db'>, teamId: number): Promise<void> {
+export function announceChange(ctx: WithDb, teamId: number): Promise<void> {
   return announce(ctx, `team:${teamId}`);
 }
 
 /** The same of a person's own data. */
-export function announceUserChange(ctx: Pick<Ctx, 'db'>, userId: number): Promise<void> {
+export function announceUserChange(ctx: WithDb, userId: number): Promise<void> {
   return announce(ctx, `user:${userId}`);
 }
 
-async function announce(ctx: Pick<Ctx, 'db'>, subject: Subject): Promise<void> {
+async function announce(ctx: WithDb, subject: Subject): Promise<void> {
   await ctx.db.execute(sql`SELECT pg_notify(${CHANNEL}, ${subject})`);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { placeGrowth } from '../src/usage/counter.ts';
+import { placeGrowth } from '../src/usage/facts/counter.ts';
 
 const at = (text: string) => new Date(text);
 const shown = (placed: ReturnType<typeof placeGrowth>) =>

@@ -2,7 +2,8 @@ import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { healthOutput } from '@watcher/contract/health';
 import { beforeEach, expect, test } from 'vitest';
 import { health } from '../src/health/index.ts';
-import { createKey, keyDetail, removeKey, watchedKeys } from '../src/keys/index.ts';
+import { keyDetail, watchedKeys } from '../src/key-pages/index.ts';
+import { createKey, removeKey } from '../src/keys/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, world } from './support/world-with-user.ts';
 

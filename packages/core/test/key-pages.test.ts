@@ -1,7 +1,8 @@
 import { keyDetailOutput, keySummaryOutput } from '@watcher/contract/keys';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncRuns } from '../src/db/schema/index.ts';
-import { keyDetail, keySummaries, listKeys } from '../src/keys/index.ts';
+import { keyDetail, keySummaries } from '../src/key-pages/index.ts';
+import { listKeys } from '../src/keys/index.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 

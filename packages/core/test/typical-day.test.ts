@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
 import { health } from '../src/health/index.ts';
 import { createKey } from '../src/keys/index.ts';
-import type { Fact } from '../src/usage/replace-window.ts';
+import type { Fact } from '../src/usage/facts/replace-window.ts';
 import { syncRound } from './support/sync-round.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';

@@ -2,8 +2,8 @@ import { HOUR } from '@watcher/contract/calendar/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toUsd } from '../src/lib/money.ts';
+import type { Fact } from '../src/usage/facts/replace-window.ts';
 import { dashboard, exportUsage, listUsage, pageUsage, stats } from '../src/usage/index.ts';
-import type { Fact } from '../src/usage/replace-window.ts';
 import { insertFacts, insertKey, insertUser } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 

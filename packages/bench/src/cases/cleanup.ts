@@ -8,8 +8,8 @@ import { lastDays } from '../data/period.ts';
 import { readAround } from '../load/readers.ts';
 import type { Report } from '../report/report.ts';
 import { interleave, type Results, ratios, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const CHEAPER = 20;

@@ -5,8 +5,8 @@ import { type Load, sqlLoad } from '../load/load.ts';
 import { explain } from '../report/explain.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const MOST = 2;

@@ -3,7 +3,7 @@ import { lastDays } from '../data/period.ts';
 import { httpLoad, type Load } from '../load/load.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const LEAST = 1.7;

@@ -5,7 +5,7 @@ import { settle, walBytes } from '../data/wal.ts';
 import { start } from '../processes.ts';
 import type { Report } from '../report/report.ts';
 import { interleave, type Results, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
+import { median, spread } from '../statistics.ts';
 import { assertLedger } from '../sync/answers.ts';
 import { queueDrained } from '../sync/queue.ts';
 import { openWatched, type Watched } from '../sync/watched.ts';

@@ -6,8 +6,8 @@ import { rawStatements } from '../data/raw-rows.ts';
 import { httpLoad, type Load, sqlLoad } from '../load/load.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { type Statement, statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const CONNECTIONS = 8;

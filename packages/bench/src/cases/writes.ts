@@ -3,7 +3,7 @@ import { type Batch, makeBatches } from '../data/facts.ts';
 import { type Key, openWritable, type Writable } from '../data/writable.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, type Results, ratios, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const WRITERS = 4;

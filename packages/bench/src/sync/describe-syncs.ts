@@ -1,5 +1,5 @@
 import type { Goal, Report } from '../report/report.ts';
-import { figure } from '../report/statistics.ts';
+import { figure } from '../statistics.ts';
 import type { World } from '../world.ts';
 import type { Synced } from './sync-all.ts';
 

@@ -1,9 +1,9 @@
 import { toDateString } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, TxCtx } from '../context.ts';
 import { ensurePartitions } from '../db/partitions.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
-import { keptFrom } from '../usage/retention.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { keptFrom } from '../usage/facts/retention.ts';
 
 export interface CleanupReport {
   /** First UTC day that is kept. */

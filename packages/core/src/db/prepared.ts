@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { ParameterOrJSON } from 'postgres';
-import type { Ctx } from '../context.ts';
+import type { WithDb } from './client.ts';
 
 export type Value = ParameterOrJSON<never>;
 
@@ -10,7 +10,7 @@ export type Value = ParameterOrJSON<never>;
  * call. Arrays among the values are text, see `arrayLiteral`.
  */
 export async function prepared<Row extends object>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   text: string,
   values: Value[],
 ): Promise<Row[]> {
@@ -21,7 +21,7 @@ export async function prepared<Row extends object>(
 const dialect = new PgDialect();
 
 /** The same for a query that is put together of parts, always to the same text. */
-export function preparedSql<Row extends object>(ctx: Pick<Ctx, 'db'>, query: SQL): Promise<Row[]> {
+export function preparedSql<Row extends object>(ctx: WithDb, query: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(query);
   return prepared(ctx, text, params as Value[]);
 }

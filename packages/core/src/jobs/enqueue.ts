@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { WithDb } from '../db/client.ts';
 import type { JobName, JobPayload } from './schemas.ts';
 
 export interface EnqueueOptions {
@@ -22,7 +22,7 @@ const MAX_ATTEMPTS = 6;
  * @returns false when a job of this key runs now; one that waits is brought forward instead of doubled.
  */
 export function enqueue<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,
@@ -37,7 +37,7 @@ const SHORTEST_WAIT_MS = 60_000;
 
 /** The job that runs asks for another run of itself, after so long but a minute at least. */
 export async function enqueueAgain<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions & { readonly delayMs: number },
@@ -47,7 +47,7 @@ export async function enqueueAgain<Name extends JobName>(
 }
 
 async function add<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,

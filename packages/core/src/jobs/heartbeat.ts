@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
+import type { WithDb } from '../db/client.ts';
 
 /** A worker that said nothing for this long is taken for dead. */
 const SILENCE = '60 seconds';
 
 /** Says that these workers live. Ids are those that graphile-worker writes into `locked_by`. */
-export async function beat(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]): Promise<void> {
+export async function beat(ctx: WithDb, workerIds: readonly string[]): Promise<void> {
   await ctx.db.execute(sql`
     INSERT INTO worker_heartbeats AS h (worker_id, seen_at)
     SELECT unnest(${arrayLiteral([...workerIds])}::text[]), now()
@@ -14,7 +14,7 @@ export async function beat(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]): 
 }
 
 /** Takes leave, so that nobody waits for these workers. */
-export async function leave(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]): Promise<void> {
+export async function leave(ctx: WithDb, workerIds: readonly string[]): Promise<void> {
   await ctx.db.execute(
     sql`DELETE FROM worker_heartbeats WHERE worker_id = ANY(${arrayLiteral([...workerIds])}::text[])`,
   );
@@ -26,7 +26,7 @@ export async function leave(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]):
  *
  * @returns the ids of the dead.
  */
-export async function releaseDeadWorkers(ctx: Pick<Ctx, 'db'>): Promise<string[]> {
+export async function releaseDeadWorkers(ctx: WithDb): Promise<string[]> {
   const dead = await ctx.db.execute<{ worker_id: string }>(sql`
     SELECT DISTINCT j.locked_by AS worker_id
     FROM graphile_worker.jobs j

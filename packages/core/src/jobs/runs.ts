@@ -1,12 +1,12 @@
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { keyProblemOf } from '@watcher/contract/problems/key-problem';
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
+import type { WithDb } from '../db/client.ts';
 import type { JobName } from './schemas.ts';
 
 /** How many jobs of these names wait for their turn or run now; those that wait for another try are not counted. */
-export async function countPending(ctx: Pick<Ctx, 'db'>, names: readonly JobName[]): Promise<number> {
+export async function countPending(ctx: WithDb, names: readonly JobName[]): Promise<number> {
   const result = await ctx.db.execute<{ pending: number }>(sql`
     SELECT count(*)::integer AS pending FROM graphile_worker.jobs
     WHERE task_identifier = ANY(${arrayLiteral([...names])}::text[]) AND run_at <= now() AND attempts < max_attempts`);
@@ -14,7 +14,7 @@ export async function countPending(ctx: Pick<Ctx, 'db'>, names: readonly JobName
 }
 
 /** The newest run number so far: what runs from now on has a higher one. */
-export async function latestRun(ctx: Pick<Ctx, 'db'>): Promise<number> {
+export async function latestRun(ctx: WithDb): Promise<number> {
   const result = await ctx.db.execute<{ id: string }>(sql`SELECT coalesce(max(id), 0) AS id FROM sync_runs`);
   return Number(result[0]?.id);
 }
@@ -31,11 +31,7 @@ export interface RunSummary {
 }
 
 /** How the runs after a given one ended, in any process; of a key that was tried again, the last try counts. */
-export async function runsAfter(
-  ctx: Pick<Ctx, 'db'>,
-  run: number,
-  kind: 'sync' | 'validation',
-): Promise<RunSummary> {
+export async function runsAfter(ctx: WithDb, run: number, kind: 'sync' | 'validation'): Promise<RunSummary> {
   const isValidation = sql`r.source = 'validation'`;
   const result = await ctx.db.execute<{
     key_id: string;

@@ -1,8 +1,8 @@
 import type { CreateKeyInput } from '@watcher/contract/keys';
 import { and, count, eq, isNotNull, sql } from 'drizzle-orm';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { apiKeys, keySyncState } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { syncJob } from '../jobs/key-jobs.ts';

@@ -1,6 +1,6 @@
 import { addDays, startOfDay, startOfMonth, startOfWeek } from '@watcher/contract/calendar/time';
 import type { LimitReset } from '@watcher/contract/keys-fields';
-import type { KeyRow } from './key.ts';
+import type { KeyRow } from './row.ts';
 
 /** The span that a limit counts at an instant. OpenRouter starts limits again at midnight UTC, weeks on Monday. */
 export function limitSpan(reset: LimitReset, now: Date): { from: Date; to: Date } {

@@ -3,8 +3,8 @@ import type { KeyProblem, KeyProblemCode } from '@watcher/contract/problems/code
 import { sql } from 'drizzle-orm';
 import { apiKeys } from '../db/schema/index.ts';
 import { toUsd } from '../lib/money.ts';
-import type { KeyRow } from './key.ts';
 import { limitSpan, wasLimitSeenBefore } from './limit.ts';
+import type { KeyRow } from './row.ts';
 
 /** The columns that say what is wrong with a key from now on; a problem that stays keeps the time it began. */
 export function problemColumns(

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { WithDb } from '../db/client.ts';
 
 /** So many at once, then one every so many seconds (a leaky bucket, as GCRA counts it). */
 export interface Pace {
@@ -12,7 +12,7 @@ export interface Pace {
  *
  * @returns 0 when it may happen (it is counted then), else the seconds until it may.
  */
-export async function throttle(ctx: Pick<Ctx, 'db'>, bucket: string, pace: Pace): Promise<number> {
+export async function throttle(ctx: WithDb, bucket: string, pace: Pace): Promise<number> {
   const each = sql`make_interval(secs => ${pace.secondsEach})`;
   const room = sql`make_interval(secs => ${pace.secondsEach * (pace.burst - 1)})`;
   const passed = await ctx.db.execute(sql`
@@ -34,7 +34,7 @@ export async function throttle(ctx: Pick<Ctx, 'db'>, bucket: string, pace: Pace)
  * @returns the milliseconds until the turn, and whether it was taken.
  */
 export async function takeTurn(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   bucket: string,
   pace: Pace,
   longestWaitMs: number,
@@ -56,12 +56,7 @@ export async function takeTurn(
 }
 
 /** Lets nothing happen for so long. */
-export async function pauseTurns(
-  ctx: Pick<Ctx, 'db'>,
-  bucket: string,
-  pace: Pace,
-  forMs: number,
-): Promise<void> {
+export async function pauseTurns(ctx: WithDb, bucket: string, pace: Pace, forMs: number): Promise<void> {
   const until = sql`clock_timestamp() + make_interval(secs => ${forMs / 1000 + pace.secondsEach * (pace.burst - 1)})`;
   await ctx.db.execute(sql`
     INSERT INTO throttles AS t (bucket, empty_at) VALUES (${bucket}, ${until})
@@ -69,7 +64,7 @@ export async function pauseTurns(
 }
 
 /** Takes one back that was counted: it turned out to be none of those that are to be slowed. */
-export async function giveBack(ctx: Pick<Ctx, 'db'>, bucket: string, pace: Pace): Promise<void> {
+export async function giveBack(ctx: WithDb, bucket: string, pace: Pace): Promise<void> {
   await ctx.db.execute(sql`
     UPDATE throttles SET empty_at = empty_at - make_interval(secs => ${pace.secondsEach}) WHERE bucket = ${bucket}`);
 }

@@ -1,10 +1,11 @@
 import { and, eq } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
 import { keySyncState } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
+import type { Both } from '../reconciliation/difference.ts';
 import { enterComparison } from '../reconciliation/enter.ts';
-import { type Both, earlierThanAnalytics, isRereadDue, missingHistory, unexplainedBand } from './judge.ts';
+import { earlierThanAnalytics, isRereadDue, missingHistory, unexplainedBand } from './judge.ts';
 import type { SyncKey } from './key.ts';
 import { oldestHour, type Span } from './reach.ts';
 import { readState } from './state.ts';

@@ -1,10 +1,10 @@
 import { HOUR, toDateString } from '@watcher/contract/calendar/time';
-import type { TxCtx } from '../db/transaction.ts';
-import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/counter.ts';
-import { factsBetween } from '../usage/facts-between.ts';
-import { keySums } from '../usage/key-sums.ts';
-import { type Fact, replaceWindow } from '../usage/replace-window.ts';
-import type { Both } from './judge.ts';
+import type { TxCtx } from '../context.ts';
+import type { Both } from '../reconciliation/difference.ts';
+import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/facts/counter.ts';
+import { factsBetween } from '../usage/facts/facts-between.ts';
+import { type Fact, replaceWindow } from '../usage/facts/replace-window.ts';
+import { keySums } from '../usage/figures/key-sums.ts';
 import type { SyncKey } from './key.ts';
 
 /** The lifetime counters as OpenRouter tells them; the periodic ones where it does. */

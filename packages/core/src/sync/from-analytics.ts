@@ -1,17 +1,17 @@
 import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '@watcher/contract/calendar/time';
-import type { Ctx } from '../context.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { withoutSyncProblem } from '../keys/problem.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import { replaceWindow } from '../usage/replace-window.ts';
+import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters, enqueueHistory } from './compare.ts';
 import { keepSplit } from './keep-split.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { oldestHour } from './reach.ts';
 import { recordRun } from './runs.ts';
 import { readState } from './state.ts';
-import type { SyncOutcome } from './sync-key.ts';
 
 /** How far back a first sync reaches; once a day the same span is read again, for corrections that came late. */
 const FULL_DAYS = 30;

@@ -1,9 +1,9 @@
 import { addDays, DAY } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { and, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { syncJob } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
@@ -12,8 +12,8 @@ import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CreditsAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { recordRun } from './runs.ts';
-import type { SyncOutcome } from './sync-key.ts';
 
 /**
  * Reads the listing of a management key: keys that are new come under watch by their hash, keys that are known

@@ -4,7 +4,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
-import { replaceWindow } from '../usage/replace-window.ts';
+import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters } from './compare.ts';
 import { missingHistory } from './judge.ts';
 import { keepSplit } from './keep-split.ts';

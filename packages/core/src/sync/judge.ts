@@ -1,22 +1,8 @@
 import { DAY } from '@watcher/contract/calendar/time';
+import { type Band, type Both, differenceOf } from '../reconciliation/difference.ts';
 import type { SyncKey } from './key.ts';
 import { type Span, spanBefore } from './reach.ts';
 import type { SyncState } from './state.ts';
-
-/**
- * What a counter shows and the facts do not explain. The facts were read after the counter, so those of the hour in
- * which it was observed, and later ones, may or may not be in it: the truth lies between the two. 1e-12 USD.
- */
-export interface Band {
-  readonly least: bigint;
-  readonly most: bigint;
-}
-
-/** Amounts of credits and of BYOK, in 1e-12 USD. */
-export interface Both<Amount> {
-  readonly usage: Amount;
-  readonly byokUsage: Amount;
-}
 
 /** Null when the counters were never observed. */
 export function unexplainedBand(key: SyncKey, { known, recent }: SyncState): Both<Band> | null {
@@ -31,12 +17,6 @@ function bandOf(counter: bigint, all: bigint, late: bigint): Band {
   return late < 0n
     ? { least: counter - all + late, most: counter - all }
     : { least: counter - all, most: counter - all + late };
-}
-
-/** What of it is neither explained nor from before the watch: 0n when the band holds `earlier`. */
-export function differenceOf({ least, most }: Band, earlier: bigint): bigint {
-  if (least > earlier) return least - earlier;
-  return most < earlier ? most - earlier : 0n;
 }
 
 /**

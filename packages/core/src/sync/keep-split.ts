@@ -1,8 +1,8 @@
-import type { TxCtx } from '../db/transaction.ts';
+import type { TxCtx } from '../context.ts';
 import type { KeyRow } from '../keys/key.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import { factsBetween } from '../usage/facts-between.ts';
-import type { Fact } from '../usage/replace-window.ts';
+import { factsBetween } from '../usage/facts/facts-between.ts';
+import type { Fact } from '../usage/facts/replace-window.ts';
 
 /**
  * OpenRouter forgets after a month by which provider a request was served. Where it tells of an hour and model just

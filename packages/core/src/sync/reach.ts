@@ -1,6 +1,6 @@
 import { addDays, latest, startOfDay } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
-import { keptFrom } from '../usage/retention.ts';
+import { keptFrom } from '../usage/facts/retention.ts';
 
 /** OpenRouter keeps volume and cost for 365 days; the split by provider is gone by then. */
 const OLDEST_DAYS = 365;

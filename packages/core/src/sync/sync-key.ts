@@ -12,10 +12,8 @@ import { syncFromActivity } from './from-activity.ts';
 import { syncFromAnalytics } from './from-analytics.ts';
 import { syncFromKey } from './from-key.ts';
 import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey, setKey } from './key.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { recordRun } from './runs.ts';
-
-/** `overtaken`: the key changed while it was read, so nothing was written and it is to be read again. */
-export type SyncOutcome = 'done' | 'overtaken';
 
 const MAX_OVERTAKEN = 3;
 

@@ -1,6 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
 import { teamMembers, teams } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { announceChange } from '../live.ts';
 import { lockTeam } from './team.ts';
 

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { scopeOf } from '../access/scope.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
+import { Together } from '../lib/coalesce.ts';
 import { sha256Hex } from '../lib/sha256.ts';
-import { Together } from '../lib/together.ts';
 import { isWellFormedApiToken } from '../lib/token.ts';
 
 /** `last_used_at` is written when it is older than this, so that not every request writes it. */
