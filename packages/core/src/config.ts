@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A whole number in the usual spelling; `Number` alone would take `0x10` and `1e3`. */
+/** A whole number in decimal digits; `Number` alone would take `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z
     .string()

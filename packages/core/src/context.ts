@@ -43,7 +43,7 @@ export interface Ctx {
     | 'rateLimitWindowSeconds'
     | 'usageRetentionDays'
   >;
-  /** Where the request came from (an IP address); empty when nobody asked over the network. */
+  /** Where the request came from (an IP address); empty for jobs. */
   readonly address: string;
 }
 

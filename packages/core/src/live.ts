@@ -8,7 +8,7 @@ const CHANNEL = 'watcher_changes';
 /** What changed: something of a team's, or of a person's own (where they are signed in). */
 type Subject = `team:${number}` | `user:${number}`;
 
-/** Tells every process that something of this team's changed; it arrives when the transaction commits. */
+/** Notifies every process that a team's data changed; it arrives when the transaction commits. */
 export function announceChange(ctx: WithDb, teamId: number): Promise<void> {
   return announce(ctx, `team:${teamId}`);
 }
@@ -32,7 +32,7 @@ export interface LiveFeed {
 export function openLiveFeed(databaseUrl: string, onError: (error: Error) => void): LiveFeed {
   const events = new EventEmitter().setMaxListeners(0);
   const client = connect({ url: databaseUrl, max: 1, applicationName: 'watcher-live' });
-  // What was announced while nobody listened is unknown: everybody looks again.
+  // What was announced while the connection was down is unknown: every listener looks again.
   const lookAgain = () => {
     for (const name of events.eventNames()) events.emit(name);
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Together } from '../src/lib/coalesce.ts';
+import { Coalescer } from '../src/lib/coalesce.ts';
 
 interface Asked {
   readonly key: string;
@@ -11,26 +11,26 @@ interface Asked {
 /** What was asked for lies in `asked` until the test answers it. */
 function held() {
   const asked: Asked[] = [];
-  const together = new Together<string>((key, size) => {
+  const coalescer = new Coalescer<string>((key, size) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     asked.push({ key, size, answer: resolve, fail: () => reject(new Error('gone')) });
     return promise;
   });
-  return { asked, together };
+  return { asked, coalescer };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('calls about the same thing', () => {
-  test('go as one when they came while another was under way, and none is told what that one was', async () => {
-    const { asked, together } = held();
-    const first = together.call('a');
-    const [second, third] = [together.call('a'), together.call('a')];
+  test('go as one when they came while another was under way, and none gets the answer of that one', async () => {
+    const { asked, coalescer } = held();
+    const first = coalescer.call('a');
+    const [second, third] = [coalescer.call('a'), coalescer.call('a')];
     expect(asked.map(({ key, size }) => [key, size])).toEqual([['a', 1]]);
     asked[0]?.answer('before');
     expect(await first).toEqual({ answer: 'before', size: 1, place: 1 });
     await settled();
-    const fourth = together.call('a');
+    const fourth = coalescer.call('a');
     asked[1]?.answer('after');
     expect(await second).toEqual({ answer: 'after', size: 2, place: 1 });
     expect(await third).toEqual({ answer: 'after', size: 2, place: 2 });
@@ -41,21 +41,21 @@ describe('calls about the same thing', () => {
   });
 
   test('fail for those that went, and for no others', async () => {
-    const { asked, together } = held();
-    const calls = [together.call('a'), together.call('a')];
+    const { asked, coalescer } = held();
+    const calls = [coalescer.call('a'), coalescer.call('a')];
     asked[0]?.fail();
     await expect(calls[0]).rejects.toThrow('gone');
     await settled();
     asked[1]?.answer('back');
     expect((await calls[1])?.answer).toBe('back');
-    const later = together.call('a');
+    const later = coalescer.call('a');
     asked[2]?.answer('later');
     expect((await later).answer).toBe('later');
   });
 
   test('do not wait for those about something else', async () => {
-    const { asked, together } = held();
-    const [a, b] = [together.call('a'), together.call('b')];
+    const { asked, coalescer } = held();
+    const [a, b] = [coalescer.call('a'), coalescer.call('b')];
     expect(asked.map(({ key }) => key)).toEqual(['a', 'b']);
     asked[1]?.answer('b');
     expect((await b).answer).toBe('b');

@@ -76,7 +76,7 @@ test('sums of any spans, by anything, are the sums of the facts in them', async 
         const buckets = spans.flatMap((hours, bucket) =>
           DIMENSIONS.map((dimension) => ({ bucket, dimension, hours })),
         );
-        const told = (await readSums(user, user.teamId, buckets)).map((sum) =>
+        const sums = (await readSums(user, user.teamId, buckets)).map((sum) =>
           [
             sum.bucket,
             sum.dimension,
@@ -87,7 +87,7 @@ test('sums of any spans, by anything, are the sums of the facts in them', async 
             sum.countedCost,
           ].join(),
         );
-        expect(told.sort()).toEqual(
+        expect(sums.sort()).toEqual(
           buckets
             .flatMap(({ bucket, dimension, hours }) =>
               sumsByHand(

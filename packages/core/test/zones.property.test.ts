@@ -80,7 +80,7 @@ async function store(
   const keys = [await insertKey(user, 'one'), await insertKey(user, 'two')];
   const all: KeyFact[] = made.map(({ hour, key, ...fact }) => ({
     ...fact,
-    // What tells no model tells only money.
+    // A source without models reports only money.
     requests: fact.model === null ? null : fact.requests,
     tokensInput: fact.model === null ? null : fact.tokensInput,
     tokensOutput: fact.model === null ? null : fact.tokensOutput,

@@ -32,7 +32,7 @@ export function enqueue<Name extends JobName>(
   return add(ctx, name, payload, options, notWhileItRuns);
 }
 
-/** Whoever asks for quiet again and again, but for none of any length, is asked once a minute. */
+/** The shortest pause between two runs, however soon OpenRouter says to come back. */
 const SHORTEST_WAIT_MS = 60_000;
 
 /** The job that runs asks for another run of itself, after so long but a minute at least. */

@@ -1,10 +1,13 @@
 import { datesOf, hoursOf } from '@watcher/contract/calendar/dates';
 import type { KeyDetail } from '@watcher/contract/keys';
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Ctx, Scope } from '../context.ts';
+import { readText, readTextOrNull } from '../db/decode.ts';
+import { refuse } from '../errors.ts';
 import { findOwnKey } from '../keys/key.ts';
 import { toUsd } from '../lib/money.ts';
-import { type IsKnown, isKnownBy, type KnownSpan, knownOfKey } from '../usage/figures/known.ts';
+import { type IsKnown, knownOfKey, readKnown } from '../usage/figures/known.ts';
 import { daysIn } from '../usage/figures/rows.ts';
 import {
   add,
@@ -13,13 +16,14 @@ import {
   NOTHING,
   percentage,
   type Totals,
-  type TotalsRow,
   toAmounts,
   tokensOf,
   toTotals,
   UNKNOWN_AMOUNTS,
 } from '../usage/figures/totals.ts';
-import { type RunRow, toRun } from './runs.ts';
+import { figureColumns, namesOf } from '../usage/measures/columns.ts';
+import { MEASURES } from '../usage/measures/table.ts';
+import { readRuns } from './runs.ts';
 import { type ShownKeyView, toShownKey } from './shown.ts';
 import { daysForKeys, spendOf } from './spend.ts';
 
@@ -27,14 +31,36 @@ const DAYS = 30;
 const RUNS = 20;
 const COMPARISONS = 30;
 
-interface DetailRow extends Record<string, unknown> {
-  days: (TotalsRow & { day: string; model: string | null })[] | null;
-  known: KnownSpan[] | null;
-  runs: RunRow[] | null;
-  reconciliation:
-    | Record<'day' | 'billed' | 'byok_billed' | 'unexplained' | 'byok_unexplained', string>[]
-    | null;
-}
+/** Sums of days as text in JSON, as `toTotals` reads them; what counted facts cost is of no use here. */
+const { counts, money } = figureColumns(MEASURES);
+const SUMS = sql.raw(
+  namesOf({ counts, money: money.filter(({ name }) => name !== 'countedCost') })
+    .map((column) => `sum(d.${column})::text AS ${column}`)
+    .join(', '),
+);
+const usedRows = z.array(z.record(z.string(), z.string().nullable())).nullable();
+
+const amount = z.string().transform(BigInt);
+const comparisons = z
+  .array(
+    z
+      .object({
+        day: z.string(),
+        billed: amount,
+        byok_billed: amount,
+        unexplained: amount,
+        byok_unexplained: amount,
+      })
+      .transform((row) => ({
+        day: row.day,
+        billed: toUsd(row.billed),
+        explained: toUsd(row.billed - row.unexplained),
+        byokBilled: toUsd(row.byok_billed),
+        unexplained: toUsd(row.unexplained),
+        byokUnexplained: toUsd(row.byok_unexplained),
+      })),
+  )
+  .nullable();
 
 type KeyDetailView = Omit<KeyDetail, 'key'> & { readonly key: ShownKeyView };
 
@@ -52,12 +78,9 @@ export async function keyDetail(
   const { id, timeZone = 'UTC' } = input;
   const key = await findOwnKey(ctx, scope, id);
   const days = daysForKeys(ctx.now(), timeZone, DAYS);
-  const result = await ctx.db.execute<DetailRow>(sql`
+  const result = await ctx.db.execute(sql`
     WITH used AS (
-      SELECT d.day::text AS day, m.name AS model, sum(d.facts)::integer AS facts,
-        sum(d.facts_counted)::integer AS facts_counted, sum(d.requests)::text AS requests,
-        sum(d.tokens_input)::text AS tokens_input, sum(d.tokens_output)::text AS tokens_output,
-        sum(d.cost)::text AS cost, '0' AS counted_cost, sum(d.byok_cost)::text AS byok_cost
+      SELECT d.day::text AS day, m.name AS model, ${SUMS}
       FROM ${daysIn(teamId, { ...days.all, timeZone })} JOIN models m ON m.id = d.model_id
       WHERE d.team_id = ${teamId} AND d.day BETWEEN ${days.all.startDate} AND ${days.all.endDate} AND d.key_id = ${id}
       GROUP BY 1, 2
@@ -72,9 +95,14 @@ export async function keyDetail(
       ) r) AS reconciliation
     FROM api_keys k WHERE k.team_id = ${teamId} AND k.id = ${id}`);
   const [row] = result;
-  const used = (row?.days ?? []).map((day) => ({ ...toTotals(day), date: day.day, model: day.model }));
+  if (row === undefined) throw refuse('key_not_found');
+  const used = (usedRows.parse(row['days']) ?? []).map((day) => ({
+    ...toTotals({ ...day, counted_cost: '0' }),
+    date: readText(day, 'day'),
+    model: readTextOrNull(day, 'model'),
+  }));
   const byDate = groupTotals(used, ({ date }) => date);
-  const isKnown = isKnownBy(row?.known ?? []);
+  const isKnown = readKnown(row, 'known');
   const costs = new Map([...byDate].map(([date, { cost }]) => [date, cost]));
   const { today, thisMonth } = spendOf(days, timeZone, costs, isKnown);
   return {
@@ -83,27 +111,20 @@ export async function keyDetail(
     thisMonth,
     byDate: datesOf(days.shown).map((date) => dayOf(date, byDate.get(date), timeZone, isKnown)),
     byModel: modelsOf(used.filter(({ date }) => date >= days.shown.startDate)),
-    runs: (row?.runs ?? []).map(toRun),
-    reconciliation: (row?.reconciliation ?? []).map(({ day, ...amounts }) => ({
-      day,
-      billed: toUsd(BigInt(amounts.billed)),
-      explained: toUsd(BigInt(amounts.billed) - BigInt(amounts.unexplained)),
-      byokBilled: toUsd(BigInt(amounts.byok_billed)),
-      unexplained: toUsd(BigInt(amounts.unexplained)),
-      byokUnexplained: toUsd(BigInt(amounts.byok_unexplained)),
-    })),
+    runs: readRuns(row['runs']),
+    reconciliation: comparisons.parse(row['reconciliation']) ?? [],
   };
 }
 
 function dayOf(date: string, totals: Totals | undefined, timeZone: string, isKnown: IsKnown) {
-  const isTold = totals !== undefined || isKnown(hoursOf({ startDate: date, endDate: date }, timeZone));
-  const { cost, byokCost, requestsCount } = isTold ? toAmounts(totals ?? NOTHING) : UNKNOWN_AMOUNTS;
+  const isReported = totals !== undefined || isKnown(hoursOf({ startDate: date, endDate: date }, timeZone));
+  const { cost, byokCost, requestsCount } = isReported ? toAmounts(totals ?? NOTHING) : UNKNOWN_AMOUNTS;
   return {
     date,
     cost,
     byokCost,
     requests: requestsCount,
-    tokens: isTold ? tokensOf(totals ?? NOTHING) : null,
+    tokens: isReported ? tokensOf(totals ?? NOTHING) : null,
   };
 }
 

@@ -1,27 +1,45 @@
 import type { KeyDetail } from '@watcher/contract/keys';
+import { RUN_OUTCOMES, RUN_SOURCES } from '@watcher/contract/keys-fields';
+import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
+import { z } from 'zod';
 
 type Run = KeyDetail['runs'][number];
-type Problem = NonNullable<Run['problem']>;
+
+const instant = z.string().transform((text) => new Date(text).toISOString());
 
 /** A row of `sync_runs` as PostgreSQL writes it in JSON. */
-export type RunRow = Pick<Run, 'source' | 'rows' | 'outcome'> & {
-  readonly started_at: string;
-  readonly took_ms: number;
-  readonly window_from: string | null;
-  readonly window_to: string | null;
-  readonly problem_code: Problem['code'] | null;
-  readonly problem_params: Problem['params'] | null;
-};
+const runRow = z
+  .object({
+    source: z.enum(RUN_SOURCES),
+    started_at: instant,
+    took_ms: z.number(),
+    rows: z.number(),
+    outcome: z.enum(RUN_OUTCOMES),
+    problem_code: z.enum(KEY_PROBLEM_CODES).nullable(),
+    problem_params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).nullable(),
+    window_from: instant.nullable(),
+    window_to: instant.nullable(),
+  })
+  .transform(
+    (row): Run => ({
+      source: row.source,
+      startedAt: row.started_at,
+      tookMs: row.took_ms,
+      rows: row.rows,
+      outcome: row.outcome,
+      problem:
+        row.problem_code === null ? null : { code: row.problem_code, params: row.problem_params ?? {} },
+      windowFrom: row.window_from,
+      windowTo: row.window_to,
+    }),
+  );
 
-export function toRun(row: RunRow): Run {
-  return {
-    source: row.source,
-    startedAt: new Date(row.started_at).toISOString(),
-    tookMs: row.took_ms,
-    rows: row.rows,
-    outcome: row.outcome,
-    problem: row.problem_code === null ? null : { code: row.problem_code, params: row.problem_params ?? {} },
-    windowFrom: row.window_from === null ? null : new Date(row.window_from).toISOString(),
-    windowTo: row.window_to === null ? null : new Date(row.window_to).toISOString(),
-  };
+/** Reads `to_json` of a run; null where there was none. */
+export function readRun(value: unknown): Run | null {
+  return runRow.nullable().parse(value);
+}
+
+/** Reads `json_agg` of runs. */
+export function readRuns(value: unknown): Run[] {
+  return runRow.array().nullable().parse(value) ?? [];
 }

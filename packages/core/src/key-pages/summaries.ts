@@ -2,18 +2,13 @@ import { datesOf, daysOf, hoursOf } from '@watcher/contract/calendar/dates';
 import type { KeySummary } from '@watcher/contract/keys';
 import { sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
-import { isKnownBy, type KnownSpan, knownOfKey } from '../usage/figures/known.ts';
+import { readInteger } from '../db/decode.ts';
+import { knownOfKey, readKnown } from '../usage/figures/known.ts';
 import { readSums } from '../usage/figures/sums.ts';
-import { type RunRow, toRun } from './runs.ts';
+import { readRun } from './runs.ts';
 import { daysForKeys, spendOf } from './spend.ts';
 
 const DAYS = 14;
-
-interface SummaryRow extends Record<string, unknown> {
-  key_id: string;
-  known: KnownSpan[] | null;
-  run: RunRow | null;
-}
 
 /** What every key of the team spends, and how its last sync went, oldest key first. */
 export async function keySummaries(
@@ -30,7 +25,7 @@ export async function keySummaries(
       teamId,
       daysOf(days.all, timeZone).map((hours, bucket) => ({ bucket, dimension: 'key', hours })),
     ),
-    ctx.db.execute<SummaryRow>(sql`
+    ctx.db.execute(sql`
       SELECT k.id AS key_id, ${knownOfKey(hoursOf(days.all, timeZone))} AS known, to_json(r) AS run
       FROM api_keys k
       LEFT JOIN LATERAL (
@@ -42,12 +37,12 @@ export async function keySummaries(
   const dates = datesOf(days.all);
   const byKey = Map.groupBy(sums, ({ id }) => id);
   return keys.map((row) => {
-    const keyId = Number(row.key_id);
+    const keyId = readInteger(row, 'key_id');
     const costs = new Map((byKey.get(keyId) ?? []).map(({ bucket, cost }) => [dates[bucket] ?? '', cost]));
     return {
       keyId,
-      ...spendOf(days, timeZone, costs, isKnownBy(row.known ?? [])),
-      lastRun: row.run === null ? null : toRun(row.run),
+      ...spendOf(days, timeZone, costs, readKnown(row, 'known')),
+      lastRun: readRun(row['run']),
     };
   });
 }

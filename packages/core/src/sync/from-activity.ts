@@ -17,7 +17,7 @@ import type { SyncOutcome } from './outcome.ts';
 import { oldestHour } from './reach.ts';
 import { recordRun } from './runs.ts';
 
-/** `/activity` tells the last 30 completed UTC days. */
+/** `/activity` reports the last 30 completed UTC days. */
 const REACH_DAYS = 30;
 /** Noon is on the same date in nearly every time zone, so a day of which no hour is known keeps its date. */
 const NOON = 12 * HOUR;

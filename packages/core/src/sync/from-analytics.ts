@@ -49,7 +49,7 @@ export async function syncFromAnalytics(
   });
 }
 
-/** What another source left to earlier times, analytics may tell. */
+/** Analytics may report what another source counted as earlier than the watch. */
 async function forgetEarlier(tx: TxCtx, key: SyncKey): Promise<SyncKey> {
   const unknown = { earlierUsage: null, earlierByokUsage: null };
   await setState(tx, key, unknown);
@@ -75,7 +75,7 @@ interface Window {
 interface WindowToRead extends Window {
   /** Reaches back over all that may still change. */
   readonly full: boolean;
-  /** Analytics has told nothing of the key before. */
+  /** Analytics has reported nothing of the key before. */
   readonly isFirst: boolean;
 }
 

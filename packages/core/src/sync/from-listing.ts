@@ -64,14 +64,14 @@ function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], 
   return [all.filter(test), all.filter((one) => !test(one))];
 }
 
-/** What a management key is told of its account. */
+/** What OpenRouter reports of a management key's account. */
 export interface Listing {
   readonly keys: readonly KeyListRow[];
-  /** Null when OpenRouter did not tell. */
+  /** Null when OpenRouter did not report them. */
   readonly credits: CreditsAnswer | null;
 }
 
-/** @throws OpenRouterError when there is no listing; credits that cannot be had keep nobody from the numbers. */
+/** @throws OpenRouterError when there is no listing; a failure to read credits does not stop the listing. */
 export async function readListing(ctx: Ctx, secret: string): Promise<Listing> {
   const keys = await ctx.openrouter.listKeys(secret);
   const credits = await ctx.openrouter.with({ attempts: 1 }).getCredits(secret).catch(nullWhenRefused);

@@ -17,7 +17,7 @@ export interface RunReport {
   readonly problem?: KeyProblem | null;
 }
 
-/** Records a run and tells the pages, in the transaction of what it wrote: they are there together or not at all. */
+/** Records a run and notifies the pages, in the transaction of what it wrote: they are there together or not at all. */
 export async function recordRun(
   tx: Pick<Ctx, 'db' | 'now'>,
   key: Pick<KeyRow, 'teamId' | 'id'>,

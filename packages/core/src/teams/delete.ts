@@ -5,7 +5,7 @@ import { announceChange } from '../live.ts';
 import { lockTeam } from './team.ts';
 
 /**
- * Removes the teams that somebody is the last owner of, with everything that is theirs. Usage has no foreign key to its
+ * Removes the teams that a person is the last owner of, with everything that is theirs. Usage has no foreign key to its
  * team; the keys are locked first, so that no sync that is under way adds any afterwards.
  */
 export async function deleteTeamsOfLastOwner(tx: TxCtx, userId: number): Promise<void> {

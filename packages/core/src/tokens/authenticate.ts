@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { scopeOf } from '../access/scope.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
-import { Together } from '../lib/coalesce.ts';
+import { Coalescer } from '../lib/coalesce.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { isWellFormedApiToken } from '../lib/token.ts';
 
@@ -72,7 +72,7 @@ const ACCESS = `
  */
 export function tokenAuthentication(ctx: Ctx): (token: string) => Promise<TokenAccess | null> {
   const { rateLimitRequests: limit, rateLimitWindowSeconds } = ctx.config;
-  const lookups = new Together(async (hash, requests) => {
+  const lookups = new Coalescer(async (hash, requests) => {
     const values = [hash, limit, rateLimitWindowSeconds, STALE, requests];
     const [found] = await prepared(ctx, ACCESS, values);
     if (found === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { divideRounded } from '../lib/money.ts';
 
-/** Fewer days than these say nothing about what is usual. */
+/** Fewer days than these do not show what is typical. */
 const MIN_DAYS = 7;
 /** What an account spends in fractions of a cent is no news, whatever it was before. */
 const CENT = 10n ** 10n;

@@ -4,7 +4,7 @@ import { HOUR, startOfDay, startOfHour, startOfMonth, startOfWeek } from '@watch
 export interface CounterReading {
   readonly at: Date;
   readonly lifetime: bigint;
-  /** Since the start of the UTC day, week (Monday) and month; undefined when not told. */
+  /** Since the start of the UTC day, week (Monday) and month; undefined when not reported. */
   readonly daily: bigint | undefined;
   readonly weekly: bigint | undefined;
   readonly monthly: bigint | undefined;
@@ -20,9 +20,9 @@ export interface PlacedAmount {
 }
 
 /**
- * Dates what a counter grew by since it was last read. The periodic counters tell how much of it fell into this
+ * Dates what a counter grew by since it was last read. The periodic counters show how much of it fell into this
  * day, week and month; a part that is known only to a span of hours goes to the span's last whole hour (or to the
- * hour that holds most of it). Spans in which nothing was spent are told too: that is known then.
+ * hour that holds most of it). Spans in which nothing was spent are returned too: they are known then.
  *
  * @param last the reading before; null at the first one, when only what the periodic counters date is placed:
  *   spend from before this day, week and month is older than the watch and belongs to no hour that is known.

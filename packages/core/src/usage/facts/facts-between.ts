@@ -1,18 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { TxCtx } from '../../context.ts';
-import type { Fact } from './replace-window.ts';
-
-type Row = Record<string, unknown> &
-  Record<
-    | 'requests'
-    | 'tokens_input'
-    | 'tokens_output'
-    | 'tokens_reasoning'
-    | 'tokens_cached'
-    | 'model'
-    | 'provider',
-    string | null
-  > & { hour_ms: string; cost: string; byok_cost: string };
+import { type Row, readBigint, readInstant, readIntegerOrNull, readTextOrNull } from '../../db/decode.ts';
+import { recordOf } from '../../lib/record-of.ts';
+import { COUNTS, factColumns, MEASURES, MONEY } from '../measures/table.ts';
+import type { Fact } from './fact.ts';
 
 /** The stored facts of a key from a whole hour to a whole hour (exclusive). */
 export async function factsBetween(
@@ -21,23 +12,25 @@ export async function factsBetween(
   from: Date,
   to: Date,
 ): Promise<Fact[]> {
-  const result = await tx.db.execute<Row>(sql`
-    SELECT extract(epoch FROM u.hour) * 1000 AS hour_ms, m.name AS model, p.name AS provider, u.requests,
-      u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost
+  const rows = await tx.db.execute(sql`
+    SELECT extract(epoch FROM u.hour) * 1000 AS hour_ms, m.name AS model, p.name AS provider,
+      ${sql.raw(
+        factColumns()
+          .map((column) => `u.${column}`)
+          .join(', '),
+      )}
     FROM usage_hour u JOIN models m ON m.id = u.model_id JOIN providers p ON p.id = u.provider_id
     WHERE u.team_id = ${key.teamId} AND u.key_id = ${key.id}
       AND u.hour >= ${from.toISOString()} AND u.hour < ${to.toISOString()}`);
-  const number = (text: string | null) => (text === null ? null : Number(text));
-  return result.map((row) => ({
-    hour: new Date(Number(row.hour_ms)),
-    model: row.model,
-    provider: row.provider,
-    requests: number(row.requests),
-    tokensInput: number(row.tokens_input),
-    tokensOutput: number(row.tokens_output),
-    tokensReasoning: number(row.tokens_reasoning),
-    tokensCached: number(row.tokens_cached),
-    cost: BigInt(row.cost),
-    byokCost: BigInt(row.byok_cost),
-  }));
+  return rows.map(toFact);
+}
+
+function toFact(row: Row): Fact {
+  return {
+    hour: readInstant(row, 'hour_ms'),
+    model: readTextOrNull(row, 'model'),
+    provider: readTextOrNull(row, 'provider'),
+    ...recordOf(COUNTS, (name) => readIntegerOrNull(row, MEASURES[name].column)),
+    ...recordOf(MONEY, (name) => readBigint(row, MEASURES[name].column)),
+  };
 }

@@ -4,7 +4,7 @@ import type { TxCtx } from '../../context.ts';
 
 /**
  * Gives up the ownership of the hours from the last sync on: analytics had asked for the running hour whole, but
- * what follows in it only the key's own counter can tell. The facts stay.
+ * what follows in it only the key's own counter can report. The facts stay.
  */
 export async function releaseToCounter(
   tx: TxCtx,

@@ -2,22 +2,14 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import { HOUR } from '@watcher/contract/calendar/time';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TxCtx } from '../../context.ts';
-import { arrayLiteral } from '../../db/array-literal.ts';
-import type { HourlyUsage } from '../../openrouter/usage.ts';
+import { COUNTS, factColumns, MEASURES, type MeasureTable, MONEY } from '../measures/table.ts';
+import { type SourceWindow, takeOver } from './coverage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
-import { betterThan, type Source, worseThan } from './sources.ts';
+import type { Fact } from './fact.ts';
 
-/** One fact. `requests` is null where the source tells only money. */
-export type Fact = Omit<HourlyUsage, 'requests'> & { readonly requests: number | null };
+export type { Fact };
 
-export interface UsageReplacement {
-  readonly teamId: number;
-  readonly keyId: number;
-  readonly source: Source;
-  /** Start of the first hour. */
-  readonly from: Date;
-  /** End of the last hour, exclusive. */
-  readonly to: Date;
+export interface UsageReplacement extends SourceWindow {
   readonly facts: readonly Fact[];
 }
 
@@ -59,26 +51,6 @@ function assertWellFormed({ from, to, facts }: UsageReplacement): void {
   if (seen.size < facts.length) throw new RangeError('Two facts are for the same hour, model and provider.');
 }
 
-/** Makes the source the owner of the window's hours but for those of better sources, and says which these are. */
-async function takeOver(tx: TxCtx, { teamId, keyId, source, from, to }: UsageReplacement): Promise<Hours[]> {
-  const window = sql`tstzmultirange(tstzrange(${from.toISOString()}, ${to.toISOString()}))`;
-  await tx.db.execute(sql`
-    UPDATE usage_coverage SET hours = hours - ${window}
-    WHERE team_id = ${teamId} AND key_id = ${keyId} AND source = ANY(${arrayLiteral(worseThan(source))}::text[]) AND hours && ${window}`);
-  const taken = await tx.db.execute<{ from: string; to: string }>(sql`
-    WITH owned AS (
-      SELECT ${window} - coalesce(range_agg(hours), '{}') AS hours
-      FROM usage_coverage WHERE team_id = ${teamId} AND key_id = ${keyId} AND source = ANY(${arrayLiteral(betterThan(source))}::text[])
-    ), recorded AS (
-      INSERT INTO usage_coverage AS c (team_id, key_id, source, hours)
-      SELECT ${teamId}, ${keyId}, ${source}, hours FROM owned
-      ON CONFLICT (team_id, key_id, source) DO UPDATE SET hours = c.hours + excluded.hours
-    )
-    SELECT extract(epoch FROM lower(r)) * 1000 AS "from", extract(epoch FROM upper(r)) * 1000 AS "to"
-    FROM owned, unnest(hours) AS r`);
-  return taken.map((row) => ({ from: new Date(Number(row.from)), to: new Date(Number(row.to)) }));
-}
-
 type Columns = ReturnType<typeof toColumns>;
 
 /**
@@ -97,23 +69,35 @@ function toColumns(facts: readonly Fact[], models: Dictionary, providers: Dictio
     .sort((a, b) => a.hour - b.hour || a.modelId - b.modelId || a.providerId - b.providerId);
   const column = (pick: (row: (typeof rows)[number]) => number | bigint | null) =>
     `{${rows.map((row) => pick(row) ?? 'NULL').join()}}`;
+  const identity = sql`${column((r) => r.hour)}::integer[], ${column((r) => r.modelId)}::integer[],
+    ${column((r) => r.providerId)}::integer[]`;
+  const amounts = NAMES.map((name) => sql`${column((r) => r.fact[name])}::bigint[]`);
   return {
     /** Rows of `hour, model_id, provider_id`. */
     identities: sql`(SELECT to_timestamp(hours * 3600::double precision) AS hour, model_id, provider_id
-      FROM unnest(${column((r) => r.hour)}::integer[], ${column((r) => r.modelId)}::integer[],
-        ${column((r) => r.providerId)}::integer[]) AS i (hours, model_id, provider_id))`,
+      FROM unnest(${identity}) AS i (hours, model_id, provider_id))`,
     /** Rows of the same and the amounts. */
     facts: sql`(SELECT to_timestamp(hours * 3600::double precision) AS hour, i.*
-      FROM unnest(${column((r) => r.hour)}::integer[], ${column((r) => r.modelId)}::integer[],
-        ${column((r) => r.providerId)}::integer[],
-        ${column((r) => r.fact.requests)}::bigint[], ${column((r) => r.fact.tokensInput)}::bigint[],
-        ${column((r) => r.fact.tokensOutput)}::bigint[], ${column((r) => r.fact.tokensReasoning)}::bigint[],
-        ${column((r) => r.fact.tokensCached)}::bigint[], ${column((r) => r.fact.cost)}::bigint[],
-        ${column((r) => r.fact.byokCost)}::bigint[])
-      AS i (hours, model_id, provider_id, requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached,
-        cost, byok_cost))`,
+      FROM unnest(${sql.join([identity, ...amounts], sql`, `)})
+      AS i (hours, model_id, provider_id, ${AMOUNTS.columns}))`,
   };
 }
+
+const NAMES = [...COUNTS, ...MONEY];
+
+/** The lists of columns of amounts that statements are made of. */
+export function amountLists(measures: MeasureTable = MEASURES) {
+  const columns = factColumns(measures);
+  const list = (of: (column: string) => string) => sql.raw(columns.map(of).join(', '));
+  return {
+    columns: list((column) => column),
+    stored: list((column) => `u.${column}`),
+    reported: list((column) => `f.${column}`),
+    assignments: list((column) => `${column} = f.${column}`),
+  };
+}
+
+const AMOUNTS = amountLists();
 
 /** The key's stored facts `u` in the window. */
 function stored({ teamId, keyId, from, to }: UsageReplacement): SQL {
@@ -141,29 +125,22 @@ async function removeOthers(
 /** Unchanged facts are not touched, so that a re-sync costs next to nothing. */
 async function correct(tx: TxCtx, replacement: UsageReplacement, columns: Columns): Promise<number> {
   const corrected = await tx.db.execute(sql`
-    UPDATE usage_hour u SET
-      requests = f.requests, tokens_input = f.tokens_input, tokens_output = f.tokens_output,
-      tokens_reasoning = f.tokens_reasoning, tokens_cached = f.tokens_cached, cost = f.cost, byok_cost = f.byok_cost
+    UPDATE usage_hour u SET ${AMOUNTS.assignments}
     FROM ${columns.facts} f
     WHERE ${stored(replacement)} AND ${SAME_IDENTITY}
-      AND (u.requests, u.tokens_input, u.tokens_output, u.tokens_reasoning, u.tokens_cached, u.cost, u.byok_cost)
-        IS DISTINCT FROM
-        (f.requests, f.tokens_input, f.tokens_output, f.tokens_reasoning, f.tokens_cached, f.cost, f.byok_cost)`);
+      AND (${AMOUNTS.stored}) IS DISTINCT FROM (${AMOUNTS.reported})`);
   return corrected.count;
 }
 
 /**
- * Adds what is not stored. Nobody else can add the same meanwhile, since `replaceWindow` lets in one writer per team;
+ * Adds what is not stored. No other writer can add the same meanwhile, since `replaceWindow` lets in one writer per team;
  * ON CONFLICT, which would not need that, costs half as much again, and locks even the rows that stay as they are.
  */
 async function insertMissing(tx: TxCtx, replacement: UsageReplacement, columns: Columns): Promise<number> {
   const { teamId, keyId } = replacement;
   const inserted = await tx.db.execute(sql`
-    INSERT INTO usage_hour (
-      team_id, key_id, hour, model_id, provider_id,
-      requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost)
-    SELECT ${teamId}, ${keyId}, f.hour, f.model_id, f.provider_id,
-      f.requests, f.tokens_input, f.tokens_output, f.tokens_reasoning, f.tokens_cached, f.cost, f.byok_cost
+    INSERT INTO usage_hour (team_id, key_id, hour, model_id, provider_id, ${AMOUNTS.columns})
+    SELECT ${teamId}, ${keyId}, f.hour, f.model_id, f.provider_id, ${AMOUNTS.reported}
     FROM ${columns.facts} f
     WHERE NOT EXISTS (SELECT FROM usage_hour u WHERE ${stored(replacement)} AND ${SAME_IDENTITY})
     ORDER BY f.hour, f.model_id, f.provider_id`);

@@ -3,6 +3,7 @@ import { isUtc } from '@watcher/contract/calendar/time-zone';
 import type { UsageExportInput, UsageRow } from '@watcher/contract/usage';
 import { sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../../context.ts';
+import { readInteger, readText } from '../../db/decode.ts';
 import { findOwnKey } from '../../keys/key.ts';
 import { readRows, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 
@@ -53,7 +54,8 @@ async function* readSpan(ctx: Ctx, teamId: number, filter: UsageExportInput): As
     const last = rows.at(-1);
     if (last !== undefined) yield rows.map(toUsageRow);
     if (last === undefined || rows.length < BATCH_SIZE) return;
-    const { date, key_id, model_id, provider_id } = last;
-    after = sql`(d.day, d.key_id, d.model_id, d.provider_id) < (${date}, ${key_id}, ${model_id}, ${provider_id})`;
+    const [day, key] = [readText(last, 'date'), readInteger(last, 'key_id')];
+    const [model, provider] = [readInteger(last, 'model_id'), readInteger(last, 'provider_id')];
+    after = sql`(d.day, d.key_id, d.model_id, d.provider_id) < (${day}, ${key}, ${model}, ${provider})`;
   }
 }

@@ -2,9 +2,10 @@ import { isUtc } from '@watcher/contract/calendar/time-zone';
 import type { UsageList, UsageListInput, UsagePage, UsagePageInput } from '@watcher/contract/usage';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../../context.ts';
+import { readInteger } from '../../db/decode.ts';
 import { preparedSql } from '../../db/prepared.ts';
 import { findOwnKey } from '../../keys/key.ts';
-import { NAMED, NEWEST_FIRST, type Row, rowsOf, toUsageRow, withinUsage } from './rows.ts';
+import { NAMED, NEWEST_FIRST, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 
 /**
  * Usage by day, key, model and provider, newest day first, a page at a time.
@@ -28,9 +29,9 @@ export async function pageUsage(ctx: Ctx, scope: Scope, input: UsagePageInput): 
 async function readUsage(ctx: Ctx, teamId: number, input: UsageListInput): Promise<UsageList> {
   const filter = isUtc(input.timeZone ?? 'UTC') ? input : await withinUsage(ctx, teamId, input);
   if (filter === null) return { items: [], total: 0 };
-  const { isKept, first, from, where, total, offset } = planOf(teamId, filter);
+  const { isKept, tables, from, where, total, offset } = planOf(teamId, filter);
   const query = sql`
-    WITH ${first} SELECT t.total, ${NAMED}
+    WITH ${tables} SELECT t.total, ${NAMED}
     FROM (${total}) t LEFT JOIN (
       SELECT *, row_number() OVER () AS place FROM (
         SELECT d.* FROM ${from} WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${input.limit} OFFSET ${offset}
@@ -39,13 +40,12 @@ async function readUsage(ctx: Ctx, teamId: number, input: UsageListInput): Promi
     LEFT JOIN api_keys k ON k.team_id = d.team_id AND k.id = d.key_id LEFT JOIN models m ON m.id = d.model_id
     LEFT JOIN providers p ON p.id = d.provider_id
     ORDER BY d.place`;
-  const read = !isKept ? await ctx.db.execute<PlacedRow>(query) : await preparedSql<PlacedRow>(ctx, query);
-  const rows = read.filter(({ place }) => place !== null);
-  return { items: rows.map(toUsageRow), total: Number(read[0]?.total) };
+  const read = isKept ? await preparedSql(ctx, query) : await ctx.db.execute(query);
+  const [first] = read;
+  // Without rows there is one of the total alone.
+  const rows = read.filter((row) => row['place'] !== null);
+  return { items: rows.map(toUsageRow), total: first === undefined ? 0 : readInteger(first, 'total') };
 }
-
-/** A row of the page; without rows there is one of the total alone. */
-type PlacedRow = Row & { total: string; place: string | null };
 
 interface Plan {
   /**
@@ -53,7 +53,8 @@ interface Plan {
    * for given dates, it would sort all of the period.
    */
   readonly isKept: boolean;
-  readonly first: SQL;
+  /** What the statement is made from, in `WITH`. */
+  readonly tables: SQL;
   readonly from: SQL;
   readonly where: SQL;
   readonly total: SQL;
@@ -68,10 +69,10 @@ function planOf(teamId: number, filter: UsageListInput): Plan {
   const { from, where } = rowsOf(teamId, filter);
   const { skip, startDate, endDate, timeZone = 'UTC' } = filter;
   if (!isUtc(timeZone)) {
-    const first = sql`made AS MATERIALIZED (SELECT d.* FROM ${from} WHERE ${where})`;
+    const tables = sql`made AS MATERIALIZED (SELECT d.* FROM ${from} WHERE ${where})`;
     return {
       isKept: false,
-      first,
+      tables,
       from: sql`made d`,
       where: sql`true`,
       total: sql`SELECT count(*) AS total FROM made`,
@@ -79,10 +80,17 @@ function planOf(teamId: number, filter: UsageListInput): Plan {
     };
   }
   if (filter.apiKeyId !== undefined || filter.model !== undefined) {
-    const first = sql`counted AS (SELECT count(*) AS total FROM ${from} WHERE ${where})`;
-    return { isKept: false, first, from, where, total: sql`SELECT total FROM counted`, offset: sql`${skip}` };
+    const tables = sql`counted AS (SELECT count(*) AS total FROM ${from} WHERE ${where})`;
+    return {
+      isKept: false,
+      tables,
+      from,
+      where,
+      total: sql`SELECT total FROM counted`,
+      offset: sql`${skip}`,
+    };
   }
-  const first = sql`
+  const tables = sql`
     days AS (
       SELECT day, rows, sum(rows) OVER (ORDER BY day DESC) AS until FROM usage_day_rows
       WHERE team_id = ${teamId} AND day BETWEEN ${startDate} AND ${endDate}
@@ -90,7 +98,7 @@ function planOf(teamId: number, filter: UsageListInput): Plan {
     start AS (SELECT day, until - rows AS passed FROM days WHERE until > ${skip} ORDER BY day DESC LIMIT 1)`;
   return {
     isKept: true,
-    first,
+    tables,
     from,
     where: sql`${where} AND d.day <= (SELECT day FROM start)`,
     total: sql`SELECT coalesce(sum(rows), 0) AS total FROM days`,

@@ -4,33 +4,13 @@ import type { UsageExportInput, UsageRow } from '@watcher/contract/usage';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx } from '../../context.ts';
 import { arrayLiteral } from '../../db/array-literal.ts';
-import { prepared } from '../../db/prepared.ts';
+import { type Row, readText, readTextOrNull } from '../../db/decode.ts';
+import { statement } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
-import { toUsd } from '../../lib/money.ts';
-import { HOUR_SUMS } from './hour-sums.ts';
-import { type KeyNameRow, toKeyName } from './key-name.ts';
-import { countOrNull } from './totals.ts';
-
-/** A day's usage of a model at a provider by a key, as `usage_day` holds it. */
-export type Row = Record<string, unknown> &
-  KeyNameRow & {
-    date: string;
-    model_id: number;
-    provider_id: number;
-    model: string | null;
-    provider: string | null;
-    facts: number;
-    facts_counted: number;
-    facts_reasoning: number;
-    facts_cached: number;
-    requests: string;
-    tokens_input: string;
-    tokens_output: string;
-    tokens_reasoning: string;
-    tokens_cached: string;
-    cost: string;
-    byok_cost: string;
-  };
+import { amountsReader } from '../measures/amounts.ts';
+import { hourSums } from '../measures/hour-sums.ts';
+import { MEASURES } from '../measures/table.ts';
+import { toKeyName } from './key-name.ts';
 
 /** Where a team's rows come from, as a table `d` with the columns of `usage_day`, and which of them are asked for. */
 export interface Rows {
@@ -53,7 +33,7 @@ export function daysIn(teamId: number, filter: Dates & { readonly timeZone?: str
   const starts = arrayLiteral(dayStarts(filter, timeZone).map(toTimestamp));
   return sql`(
     SELECT team_id, ${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1 AS day, key_id, model_id,
-      provider_id, ${sql.raw(HOUR_SUMS)}
+      provider_id, ${sql.raw(hourSums())}
     FROM usage_hour
     WHERE team_id = ${teamId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
     GROUP BY 1, 2, 3, 4, 5) d`;
@@ -80,15 +60,17 @@ export async function withinUsage<Filter extends Dates>(
   teamId: number,
   filter: Filter,
 ): Promise<Filter | null> {
-  // A day of a time zone begins at most one UTC day earlier or later.
-  const [span] = await prepared<{ startDate: string; endDate: string }>(
-    ctx,
-    `SELECT greatest(min(day) - 1, $2)::text AS "startDate", least(max(day) + 1, $3)::text AS "endDate"
-     FROM usage_day_sum WHERE team_id = $1 AND dimension = 'all' HAVING min(day) IS NOT NULL`,
-    [teamId, filter.startDate, filter.endDate],
-  );
-  return span === undefined || span.startDate > span.endDate ? null : { ...filter, ...span };
+  const { startDate, endDate } = filter;
+  const [row] = await daysWithUsage(ctx, { team: teamId, startDate, endDate });
+  if (row === undefined) return null;
+  const within = { startDate: readText(row, 'start_date'), endDate: readText(row, 'end_date') };
+  return within.startDate > within.endDate ? null : { ...filter, ...within };
 }
+
+/** A day of a time zone begins at most one UTC day earlier or later. */
+const daysWithUsage = statement<'team' | 'startDate' | 'endDate'>(`
+  SELECT greatest(min(day) - 1, $startDate)::text AS start_date, least(max(day) + 1, $endDate)::text AS end_date
+  FROM usage_day_sum WHERE team_id = $team AND dimension = 'all' HAVING min(day) IS NOT NULL`);
 
 /** That of the rollup's primary key, backwards: a page is read from the index without a sort. */
 export const NEWEST_FIRST = sql`d.team_id DESC, d.day DESC, d.key_id DESC, d.model_id DESC, d.provider_id DESC`;
@@ -98,30 +80,25 @@ export const NAMED = sql`d.day::text AS date, m.name AS model, p.name AS provide
 
 /** So many rows, newest day first. */
 export async function readRows(ctx: Ctx, { from, where }: Rows, limit: number): Promise<Row[]> {
-  const result = await ctx.db.execute<Row>(sql`
+  return ctx.db.execute(sql`
     SELECT ${NAMED}
     FROM (SELECT * FROM ${from} WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${limit}) d
-    JOIN api_keys k ON k.team_id = d.team_id AND k.id = d.key_id JOIN models m ON m.id = d.model_id JOIN providers p ON p.id = d.provider_id
+    JOIN api_keys k ON k.team_id = d.team_id AND k.id = d.key_id JOIN models m ON m.id = d.model_id
+    JOIN providers p ON p.id = d.provider_id
     ORDER BY ${NEWEST_FIRST}`);
-  return result;
 }
 
+const readAmounts = amountsReader(MEASURES);
+
+/** A row of `NAMED` columns as answers have it. */
 export function toUsageRow(row: Row): UsageRow {
-  const counted = { facts: row.facts, counted: row.facts_counted };
+  const { requests: requestsCount, ...amounts } = readAmounts(row);
   return {
     ...toKeyName(row),
-    date: row.date,
-    model: row.model,
-    provider: row.provider,
-    requestsCount: countOrNull(counted, Number(row.requests)),
-    tokensInput: countOrNull(counted, Number(row.tokens_input)),
-    tokensOutput: countOrNull(counted, Number(row.tokens_output)),
-    tokensReasoning: countOrNull(
-      { facts: row.facts, counted: row.facts_reasoning },
-      Number(row.tokens_reasoning),
-    ),
-    tokensCached: countOrNull({ facts: row.facts, counted: row.facts_cached }, Number(row.tokens_cached)),
-    cost: toUsd(BigInt(row.cost)),
-    byokCost: toUsd(BigInt(row.byok_cost)),
+    date: readText(row, 'date'),
+    model: readTextOrNull(row, 'model'),
+    provider: readTextOrNull(row, 'provider'),
+    requestsCount,
+    ...amounts,
   };
 }

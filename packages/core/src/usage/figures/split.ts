@@ -11,7 +11,7 @@ export interface Split {
 /**
  * Moves both ends to the midnight of UTC that is next to them, and says what that took away or brought along. So days
  * of a zone that is 5 hours behind UTC are days of UTC and 5 hours on either side, and not 24 hours each. A span of
- * less than a day is told by its hours.
+ * less than a day is read by its hours.
  */
 export function splitAtMidnights(hours: Hours): Split {
   const { from, to } = hours;

@@ -2,14 +2,17 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import { HOUR } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../../context.ts';
 import { arrayLiteral } from '../../db/array-literal.ts';
-import { prepared, type Value } from '../../db/prepared.ts';
+import { type Row, readInteger, readIntegerOrNull, readOneOf, readTextOrNull } from '../../db/decode.ts';
+import { statement } from '../../db/prepared.ts';
+import { SUM_DIMENSIONS } from '../../db/schema/index.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import { nameOf } from '../../keys/key.ts';
-import { splitAtMidnights } from './split.ts';
-import { NOTHING, type Totals, type TotalsRow, toTotals } from './totals.ts';
+import { type Split, splitAtMidnights } from './split.ts';
+import { type DayValue, type EdgeValue, sumStatements, totalStatement } from './sum-statements.ts';
+import { NOTHING, type Totals, toTotals } from './totals.ts';
 
-/** What sums are told by: each in all, or one for each model, key or provider. */
-export type Dimension = 'all' | 'model' | 'key' | 'provider';
+/** What sums are split by: one of all, or one for each model, key or provider. */
+export type Dimension = (typeof SUM_DIMENSIONS)[number];
 
 /** A span whose sums are wanted. Several may have one number; their sums come apart by dimension. */
 export interface Bucket {
@@ -22,9 +25,9 @@ export interface Bucket {
 export interface Sum extends Totals {
   readonly bucket: number;
   readonly dimension: Dimension;
-  /** Of the model, key or provider; 0 for all, and for models and providers that the source does not tell. */
+  /** Of the model, key or provider; 0 for all, and for models and providers that the source does not report. */
   readonly id: number;
-  /** Of a model or provider; null for those that the source does not tell. */
+  /** Of a model or provider; null for those that the source does not report. */
   readonly name: string | null;
   readonly key: SummedKey | null;
 }
@@ -36,95 +39,13 @@ export interface SummedKey {
   readonly managedBy: number | null;
 }
 
-const COLUMNS = [
-  'facts',
-  'facts_counted',
-  'requests',
-  'tokens_input',
-  'tokens_output',
-  'cost',
-  'counted_cost',
-  'byok_cost',
-] as const;
-const listed = (of: (column: string) => string) => COLUMNS.map(of).join(', ');
-
-/**
- * $1 team · $2–$5 whole days of buckets: number, dimension, first day, day after the last. `OFFSET 0` keeps PostgreSQL
- * from reading all that the team ever used and joining that: each bucket's days are looked up in the index.
- */
-const DAYS = `
-  SELECT b.bucket, b.dimension, d.*
-  FROM unnest($2::integer[], $3::text[], $4::date[], $5::date[]) AS b (bucket, dimension, first, after),
-    LATERAL (
-      SELECT id, ${listed((column) => column)} FROM usage_day_sum
-      WHERE team_id = $1 AND dimension = b.dimension AND day >= b.first AND day < b.after OFFSET 0
-    ) d`;
-
-/** Sums of facts, as bigint, so that summing them up further does not become arithmetic of numeric. */
-const OF_FACTS = [
-  'count(*) AS facts',
-  'count(requests) AS facts_counted',
-  ...['requests', 'tokens_input', 'tokens_output', 'cost', 'byok_cost'].map(
-    (name) => `coalesce(sum(${name}), 0)::bigint AS ${name}`,
-  ),
-  'coalesce(sum(cost) FILTER (WHERE requests IS NOT NULL), 0)::bigint AS counted_cost',
-].join(', ');
-
-/**
- * $6 $7 the hours of edges, and which edge each is of · $8 $9 the first and the last of them, which tell PostgreSQL
- * what months to leave alone · $10–$13 edges of buckets: number, dimension, which edge, 1 or -1. An edge is summed up
- * once, whoever it is added to or taken from.
- */
-const EDGES = `
-  SELECT b.bucket, b.dimension, e.id, ${listed((column) => `b.sign * e.${column}`)}
-  FROM unnest($10::integer[], $11::text[], $12::integer[], $13::integer[]) AS b (bucket, dimension, edge, sign)
-    JOIN (
-      SELECT edge,
-        CASE GROUPING(model_id, key_id, provider_id)
-          WHEN 7 THEN 'all' WHEN 3 THEN 'model' WHEN 5 THEN 'key' ELSE 'provider' END AS dimension,
-        coalesce(model_id, key_id, provider_id, 0) AS id, ${listed((column) => `sum(${column})::bigint AS ${column}`)}
-      FROM (
-        SELECT o.edge, h.model_id, h.key_id, h.provider_id, ${OF_FACTS}
-        FROM unnest($6::timestamptz[], $7::integer[]) AS o (hour, edge),
-          LATERAL (
-            SELECT * FROM usage_hour WHERE team_id = $1 AND hour = o.hour AND hour BETWEEN $8 AND $9 OFFSET 0
-          ) h
-        GROUP BY o.edge, h.model_id, h.key_id, h.provider_id
-      ) f
-      GROUP BY GROUPING SETS ((edge), (edge, model_id), (edge, key_id), (edge, provider_id))
-    ) e ON e.edge = b.edge AND e.dimension = b.dimension`;
-
-const sumOf = (parts: string) => `
-  SELECT bucket, dimension, id, ${listed((column) => `sum(${column}) AS ${column}`)}
-  FROM (${parts}) p GROUP BY bucket, dimension, id HAVING sum(facts) > 0`;
-
-/** Sums with the names of what they are of. */
-const named = (sums: string) => `
-  SELECT s.*, coalesce(m.name, p.name) AS name, k.name AS key_name, k.upstream_name, k.label, k.managed_by
-  FROM (${sums}) s
-    LEFT JOIN models m ON s.dimension = 'model' AND m.id = s.id
-    LEFT JOIN providers p ON s.dimension = 'provider' AND p.id = s.id
-    LEFT JOIN api_keys k ON s.dimension = 'key' AND k.team_id = $1 AND k.id = s.id
-  ORDER BY s.bucket, s.id`;
-
 /** What is in all has no names to look up, and on whole days there are no edges. */
-const STATEMENTS = {
-  'sums-of-days': sumOf(DAYS),
-  'sums-of-hours': sumOf(`${DAYS} UNION ALL ${EDGES}`),
-  'named-sums-of-days': named(sumOf(DAYS)),
-  'named-sums-of-hours': named(sumOf(`${DAYS} UNION ALL ${EDGES}`)),
-};
-
-interface SumRow extends TotalsRow {
-  readonly bucket: number;
-  readonly dimension: Dimension;
-  readonly id: string;
-  readonly name?: string | null;
-  readonly key_name?: string | null;
-  readonly upstream_name?: string | null;
-  readonly label?: string | null;
-  readonly managed_by?: string | null;
-}
+const texts = sumStatements();
+const sumsOfDays = statement<DayValue>(texts.days);
+const sumsOfHours = statement<DayValue | EdgeValue>(texts.hours);
+const namedSumsOfDays = statement<DayValue>(texts.namedDays);
+const namedSumsOfHours = statement<DayValue | EdgeValue>(texts.namedHours);
+const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement());
 
 /**
  * Sums of the team's usage over any spans of whole hours, exact, in one statement. What it reads follows from the days
@@ -133,14 +54,30 @@ interface SumRow extends TotalsRow {
  */
 export async function readSums(ctx: Ctx, teamId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
   const split = buckets.map((bucket) => ({ ...bucket, ...splitAtMidnights(bucket.hours) }));
+  const days = { team: teamId, ...dayValues(split) };
+  const edges = edgeValues(split);
+  if (buckets.every(({ dimension }) => dimension === 'all')) {
+    const rows = edges === null ? sumsOfDays(ctx, days) : sumsOfHours(ctx, { ...days, ...edges });
+    return (await rows).map((row) => toSum(row, { name: null, key: null }));
+  }
+  const rows = edges === null ? namedSumsOfDays(ctx, days) : namedSumsOfHours(ctx, { ...days, ...edges });
+  return (await rows).map((row) => toSum(row, { name: readTextOrNull(row, 'name'), key: keyOf(row) }));
+}
+
+type SplitBucket = Bucket & Split;
+
+function dayValues(split: readonly SplitBucket[]): Record<Exclude<DayValue, 'team'>, string> {
   const whole = split.flatMap(({ days, ...of }) => (days === null ? [] : [{ ...of, days }]));
-  const values = [
-    teamId,
-    arrayLiteral(whole.map(({ bucket }) => bucket)),
-    arrayLiteral(whole.map(({ dimension }) => dimension)),
-    arrayLiteral(whole.map(({ days }) => toTimestamp(days.from))),
-    arrayLiteral(whole.map(({ days }) => toTimestamp(days.to))),
-  ];
+  return {
+    dayBuckets: arrayLiteral(whole.map(({ bucket }) => bucket)),
+    dayDimensions: arrayLiteral(whole.map(({ dimension }) => dimension)),
+    firstDays: arrayLiteral(whole.map(({ days }) => toTimestamp(days.from))),
+    endDays: arrayLiteral(whole.map(({ days }) => toTimestamp(days.to))),
+  };
+}
+
+/** Null where every bucket is made of whole days. */
+function edgeValues(split: readonly SplitBucket[]): Record<EdgeValue, string> | null {
   const numbers = new Map<string, number>();
   const hours: { readonly at: string; readonly edge: number }[] = [];
   const numberOf = (edge: Hours): number => {
@@ -157,22 +94,17 @@ export async function readSums(ctx: Ctx, teamId: number, buckets: readonly Bucke
   );
   const sorted = hours.sort((a, b) => (a.at < b.at ? -1 : 1));
   const [first, last] = [sorted[0], sorted.at(-1)];
-  const prefix = buckets.some(({ dimension }) => dimension !== 'all') ? 'named-' : '';
-  const ask = async (of: 'days' | 'hours', edges: readonly Value[]) => {
-    const name = `${prefix}sums-of-${of}` as const;
-    return (await prepared<SumRow>(ctx, STATEMENTS[name], [...values, ...edges])).map(toSum);
+  if (first === undefined || last === undefined) return null;
+  return {
+    hours: arrayLiteral(sorted.map(({ at }) => at)),
+    hourEdges: arrayLiteral(sorted.map(({ edge }) => edge)),
+    firstHour: first.at,
+    lastHour: last.at,
+    edgeBuckets: arrayLiteral(parts.map(({ bucket }) => bucket)),
+    edgeDimensions: arrayLiteral(parts.map(({ dimension }) => dimension)),
+    edges: arrayLiteral(parts.map(({ edge }) => edge)),
+    signs: arrayLiteral(parts.map(({ sign }) => sign)),
   };
-  if (first === undefined || last === undefined) return ask('days', []);
-  return ask('hours', [
-    arrayLiteral(sorted.map(({ at }) => at)),
-    arrayLiteral(sorted.map(({ edge }) => edge)),
-    first.at,
-    last.at,
-    arrayLiteral(parts.map(({ bucket }) => bucket)),
-    arrayLiteral(parts.map(({ dimension }) => dimension)),
-    arrayLiteral(parts.map(({ edge }) => edge)),
-    arrayLiteral(parts.map(({ sign }) => sign)),
-  ]);
 }
 
 /** All that a team used in a span. On whole days it is read by a statement that PostgreSQL plans once for good. */
@@ -182,12 +114,11 @@ export async function readTotal(ctx: Ctx, teamId: number, hours: Hours): Promise
     const [sum = NOTHING] = await readSums(ctx, teamId, [{ bucket: 0, dimension: 'all', hours }]);
     return sum;
   }
-  const [row] = await prepared<TotalsRow>(
-    ctx,
-    `SELECT ${listed((column) => `coalesce(sum(${column}), 0) AS ${column}`)} FROM usage_day_sum
-     WHERE team_id = $1 AND dimension = 'all' AND day >= $2 AND day < $3`,
-    [teamId, toTimestamp(days.from), toTimestamp(days.to)],
-  );
+  const [row] = await totalOfDays(ctx, {
+    team: teamId,
+    firstDay: toTimestamp(days.from),
+    endDay: toTimestamp(days.to),
+  });
   return row === undefined ? NOTHING : toTotals(row);
 }
 
@@ -198,18 +129,24 @@ function hoursIn({ from, to }: Hours): Date[] {
   return Array.from({ length: count }, (_, index) => new Date((first + index) * HOUR));
 }
 
-function toSum(row: SumRow): Sum {
-  const { bucket, dimension, name = null } = row;
-  return { ...toTotals(row), bucket, dimension, id: Number(row.id), name, key: keyOf(row) };
+function toSum(row: Row, of: Pick<Sum, 'name' | 'key'>): Sum {
+  return {
+    ...toTotals(row),
+    bucket: readInteger(row, 'bucket'),
+    dimension: readOneOf(row, 'dimension', SUM_DIMENSIONS),
+    id: readInteger(row, 'id'),
+    ...of,
+  };
 }
 
-function keyOf(row: SumRow): SummedKey | null {
-  const { label, key_name: name = null, upstream_name: upstreamName = null, managed_by: managedBy } = row;
-  if (label == null) return null;
+function keyOf(row: Row): SummedKey | null {
+  const label = readTextOrNull(row, 'label');
+  if (label === null) return null;
+  const [name, upstreamName] = [readTextOrNull(row, 'key_name'), readTextOrNull(row, 'upstream_name')];
   return {
-    id: Number(row.id),
+    id: readInteger(row, 'id'),
     name: nameOf({ name, upstreamName, label }),
     label,
-    managedBy: managedBy == null ? null : Number(managedBy),
+    managedBy: readIntegerOrNull(row, 'managed_by'),
   };
 }

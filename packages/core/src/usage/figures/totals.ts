@@ -1,65 +1,54 @@
 import type { Summary } from '@watcher/contract/usage';
+import { type Row, readBigint, readInteger } from '../../db/decode.ts';
 import { divideRounded, toUsd } from '../../lib/money.ts';
+import { recordOf } from '../../lib/record-of.ts';
+import { figureColumns } from '../measures/columns.ts';
+import {
+  FIGURE_COUNTS,
+  FIGURE_MONEY,
+  type FigureCountOf,
+  type FigureMoneyOf,
+  MEASURES,
+} from '../measures/table.ts';
 
-/** Exact sums over facts. `counted` says how many facts tell requests and tokens, `countedCost` what those cost. */
-export interface Totals {
-  readonly facts: number;
-  readonly counted: number;
-  readonly requests: number;
-  readonly tokensInput: number;
-  readonly tokensOutput: number;
-  readonly cost: bigint;
-  readonly countedCost: bigint;
-  readonly byokCost: bigint;
+type CountName = FigureCountOf<typeof MEASURES>;
+type MoneyName = FigureMoneyOf<typeof MEASURES> | 'countedCost';
+
+/**
+ * Exact sums over facts: `facts` is how many, `counted` how many of them report requests and tokens, and `countedCost`
+ * what those cost. Money in 1e-12 USD.
+ */
+export type Totals = Readonly<Record<CountName, number>> & Readonly<Record<MoneyName, bigint>>;
+
+const columns = figureColumns(MEASURES);
+const counts = columns.counts.map(({ name }) => name);
+const money = columns.money.map(({ name }) => name);
+const columnOf = new Map<string, string>(
+  [...columns.counts, ...columns.money].map(({ name, column }) => [name, column]),
+);
+
+/** Reads a row with the columns of `usage_day_sum`. */
+export function toTotals(row: Row): Totals {
+  return totalsOf(
+    (name) => readInteger(row, columnOf.get(name) ?? name),
+    (name) => readBigint(row, columnOf.get(name) ?? name),
+  );
 }
 
-/** The same as PostgreSQL gives it. */
-export interface TotalsRow {
-  readonly facts: number | string;
-  readonly facts_counted: number | string;
-  readonly requests: string;
-  readonly tokens_input: string;
-  readonly tokens_output: string;
-  readonly cost: string;
-  readonly counted_cost: string;
-  readonly byok_cost: string;
+function totalsOf(count: (name: CountName) => number, amount: (name: MoneyName) => bigint): Totals {
+  return { ...recordOf(counts, count), ...recordOf(money, amount) };
 }
 
-export function toTotals(row: TotalsRow): Totals {
-  return {
-    facts: Number(row.facts),
-    counted: Number(row.facts_counted),
-    requests: Number(row.requests),
-    tokensInput: Number(row.tokens_input),
-    tokensOutput: Number(row.tokens_output),
-    cost: BigInt(row.cost),
-    countedCost: BigInt(row.counted_cost),
-    byokCost: BigInt(row.byok_cost),
-  };
-}
-
-export const NOTHING: Totals = {
-  facts: 0,
-  counted: 0,
-  requests: 0,
-  tokensInput: 0,
-  tokensOutput: 0,
-  cost: 0n,
-  countedCost: 0n,
-  byokCost: 0n,
-};
+export const NOTHING: Totals = totalsOf(
+  () => 0,
+  () => 0n,
+);
 
 export function add(a: Totals, b: Totals): Totals {
-  return {
-    facts: a.facts + b.facts,
-    counted: a.counted + b.counted,
-    requests: a.requests + b.requests,
-    tokensInput: a.tokensInput + b.tokensInput,
-    tokensOutput: a.tokensOutput + b.tokensOutput,
-    cost: a.cost + b.cost,
-    countedCost: a.countedCost + b.countedCost,
-    byokCost: a.byokCost + b.byokCost,
-  };
+  return totalsOf(
+    (name) => a[name] + b[name],
+    (name) => a[name] + b[name],
+  );
 }
 
 /** Sums rows group by group, in the order in which the groups first appear. */
@@ -75,28 +64,24 @@ export function groupTotals<Row extends Totals, Group>(
   return groups;
 }
 
-/** Null where there is usage and none of it tells the count; 0 where there is no usage. */
-export function countOrNull(totals: Pick<Totals, 'facts' | 'counted'>, sum: number): number | null {
+/** Null where there is usage and none of it reports the count; 0 where there is no usage. */
+export function countOrNull(
+  totals: Pick<Totals, 'facts'> & { readonly counted: number },
+  sum: number,
+): number | null {
   return totals.facts > 0 && totals.counted === 0 ? null : sum;
 }
 
 export function toAmounts(totals: Totals) {
-  return {
-    requestsCount: countOrNull(totals, totals.requests),
-    tokensInput: countOrNull(totals, totals.tokensInput),
-    tokensOutput: countOrNull(totals, totals.tokensOutput),
-    cost: toUsd(totals.cost),
-    byokCost: toUsd(totals.byokCost),
-  };
+  const { facts } = totals;
+  const { requests: requestsCount, ...others } = recordOf(FIGURE_COUNTS, (name) =>
+    countOrNull({ facts, counted: totals[MEASURES[name].reported] }, totals[name]),
+  );
+  return { requestsCount, ...others, ...recordOf(FIGURE_MONEY, (name) => toUsd(totals[name])) };
 }
 
-export const UNKNOWN_AMOUNTS = {
-  requestsCount: null,
-  tokensInput: null,
-  tokensOutput: null,
-  cost: null,
-  byokCost: null,
-};
+const { requests: requestsCount, ...others } = recordOf([...FIGURE_COUNTS, ...FIGURE_MONEY], () => null);
+export const UNKNOWN_AMOUNTS = { requestsCount, ...others };
 
 export function toSummary(totals: Totals): Summary {
   return {
@@ -110,12 +95,12 @@ export function toSummary(totals: Totals): Summary {
   };
 }
 
-/** In and out; null where no source tells them. */
+/** In and out; null where no source reports them. */
 export function tokensOf(totals: Totals): number | null {
   return countOrNull(totals, totals.tokensInput + totals.tokensOutput);
 }
 
-/** What a million of the tokens that are counted cost, in USD; null without any. */
+/** What a million of the reported tokens cost, in USD; null without any. */
 export function costPerMillionTokens(totals: Totals): number | null {
   const tokens = BigInt(totals.tokensInput + totals.tokensOutput);
   return tokens === 0n ? null : toUsd(divideRounded(totals.countedCost * 1_000_000n, tokens));

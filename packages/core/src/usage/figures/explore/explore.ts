@@ -6,10 +6,12 @@ import type {
   ExploreRow,
 } from '@watcher/contract/explore';
 import { sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Ctx, Scope } from '../../../context.ts';
+import { readInteger } from '../../../db/decode.ts';
 import { withinUsage } from '../rows.ts';
 import { namesToSortBy, orderOf } from './order.ts';
-import { type GroupRow, NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
+import { NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
 import { groupsOf } from './source.ts';
 
 const BATCH_SIZE = 10_000;
@@ -43,7 +45,7 @@ async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<
   if (filter === null) return { items: [], total: 0, totals: toMeasures(NO_SUMS) };
   const { groupBy } = input;
   const has = (dimension: Dimension) => groupBy.includes(dimension);
-  const result = await ctx.db.execute<GroupRow>(sql`
+  const result = await ctx.db.execute(sql`
     WITH g AS MATERIALIZED (${groupsOf(teamId, filter, groupBy)}),
     t AS (SELECT count(*)::integer AS groups, ${TOTALS} AS totals FROM g)
     SELECT t.groups, CASE WHEN coalesce(p.place, 1) = 1 THEN t.totals END AS totals, p.*
@@ -66,8 +68,10 @@ async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<
   const [first] = result;
   if (first === undefined) throw new Error('Totals have a row.');
   return {
-    items: result.filter(({ place }) => place !== null).map((row) => toRow(row, groupBy)),
-    total: first.groups,
-    totals: toMeasures(first.totals),
+    items: result.filter((row) => row['place'] !== null).map((row) => toRow(row, groupBy)),
+    total: readInteger(first, 'groups'),
+    totals: toMeasures(totalsRow.parse(first['totals'])),
   };
 }
+
+const totalsRow = z.record(z.string(), z.string());

@@ -1,5 +1,6 @@
 import type { Dimension, ExploreInput } from '@watcher/contract/explore';
 import { type SQL, sql } from 'drizzle-orm';
+import { MEASURES, reportedColumn } from '../../measures/table.ts';
 
 /** What an order by name needs to be joined to the groups `g`. */
 export function namesToSortBy(sortBy: ExploreInput['sortBy']): SQL {
@@ -8,24 +9,28 @@ export function namesToSortBy(sortBy: ExploreInput['sortBy']): SQL {
   return sortBy === 'provider' ? sql`LEFT JOIN providers s ON s.id = g.provider_id` : sql``;
 }
 
-const known = (column: string, counted: string) =>
-  sql.raw(`CASE WHEN g.facts = 0 OR g.${counted} > 0 THEN g.${column} END`);
+/** By a column of sums; unknown is NULL. */
+function measureExpression(column: string): SQL {
+  const measure = Object.values(MEASURES).find((one) => one.column === column);
+  if (measure === undefined) throw new Error(`There is no measure ${column}.`);
+  const reported = reportedColumn(measure);
+  return sql.raw(
+    reported === null ? `g.${column}` : `CASE WHEN g.facts = 0 OR g.${reported} > 0 THEN g.${column} END`,
+  );
+}
 
-const SORT_EXPRESSIONS: Readonly<Record<ExploreInput['sortBy'], SQL>> = {
+const DIMENSION_NAMES: Readonly<Record<Dimension, SQL>> = {
   month: sql`g.month`,
   day: sql`g.day`,
   hour: sql`g.hour`,
   key: sql`lower(coalesce(s.name, nullif(s.upstream_name, ''), s.label))`,
   model: sql`s.name`,
   provider: sql`s.name`,
-  requests: known('requests', 'facts_counted'),
-  tokens_input: known('tokens_input', 'facts_counted'),
-  tokens_output: known('tokens_output', 'facts_counted'),
-  tokens_reasoning: known('tokens_reasoning', 'facts_reasoning'),
-  tokens_cached: known('tokens_cached', 'facts_cached'),
-  cost: sql`g.cost`,
-  byok_cost: sql`g.byok_cost`,
 };
+
+function isDimension(column: ExploreInput['sortBy']): column is Dimension {
+  return column in DIMENSION_NAMES;
+}
 
 const ID_COLUMNS: Readonly<Record<Dimension, SQL>> = {
   month: sql`g.month`,
@@ -36,9 +41,10 @@ const ID_COLUMNS: Readonly<Record<Dimension, SQL>> = {
   provider: sql`g.provider_id`,
 };
 
-/** Equal values are told apart by what the rows are grouped by, so that pages never overlap. */
+/** Equal values are distinguished by what the rows are grouped by, so that pages never overlap. */
 export function orderOf({ sortBy, sortOrder, groupBy }: ExploreInput): SQL {
   const direction = sql.raw(sortOrder === 'asc' ? 'ASC' : 'DESC');
-  const rest = groupBy.map((dimension) => ID_COLUMNS[dimension]);
-  return sql.join([sql`${SORT_EXPRESSIONS[sortBy]} ${direction} NULLS LAST`, ...rest], sql`, `);
+  const sorted = isDimension(sortBy) ? DIMENSION_NAMES[sortBy] : measureExpression(sortBy);
+  const ids = groupBy.map((dimension) => ID_COLUMNS[dimension]);
+  return sql.join([sql`${sorted} ${direction} NULLS LAST`, ...ids], sql`, `);
 }

@@ -4,7 +4,9 @@ import type { Dimension, ExploreInput } from '@watcher/contract/explore';
 import { type SQL, sql } from 'drizzle-orm';
 import { arrayLiteral } from '../../../db/array-literal.ts';
 import { toTimestamp } from '../../../db/timestamp.ts';
-import { HOUR_SUMS } from '../hour-sums.ts';
+import { dayColumns } from '../../measures/columns.ts';
+import { hourSums } from '../../measures/hour-sums.ts';
+import { MEASURES } from '../../measures/table.ts';
 import { daysIn } from '../rows.ts';
 
 type Filter = Pick<ExploreInput, 'startDate' | 'endDate' | 'timeZone' | 'keys' | 'models' | 'providers'>;
@@ -19,14 +21,12 @@ const DIMENSION_COLUMNS: Readonly<Record<Dimension, SQL>> = {
 };
 
 /** Money may come to more than a bigint; counts do not, and are added up faster. */
+const { counts, money } = dayColumns(MEASURES);
 const SUMS = sql.raw(
   [
-    ...['facts', 'facts_counted', 'facts_reasoning', 'facts_cached'],
-    ...['requests', 'tokens_input', 'tokens_output', 'tokens_reasoning', 'tokens_cached'],
-  ]
-    .map((name) => `sum(d.${name})::bigint AS ${name}`)
-    .concat('sum(d.cost) AS cost', 'sum(d.byok_cost) AS byok_cost')
-    .join(', '),
+    ...counts.map(({ column }) => `sum(d.${column})::bigint AS ${column}`),
+    ...money.map(({ column }) => `sum(d.${column}) AS ${column}`),
+  ].join(', '),
 );
 
 /** One row for every group of what the filter lets through: its dimensions by id, and sums. */
@@ -49,7 +49,7 @@ function hoursIn(teamId: number, filter: Filter): SQL {
     ? sql`(hour AT TIME ZONE 'UTC')::date`
     : sql`${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1`;
   return sql`(
-    SELECT team_id, hour, ${day} AS day, key_id, model_id, provider_id, ${sql.raw(HOUR_SUMS)} FROM usage_hour
+    SELECT team_id, hour, ${day} AS day, key_id, model_id, provider_id, ${sql.raw(hourSums())} FROM usage_hour
     WHERE team_id = ${teamId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
     GROUP BY team_id, hour, key_id, model_id, provider_id) d`;
 }
@@ -65,7 +65,7 @@ function conditions(teamId: number, { startDate, endDate, keys, models, provider
   return sql.join(parts, sql` AND `);
 }
 
-/** Id 0 stands for "the source does not tell". */
+/** Id 0 stands for "the source does not report it". */
 function idsOf(table: 'models' | 'providers', names: readonly (string | null)[]): SQL {
   const known = arrayLiteral(names.filter((name) => name !== null));
   return sql`ARRAY(
