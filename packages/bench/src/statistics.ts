@@ -17,7 +17,7 @@ export function spread(values: readonly number[]): string {
   return `${figure(median(values))} (${figure(Math.min(...values))}–${figure(Math.max(...values))})`;
 }
 
-/** Three digits that tell something: 1,234 · 123 · 12.3 · 1.23 · 0.123. */
+/** Three significant digits: 1,234 · 123 · 12.3 · 1.23 · 0.123. */
 export function figure(value: number): string {
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
   const digits = Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3;

@@ -34,7 +34,7 @@ export async function pages(world: World): Promise<Report> {
   const plans = [];
   for (const statement of deepStatements) plans.push(await explain(client, statement));
   return {
-    how: `\`/api/v1/usage\` over ${pagination.total.toLocaleString('en-US')} rows of one user, ${limit} a page, its SQL on one connection, the total included.`,
+    how: `\`/api/v1/usage\` over ${pagination.total.toLocaleString('en-US')} rows of one team, ${limit} a page, its SQL on one connection, the total included.`,
     goals: [
       {
         goal: `${deep} ≤ ${MOST} × the latency of page 1`,

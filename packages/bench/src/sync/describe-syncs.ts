@@ -71,7 +71,7 @@ function growth(name: string, base: Measured, to: Measured, of: (one: Measured) 
   const ratio = perKey(to) / perKey(base);
   return {
     goal: `${name}: CPU per key of ${to.keys.toLocaleString('en-US')} ≤ ${MOST_GROWTH} × that of ${base.keys.toLocaleString('en-US')}`,
-    measured: Number.isNaN(ratio) ? 'this system does not tell' : `${figure(ratio)} ×`,
+    measured: Number.isNaN(ratio) ? 'not reported by this system' : `${figure(ratio)} ×`,
     holds: ratio <= MOST_GROWTH,
   };
 }
