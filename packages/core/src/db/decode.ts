@@ -42,14 +42,16 @@ export function readNumber(row: Row, column: string): number {
   return value;
 }
 
-const WHOLE = /^-?\d+$/;
-
 /** Money in 1e-12 USD, or any other whole number of any size. */
 export function readBigint(row: Row, column: string): bigint {
   const value = row[column];
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  if (typeof value !== 'string' || !WHOLE.test(value)) throw new RowError(column, 'a whole number');
-  return BigInt(value);
+  if (typeof value !== 'string' || value === '') throw new RowError(column, 'a whole number');
+  try {
+    return BigInt(value);
+  } catch {
+    throw new RowError(column, 'a whole number');
+  }
 }
 
 export function readBoolean(row: Row, column: string): boolean {

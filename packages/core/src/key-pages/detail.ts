@@ -10,11 +10,11 @@ import { toUsd } from '../lib/money.ts';
 import { type IsKnown, knownOfKey, readKnown } from '../usage/figures/known.ts';
 import { daysIn } from '../usage/figures/rows.ts';
 import {
-  add,
   byCostDesc,
   groupTotals,
   NOTHING,
   percentage,
+  sumOf,
   type Totals,
   toAmounts,
   tokensOf,
@@ -129,7 +129,7 @@ function dayOf(date: string, totals: Totals | undefined, timeZone: string, isKno
 }
 
 function modelsOf(used: readonly (Totals & { readonly model: string | null })[]): KeyDetail['byModel'] {
-  const total = used.reduce<Totals>(add, NOTHING);
+  const total = sumOf(used);
   return [...groupTotals(used, ({ model }) => model)]
     .sort(([, a], [, b]) => byCostDesc(a, b))
     .map(([model, totals]) => {

@@ -7,12 +7,12 @@ import { toUsd } from '../../../lib/money.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
 import { readSums, type Sum } from '../sums.ts';
 import {
-  add,
   byCostDesc,
   costPerMillionTokens,
   countOrNull,
   NOTHING,
   percentage,
+  sumOf,
   type Totals,
   toAmounts,
   tokensOf,
@@ -48,7 +48,7 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
   } = Object.groupBy(sums, ({ dimension }) => dimension);
   const previous =
     since !== null && span.previous !== null && since <= span.previous.from ? span.previous : null;
-  const total = inPeriod(all).reduce<Totals>(add, NOTHING);
+  const total = sumOf(inPeriod(all));
   const before = all.find(isBefore) ?? NOTHING;
   const rank = (rows: readonly Sum[]) => rankById(rows, total, previous !== null);
   return {
@@ -135,7 +135,7 @@ function bucketsOf(
 function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
   const before = new Map(rows.filter(isBefore).map((row) => [row.id, row.cost]));
   return [...Map.groupBy(inPeriod(rows), ({ id }) => id)]
-    .map(([id, group]) => ({ id, group, totals: group.reduce<Totals>(add, NOTHING) }))
+    .map(([id, group]) => ({ id, group, totals: sumOf(group) }))
     .sort((a, b) => byCostDesc(a.totals, b.totals))
     .flatMap(({ id, group: [of], totals }) => {
       const amounts = {
