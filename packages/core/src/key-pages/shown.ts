@@ -1,7 +1,7 @@
 import type { ShownKey } from '@watcher/contract/keys';
 import { bySeverity, WARNING_PARAMS } from '@watcher/contract/warnings';
 import { type KeyRow, type KeyView, toKey } from '../keys/key.ts';
-import { limitSpan, wasLimitSeenBefore } from '../keys/limit.ts';
+import { limitHours, wasLimitSeenBefore } from '../keys/limit.ts';
 import { keyWarnings } from '../warnings/key-rules.ts';
 
 export type ShownKeyView = Omit<ShownKey, 'lastError'> & KeyView;
@@ -9,13 +9,13 @@ export type ShownKeyView = Omit<ShownKey, 'lastError'> & KeyView;
 /** A key as the pages show it at an instant. */
 export function toShownKey(row: KeyRow, now: Date): ShownKeyView {
   const key = toKey(row, now);
-  const span = row.limitReset === null ? null : limitSpan(row.limitReset, now);
-  const hasReset = span !== null && wasLimitSeenBefore(row, span.from);
+  const hours = row.limitReset === null ? null : limitHours(row.limitReset, now);
+  const hasReset = hours !== null && wasLimitSeenBefore(row, hours.from);
   return {
     ...key,
     limitRemaining: hasReset ? null : key.limitRemaining,
     limitSeenAt: row.limitSeenAt?.toISOString() ?? null,
-    limitResetsAt: span?.to.toISOString() ?? null,
+    limitResetsAt: hours?.to.toISOString() ?? null,
     warnings: keyWarnings(row, WARNING_PARAMS, now).sort(bySeverity),
   };
 }

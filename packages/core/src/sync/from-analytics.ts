@@ -1,3 +1,4 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '@watcher/contract/calendar/time';
 import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -66,13 +67,8 @@ function settledAt(key: SyncKey | null) {
   return { settledUsage: key?.counterUsage ?? null, settledByokUsage: key?.counterByokUsage ?? null };
 }
 
-interface Window {
-  readonly from: Date;
-  /** Exclusive; the running hour is asked for whole and asked for again while it may change. */
-  readonly to: Date;
-}
-
-interface WindowToRead extends Window {
+/** To its end, exclusive; the running hour is asked for whole and asked for again while it may change. */
+interface WindowToRead extends Hours {
   /** Reaches back over all that may still change. */
   readonly full: boolean;
   /** Analytics has reported nothing of the key before. */
@@ -100,12 +96,12 @@ async function fetchWindow(
   ctx: Ctx,
   hash: string,
   secret: string,
-  { from, to }: Window,
+  { from, to }: Hours,
   at: Date,
 ): Promise<{ old: HourlyUsage[]; recent: HourlyUsage[] }> {
   const reach = startOfHour(new Date(at.getTime() - PROVIDER_REACH_MS));
   const recentFrom = latest(from, reach);
-  const ask = async (window: Window, byProvider: boolean) =>
+  const ask = async (window: Hours, byProvider: boolean) =>
     window.from >= window.to
       ? []
       : merge(await ctx.openrouter.queryUsage(secret, { hash, ...window, byProvider }));

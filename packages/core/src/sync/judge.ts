@@ -1,7 +1,8 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { DAY } from '@watcher/contract/calendar/time';
 import { type Band, type Both, differenceOf } from '../reconciliation/difference.ts';
 import type { SyncKey } from './key.ts';
-import { type Span, spanBefore } from './reach.ts';
+import { hoursBefore } from './reach.ts';
 import type { SyncState } from './state.ts';
 
 /** Null when the counters were never observed. */
@@ -20,13 +21,13 @@ function bandOf(counter: bigint, all: bigint, late: bigint): Band {
 }
 
 /**
- * The next older span to read, or null when there is none, or the counters say or once said that nothing is missing:
+ * The next older hours to read, or null when there is none, or the counters say or once said that nothing is missing:
  * what they show more since then is not old.
  */
-export function missingHistory(key: SyncKey, state: SyncState, oldest: Date): Span | null {
+export function missingHistory(key: SyncKey, state: SyncState, oldest: Date): Hours | null {
   if (state.from === null) return null;
   const isKnown = !state.hasOlder && (key.earlierUsage !== null || isExplained(key, state));
-  return isKnown ? null : spanBefore(state.from, oldest);
+  return isKnown ? null : hoursBefore(state.from, oldest);
 }
 
 function isExplained(key: SyncKey, state: SyncState): boolean {

@@ -1,3 +1,4 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import type { TxCtx } from '../context.ts';
 import type { KeyRow } from '../keys/key.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
@@ -15,7 +16,7 @@ import { COUNTS, MONEY } from '../usage/measures/table.ts';
 export async function keepSplit(
   tx: TxCtx,
   key: Pick<KeyRow, 'teamId' | 'id'>,
-  window: { readonly from: Date; readonly to: Date },
+  window: Hours,
   reported: readonly HourlyUsage[],
 ): Promise<Fact[]> {
   const known = await factsBetween(tx, key, window.from, window.to);

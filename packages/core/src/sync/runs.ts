@@ -1,3 +1,4 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import type { RunSource } from '@watcher/contract/keys-fields';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx } from '../context.ts';
@@ -10,7 +11,7 @@ export interface RunReport {
   readonly source: RunSource;
   readonly startedAt: Date;
   /** The hours that were asked for. */
-  readonly window?: { readonly from: Date; readonly to: Date };
+  readonly window?: Hours;
   /** Facts written, changed or taken away; for a listing: keys found. */
   readonly rows: number;
   readonly outcome: 'ok' | 'failed';

@@ -54,14 +54,18 @@ export function placeGrowth(
   return placed;
 }
 
-interface Span {
+interface Stretch {
   readonly start: Date;
   /** What was spent from the start until the reading. */
   readonly since: bigint;
 }
 
 /** From the latest start to the earliest; the last one reaches to the reading before. */
-function spansBackwards(last: { readonly at: Date } | null, reading: CounterReading, growth: bigint): Span[] {
+function spansBackwards(
+  last: { readonly at: Date } | null,
+  reading: CounterReading,
+  growth: bigint,
+): Stretch[] {
   const periods = [
     { start: startOfDay(reading.at), since: reading.daily },
     { start: startOfWeek(reading.at), since: reading.weekly },
