@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   // The SDK's own source, not what it packs for others.
-  ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
+  ssr: { resolve: { conditions: ['watcher-source', 'module', 'node', 'development|production'] } },
   test: {
     include: ['**/{src,test}/**/*.test.ts'],
     globalSetup: [new URL('packages/core/test/support/global-setup.ts', import.meta.url).pathname],

@@ -15,8 +15,8 @@ export default defineConfig({
     sveltekit({ adapter: adapter({ fallback: 'index.html' }) }),
   ],
   // The SDK's own source, not what it packs for others.
-  resolve: { conditions: ['source', ...defaultClientConditions] },
-  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
+  resolve: { conditions: ['watcher-source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['watcher-source', ...defaultServerConditions] } },
   // Nothing as a data: URI, so that the server's Content-Security-Policy may name 'self' alone.
   build: { assetsInlineLimit: 0 },
   // For work on the pages: the API runs beside them, and is to see the browser's own origin.

@@ -2,20 +2,7 @@ import type { Permission } from '@watcher/contract/access';
 import { requirePermission, scopeOfSession } from '@watcher/core/access';
 import type { Scope, Session } from '@watcher/core/context';
 import { refuse } from '@watcher/core/errors';
-import type { ApiCtx } from './trpc.ts';
-
-/**
- * Who may call a procedure, said once, where it is defined: the REST routes, the OpenAPI document and the rights of API
- * tokens follow from it.
- */
-export type Access =
-  | { readonly by: 'anyone' }
-  /** A signed-in person, about themselves. */
-  | { readonly by: 'session' }
-  /** A signed-in person whose role in the team includes it. */
-  | { readonly by: 'team'; readonly permission: Permission }
-  /** An API token whose scopes include it. */
-  | { readonly by: 'token'; readonly permission: Permission };
+import type { Access, ApiCtx } from './api-context.ts';
 
 /** @throws DomainError `not_signed_in` unless a person's session asks. */
 export function sessionOf({ caller }: ApiCtx): Session {

@@ -9,8 +9,14 @@ export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
+/** Without an exponent, which spreadsheets read as they like; amounts have at most 12 decimals. */
+function decimal(value: number): string {
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : text;
+}
+
 function csvCell(value: Cell): string {
-  const plain = value === null ? '' : String(value);
+  const plain = value === null ? '' : typeof value === 'number' ? decimal(value) : String(value);
   const text = FORMULA.test(plain) && !NUMBER.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

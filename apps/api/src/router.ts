@@ -1,4 +1,7 @@
+import { alertsRouter } from './routers/alerts.ts';
 import { authRouter } from './routers/auth.ts';
+import { budgetsRouter } from './routers/budgets.ts';
+import { channelsRouter } from './routers/channels.ts';
 import { keysRouter } from './routers/keys.ts';
 import { statsRouter } from './routers/stats.ts';
 import { teamsRouter } from './routers/teams.ts';
@@ -10,6 +13,9 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   auth: authRouter,
   keys: keysRouter,
+  alerts: alertsRouter,
+  budgets: budgetsRouter,
+  channels: channelsRouter,
   teams: teamsRouter,
   tokens: tokensRouter,
   stats: statsRouter,

@@ -14,11 +14,13 @@ import { problemOf, refusalOf } from './problems.ts';
 import { type ContextOf, createContextOf } from './request-context.ts';
 import { logRequests, nameRequest } from './request-log.ts';
 import { noteFailure, noteMount, noteProcedures, noteRoutine, notesOf } from './request-notes.ts';
+import { anyOrigin } from './rest/cors.ts';
 import { restRouter } from './rest/router.ts';
 import { appRouter } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
 import { toSnakeCase } from './spelling.ts';
 import { inlineScriptHashes, webApp } from './static.ts';
+import { callsOf, guardTrpc } from './trpc-guard.ts';
 
 export interface ServerOptions {
   readonly config: Pick<Config, 'origin'>;
@@ -49,13 +51,15 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.use(
     '/trpc',
     noteProcedures,
+    guardTrpc,
     createExpressMiddleware({
       router: appRouter,
-      createContext: ({ req, res }) => contextOf(req, res),
+      createContext: ({ req, res }) => contextOf(req, res, callsOf(req)),
       maxBodySize: 64 * 1024,
       onError: ({ error, req }) => req.res && noteFailure(req.res, error),
     }),
   );
+  app.use('/api/v1', anyOrigin);
   app.use('/api', noStore, restRouter(contextOf));
   app.use(noteRoutine, webApp(webFolder));
   app.use(() => {
@@ -67,8 +71,8 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
 
 /** Who asks goes into the request's line of the log. */
 function noting(contextOf: ContextOf): ContextOf {
-  return async (request, response) => {
-    const ctx = await contextOf(request, response);
+  return async (request, response, calls) => {
+    const ctx = await contextOf(request, response, calls);
     const notes = notesOf(response);
     if (ctx.caller.type === 'session') notes.actor = { type: 'session', ...ctx.caller.session };
     if (ctx.caller.type === 'token') {
@@ -119,6 +123,8 @@ function transportErrorOf(error: unknown): unknown {
   if (status === 413) return new DomainError({ code: 'body_too_large', params: { kilobytes: 64 } });
   if (status === 415) return refuse('encoding_not_supported');
   if (status === 404) return refuse('file_not_found');
+  if (status === 412) return refuse('precondition_failed');
+  if (status === 416) return refuse('range_not_satisfiable');
   if (error instanceof SyntaxError) return error;
   if (status === 400) return refuse('invalid_input');
   return error;

@@ -1,37 +1,8 @@
 import { initTRPC } from '@trpc/server';
 import type { Permission } from '@watcher/contract/access';
-import type { Locale } from '@watcher/contract/problems/sentences';
-import type { Ctx, Scope, Session } from '@watcher/core/context';
-import type { LiveFeed } from '@watcher/core/live';
-import { type Access, scopeOfPerson, scopeOfToken, sessionOf } from './access.ts';
+import { scopeOfPerson, scopeOfToken, sessionOf } from './access.ts';
+import type { ApiCtx, Meta } from './api-context.ts';
 import { explain, trpcErrorOf } from './problems.ts';
-
-/** Who sent a request, as far as its credentials say. */
-export type Caller =
-  | { readonly type: 'anonymous' }
-  | { readonly type: 'session'; readonly session: Session }
-  | { readonly type: 'token'; readonly scope: Scope };
-
-/** What a request adds to core's context. */
-export interface ApiCtx extends Ctx {
-  readonly caller: Caller;
-  /** The team that the request names (`X-Team-Id`); null: the caller's own. */
-  readonly teamId: number | null;
-  /** What was looked up for this request already. */
-  readonly found: { scope?: Promise<Scope> };
-  /** The language of the sentences in the answer. */
-  readonly locale: Locale;
-  readonly live: LiveFeed;
-  /** What the client calls itself; null when it does not say. */
-  readonly userAgent: string | null;
-  /** Puts the session cookie on this answer, or takes it away. */
-  readonly cookie: { set(token: string, expiresAt: Date): void; clear(): void };
-}
-
-/** What is said of every procedure. */
-export interface Meta {
-  readonly access: Access;
-}
 
 const t = initTRPC
   .context<ApiCtx>()

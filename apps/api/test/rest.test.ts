@@ -566,3 +566,53 @@ test('what a caller sent in the place of a name does not come back', async () =>
     expect(JSON.stringify(answer.body)).not.toContain(secret);
   }
 });
+
+describe('what a client may send without breaking anything', () => {
+  test('a body nested ten thousand deep', async () => {
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    for (const body of [`{"email":${deep},"password":"x"}`, `{"email":"a@example.com","password":${deep}}`]) {
+      expect((await call('POST', '/api/auth/login', { body })).status).toBe(422);
+    }
+  });
+
+  test('a batch of more calls than pages make, and each call of one counts', async () => {
+    const many = Array.from({ length: 11 }, () => 'auth.me').join(',');
+    const answer = await ask(server.url, 'GET', `/trpc/${many}?batch=1&input={}`, { token: me.token });
+    expect(answer.status).toBe(400);
+    const created = await call('POST', '/api/tokens', { token: me.token, body: { name: 'counted' } });
+    const { token } = created.body as { token: string };
+    const left = async (path: string) =>
+      Number((await ask(server.url, 'GET', path, { token })).headers.get('ratelimit-remaining'));
+    const before = await left('/api/v1/keys');
+    expect(await left('/trpc/v1.keys,v1.keys,v1.keys,v1.keys?batch=1&input={}')).toBe(before - 4);
+  });
+
+  test('a Host that is none and a body that is a form', async () => {
+    const form = { 'content-type': 'multipart/form-data; boundary=x' };
+    const answer = await ask(server.url, 'POST', '/trpc/auth.login', { body: 'a', headers: form });
+    expect(answer.status).toBe(415);
+  });
+
+  test('a page of another origin reads the public API and nothing else', async () => {
+    const headers = { origin: 'https://pages.example', 'access-control-request-method': 'GET' };
+    const preflight = await ask(server.url, 'OPTIONS', '/api/v1/stats', { headers });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+    const read = await ask(server.url, 'GET', '/api/v1/stats', { headers: { origin: headers.origin } });
+    expect([read.status, read.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
+    const other = await ask(server.url, 'GET', '/api/keys', { token: me.token, headers });
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('an address at a host without a dot', async () => {
+    const body = { email: `admin-${crypto.randomUUID()}@localhost`, password: 'correct horse battery' };
+    expect((await call('POST', '/api/auth/register', { body })).status).toBe(201);
+  });
+
+  test('a password composed otherwise', async () => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    const password = 'caffè e cornetto';
+    await call('POST', '/api/auth/register', { body: { email, password: password.normalize('NFC') } });
+    const login = { email, password: password.normalize('NFD') };
+    expect((await call('POST', '/api/auth/login', { body: login })).status).toBe(200);
+  });
+});

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { daysOf, isMisread, periodHref, readPeriod, unzoomHref, zoomHref } from '#lib/period.ts';
+import {
+  daysOf,
+  inputOf,
+  isMisread,
+  periodHref,
+  readPeriod,
+  unzoomHref,
+  zoomHref,
+} from '#lib/period/address.ts';
 import { returnAddress, signInAddress } from '#lib/return-address.ts';
 
 describe('the period in the address', () => {
@@ -28,14 +36,20 @@ describe('the period in the address', () => {
   });
 });
 
+it('asks the API for a period by its name or by its days, never both', () => {
+  expect(inputOf({ period: 'last-week' })).toEqual({ period: 'last-week' });
+  const days = { startDate: '2026-01-03', endDate: '2026-01-09' };
+  expect(inputOf({ period: 'custom', ...days })).toEqual(days);
+});
+
 describe('days looked at more closely', () => {
   const query = (text: string) => new URLSearchParams(text);
 
   it.each(['', 'period=7d', 'from=2026-01-01&to=2026-02-10', 'period=7d&by=key'])(
     'are shown instead of ?%s, which comes back, however often there were others in between',
     (before) => {
-      const once = zoomHref(query(before), '2026-01-03', '2026-01-09');
-      const twice = zoomHref(query(once), '2026-01-04', '2026-01-05');
+      const once = zoomHref(query(before), { startDate: '2026-01-03', endDate: '2026-01-09' });
+      const twice = zoomHref(query(once), { startDate: '2026-01-04', endDate: '2026-01-05' });
       expect(readPeriod(query(twice))).toEqual({
         period: 'custom',
         startDate: '2026-01-04',
@@ -46,7 +60,7 @@ describe('days looked at more closely', () => {
   );
 
   it('end with another period, and there is nothing to come back to without them', () => {
-    const zoomed = zoomHref(query('period=7d'), '2026-01-03', '2026-01-09');
+    const zoomed = zoomHref(query('period=7d'), { startDate: '2026-01-03', endDate: '2026-01-09' });
     expect(periodHref(query(zoomed), { period: '90d' })).toBe('?period=90d');
     expect(unzoomHref(query('period=7d'))).toBeNull();
   });
@@ -69,7 +83,7 @@ describe('a period that cannot be followed', () => {
 
 describe('the days of a period', () => {
   const days = (period: 'last-week' | 'last-month', now: string, timeZone = 'UTC') => {
-    const { startDate, endDate } = daysOf({ period }, timeZone, Date.parse(now));
+    const { startDate, endDate } = daysOf({ period }, timeZone, new Date(now));
     return `${startDate} ${endDate}`;
   };
 

@@ -2,28 +2,32 @@ import { WatcherError } from '@watcher/sdk';
 import { expect, it } from 'vitest';
 import { isPassing, readFailure } from '#lib/api/failure.ts';
 
+const wrong = (path: string[], message: string) => ({ path, message, code: 'wrong_format', params: {} });
+
 it('passes on the sentence of the server and the first complaint about each field', () => {
   const failure = readFailure(
     new WatcherError('email: bad', {
       code: 'UNPROCESSABLE_CONTENT',
       status: 422,
       requestId: 'request-1',
+      problem: { code: 'invalid_input', params: {} },
       fields: [
-        { path: ['email'], message: 'This is not an e-mail address.' },
-        { path: ['email'], message: 'Too long.' },
-        { path: [], message: 'No field.' },
+        wrong(['email'], 'This is not an email address.'),
+        wrong(['email'], 'Too long.'),
+        wrong([], 'No field.'),
       ],
     }),
   );
   expect(failure).toEqual({
     code: 'UNPROCESSABLE_CONTENT',
+    status: 422,
     message: 'email: bad',
-    fields: { email: 'This is not an e-mail address.' },
+    fields: { email: 'This is not an email address.' },
   });
   expect(isPassing(failure)).toBe(false);
 });
 
-const noAnswer = { code: 'UNREACHABLE', status: 0, requestId: null, fields: [] };
+const noAnswer = { code: 'UNREACHABLE', status: 0, requestId: null, problem: null, fields: [] };
 
 it.each([
   new TypeError('Failed to fetch'),
@@ -36,3 +40,12 @@ it.each([
   expect(failure.message).not.toMatch(/fetch|token/);
   expect(isPassing(failure)).toBe(true);
 });
+
+it.each([
+  [400, false],
+  [404, false],
+  [422, false],
+  [429, true],
+  [500, true],
+  [503, true],
+])('after a %d, trying again may help: %s', (status, passing) => expect(isPassing({ status })).toBe(passing));

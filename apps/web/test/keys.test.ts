@@ -1,15 +1,10 @@
+import type { WatchedKey } from '@watcher/contract/keys';
+import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
+import type { KeyWarning } from '@watcher/contract/warnings';
 import { describe, expect, it } from 'vitest';
-import {
-  firstRows,
-  groupKeys,
-  isNearLimit,
-  leavesGap,
-  oldestSync,
-  stateOf,
-  troubleOf,
-  type WatchedKey,
-} from '#lib/keys/group.ts';
-import { keepSame } from '#lib/state/keep-same.ts';
+import { keepSame } from '#lib/api/keep-same.ts';
+import { badgesOf } from '#lib/keys/status.ts';
+import { firstRows, groupKeys } from '../src/routes/(app)/keys/group.ts';
 
 function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
   return {
@@ -31,18 +26,39 @@ function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
     managedBy: null,
     pending: false,
     lastRun: null,
+    disabled: false,
+    expiresAt: null,
+    goneAt: null,
+    upstreamCreatedAt: null,
+    workspace: null,
+    tags: [],
+    problem: null,
+    warnings: [],
     ...change,
   };
 }
 
-const failed = {
-  source: 'counter' as const,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  tookMs: 1,
-  rows: 0,
-  outcome: 'failed' as const,
-  message: 'No answer.',
-};
+const subject = { type: 'key', id: 1, name: 'key 1' } as const;
+
+function limit(remaining: number): KeyWarning {
+  return {
+    kind: 'key_limit',
+    severity: remaining <= 0 ? 'critical' : 'warning',
+    subject,
+    since: null,
+    params: { limit: 50, remaining, percentUsed: 100 - remaining * 2, reset: 'monthly', resetsAt: null },
+  };
+}
+
+function problem(code: Extract<KeyWarning, { kind: 'key_problem' }>['params']['code']): KeyWarning {
+  return {
+    kind: 'key_problem',
+    severity: 'critical',
+    subject,
+    since: null,
+    params: { code, expiresAt: null },
+  };
+}
 
 it('puts found keys under their management key and loses none', () => {
   const groups = groupKeys([key(2, { managedBy: 1 }), key(1), key(3), key(4, { managedBy: 99 })]);
@@ -76,59 +92,41 @@ it('draws the first rows across groups, a whole group before the next', () => {
 });
 
 it('keeps of a list what did not change, so that only the rows of what did are drawn again', () => {
+  const keep = keepSame((entry: WatchedKey) => entry.id);
   const older = [key(1), key(2)];
-  expect(keepSame(older, [key(1), key(2)])).toBe(older);
-  const newer = keepSame(older, [key(2), key(1, { pending: true }), key(3)]);
+  expect(keep(older, [key(1), key(2)])).toBe(older);
+  const newer = keep(older, [key(2), key(1, { pending: true }), key(3)]);
   expect(newer).toEqual([key(2), key(1, { pending: true }), key(3)]);
   expect(newer[0]).toBe(older[1]);
   expect(newer[1]).not.toBe(older[0]);
-  expect(keepSame(older, [key(1)])).toEqual([key(1)]);
-  expect(keepSame(older, [key(2), key(1)])).toEqual([key(2), key(1)]);
-  expect(keepSame(undefined, older)).toBe(older);
+  expect(keep(older, [key(1)])).toEqual([key(1)]);
+  expect(keep(older, [key(2), key(1)])).toEqual([key(2), key(1)]);
+  expect(keep(undefined, older)).toBe(older);
 });
 
-it('tells a key whose limit is nearly used up, while it is in use', () => {
-  const near = { limit: 20, limitRemaining: 2 };
-  expect(isNearLimit(key(1, near))).toBe(true);
-  expect(isNearLimit(key(1, { limit: 20, limitRemaining: -0.5 }))).toBe(true);
-  expect(isNearLimit(key(1, { limit: 20, limitRemaining: 2.01 }))).toBe(false);
-  expect(isNearLimit(key(1, { limit: null, limitRemaining: null }))).toBe(false);
-  expect(isNearLimit(key(1, { ...near, isActive: false }))).toBe(false);
-  expect(isNearLimit(key(1, { ...near, status: 'invalid' }))).toBe(false);
-});
-
-it('tells a key that OpenRouter refuses from one that is at rest there', () => {
-  expect(stateOf(key(1, { status: 'invalid' }))).toBe('refused');
-  expect(stateOf(key(1, { status: 'invalid', managedBy: 7 }))).toBe('disabled');
-  const lastError = 'This key was deleted at OpenRouter.';
-  expect(stateOf(key(1, { status: 'invalid', managedBy: 7, lastError }))).toBe('gone');
-  expect(stateOf(key(1, { status: 'invalid', isActive: false }))).toBe('paused');
-  expect(stateOf(key(1))).toBe('watched');
-});
-
-describe('troubleOf', () => {
-  it('names the gravest trouble', () => {
-    expect(troubleOf(key(1))).toBeNull();
-    expect(troubleOf(key(1, { lastRun: failed }))).toBe('sync-failed');
-    expect(troubleOf(key(1, { lastRun: failed, status: 'invalid' }))).toBe('refused');
-    expect(troubleOf(key(1, { status: 'unverified' }))).toBe('unverified');
+describe('badgesOf', () => {
+  it('is green only where nothing is wrong', () => {
+    expect(badgesOf(key(1))).toEqual([{ text: 'Active', tone: 'good' }]);
+    expect(badgesOf(key(1, { warnings: [limit(0)] }))).toEqual([{ text: 'Limit reached', tone: 'critical' }]);
+    expect(badgesOf(key(1, { warnings: [limit(2)] }))).toEqual([{ text: 'Near limit', tone: 'warning' }]);
+    expect(badgesOf(key(1, { status: 'unverified' }))[0]?.tone).toBe('quiet');
   });
 
-  it('leaves a paused key and a sync under way in peace', () => {
-    expect(troubleOf(key(1, { status: 'invalid', isActive: false }))).toBeNull();
-    expect(troubleOf(key(1, { lastRun: failed, pending: true }))).toBeNull();
+  it('is the first warning, which is the worst', () => {
+    expect(badgesOf(key(1, { warnings: [problem('disabled'), limit(2)] }))).toEqual([
+      { text: 'Disabled on OpenRouter', tone: 'critical' },
+    ]);
   });
 
-  it('does not warn of sums because a found key was switched off upstream', () => {
-    expect(leavesGap(key(1, { status: 'invalid' }))).toBe(true);
-    expect(leavesGap(key(1, { status: 'invalid', managedBy: 7 }))).toBe(false);
-    expect(leavesGap(key(1, { lastRun: failed, managedBy: 7 }))).toBe(true);
+  it('says that syncing is paused beside what is wrong, which goes on', () => {
+    expect(badgesOf(key(1, { isActive: false })).map(({ text }) => text)).toEqual(['Syncing paused']);
+    expect(badgesOf(key(1, { isActive: false, warnings: [limit(0)] })).map(({ text }) => text)).toEqual([
+      'Limit reached',
+      'Syncing paused',
+    ]);
   });
-});
 
-it('is as fresh as the key that was synced longest ago, paused and new ones aside', () => {
-  const at = (hour: number) => `2026-01-01T0${hour}:00:00.000Z`;
-  const keys = [key(1, { lastSyncedAt: at(5) }), key(2, { lastSyncedAt: at(3) }), key(3)];
-  expect(oldestSync([...keys, key(4, { lastSyncedAt: at(1), isActive: false })])).toBe(at(3));
-  expect(oldestSync([key(1)])).toBeNull();
+  it.each([...KEY_PROBLEM_CODES, 'expiring'] as const)('has words for %s', (code) => {
+    expect(badgesOf(key(1, { warnings: [problem(code)] }))[0]?.text).toMatch(/^[A-Z]/);
+  });
 });

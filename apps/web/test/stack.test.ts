@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignSlots, SLOTS } from '#lib/chart/colours.ts';
-import { NONE, OTHER, segmentsOf, stackOf, sumOf } from '#lib/chart/stack.ts';
+import { NONE, OTHER, segmentsOf, sumOf } from '#lib/chart/stack.ts';
+import { overviewStack } from '../src/routes/(app)/(overview)/stack.ts';
 
 const ranked = { requests: 1, tokens: 1, byokCost: 0, percentageCost: 0, previousCost: null };
 const amounts = { requestsCount: 1, tokensInput: 1, tokensOutput: 1, byokCost: 0 };
@@ -48,15 +49,15 @@ const overview = {
   },
 };
 
-describe('stackOf', () => {
-  const stack = stackOf(overview, 'model', 2);
+describe('overviewStack', () => {
+  const stack = overviewStack(overview, 'model', 2);
 
-  it('shows the dearest models apart, the rest as one, the unattributed for itself', () => {
+  it('gives the models that cost most a series each, the others one, and unattributed money its own', () => {
     expect(stack.series).toEqual([
       { key: 'id:a', label: 'a', total: 10 },
       { key: 'id:b', label: 'b', total: 5 },
       { key: OTHER, label: 'Other models', total: 3 },
-      { key: NONE, label: 'Not attributed to a model', total: 7 },
+      { key: NONE, label: 'Unknown model', total: 7 },
     ]);
   });
 
@@ -72,14 +73,14 @@ describe('stackOf', () => {
   });
 
   it('tells two keys of one name apart', () => {
-    expect(stackOf(overview, 'key', 8).series.map(({ label }) => label)).toEqual([
+    expect(overviewStack(overview, 'key', 8).series.map(({ label }) => label)).toEqual([
       'same name · sk-one',
       'same name · sk-two',
     ]);
   });
 
-  it('does not take a provider named "other" for the rest', () => {
-    expect(stackOf(overview, 'provider', 2).series.map((series) => series.key)).toEqual(['id:other']);
+  it('does not take a provider named "other" for the others', () => {
+    expect(overviewStack(overview, 'provider', 2).series.map((series) => series.key)).toEqual(['id:other']);
   });
 });
 
@@ -163,7 +164,7 @@ describe('assignSlots', () => {
     );
   });
 
-  it('lets the dearer keep the colour that two had in different periods', () => {
+  it('lets the one that cost more keep the colour that two had in different periods', () => {
     const before = new Map([
       ['a', 3],
       ['b', 3],

@@ -1,7 +1,7 @@
 import type { Token } from '@watcher/contract/tokens';
 import { expect, it } from 'vitest';
-import { handOver, takeHandedOver } from '#lib/tokens/hand-over.ts';
-import { tokensToShow } from '#lib/tokens/list.ts';
+import { handOver, takeHandedOver } from '#lib/guide/hand-over.ts';
+import { tokensToShow } from '../src/routes/(app)/tokens/list.ts';
 
 function token(id: number, isActive: boolean): Token {
   return { id, name: `token ${id}`, createdAt: '2026-01-01T00:00:00.000Z', lastUsedAt: null, isActive };

@@ -1,38 +1,6 @@
 import { z } from 'zod';
+import { ROLES } from './roles.ts';
 
-/** What a person is in a team, from the one who may do most to the one who may do least. */
-export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
-export type Role = (typeof ROLES)[number];
+export * from './roles.ts';
+
 export const roleSchema = z.enum(ROLES);
-
-/** What can be allowed within a team. `x:read` sees, `x:write` changes, the others are single acts. */
-export const PERMISSIONS = [
-  'usage:read',
-  'keys:read',
-  'keys:add',
-  'keys:sync',
-  'keys:write',
-  'tokens:read',
-  'tokens:add',
-  'team:read',
-  'team:write',
-] as const;
-export type Permission = (typeof PERMISSIONS)[number];
-
-const VIEWER = ['usage:read', 'keys:read', 'tokens:read', 'team:read'] as const;
-const MEMBER = [...VIEWER, 'keys:add', 'keys:sync', 'tokens:add'] as const;
-
-/**
- * What each role may do. Owners and admins change everything of the team; members also add keys and make API tokens of
- * their own; viewers read.
- */
-export const PERMISSIONS_OF = {
-  owner: PERMISSIONS,
-  admin: PERMISSIONS,
-  member: MEMBER,
-  viewer: VIEWER,
-} as const satisfies Record<Role, readonly Permission[]>;
-
-/** What an API token may be allowed, of the permissions of its maker's role. */
-export const TOKEN_SCOPES = ['usage:read', 'keys:read'] as const satisfies readonly Permission[];
-export type TokenScope = (typeof TOKEN_SCOPES)[number];

@@ -1,22 +1,24 @@
 import { z } from 'zod';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './bounds.ts';
 import { idSchema, instantSchema, textSchema, timeZoneSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 
 const emailSchema = z
-  .email(issue('email_malformed'))
+  // As browsers have it: a host without a dot is one, too (`admin@localhost`).
+  .email({ pattern: z.regexes.html5Email, error: issue('email_malformed') })
   .max(254)
   .meta({ description: 'Compared without case.', examples: ['ada@example.com'] });
 
 const newPasswordSchema = z
   .string()
-  .min(10, issue('password_too_short'))
-  .max(128, issue('password_too_long'))
+  .min(PASSWORD_MIN_LENGTH, issue('password_too_short'))
+  .max(PASSWORD_MAX_LENGTH, issue('password_too_long'))
   .meta({ description: 'Any 10 to 128 characters.', examples: ['correct horse battery'] });
 
 /** Says nothing about the shape of a password, so that rules may change without locking anybody out. */
 const knownPasswordSchema = z
   .string()
-  .max(128)
+  .max(PASSWORD_MAX_LENGTH)
   .meta({ examples: ['correct horse battery'] });
 
 export const registerInput = z.strictObject({ email: emailSchema, password: newPasswordSchema });
@@ -33,7 +35,7 @@ export const changePasswordInput = z.strictObject({
 
 export const changeEmailInput = z.strictObject({ email: emailSchema, currentPassword: knownPasswordSchema });
 
-/** `timeZone: null` follows the browser. */
+/** `timeZone: null` follows the team. */
 export const updateProfileInput = z.strictObject({ timeZone: timeZoneSchema.nullable() });
 
 export const deleteAccountInput = z.strictObject({ currentPassword: knownPasswordSchema });
@@ -50,7 +52,7 @@ export const profileOutput = userOutput.extend({
     .string()
     .nullable()
     .meta({
-      description: 'The time zone of the days on the pages; null: that of the browser.',
+      description: 'The time zone of the days on the pages; null: that of the team.',
       examples: [null],
     }),
 });

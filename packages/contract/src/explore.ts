@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_DIMENSIONS, DIMENSIONS, MEASURES } from './explore-fields.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, textSchema, totalSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 import {
@@ -17,17 +18,6 @@ import {
   tokensOutput,
   tokensReasoning,
 } from './usage-fields.ts';
-
-const DIMENSIONS = ['month', 'day', 'hour', 'key', 'model', 'provider'] as const;
-const MEASURES = [
-  'requests',
-  'tokens_input',
-  'tokens_output',
-  'tokens_reasoning',
-  'tokens_cached',
-  'cost',
-  'byok_cost',
-] as const;
 
 const names = (what: string, examples: string[]) =>
   z
@@ -58,7 +48,7 @@ const shape = {
   groupBy: z
     .array(z.enum(DIMENSIONS))
     .max(DIMENSIONS.length)
-    .default(['day', 'key', 'model', 'provider'])
+    .default([...DEFAULT_DIMENSIONS])
     .refine((dimensions) => new Set(dimensions).size === dimensions.length, issue('repeated_dimension'))
     .meta({ description: 'What a row stands for, in the order of its columns; nothing: a single row.' }),
   sortBy: z
@@ -144,7 +134,7 @@ export const facetsOutput = z.object({
   ),
 });
 
-export type Dimension = (typeof DIMENSIONS)[number];
+export type { Dimension } from './explore-fields.ts';
 export type ExploreInput = z.infer<typeof exploreInput>;
 export type ExploreExportInput = z.infer<typeof exploreExportInput>;
 export type ExploreRow = z.infer<typeof exploreRowOutput>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NAME_MAX_LENGTH } from './bounds.ts';
 import {
   countSchema,
   dateSchema,
@@ -17,11 +18,11 @@ import { warningOutput } from './warnings.ts';
 
 const keyNameSchema = nameSchema
   .min(1, issue('name_required'))
-  .max(100, issue('name_too_long'))
+  .max(NAME_MAX_LENGTH, issue('name_too_long'))
   .meta({ description: 'Your own name for the key.', examples: ['Production'] });
 
 /** What a key is tagged with: a client, a team, an environment. */
-const tagSchema = nameSchema.min(1, issue('tag_required')).max(40, issue('tag_too_long'));
+export const tagSchema = nameSchema.min(1, issue('tag_required')).max(40, issue('tag_too_long'));
 const MAX_TAGS = 20;
 
 export const createKeyInput = z.strictObject({

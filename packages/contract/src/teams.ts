@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { roleSchema } from './access.ts';
+import { NAME_MAX_LENGTH } from './bounds.ts';
 import { idSchema, instantSchema, nameSchema, timeZoneSchema, totalSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 
 const teamName = nameSchema
   .min(1, issue('name_required'))
-  .max(100, issue('name_too_long'))
+  .max(NAME_MAX_LENGTH, issue('name_too_long'))
   .meta({
     description: 'What the team is called.',
     examples: ['Acme'],

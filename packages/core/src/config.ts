@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import type { SmtpSettings } from './alerts/channels/index.ts';
+import {
+  type AllowList,
+  OutboundSettingError,
+  type Proxies,
+  parseAllowList,
+  parseProxies,
+} from './outbound/index.ts';
 
 /** A whole number in decimal digits; `Number` alone would take `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number, fallback: number) =>
@@ -36,6 +44,35 @@ const environment = z.object({
   RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000, 600),
   RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400, 60),
   USAGE_RETENTION_DAYS: wholeNumber(1, 36_500, 365),
+  PULSE_SECONDS: wholeNumber(0, 86_400, 300),
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      hostname: /.+/,
+      error: 'must be a URL that begins with smtp:// or smtps://',
+    })
+    .optional(),
+  SMTP_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'must be an address, or a name with an address in angle brackets',
+    )
+    .optional(),
+  TELEGRAM_API_URL: httpUrl.default('https://api.telegram.org'),
+  PAGERDUTY_API_URL: httpUrl.default('https://events.pagerduty.com'),
+  OUTBOUND_ALLOW: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return parseAllowList(text);
+      } catch (error) {
+        if (!(error instanceof OutboundSettingError)) throw error;
+        context.issues.push({ code: 'custom', message: error.message, input: text });
+        return z.NEVER;
+      }
+    }),
   LOG_FORMAT: oneOf(['pretty', 'json'], 'pretty'),
   LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info'),
 });
@@ -54,6 +91,16 @@ export type Config = {
   readonly rateLimitWindowSeconds: number;
   /** UTC days that usage is kept for, today included. */
   readonly usageRetentionDays: number;
+  /** How often the counters of an account are looked at between syncs; 0: never. */
+  readonly pulseSeconds: number;
+  /** Where people find the pages, without a slash at the end: links in messages begin with it. */
+  readonly publicUrl: string;
+  /** Null: the installation sends no e-mail. */
+  readonly smtp: SmtpSettings | null;
+  readonly telegramApiUrl: string;
+  readonly pagerdutyApiUrl: string;
+  readonly outboundAllow: AllowList;
+  readonly proxies: Proxies;
 };
 
 /** How a process logs, which is known before anything else is. */
@@ -75,6 +122,10 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const settings = decode(environment, env);
+  const { HOST, PORT, ORIGIN, SMTP_URL, SMTP_FROM } = settings;
+  if (SMTP_URL !== undefined && SMTP_FROM === undefined) {
+    throw new ConfigError('SMTP_FROM is required with SMTP_URL');
+  }
   return {
     databaseUrl: settings.DATABASE_URL,
     encryptionKey: settings.ENCRYPTION_KEY,
@@ -87,6 +138,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     rateLimitRequests: settings.RATE_LIMIT_REQUESTS,
     rateLimitWindowSeconds: settings.RATE_LIMIT_WINDOW_SECONDS,
     usageRetentionDays: settings.USAGE_RETENTION_DAYS,
+    pulseSeconds: settings.PULSE_SECONDS,
+    publicUrl: ORIGIN ?? `http://${localName(HOST)}:${PORT}`,
+    smtp: SMTP_URL === undefined || SMTP_FROM === undefined ? null : { url: SMTP_URL, from: SMTP_FROM },
+    telegramApiUrl: settings.TELEGRAM_API_URL,
+    pagerdutyApiUrl: settings.PAGERDUTY_API_URL,
+    outboundAllow: settings.OUTBOUND_ALLOW,
+    proxies: proxiesOf(env),
   };
 }
 
@@ -107,4 +165,18 @@ function decode<Settings>(
   const message =
     issue?.code === 'invalid_type' && issue.input === undefined ? 'is required' : issue?.message;
   throw new ConfigError(`${String(issue?.path[0])} ${message}`);
+}
+
+/** What a browser on this machine calls the address that the server listens on. */
+function localName(host: string): string {
+  return ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
+}
+
+function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {
+  try {
+    return parseProxies(env);
+  } catch (error) {
+    if (error instanceof OutboundSettingError) throw new ConfigError(error.message);
+    throw error;
+  }
 }

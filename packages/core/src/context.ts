@@ -1,4 +1,5 @@
 import type { Permission, Role } from '@watcher/contract/access';
+import type { Means } from './alerts/channels/index.ts';
 import type { Config } from './config.ts';
 import type { Database, Transaction } from './db/client.ts';
 import type { Cipher } from './lib/cipher.ts';
@@ -42,7 +43,11 @@ export interface Ctx {
     | 'rateLimitRequests'
     | 'rateLimitWindowSeconds'
     | 'usageRetentionDays'
+    | 'publicUrl'
+    | 'pulseSeconds'
   >;
+  /** What messages are delivered with. */
+  readonly means: Omit<Means, 'now'>;
   /** Where the request came from (an IP address); empty for jobs. */
   readonly address: string;
 }

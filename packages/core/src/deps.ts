@@ -4,6 +4,7 @@ import { connect, openDatabase } from './db/client.ts';
 import { createCipher } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
 import { createAccountPace } from './openrouter/pace.ts';
+import { createOutbound } from './outbound/index.ts';
 
 export interface Deps {
   /** The context of the product itself; a request puts its address into a copy. */
@@ -39,6 +40,13 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     openrouter,
     cipher: createCipher(config.encryptionKey),
     config,
+    means: {
+      outbound: createOutbound({ allow: config.outboundAllow, proxies: config.proxies }),
+      smtp: config.smtp,
+      telegramApiUrl: config.telegramApiUrl,
+      pagerdutyApiUrl: config.pagerdutyApiUrl,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
     address: '',
   };
   return {

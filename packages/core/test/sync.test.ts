@@ -339,7 +339,9 @@ describe('keys and their usage', () => {
     }
     const user = await world.newUser();
     await createKey(user, user.scope, { name: 'All', key: manager.key });
-    await syncEverything(user);
+    // Ten thousand rows take their time on a busy machine.
+    const openrouter = user.openrouter.with({ timeoutMs: 30_000 });
+    await syncEverything({ ...user, openrouter });
     expect(await storedFacts(world.ctx, user.teamId)).toEqual(
       ledgerFacts(world.sim.ledger.rows({ account })),
     );

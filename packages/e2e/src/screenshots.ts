@@ -42,7 +42,7 @@ const SHOTS: Shot[] = [
     name: 'login-refused',
     path: '/login',
     async prepare(page) {
-      await page.getByLabel('E-mail').fill(DEMO.email);
+      await page.getByLabel('Email').fill(DEMO.email);
       await page.getByLabel('Password', { exact: true }).fill('not this one');
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('alert').waitFor();
@@ -110,7 +110,7 @@ const SHOTS: Shot[] = [
     path: '/keys',
     windowOnly: true,
     async prepare(page) {
-      await page.getByRole('button', { name: 'Add key', exact: true }).click();
+      await page.getByRole('button', { name: 'Connect key', exact: true }).click();
       await page.getByRole('dialog').waitFor();
     },
   },

@@ -119,7 +119,7 @@ async function breakOpenRouter(): Promise<void> {
   const message = `Bearer ${acme?.management.key} may not`;
   sim.faults.add({ kind: 'status', status: 403, message, path: '/keys' });
   for (const { id } of managers) await client.sync(id);
-  await vi.waitFor(async () => expect(await syncMessages()).toContain('does not allow'), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await syncProblems()).toContain('"status":403'), { timeout: 20_000 });
   sim.faults.clear();
 }
 
@@ -154,10 +154,10 @@ async function breakTheDatabase(): Promise<void> {
   secrets.set('second session token', login.access_token);
 }
 
-/** What the failed syncs said. */
-function syncMessages(): Promise<string> {
+/** Why syncs failed. */
+function syncProblems(): Promise<string> {
   return withDatabase(product.dataDir, async (database) =>
-    JSON.stringify((await database.query('SELECT message FROM sync_runs')).rows),
+    JSON.stringify((await database.query('SELECT problem_code, problem_params FROM sync_runs')).rows),
   );
 }
 

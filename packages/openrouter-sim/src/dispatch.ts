@@ -1,5 +1,6 @@
 import type { ApiKey } from './accounts.ts';
-import { type Answer, ApiError, type Route } from './api.ts';
+import type { Route } from './api.ts';
+import { type Answer, ApiError } from './api-error.ts';
 import { assertAccepted } from './inference/check.ts';
 import { sha256 } from './random.ts';
 import { activityRoutes } from './routes/activity.ts';

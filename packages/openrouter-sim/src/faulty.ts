@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Answer, ApiError } from './api.ts';
+import { type Answer, ApiError } from './api-error.ts';
 import { drip, flood } from './endless.ts';
 import type { Fault } from './faults.ts';
 import { JSON_TYPE, send, sendJson } from './send.ts';

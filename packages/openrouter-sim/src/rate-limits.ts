@@ -1,4 +1,4 @@
-import { ApiError } from './api.ts';
+import { ApiError } from './api-error.ts';
 import { MINUTE } from './time.ts';
 
 /** How many calls a key may make in any minute. The first limit that a call falls under is its limit. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './api.ts';
+import type { Answer } from './api-error.ts';
 
 /** Answers with a text. */
 export function send(

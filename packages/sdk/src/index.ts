@@ -23,10 +23,12 @@ export type Client = TRPCClient<AppRouter>;
  */
 export function createClient(options: ClientOptions): Client {
   const url = `${options.url.replace(/\/+$/, '')}/trpc`;
-  const headers = {
-    ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
-    ...(options.teamId === undefined ? {} : { 'x-team-id': String(options.teamId) }),
-  };
+  const { token, teamId, language } = options;
+  const headers = () => ({
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(teamId !== undefined && { 'x-team-id': String(teamId) }),
+    ...(language !== undefined && { 'accept-language': language() }),
+  });
   const patient = retryingFetch(options);
   const client = createTRPCClient<AppRouter>({
     links: [
@@ -39,6 +41,8 @@ export function createClient(options: ClientOptions): Client {
           // tRPC's type of the request only differs in fields that may be undefined.
           fetch: (input, init) => patient(input, init as RequestInit),
           maxURLLength: 4000,
+          // What the server takes in one request.
+          maxItems: 10,
         }),
       }),
     ],

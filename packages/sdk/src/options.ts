@@ -9,6 +9,11 @@ export interface ClientOptions {
   /** The id of one of your teams; your own team when left out. */
   readonly teamId?: number;
   /**
+   * The language of the sentences in errors, as `Accept-Language` has it (`it`); asked at each call. The server's own,
+   * or what a browser prefers, when left out.
+   */
+  readonly language?: () => string;
+  /**
    * How often a call is made again that the server put off: 429 always, 503 where the call only reads. It waits as
    * long as `Retry-After` says. 3 when left out.
    */

@@ -39,7 +39,12 @@ const refusal = (status: number, code: string, retryAfter?: string) =>
         error: {
           message: 'No.',
           code: -32000,
-          data: { code, httpStatus: status, zodIssues: [{ path: ['id'], message: 'Bad.' }] },
+          data: {
+            code,
+            httpStatus: status,
+            problem: { code: 'invalid_input', params: {} },
+            fields: [{ path: ['id'], code: 'wrong_format', params: {}, message: 'Bad.' }],
+          },
         },
       },
     ],
@@ -60,7 +65,8 @@ test('an error says code, status, request and fields', async () => {
     code: 'UNPROCESSABLE_CONTENT',
     status: 422,
     requestId: 'request-1',
-    fields: [{ path: ['id'], message: 'Bad.' }],
+    problem: { code: 'invalid_input' },
+    fields: [{ path: ['id'], code: 'wrong_format', message: 'Bad.' }],
   });
 });
 

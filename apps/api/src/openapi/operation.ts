@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Access } from '../access.ts';
+import type { Access } from '../api-context.ts';
 import { csvLine } from '../csv.ts';
 import {
   accessOf,

@@ -1,4 +1,18 @@
+import {
+  alertListOutput,
+  alertOutput,
+  resendAlertOutput,
+  ruleListOutput,
+  ruleOutput,
+} from '@watcher/contract/alerts';
 import { sessionOutput, userOutput } from '@watcher/contract/auth';
+import { budgetHistoryOutput, budgetListOutput, budgetOutput } from '@watcher/contract/budgets';
+import {
+  channelListOutput,
+  channelOutput,
+  createdChannelOutput,
+  testChannelOutput,
+} from '@watcher/contract/channels';
 import { exploreRowOutput } from '@watcher/contract/explore';
 import { healthOutput } from '@watcher/contract/health';
 import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
@@ -43,6 +57,18 @@ const named = {
   Stats: statsOutput,
   UsagePage: usagePageOutput,
   KeyStats: keyStatsOutput,
+  Alert: alertOutput,
+  AlertList: alertListOutput,
+  AlertResend: resendAlertOutput,
+  AlertRule: ruleOutput,
+  AlertRuleList: ruleListOutput,
+  Budget: budgetOutput,
+  BudgetList: budgetListOutput,
+  BudgetHistory: budgetHistoryOutput,
+  Channel: channelOutput,
+  CreatedChannel: createdChannelOutput,
+  ChannelList: channelListOutput,
+  ChannelTest: testChannelOutput,
   Team: teamOutput,
   TeamList: teamListOutput,
   Overview: overviewOutput,

@@ -36,6 +36,7 @@ function decodeBody(fields: Fields, request: Request): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw refuse('body_not_an_object');
   }
+  assertShallow(body, DEEPEST);
   const entries = Object.entries(body).map(([name, value]) => {
     known(fields.body, name, 'unknown_field');
     return [toCamelCase(name), respell(value, toCamelCase)];
@@ -74,6 +75,16 @@ function decodeParameter(name: string, schema: JsonSchema, value: unknown): unkn
   const [text, ...others] = texts;
   if (text === undefined || others.length > 0) throw invalid(name, 'repeated_parameter');
   return decode(schema, text);
+}
+
+/** No input of ours is nested deeper; what is could only be meant to exhaust the stack. */
+const DEEPEST = 32;
+
+/** @throws DomainError `json_too_deep`. */
+function assertShallow(value: unknown, levels: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (levels === 0) throw refuse('json_too_deep');
+  for (const inner of Object.values(value)) assertShallow(inner, levels - 1);
 }
 
 type UnknownCode = Extract<

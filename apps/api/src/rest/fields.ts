@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Access } from '../access.ts';
+import type { Access, Meta } from '../api-context.ts';
 import { appRouter } from '../router.ts';
 import { toSnakeCase } from '../spelling.ts';
-import type { Meta } from '../trpc.ts';
 import type { ProcedureName, Route } from './routes.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;

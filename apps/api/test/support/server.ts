@@ -4,6 +4,7 @@ import type { Config } from '@watcher/core/config';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { openLiveFeed } from '@watcher/core/live';
 import { openLog } from '@watcher/core/log';
+import { parseAllowList, parseProxies } from '@watcher/core/outbound';
 import { cloneDatabase } from '@watcher/core/testing';
 import { createSimulator, type Simulator, startSimulator } from '@watcher/openrouter-sim';
 import { createHttpServer } from '../../src/http-server.ts';
@@ -39,6 +40,13 @@ export async function startServer(
     rateLimitRequests: 600,
     rateLimitWindowSeconds: 60,
     usageRetentionDays: 365,
+    pulseSeconds: 300,
+    publicUrl: 'http://localhost:3000',
+    smtp: null,
+    telegramApiUrl: 'http://127.0.0.1:1',
+    pagerdutyApiUrl: 'http://127.0.0.1:1',
+    outboundAllow: parseAllowList('127.0.0.1'),
+    proxies: parseProxies({}),
     ...options.config,
   };
   const logged: string[] = [];

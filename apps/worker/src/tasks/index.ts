@@ -1,7 +1,9 @@
+import { deliver, enqueueDueEvaluations, evaluateTeam } from '@watcher/core/alerts';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
 import type { Log } from '@watcher/core/log';
+import { enqueueDuePulses, pulseAccount } from '@watcher/core/pulse';
 import { enqueueDueSyncs, syncHistory, syncKey } from '@watcher/core/sync';
 import { enqueueDueValidations, validateKey } from '@watcher/core/validation';
 import type { Task, TaskList } from 'graphile-worker';
@@ -16,6 +18,11 @@ const tasks: Tasks = {
   'sync-history': (ctx, payload) => syncHistory(ctx, payload),
   'validate-keys': (ctx) => enqueueDueValidations(ctx),
   'validate-key': (ctx, payload) => validateKey(ctx, payload),
+  'pulse-due': (ctx) => enqueueDuePulses(ctx),
+  'pulse-account': (ctx, payload) => pulseAccount(ctx, payload),
+  'evaluate-due': (ctx) => enqueueDueEvaluations(ctx),
+  'evaluate-team': (ctx, payload) => evaluateTeam(ctx, payload),
+  deliver: (ctx, payload) => deliver(ctx, payload),
   'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
 
@@ -38,6 +45,11 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
     'sync-history': task('sync-history'),
     'validate-keys': task('validate-keys'),
     'validate-key': task('validate-key'),
+    'pulse-due': task('pulse-due'),
+    'pulse-account': task('pulse-account'),
+    'evaluate-due': task('evaluate-due'),
+    'evaluate-team': task('evaluate-team'),
+    deliver: task('deliver'),
     'cleanup-usage': task('cleanup-usage'),
   };
 }

@@ -14,6 +14,9 @@ export interface RefusalParams {
   key_limit_reached: { limit: number };
   key_paused: None;
   token_limit_reached: { limit: number };
+  channel_limit_reached: { limit: number };
+  email_not_configured: None;
+  budget_limit_reached: { limit: number };
   malformed_request: None;
 
   // Who asks.
@@ -28,6 +31,9 @@ export interface RefusalParams {
   key_of_another_team: None;
   token_of_another_team: None;
   token_of_another_person: None;
+  channel_of_another_team: None;
+  budget_of_another_team: None;
+  alert_of_another_team: None;
   not_a_team_member: None;
   permission_missing: { permission: Permission };
 
@@ -35,6 +41,9 @@ export interface RefusalParams {
   key_not_found: None;
   token_not_found: None;
   session_not_found: None;
+  channel_not_found: None;
+  budget_not_found: None;
+  alert_not_found: None;
   team_not_found: None;
   route_not_found: None;
   page_not_found: None;
@@ -47,6 +56,10 @@ export interface RefusalParams {
   encoding_not_supported: None;
   json_required: None;
   headers_too_large: None;
+  precondition_failed: None;
+  range_not_satisfiable: None;
+  batch_too_large: { limit: number };
+  json_too_deep: None;
 
   // Input.
   invalid_input: None;
@@ -110,6 +123,13 @@ export interface FieldParams {
   too_many_tags: None;
   repeated_dimension: None;
   sort_column_not_shown: None;
+  rule_param_refused: None;
+  in_the_past: None;
+  thresholds_not_ascending: None;
+  amount_too_precise: None;
+  /** A channel's setting, by the rule of its kind. */
+  setting_refused: { reason: string };
+  private_address: { host: string };
 }
 
 export type FieldCode = keyof FieldParams;
@@ -185,8 +205,35 @@ export type Sentences<Table> = {
   readonly [Code in keyof Table]: (params: Table[Code]) => string;
 };
 
+/** Why a message did not reach its receiver. `host` is the receiver's; the rest of its URL is secret. */
+export interface DeliveryProblemParams {
+  url_malformed: None;
+  url_scheme: { scheme: string };
+  url_credentials: None;
+  private_address: { host: string };
+  dns: { host: string; cause: string };
+  refused: { host: string };
+  unreachable: { host: string; cause: string };
+  timeout: { host: string; seconds: number };
+  tls: { host: string; cause: string };
+  redirect: { host: string; status: number };
+  not_http: { host: string; cause: string };
+  proxy: { host: string; cause: string };
+  status: { host: string; status: number; reason: string | null };
+  chat_moved: { chatId: string };
+  smtp_missing: None;
+  smtp_refused: { reply: number };
+  smtp_login: { reply: number };
+  recipients_refused: { addresses: readonly string[] };
+  /** The channel was switched off before the message could be sent. */
+  channel_off: None;
+}
+
+export type DeliveryProblem = CodeWithParams<DeliveryProblemParams>;
+
 export interface Language {
   readonly refusals: Sentences<RefusalParams>;
   readonly fields: Sentences<FieldParams>;
   readonly keyProblems: Sentences<KeyProblemParams>;
+  readonly deliveries: Sentences<DeliveryProblemParams>;
 }

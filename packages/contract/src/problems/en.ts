@@ -21,6 +21,12 @@ export const en: Language = {
     key_paused: () => 'Syncing is paused for this key. Resume it first.',
     token_limit_reached: ({ limit }) =>
       `You can have at most ${limit} active API tokens. Revoke one to create another.`,
+    channel_limit_reached: ({ limit }) =>
+      `A team can have at most ${limit} channels. Remove one to add another.`,
+    email_not_configured: () =>
+      'This installation sends no e-mail: its operator has not set SMTP_URL and SMTP_FROM.',
+    budget_limit_reached: ({ limit }) =>
+      `A team can have at most ${limit} budgets. Remove one to add another.`,
     malformed_request: () => 'The request is malformed.',
 
     not_signed_in: () => 'Sign in to continue.',
@@ -33,12 +39,18 @@ export const en: Language = {
     key_of_another_team: () => 'This key belongs to another team.',
     token_of_another_team: () => 'This API token belongs to another team.',
     token_of_another_person: () => 'This API token was created by somebody else.',
+    channel_of_another_team: () => 'This channel belongs to another team.',
+    budget_of_another_team: () => 'This budget belongs to another team.',
+    alert_of_another_team: () => 'This alert belongs to another team.',
     not_a_team_member: () => 'You are not a member of this team.',
     permission_missing: ({ permission }) => `Your role in this team does not include ${permission}.`,
 
     key_not_found: () => 'There is no such key.',
     token_not_found: () => 'There is no such API token.',
     session_not_found: () => 'There is no such session.',
+    channel_not_found: () => 'There is no such channel.',
+    budget_not_found: () => 'There is no such budget.',
+    alert_not_found: () => 'There is no such alert.',
     team_not_found: () => 'There is no such team.',
     route_not_found: () => 'There is no such route.',
     page_not_found: () => 'There is no such page.',
@@ -50,6 +62,10 @@ export const en: Language = {
     encoding_not_supported: () => 'This encoding of the body is not supported.',
     json_required: () => 'The body must be JSON (Content-Type: application/json).',
     headers_too_large: () => 'The headers of the request are too large.',
+    precondition_failed: () => 'The file is not as the request expects it to be.',
+    range_not_satisfiable: () => 'The file has no such range.',
+    batch_too_large: ({ limit }) => `One request may call at most ${limit} procedures.`,
+    json_too_deep: () => 'The body is nested too deeply.',
 
     invalid_input: () => 'The input is invalid.',
     malformed_json: () => 'The body is not valid JSON.',
@@ -109,6 +125,13 @@ export const en: Language = {
     too_many_tags: () => 'A key may have at most 20 tags.',
     repeated_dimension: () => 'Each dimension may be given once.',
     sort_column_not_shown: () => 'Rows can be sorted by a column that they have.',
+    amount_too_precise: () => 'An amount may have at most 6 decimals.',
+    thresholds_not_ascending: () => 'Thresholds must ascend, each greater than the one before.',
+    in_the_past: () => 'This must be in the future.',
+    rule_param_refused: () => 'The parameters of this rule are numbers greater than 0.',
+    setting_refused: ({ reason }) => reason,
+    private_address: ({ host }) =>
+      `${host} is not a public address. The operator can allow it with OUTBOUND_ALLOW.`,
   },
   keyProblems: {
     invalid: () => 'OpenRouter rejected this key. It may be revoked, disabled, expired or mistyped.',
@@ -120,7 +143,31 @@ export const en: Language = {
     not_understood: ({ call, field }) =>
       `OpenRouter sent an answer that could not be read (${field === null ? call : `${call}, ${field}`}). Nothing was changed.`,
     unreachable: ({ cause, status }) =>
-      `OpenRouter could not be read: ${causes[cause]}${withStatus(status)}. It is tried again automatically.`,
+      `OpenRouter could not be ${status === null ? 'reached' : 'read'}: ${causes[cause]}${withStatus(status)}. It is tried again automatically.`,
     internal: ({ id }) => `Something went wrong on our side (${id}). It is tried again automatically.`,
+  },
+  deliveries: {
+    url_malformed: () => 'The URL of the channel is malformed.',
+    url_scheme: ({ scheme }) =>
+      `The URL of the channel begins with ${scheme}:, not with https:// or http://.`,
+    url_credentials: () => 'The URL of the channel has a user name or password in it.',
+    private_address: ({ host }) =>
+      `${host} is not a public address. The operator can allow it with OUTBOUND_ALLOW.`,
+    dns: ({ host, cause }) => `The name ${host} does not resolve (${cause}).`,
+    refused: ({ host }) => `${host} refused the connection.`,
+    unreachable: ({ host, cause }) => `${host} cannot be reached (${cause}).`,
+    timeout: ({ host, seconds }) => `${host} did not answer within ${seconds} s.`,
+    tls: ({ host, cause }) => `The TLS connection to ${host} failed (${cause}).`,
+    redirect: ({ host, status }) => `${host} answered with a redirect (${status}), which is not followed.`,
+    not_http: ({ host, cause }) => `${host} did not answer with HTTP (${cause}).`,
+    proxy: ({ host, cause }) => `The proxy does not let requests to ${host} through (${cause}).`,
+    status: ({ host, status, reason }) =>
+      `${host} answered ${status}${reason === null ? '' : ` (${reason})`}.`,
+    chat_moved: ({ chatId }) => `The Telegram group has a new id: set chat_id to ${chatId}.`,
+    smtp_missing: () => 'This installation sends no e-mail: SMTP_URL is not set.',
+    smtp_refused: ({ reply }) => `The mail server refused the message (${reply}).`,
+    smtp_login: ({ reply }) => `The mail server refused the login (${reply}).`,
+    recipients_refused: ({ addresses }) => `The mail server refused ${addresses.join(', ')}.`,
+    channel_off: () => 'The channel was switched off before the message could be sent.',
   },
 };

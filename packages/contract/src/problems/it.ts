@@ -22,6 +22,12 @@ export const it: Language = {
     key_paused: () => 'La sincronizzazione di questa chiave è in pausa. Riprendila prima.',
     token_limit_reached: ({ limit }) =>
       `Puoi avere al massimo ${limit} token API attivi. Revocane uno per crearne un altro.`,
+    channel_limit_reached: ({ limit }) =>
+      `Un team può avere al massimo ${limit} canali. Rimuovine uno per aggiungerne un altro.`,
+    email_not_configured: () =>
+      'Questa installazione non invia email: SMTP_URL e SMTP_FROM non sono impostati.',
+    budget_limit_reached: ({ limit }) =>
+      `Un team può avere al massimo ${limit} budget. Rimuovine uno per aggiungerne un altro.`,
     malformed_request: () => 'La richiesta non è valida.',
 
     not_signed_in: () => 'Accedi per continuare.',
@@ -34,12 +40,18 @@ export const it: Language = {
     key_of_another_team: () => 'Questa chiave appartiene a un altro team.',
     token_of_another_team: () => 'Questo token API appartiene a un altro team.',
     token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',
+    channel_of_another_team: () => 'Questo canale appartiene a un altro team.',
+    budget_of_another_team: () => 'Questo budget appartiene a un altro team.',
+    alert_of_another_team: () => 'Questo avviso appartiene a un altro team.',
     not_a_team_member: () => 'Non fai parte di questo team.',
     permission_missing: ({ permission }) => `Il tuo ruolo in questo team non comprende ${permission}.`,
 
     key_not_found: () => 'Questa chiave non esiste.',
     token_not_found: () => 'Questo token API non esiste.',
     session_not_found: () => 'Questa sessione non esiste.',
+    channel_not_found: () => 'Questo canale non esiste.',
+    budget_not_found: () => 'Questo budget non esiste.',
+    alert_not_found: () => 'Questo avviso non esiste.',
     team_not_found: () => 'Questo team non esiste.',
     route_not_found: () => 'Questo percorso non esiste.',
     page_not_found: () => 'Questa pagina non esiste.',
@@ -51,6 +63,10 @@ export const it: Language = {
     encoding_not_supported: () => 'Questa codifica del corpo non è supportata.',
     json_required: () => 'Il corpo deve essere JSON (Content-Type: application/json).',
     headers_too_large: () => 'Le intestazioni della richiesta sono troppo grandi.',
+    precondition_failed: () => 'Il file non è come la richiesta se lo aspetta.',
+    range_not_satisfiable: () => 'Il file non contiene questo intervallo.',
+    batch_too_large: ({ limit }) => `Una richiesta può chiamare al massimo ${limit} procedure.`,
+    json_too_deep: () => 'Il corpo è annidato troppo in profondità.',
 
     invalid_input: () => 'I dati inseriti non sono validi.',
     malformed_json: () => 'Il corpo non è JSON valido.',
@@ -111,6 +127,13 @@ export const it: Language = {
     too_many_tags: () => 'Una chiave può avere al massimo 20 tag.',
     repeated_dimension: () => 'Ogni dimensione può essere indicata una sola volta.',
     sort_column_not_shown: () => 'Le righe si possono ordinare per una colonna che hanno.',
+    amount_too_precise: () => 'Un importo può avere al massimo 6 decimali.',
+    thresholds_not_ascending: () => 'Le soglie devono essere in ordine crescente, senza ripetizioni.',
+    in_the_past: () => 'Questo deve essere nel futuro.',
+    rule_param_refused: () => 'I parametri di questa regola sono numeri maggiori di 0.',
+    setting_refused: ({ reason }) => `Valore non valido: ${reason}`,
+    private_address: ({ host }) =>
+      `${host} non è un indirizzo pubblico. Il gestore può permetterlo con OUTBOUND_ALLOW.`,
   },
   keyProblems: {
     invalid: () =>
@@ -123,8 +146,32 @@ export const it: Language = {
     not_understood: ({ call, field }) =>
       `OpenRouter ha inviato una risposta che non è stato possibile leggere (${field === null ? call : `${call}, ${field}`}). Nulla è stato modificato.`,
     unreachable: ({ cause, status }) =>
-      `Non è stato possibile leggere OpenRouter: ${causes[cause]}${withStatus(status)}. Verrà riprovato automaticamente.`,
+      `Non è stato possibile ${status === null ? 'raggiungere' : 'leggere'} OpenRouter: ${causes[cause]}${withStatus(status)}. Verrà riprovato automaticamente.`,
     internal: ({ id }) =>
       `Qualcosa è andato storto da parte nostra (${id}). Verrà riprovato automaticamente.`,
+  },
+  deliveries: {
+    url_malformed: () => 'L’URL del canale non è valido.',
+    url_scheme: ({ scheme }) => `L’URL del canale inizia con ${scheme}:, non con https:// o http://.`,
+    url_credentials: () => 'L’URL del canale contiene un nome utente o una password.',
+    private_address: ({ host }) =>
+      `${host} non è un indirizzo pubblico. Il gestore può permetterlo con OUTBOUND_ALLOW.`,
+    dns: ({ host, cause }) => `Il nome ${host} non viene risolto (${cause}).`,
+    refused: ({ host }) => `${host} ha rifiutato la connessione.`,
+    unreachable: ({ host, cause }) => `${host} non è raggiungibile (${cause}).`,
+    timeout: ({ host, seconds }) => `${host} non ha risposto entro ${seconds} s.`,
+    tls: ({ host, cause }) => `La connessione TLS con ${host} non è riuscita (${cause}).`,
+    redirect: ({ host, status }) =>
+      `${host} ha risposto con un reindirizzamento (${status}), che non viene seguito.`,
+    not_http: ({ host, cause }) => `${host} non ha risposto in HTTP (${cause}).`,
+    proxy: ({ host, cause }) => `Il proxy non lascia passare le richieste verso ${host} (${cause}).`,
+    status: ({ host, status, reason }) =>
+      `${host} ha risposto ${status}${reason === null ? '' : ` (${reason})`}.`,
+    chat_moved: ({ chatId }) => `Il gruppo Telegram ha un nuovo id: imposta chat_id su ${chatId}.`,
+    smtp_missing: () => 'Questa installazione non invia email: SMTP_URL non è impostato.',
+    smtp_refused: ({ reply }) => `Il server di posta ha rifiutato il messaggio (${reply}).`,
+    smtp_login: ({ reply }) => `Il server di posta ha rifiutato l’accesso (${reply}).`,
+    recipients_refused: ({ addresses }) => `Il server di posta ha rifiutato ${addresses.join(', ')}.`,
+    channel_off: () => 'Il canale è stato disattivato prima dell’invio del messaggio.',
   },
 };

@@ -1,4 +1,4 @@
-import type { FieldProblem, KeyProblem, Language, Refusal, Sentences } from './codes.ts';
+import type { DeliveryProblem, FieldProblem, KeyProblem, Language, Refusal, Sentences } from './codes.ts';
 import { en } from './en.ts';
 import { it } from './it.ts';
 
@@ -21,6 +21,11 @@ export function fieldSentence(locale: Locale, problem: FieldProblem): string {
 /** The sentence of what is wrong with a key. */
 export function keyProblemSentence(locale: Locale, problem: KeyProblem): string {
   return say(languages[locale].keyProblems, problem);
+}
+
+/** The sentence of why a message was not delivered. */
+export function deliverySentence(locale: Locale, problem: DeliveryProblem): string {
+  return say(languages[locale].deliveries, problem);
 }
 
 /** TypeScript cannot see that a code and its parameters belong together once they are apart. */

@@ -1,4 +1,5 @@
 import { PERMISSIONS_OF, type Permission, ROLES, type Role } from '@watcher/contract/access';
+import type { PlainCode, RefusalParams } from '@watcher/contract/problems/codes';
 import { z } from 'zod';
 import type { Actor, Ctx, Scope, Session } from '../context.ts';
 import { prepared } from '../db/prepared.ts';
@@ -41,6 +42,8 @@ export function requirePermission(scope: Scope, permission: Permission): void {
   throw new DomainError({ code: 'permission_missing', params: { permission } });
 }
 
+type Missing = `${string}_not_found` & PlainCode<RefusalParams>;
+
 /**
  * A row of the scope's own team.
  *
@@ -49,8 +52,8 @@ export function requirePermission(scope: Scope, permission: Permission): void {
 export function ownOrThrow<Row extends { readonly teamId: number }>(
   scope: Pick<Scope, 'teamId'>,
   row: Row | undefined,
-  missing: 'key_not_found' | 'token_not_found',
-  foreign: 'key_of_another_team' | 'token_of_another_team',
+  missing: Missing,
+  foreign: `${string}_of_another_team` & PlainCode<RefusalParams>,
 ): Row {
   if (row === undefined) throw refuse(missing);
   if (row.teamId !== scope.teamId) throw refuse(foreign);

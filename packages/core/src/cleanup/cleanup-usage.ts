@@ -1,6 +1,7 @@
 import { toDateString } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
+import { forgetOldCounters } from '../counters/counters.ts';
 import { readText } from '../db/decode.ts';
 import { ensurePartitions } from '../db/partitions.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -98,5 +99,5 @@ async function deleteLeftovers(ctx: Ctx): Promise<number> {
   ];
   let deleted = 0;
   for (const statement of statements) deleted += (await ctx.db.execute(statement)).count;
-  return deleted;
+  return deleted + (await forgetOldCounters(ctx));
 }

@@ -46,18 +46,42 @@ export async function enqueueAgain<Name extends JobName>(
   await add(ctx, name, payload, { ...options, delayMs }, sql``);
 }
 
+/** The job that runs asks for another run of itself, after exactly so long. */
+export async function enqueueNext<Name extends JobName>(
+  ctx: WithDb,
+  name: Name,
+  payload: JobPayload<Name>,
+  options: EnqueueOptions & { readonly delayMs: number },
+): Promise<void> {
+  await add(ctx, name, payload, options, sql``);
+}
+
+/**
+ * Asks for a run that sees what the caller's transaction writes: one that waits does, and keeps its time; one that runs
+ * may have read already, so that another follows it.
+ */
+export async function enqueueAfter<Name extends JobName>(
+  ctx: WithDb,
+  name: Name,
+  payload: JobPayload<Name>,
+  options: EnqueueOptions,
+): Promise<void> {
+  await add(ctx, name, payload, options, sql``, 'preserve_run_at');
+}
+
 async function add<Name extends JobName>(
   ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,
   condition: ReturnType<typeof sql>,
+  keyMode: 'replace' | 'preserve_run_at' = 'replace',
 ): Promise<boolean> {
   const result = await ctx.db.execute(sql`
     SELECT graphile_worker.add_job(
       ${name}::text, payload => ${JSON.stringify(payload)}::json, queue_name => ${options.queue ?? null}::text,
       run_at => now() + make_interval(secs => ${(options.delayMs ?? 0) / 1000}), max_attempts => ${MAX_ATTEMPTS}::integer,
-      job_key => ${options.jobKey}::text, priority => ${options.priority ?? 0}::integer)
+      job_key => ${options.jobKey}::text, job_key_mode => ${keyMode}::text, priority => ${options.priority ?? 0}::integer)
     ${condition}`);
   return result.count === 1;
 }

@@ -19,3 +19,8 @@ export function historyJob(key: JobKey): EnqueueOptions {
 export function validationJob({ id }: Pick<JobKey, 'id'>): EnqueueOptions {
   return { jobKey: `validate-key:${id}` };
 }
+
+/** One look at an account at a time. It waits behind no sync: it is one call. */
+export function pulseJob({ id }: Pick<JobKey, 'id'>): EnqueueOptions {
+  return { jobKey: `pulse:${id}` };
+}

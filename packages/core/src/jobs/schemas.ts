@@ -15,6 +15,16 @@ export const jobPayloads = {
   'validate-keys': z.object({}),
   /** Asks OpenRouter for the state of one key, a management key's account included. */
   'validate-key': keyPayload,
+  /** Cron: begins to look at the counters of accounts that nobody looks at. */
+  'pulse-due': z.object({}),
+  /** One look at the counters of an account; it asks for the next one itself. */
+  'pulse-account': keyPayload,
+  /** Cron: puts one `evaluate-team` into the queue for every team that time alone may have brought something. */
+  'evaluate-due': z.object({}),
+  /** Opens and resolves the alerts of a team. */
+  'evaluate-team': z.object({ teamId: z.int().positive() }),
+  /** One attempt to send one message. */
+  deliver: z.object({ teamId: z.int().positive(), deliveryId: z.string() }),
   /** Cron: takes away what is older than it is to be kept. */
   'cleanup-usage': z.object({}),
 };

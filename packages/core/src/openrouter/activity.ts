@@ -7,7 +7,7 @@ export interface DailyUsage {
   readonly day: Date;
   readonly model: string | null;
   readonly provider: string | null;
-  readonly requests: number;
+  readonly requests: number | null;
   readonly tokensInput: number | null;
   readonly tokensOutput: number | null;
   readonly tokensReasoning: number | null;
@@ -24,7 +24,7 @@ export async function listActivity(http: HttpOptions, secret: string, hash: stri
     day: new Date(row.date.slice(0, 10)),
     model: (row.model_permaslug ?? row.model) || null,
     provider: row.provider_name || null,
-    requests: row.requests,
+    requests: row.requests ?? null,
     tokensInput: row.prompt_tokens ?? null,
     tokensOutput: row.completion_tokens ?? null,
     tokensReasoning: row.reasoning_tokens ?? null,

@@ -1,4 +1,5 @@
 import { type DailyUsage, listActivity } from './activity.ts';
+import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
 import {
   type CreditsAnswer,
@@ -8,11 +9,11 @@ import {
   type KeyListRow,
   keyAnswer,
   keyListAnswer,
+  type OddKey,
+  readListedKey,
   workspaceListAnswer,
 } from './schemas.ts';
 import { type HourlyUsage, queryUsage, type UsageWindow } from './usage.ts';
-
-const KEYS_PER_PAGE = 100;
 
 /** What the product asks OpenRouter. Every call throws OpenRouterError when there is no usable answer. */
 export interface OpenRouter {
@@ -25,7 +26,12 @@ export interface OpenRouter {
   /** What one key used on each of the last 30 completed UTC days. Needs a management key of its account. */
   listActivity(secret: string, hash: string): Promise<DailyUsage[]>;
   /** Every key of the account, disabled ones and all workspaces included. Needs a management key. */
-  listKeys(secret: string): Promise<KeyListRow[]>;
+  listKeys(secret: string): Promise<KeyListing>;
+  /**
+   * The keys of the workspaces that are named, and of the default one: a call for every hundred keys, where the whole
+   * listing asks for the workspaces, too.
+   */
+  listKeysIn(secret: string, workspaceIds: readonly string[]): Promise<KeyListing>;
   /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
   queryUsage(secret: string, window: UsageWindow): Promise<HourlyUsage[]>;
   /** The same with other patience: an interactive caller waits less than a job does. */
@@ -66,55 +72,98 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
     },
     listActivity: (secret, hash) => listActivity(http, secret, hash),
     listKeys: (secret) => listKeys(http, secret),
+    listKeysIn: (secret, workspaceIds) => listKeysIn(http, secret, workspaceIds),
     queryUsage: (secret, window) => queryUsage(http, secret, window),
     with: (changed) => createOpenRouter({ ...http, ...changed }),
   };
 }
 
+/** What the listing of an account says. */
+export interface KeyListing {
+  readonly keys: readonly KeyListRow[];
+  /** Keys of which too much was not understood to be read; those that have a hash are there all the same. */
+  readonly odd: readonly OddKey[];
+  /** False where a part of the account could not be listed, so that what is missing need not be gone. */
+  readonly isWhole: boolean;
+}
+
 /** The listing without a workspace is that of the default one only, so the others are walked one by one. */
-async function listKeys(http: HttpOptions, secret: string): Promise<KeyListRow[]> {
+async function listKeys(http: HttpOptions, secret: string): Promise<KeyListing> {
+  return walkWorkspaces(http, secret, () => listWorkspaces(http, secret).catch(nullWhenRefused));
+}
+
+function listKeysIn(http: HttpOptions, secret: string, workspaceIds: readonly string[]): Promise<KeyListing> {
+  return walkWorkspaces(http, secret, async () => workspaceIds);
+}
+
+async function walkWorkspaces(
+  http: HttpOptions,
+  secret: string,
+  workspacesOf: () => Promise<readonly string[] | null>,
+): Promise<KeyListing> {
   const byHash = new Map<string, KeyListRow>();
+  const odd: OddKey[] = [];
   const seen = new Set<string>();
   const walk = async (workspaceId: string | undefined): Promise<void> => {
-    for (const key of await listWorkspaceKeys(http, secret, workspaceId)) {
+    const found = await listWorkspaceKeys(http, secret, workspaceId);
+    odd.push(...found.odd);
+    for (const key of found.keys) {
       byHash.set(key.hash, key);
       if (typeof key.workspace_id === 'string') seen.add(key.workspace_id);
     }
   };
   await walk(undefined);
-  for (const workspaceId of await listWorkspaces(http, secret)) {
+  const workspaces = await workspacesOf();
+  for (const workspaceId of workspaces ?? []) {
     if (!seen.has(workspaceId)) await walk(workspaceId);
   }
-  return [...byHash.values()];
+  return { keys: [...byHash.values()], odd, isWhole: workspaces !== null };
 }
 
+/** A management key that may not list workspaces still lists the keys of its own. */
+function nullWhenRefused(error: unknown): null {
+  if (error instanceof OpenRouterError && error.isRefusal) return null;
+  throw error;
+}
+
+/** @throws OpenRouterError `malformed` when pages bring nothing new and none is empty: there would be no end. */
 async function listWorkspaceKeys(
   http: HttpOptions,
   secret: string,
   workspaceId: string | undefined,
-): Promise<KeyListRow[]> {
+): Promise<Pick<KeyListing, 'keys' | 'odd'>> {
   const keys: KeyListRow[] = [];
-  for (;;) {
-    const query = new URLSearchParams({ include_disabled: 'true', offset: String(keys.length) });
+  const odd: OddKey[] = [];
+  const hashes = new Set<string>();
+  for (let offset = 0; ; ) {
+    const query = new URLSearchParams({ include_disabled: 'true', offset: String(offset) });
     if (workspaceId !== undefined) query.set('workspace_id', workspaceId);
-    const page = await request(http, {
-      method: 'GET',
-      path: `/keys?${query}`,
-      secret,
-      answer: keyListAnswer,
-    });
-    keys.push(...page.data);
-    if (page.data.length < KEYS_PER_PAGE) return keys;
+    const path = `/keys?${query}`;
+    const { data } = await request(http, { method: 'GET', path, secret, answer: keyListAnswer });
+    // A page may be of any size; only an empty one is the last.
+    if (data.length === 0) return { keys, odd };
+    const before = hashes.size;
+    for (const [index, item] of data.entries()) {
+      const read = readListedKey(item);
+      if ('key' in read) keys.push(read.key);
+      else odd.push(read);
+      hashes.add(('key' in read ? read.key.hash : read.hash) ?? `${offset + index}`);
+    }
+    offset += data.length;
+    if (hashes.size === before) throw new OpenRouterError('malformed', 'GET /keys', { field: 'offset' });
   }
 }
 
 async function listWorkspaces(http: HttpOptions, secret: string): Promise<string[]> {
-  const ids: string[] = [];
-  for (;;) {
-    const query = new URLSearchParams({ limit: '100', offset: String(ids.length) });
+  const ids = new Set<string>();
+  for (let offset = 0; ; ) {
+    const query = new URLSearchParams({ limit: '100', offset: String(offset) });
     const path = `/workspaces?${query}`;
     const page = await request(http, { method: 'GET', path, secret, answer: workspaceListAnswer });
-    ids.push(...page.data.map((workspace) => workspace.id));
-    if (page.data.length === 0 || ids.length >= (page.total_count ?? 0)) return ids;
+    const before = ids.size;
+    for (const workspace of page.data) ids.add(workspace.id);
+    offset += page.data.length;
+    if (page.data.length === 0 || offset >= (page.total_count ?? 0)) return [...ids];
+    if (ids.size === before) throw new OpenRouterError('malformed', 'GET /workspaces', { field: 'offset' });
   }
 }

@@ -14,11 +14,26 @@ const usd = z.union([z.number(), z.string()]).transform((value, context) => {
   }
 });
 
-/** Counts come as JSON numbers or as strings. */
+/** An amount that no sum hangs on: what is odd in it is unknown, and no reason to leave the rest unread. */
+const usdIfKnown = usd.nullish().catch(null);
+
+/**
+ * Counts come as JSON numbers or as strings; below zero they are a correction. One that cannot be read is unknown, and
+ * no reason to leave the money beside it unread.
+ */
 const count = z
-  .union([z.number(), z.string().regex(/^\d+$/)])
+  .union([z.number(), z.string().regex(/^-?\d+$/)])
   .transform(Number)
-  .pipe(z.int().min(0));
+  .pipe(z.int())
+  .nullish()
+  .catch(null);
+
+/** A name as PostgreSQL can hold it: without NUL, and with no half of a character. */
+const text = z
+  .string()
+  .transform((given) => given.replaceAll('\u0000', '').toWellFormed())
+  .nullish()
+  .catch(null);
 
 /** An instant that cannot be read counts as not reported: no number depends on it. */
 const instant = z
@@ -31,17 +46,20 @@ const instant = z
 /** A period that is not known counts as not reported: no number depends on it. */
 const limitReset = z.enum(['daily', 'weekly', 'monthly']).nullish().catch(null);
 
+/** A counter beside the one that everything hangs on: left out where it is odd. */
+const usdIfReported = usdIfKnown.transform((amount) => amount ?? undefined);
+
 const counters = {
   usage: usd,
-  usage_daily: usd.optional(),
-  usage_weekly: usd.optional(),
-  usage_monthly: usd.optional(),
-  byok_usage: usd.optional(),
-  byok_usage_daily: usd.optional(),
-  byok_usage_weekly: usd.optional(),
-  byok_usage_monthly: usd.optional(),
-  limit: usd.nullish(),
-  limit_remaining: usd.nullish(),
+  usage_daily: usdIfReported,
+  usage_weekly: usdIfReported,
+  usage_monthly: usdIfReported,
+  byok_usage: usdIfReported,
+  byok_usage_daily: usdIfReported,
+  byok_usage_weekly: usdIfReported,
+  byok_usage_monthly: usdIfReported,
+  limit: usdIfKnown,
+  limit_remaining: usdIfKnown,
   limit_reset: limitReset,
   expires_at: instant,
 };
@@ -49,24 +67,44 @@ const counters = {
 export const currentKeyAnswer = z.object({
   data: z.object({
     ...counters,
-    label: z.string().optional(),
-    is_management_key: z.boolean().optional(),
-    is_provisioning_key: z.boolean().optional(),
+    label: text,
+    is_management_key: z.boolean().optional().catch(undefined),
+    is_provisioning_key: z.boolean().optional().catch(undefined),
   }),
 });
 
 const listedKey = z.object({
   ...counters,
   hash: z.string().regex(/^[0-9a-f]{64}$/),
-  name: z.string().nullish(),
-  label: z.string().nullish(),
-  disabled: z.boolean().optional(),
+  name: text,
+  label: text,
+  disabled: z.boolean().optional().catch(undefined),
   created_at: instant,
-  workspace_id: z.string().nullish(),
+  workspace_id: text,
 });
 
+/** A listed key of which something that everything hangs on was not understood. */
+export interface OddKey {
+  /** Null where that is what was not understood. */
+  readonly hash: string | null;
+  readonly field: string;
+}
+
+const onlyHash = z.object({ hash: listedKey.shape.hash });
+
+/** One key of a listing; an odd one keeps no other from being read. */
+export function readListedKey(item: unknown): { readonly key: KeyListRow } | OddKey {
+  const read = listedKey.safeParse(item);
+  if (read.success) return { key: read.data };
+  const known = onlyHash.safeParse(item);
+  return {
+    hash: known.success ? known.data.hash : null,
+    field: `data.${read.error.issues[0]?.path.join('.') ?? ''}`,
+  };
+}
+
 export const keyAnswer = z.object({ data: listedKey });
-export const keyListAnswer = z.object({ data: z.array(listedKey) });
+export const keyListAnswer = z.object({ data: z.array(z.unknown()) });
 
 export const workspaceListAnswer = z.object({
   data: z.array(z.object({ id: z.string() })),
@@ -87,13 +125,13 @@ const analyticsRow = z
   .object({
     date__hour: hour.optional(),
     created_at__hour: hour.optional(),
-    model: z.string().nullish(),
-    provider: z.string().nullish(),
+    model: text,
+    provider: text,
     request_count: count,
-    tokens_prompt: count.nullish(),
-    tokens_completion: count.nullish(),
-    reasoning_tokens: count.nullish(),
-    cached_tokens: count.nullish(),
+    tokens_prompt: count,
+    tokens_completion: count,
+    reasoning_tokens: count,
+    cached_tokens: count,
     credits_usage: usd.nullish(),
     byok_usage: usd.nullish(),
     total_usage: usd.nullish(),
@@ -127,15 +165,15 @@ export const activityAnswer = z.object({
   data: z.array(
     z.object({
       date: z.string().regex(/^\d{4}-\d{2}-\d{2}/),
-      model_permaslug: z.string().nullish(),
-      model: z.string().nullish(),
-      provider_name: z.string().nullish(),
+      model_permaslug: text,
+      model: text,
+      provider_name: text,
       usage: usd,
       byok_usage_inference: usd.nullish(),
       requests: count,
-      prompt_tokens: count.nullish(),
-      completion_tokens: count.nullish(),
-      reasoning_tokens: count.nullish(),
+      prompt_tokens: count,
+      completion_tokens: count,
+      reasoning_tokens: count,
     }),
   ),
 });

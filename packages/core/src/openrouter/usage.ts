@@ -23,7 +23,7 @@ export interface HourlyUsage {
   readonly hour: Date;
   readonly model: string | null;
   readonly provider: string | null;
-  readonly requests: number;
+  readonly requests: number | null;
   readonly tokensInput: number | null;
   readonly tokensOutput: number | null;
   readonly tokensReasoning: number | null;
@@ -95,7 +95,7 @@ function toHourlyUsage(row: AnalyticsRow): HourlyUsage {
     hour: row.at,
     model: row.model || null,
     provider: row.provider || null,
-    requests: row.request_count,
+    requests: row.request_count ?? null,
     tokensInput: row.tokens_prompt ?? null,
     tokensOutput: row.tokens_completion ?? null,
     tokensReasoning: row.reasoning_tokens ?? null,

@@ -9,8 +9,9 @@ import { syncJob } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
+import type { KeyListing } from '../openrouter/client.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
-import type { CreditsAnswer, KeyListRow } from '../openrouter/schemas.ts';
+import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
 import type { SyncOutcome } from './outcome.ts';
 import { recordRun } from './runs.ts';
@@ -65,17 +66,16 @@ function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], 
 }
 
 /** What OpenRouter reports of a management key's account. */
-export interface Listing {
-  readonly keys: readonly KeyListRow[];
+export interface Listing extends KeyListing {
   /** Null when OpenRouter did not report them. */
   readonly credits: CreditsAnswer | null;
 }
 
 /** @throws OpenRouterError when there is no listing; a failure to read credits does not stop the listing. */
 export async function readListing(ctx: Ctx, secret: string): Promise<Listing> {
-  const keys = await ctx.openrouter.listKeys(secret);
+  const listing = await ctx.openrouter.listKeys(secret);
   const credits = await ctx.openrouter.with({ attempts: 1 }).getCredits(secret).catch(nullWhenRefused);
-  return { keys, credits };
+  return { ...listing, credits };
 }
 
 function nullWhenRefused(error: unknown): null {
@@ -91,7 +91,7 @@ function nullWhenRefused(error: unknown): null {
 export async function storeListing(
   tx: TxCtx,
   manager: KeyRow,
-  { keys, credits }: Listing,
+  { keys, odd, isWhole, credits }: Listing,
   at: Date,
 ): Promise<SyncKey[]> {
   if (credits !== null) await storeCredits(tx, manager, credits, at);
@@ -101,7 +101,11 @@ export async function storeListing(
     .where(and(eq(ignoredKeys.teamId, manager.teamId), eq(ignoredKeys.managedBy, manager.id)));
   const passedOver = new Set([manager.hash, ...ignored.map((row) => row.hash)]);
   const watched = keys.filter((key) => !passedOver.has(key.hash));
-  await markGone(tx, manager, watched, at);
+  const unread = odd.filter((key) => key.hash !== null && !passedOver.has(key.hash));
+  if (isWhole && odd.every((key) => key.hash !== null)) {
+    await markGone(tx, manager, [...watched, ...unread.map(({ hash }) => ({ hash: hash ?? '' }))], at);
+  }
+  for (const key of unread) await markNotUnderstood(tx, manager, key, at);
   const rows: SyncKey[] = [];
   for (const key of watched) {
     const row = await upsert(tx, manager, key, at);
@@ -184,8 +188,31 @@ function problemOf(key: KeyListRow): KeyProblem | null {
 /** What a deleted key used last may come late, as anybody's. */
 const LATE_DAYS = 31;
 
+/** A key that is listed and cannot be read says which field was not understood; what is known of it stays. */
+async function markNotUnderstood(tx: TxCtx, manager: KeyRow, odd: OddKey, at: Date): Promise<void> {
+  const problem: KeyProblem = {
+    code: 'not_understood',
+    params: { call: 'GET /keys', field: odd.field },
+  };
+  await tx.db
+    .update(apiKeys)
+    .set(problemColumnsOfUpdate(problem, at))
+    .where(
+      and(
+        eq(apiKeys.teamId, manager.teamId),
+        eq(apiKeys.managedBy, manager.id),
+        eq(apiKeys.hash, odd.hash ?? ''),
+      ),
+    );
+}
+
 /** Keys that the account no longer has keep their history and say why they stand still. */
-async function markGone(tx: TxCtx, manager: KeyRow, watched: readonly KeyListRow[], at: Date): Promise<void> {
+async function markGone(
+  tx: TxCtx,
+  manager: KeyRow,
+  watched: readonly Pick<KeyListRow, 'hash'>[],
+  at: Date,
+): Promise<void> {
   const gone = await tx.db
     .update(apiKeys)
     .set({ status: 'invalid', problemCode: 'gone', problemParams: {}, problemSince: at, goneAt: at })

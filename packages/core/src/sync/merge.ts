@@ -23,6 +23,5 @@ function sum(a: HourlyUsage, b: HourlyUsage): HourlyUsage {
     ...a,
     ...recordOf(COUNTS, (name) => known(a[name], b[name])),
     ...recordOf(MONEY, (name) => a[name] + b[name]),
-    requests: a.requests + b.requests,
   };
 }

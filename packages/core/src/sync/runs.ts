@@ -2,7 +2,9 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import type { RunSource } from '@watcher/contract/keys-fields';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx } from '../context.ts';
+import { noteSyncedCounters } from '../counters/counters.ts';
 import { syncRuns } from '../db/schema/index.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
 
@@ -37,5 +39,7 @@ export async function recordRun(
     problemCode: problem?.code ?? null,
     problemParams: problem?.params ?? null,
   });
+  await noteSyncedCounters(tx, key);
+  await enqueueEvaluation(tx, key.teamId);
   await announceChange(tx, key.teamId);
 }

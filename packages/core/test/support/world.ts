@@ -5,6 +5,7 @@ import { register } from '../../src/auth/index.ts';
 import type { Ctx, Scope, Session } from '../../src/context.ts';
 import { createDeps } from '../../src/deps.ts';
 import { createOpenRouter } from '../../src/openrouter/client.ts';
+import { parseAllowList, parseProxies } from '../../src/outbound/index.ts';
 import { cloneDatabase } from './database.ts';
 
 /** A signed-in person in their own team. */
@@ -47,6 +48,13 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
       rateLimitRequests: 600,
       rateLimitWindowSeconds: 60,
       usageRetentionDays: 365,
+      pulseSeconds: 300,
+      publicUrl: 'http://localhost:3000',
+      smtp: null,
+      telegramApiUrl: 'http://127.0.0.1:1',
+      pagerdutyApiUrl: 'http://127.0.0.1:1',
+      outboundAllow: parseAllowList('127.0.0.1'),
+      proxies: parseProxies({}),
     },
     { poolSize: 8, applicationName: 'test' },
   );

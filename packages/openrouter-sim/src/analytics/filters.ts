@@ -1,4 +1,5 @@
-import { ApiError, type Call } from '../api.ts';
+import type { Call } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { DIMENSIONS, type Dimension, type DimensionValue } from './dimensions.ts';
 import type { AnalyticsQuery } from './query-schema.ts';
 

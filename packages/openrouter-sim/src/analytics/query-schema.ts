@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { DAY, dayStart, GRANULARITIES, HOUR } from '../time.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { METRICS, type Metric } from './metrics.ts';

@@ -1,5 +1,6 @@
 import type { ApiKey } from '../accounts.ts';
-import { ApiError, type Call } from '../api.ts';
+import type { Call } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { addEntry, noTotals, type Totals } from '../ledger/totals.ts';
 import type { Settings } from '../settings.ts';

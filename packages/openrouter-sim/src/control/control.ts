@@ -1,4 +1,4 @@
-import { type Answer, ApiError } from '../api.ts';
+import { type Answer, ApiError } from '../api-error.ts';
 import type { Simulator } from '../simulator.ts';
 import { behaviourCommands } from './behaviour.ts';
 import type { Commands } from './fields.ts';

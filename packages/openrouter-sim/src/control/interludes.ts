@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ApiError, parse } from '../api.ts';
+import { parse } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import type { Simulator } from '../simulator.ts';
 import type { Commands, Control } from './fields.ts';
 import { keyCommands } from './keys.ts';

@@ -1,5 +1,5 @@
 import type { Account, ApiKey } from '../accounts.ts';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { remainingOf, spendingOf } from '../keys/spending.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isFree } from '../models.ts';

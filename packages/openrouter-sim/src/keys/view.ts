@@ -1,8 +1,8 @@
 import type { ApiKey } from '../accounts.ts';
 import type { Call } from '../api.ts';
 import { isFree } from '../models.ts';
-import { counters } from '../routes/counters.ts';
 import { dayStart } from '../time.ts';
+import { counters } from './counters.ts';
 
 /** Accounts that have bought credits may make so many requests to free models a day. */
 const FREE_REQUESTS = 1000;

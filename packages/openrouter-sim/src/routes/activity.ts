@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiKey } from '../accounts.ts';
-import { ApiError, type Call, parse, type Route } from '../api.ts';
+import { type Call, parse, type Route } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { addEntry, noTotals, type Totals } from '../ledger/totals.ts';
 import { slugOf } from '../models.ts';
 import { toNumber } from '../money.ts';

@@ -4,7 +4,8 @@ import { OPERATORS } from '../analytics/filters.ts';
 import { METRICS } from '../analytics/metrics.ts';
 import { runQuery } from '../analytics/query.ts';
 import { analyticsQuery } from '../analytics/query-schema.ts';
-import { ApiError, type Call, parse, type Route } from '../api.ts';
+import { type Call, parse, type Route } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { GRANULARITIES, MINUTE } from '../time.ts';
 
 function meta() {

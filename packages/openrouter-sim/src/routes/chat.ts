@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ApiError, type Call, parse, type Route } from '../api.ts';
+import { type Call, parse, type Route } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { runInference } from '../inference/inference.ts';
 import { findModel } from '../models.ts';
 import { toNumber } from '../money.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiKey } from '../accounts.ts';
-import { ApiError, type Call, parse, type Route } from '../api.ts';
+import { type Call, parse, type Route } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { createBody, updateBody } from '../keys/bodies.ts';
 import { viewCurrent, viewKey } from '../keys/view.ts';
 import { offsetParam, pageOf } from '../paging.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Account, Workspace } from '../accounts.ts';
-import { ApiError, type Call, parse, type Route } from '../api.ts';
+import { type Call, parse, type Route } from '../api.ts';
+import { ApiError } from '../api-error.ts';
 import { offsetParam, pageOf } from '../paging.ts';
 import { uuidFrom } from '../random.ts';
 

@@ -1,5 +1,5 @@
-import { session } from '#lib/state/session.svelte.ts';
 import { type Failure, readFailure } from './failure.ts';
+import { signInAgain, wasSignedIn } from './signed-in.ts';
 
 /** One thing a person does with a form or a button: whether it is under way and why it failed last. */
 export class Action {
@@ -19,7 +19,7 @@ export class Action {
 
   /** Refuses before anything is sent, e.g. for a field left empty. */
   refuse(fields: Record<string, string>): void {
-    this.failure = { code: 'BAD_REQUEST', message: '', fields };
+    this.failure = { code: 'BAD_REQUEST', status: 400, message: '', fields };
   }
 
   /**
@@ -35,7 +35,7 @@ export class Action {
       return true;
     } catch (error) {
       this.failure = readFailure(error);
-      if (this.failure.code === 'UNAUTHORIZED' && session.user !== null) session.expire();
+      if (this.failure.code === 'UNAUTHORIZED' && wasSignedIn()) signInAgain();
       return false;
     } finally {
       this.busy = false;

@@ -1,11 +1,12 @@
 import { WatcherError } from '@watcher/sdk';
 import { m } from '#lib/paraglide/messages.js';
-import { translated } from './sentences.ts';
 
 /** What went wrong with a call, ready to be shown. */
 export interface Failure {
   /** tRPC's code (`UNAUTHORIZED`, `BAD_REQUEST`, …), or `UNREACHABLE` where no answer came. */
   readonly code: string;
+  /** The HTTP status; 0 where no answer came. */
+  readonly status: number;
   /** A sentence for a person. */
   readonly message: string;
   /** First complaint about each input field, by the field's name. */
@@ -18,23 +19,17 @@ export interface Failure {
  */
 export function readFailure(error: unknown): Failure {
   if (!(error instanceof WatcherError) || error.status === 0) {
-    return { code: 'UNREACHABLE', message: m.failure_unreachable(), fields: {} };
+    return { code: 'UNREACHABLE', status: 0, message: m.failure_unreachable(), fields: {} };
   }
   const fields: Record<string, string> = {};
   for (const { path, message } of error.fields) {
     const [field] = path;
-    if (field !== undefined) fields[field] ??= translated(message);
+    if (field !== undefined) fields[field] ??= message;
   }
-  return { code: error.code, message: translated(error.message), fields };
+  return { code: error.code, status: error.status, message: error.message, fields };
 }
 
 /** Whether trying the same call again later may help: the server was away or broke, the input was not the cause. */
-export function isPassing(failure: Failure): boolean {
-  return [
-    'UNREACHABLE',
-    'INTERNAL_SERVER_ERROR',
-    'SERVICE_UNAVAILABLE',
-    'TIMEOUT',
-    'TOO_MANY_REQUESTS',
-  ].includes(failure.code);
+export function isPassing({ status }: Pick<Failure, 'status'>): boolean {
+  return status === 0 || status === 408 || status === 429 || status >= 500;
 }

@@ -1,37 +1,36 @@
+import { invalidate } from '$app/navigation';
 import { api } from './client.ts';
+
+/** What `load` functions depend on that tell of keys, usage, tokens or sessions: any of it may change at any time. */
+export const LIVE = 'data:live';
+/** What they depend on that tell who is signed in. */
+export const ACCOUNT = 'data:account';
 
 const GATHER_MS = 250;
 const AGAIN_MS = [1_000, 3_000, 10_000, 30_000];
 
-const listeners = new Set<() => void>();
-let gathering = false;
+let gathering: ReturnType<typeof setTimeout> | undefined;
 
-/**
- * Calls `refresh` whenever something of this user's may have changed.
- * @returns stops it
- */
-export function onChange(refresh: () => void): () => void {
-  listeners.add(refresh);
-  return () => listeners.delete(refresh);
+/** Loads the data of the page again, now. */
+export function refresh(): Promise<void> {
+  clearTimeout(gathering);
+  gathering = undefined;
+  return invalidate(LIVE);
 }
 
-/** Tells every listener, once for all calls within a quarter of a second. */
-export function announce(): void {
-  if (gathering) return;
-  gathering = true;
-  setTimeout(() => {
-    gathering = false;
-    for (const refresh of listeners) refresh();
-  }, GATHER_MS);
+/** The same soon, once for all calls within a quarter of a second. */
+export function refreshSoon(): void {
+  gathering ??= setTimeout(() => void refresh(), GATHER_MS);
 }
 
 /**
- * Follows the server's events and announces each, and also when the stream is back after a break and when the page
- * is looked at or online again. A hidden page holds no stream: browsers allow only six connections to one HTTP/1.1
- * origin, over all its tabs.
+ * Follows the server's events and loads the page's data again at each, and also when the stream is back after a break
+ * and when the page is looked at or online again. A hidden page holds no stream: browsers allow only six connections
+ * to one HTTP/1.1 origin, over all its tabs.
+ *
  * @returns ends it
  */
-export function connect(): () => void {
+export function follow(): () => void {
   let stream: { unsubscribe(): void } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
@@ -56,10 +55,10 @@ export function connect(): () => void {
     stream = api.usage.changes.subscribe(undefined, {
       onStarted: () => {
         attempt = 0;
-        if (broken) announce();
+        if (broken) refreshSoon();
         broken = false;
       },
-      onData: announce,
+      onData: refreshSoon,
       onConnectionStateChange: ({ state, error }) => {
         if (state === 'connecting' && error !== null) broken = true;
       },
@@ -74,7 +73,7 @@ export function connect(): () => void {
       return;
     }
     if (stream === undefined) open();
-    announce();
+    refreshSoon();
   }
 
   if (document.visibilityState !== 'hidden') open();

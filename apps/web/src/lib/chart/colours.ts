@@ -8,10 +8,10 @@ interface Wish {
 }
 
 /**
- * Gives each series a colour slot (0–7). One that had a slot keeps it; the dearer one where two had the same. Any
+ * Gives each series a colour slot (0–7). One that had a slot keeps it; the one that cost more where two had the same. Any
  * other gets one by its name: which it gets depends on the names beside it, never on their order, so that another
  * ranking of the same series has the same colours, on every device and after a reload.
- * @param names at most `SLOTS` series, dearest first
+ * @param names at most `SLOTS` series, by cost
  * @param before the slots given so far; a newcomer takes one of them only when no other is free
  */
 export function assignSlots(

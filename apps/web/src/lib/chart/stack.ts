@@ -1,7 +1,3 @@
-import type { Overview } from '@watcher/contract/overview';
-import { keyTitles } from '#lib/keys/titles.ts';
-import { type Dimension, noneName, otherName } from '#lib/overview/words.ts';
-
 /** The key of the series that gathers all that have no colour of their own. */
 export const OTHER = 'other';
 /** The key of the money that no source attributes. */
@@ -28,7 +24,7 @@ export interface Column {
 }
 
 export interface Stack {
-  /** Dearest first; `OTHER` and `NONE` last. */
+  /** By cost; `OTHER` and `NONE` last. */
   readonly series: readonly Series[];
   readonly columns: readonly Column[];
 }
@@ -38,58 +34,52 @@ export function seriesKey(id: string | number | null): string {
   return id === null ? NONE : `id:${id}`;
 }
 
-type Source = Pick<Overview, 'buckets' | 'byModel' | 'byKey' | 'byProvider' | 'series'>;
-interface Ranked {
-  readonly id: string | number | null;
-  readonly label: string;
-  readonly cost: number;
+/** What is stacked: money by series and by bucket. */
+export interface Stackable {
+  /** Each series with its cost over the period, by cost; a null id is money that no source attributes. */
+  readonly ranked: readonly {
+    readonly id: string | number | null;
+    readonly label: string;
+    readonly cost: number;
+  }[];
+  readonly buckets: readonly (Pick<Column, 'start' | 'date' | 'hour'> & { readonly cost: number | null })[];
+  /** What each series had in each bucket; those without cost are absent. */
+  readonly series: readonly {
+    /** Index into `buckets`. */
+    readonly bucket: number;
+    readonly id: string | number | null;
+    readonly cost: number;
+  }[];
 }
 
-/** The ranking of a dimension as it stands in the overview, dearest first. */
-export function rankingOf(overview: Source, by: Dimension): Ranked[] {
-  if (by === 'model') {
-    return overview.byModel.map(({ model, cost }) => ({ id: model, label: model ?? noneName(by), cost }));
-  }
-  if (by === 'provider') {
-    return overview.byProvider.map(({ provider, cost }) => ({
-      id: provider,
-      label: provider ?? noneName(by),
-      cost,
-    }));
-  }
-  const titles = keyTitles(
-    overview.byKey.map(({ apiKeyId, name, label }) => ({ id: apiKeyId, name, label })),
-  );
-  return overview.byKey.map(({ apiKeyId, name, cost }) => ({
-    id: apiKeyId,
-    label: titles.get(apiKeyId) ?? name,
-    cost,
-  }));
-}
-
-/** Arranges an overview as a stack over time: the `top` dearest apart, all others as one series. */
-export function stackOf(overview: Source, by: Dimension, top: number): Stack {
-  const ranked = rankingOf(overview, by).filter(({ cost }) => cost !== 0);
-  const told = ranked.filter(({ id }) => id !== null);
-  const own = new Set(told.slice(0, top).map(({ id }) => seriesKey(id)));
-  const series: Series[] = told
+/**
+ * Arranges money as a stack over time.
+ *
+ * @param top so many series have a colour of their own, the others are one
+ * @param otherName what that one is called
+ */
+export function stackOf(stackable: Stackable, top: number, otherName: string): Stack {
+  const ranked = stackable.ranked.filter(({ cost }) => cost !== 0);
+  const named = ranked.filter(({ id }) => id !== null);
+  const series: Series[] = named
     .slice(0, top)
     .map(({ id, label, cost }) => ({ key: seriesKey(id), label, total: cost }));
-  const rest = told.slice(top);
-  if (rest.length > 0) {
-    series.push({ key: OTHER, label: otherName(by), total: rest.reduce((sum, { cost }) => sum + cost, 0) });
+  const own = new Set(series.map(({ key }) => key));
+  const others = named.slice(top);
+  if (others.length > 0) {
+    series.push({ key: OTHER, label: otherName, total: addUsd(others.map(({ cost }) => cost)) });
   }
   const none = ranked.find(({ id }) => id === null);
   if (none !== undefined) series.push({ key: NONE, label: none.label, total: none.cost });
 
-  const parts = overview.buckets.map(() => new Map<string, number>());
-  for (const { bucket, id, cost } of overview.series[by]) {
+  const parts = stackable.buckets.map(() => new Map<string, number>());
+  for (const { bucket, id, cost } of stackable.series) {
     const key = seriesKey(id);
     const shown = key === NONE || own.has(key) ? key : OTHER;
     const column = parts[bucket];
     column?.set(shown, (column.get(shown) ?? 0) + cost);
   }
-  const columns = overview.buckets.map(({ start, date, hour, cost }, index) => ({
+  const columns = stackable.buckets.map(({ start, date, hour, cost }, index) => ({
     start,
     date,
     hour,
@@ -109,7 +99,7 @@ export interface Sum {
   readonly unknown: number;
 }
 
-/** Adds up columns, to the 1e-9 of a dollar that the API tells. */
+/** Adds up columns, to the 1e-9 of a dollar that the API gives. */
 export function sumOf(columns: readonly Pick<Column, 'total' | 'parts'>[]): Sum {
   const known = columns.flatMap(({ total }) => (total === null ? [] : [total]));
   const parts = Map.groupBy(

@@ -98,3 +98,11 @@ export function formatAgo(iso: string, now: number): string {
   if (seconds < DAY - HOUR / 2) return relative().format(-Math.round(seconds / HOUR) || -1, 'hour');
   return relative().format(-Math.round(seconds / DAY) || -1, 'day');
 }
+
+/** How long it is until an instant, at `now` (epoch milliseconds): `in 4 min.`, `in 22 hr.`, `in 5 days`. */
+export function formatUntil(iso: string, now: number): string {
+  const seconds = Math.max(0, (Date.parse(iso) - now) / 1000);
+  if (seconds < HOUR) return relative().format(Math.ceil(seconds / MINUTE), 'minute');
+  if (seconds < DAY) return relative().format(Math.round(seconds / HOUR), 'hour');
+  return relative().format(Math.round(seconds / DAY), 'day');
+}

@@ -1,10 +1,10 @@
+import type { WatchedKey } from '@watcher/contract/keys';
+import { signOut } from '#lib/account/sign-in.ts';
+import { pages } from '#lib/navigation.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { pages } from '#lib/shell/pages.ts';
-import { keyList } from '#lib/state/key-list.ts';
 import { LANGUAGES, language } from '#lib/state/language.svelte.ts';
-import { session } from '#lib/state/session.svelte.ts';
+import { languageName, themeName } from '#lib/state/names.ts';
 import { THEMES, themeChoice } from '#lib/state/theme.svelte.ts';
-import { languageName, themeName } from '#lib/state/words.ts';
 import type { IconName } from '#lib/ui/icons.ts';
 import { goto } from '$app/navigation';
 
@@ -22,8 +22,8 @@ export interface Command {
 }
 
 /** Everything that can be done from anywhere, in the order in which it is offered. */
-export function allCommands(): Command[] {
-  return [...toPages(), ...actions(), ...toKeys(), ...looks()];
+export function allCommands(keys: readonly Pick<WatchedKey, 'id' | 'name' | 'label' | 'kind'>[]): Command[] {
+  return [...toPages(), ...actions(), ...toKeys(keys), ...looks()];
 }
 
 function toPages(): Command[] {
@@ -42,12 +42,12 @@ function actions(): Command[] {
   return [
     { id: 'add-key', group, label: m.keys_add(), icon: 'plus', run: () => goto('/keys?add') },
     { id: 'create-token', group, label: m.tokens_create(), icon: 'token', run: () => goto('/tokens?create') },
-    { id: 'sign-out', group, label: m.menu_sign_out(), icon: 'out', run: () => session.signOut() },
+    { id: 'sign-out', group, label: m.menu_sign_out(), icon: 'out', run: () => signOut() },
   ];
 }
 
-function toKeys(): Command[] {
-  return (keyList.data ?? []).map((key) => ({
+function toKeys(keys: Parameters<typeof allCommands>[0]): Command[] {
+  return keys.map((key) => ({
     id: `key:${key.id}`,
     group: m.palette_group_keys(),
     label: key.name,
@@ -75,16 +75,4 @@ function looks(): Command[] {
       run: () => language.choose(choice),
     })),
   ];
-}
-
-const MOST = 50;
-
-/** The commands that hold every word of the query, those that begin with it first. */
-export function matching(commands: readonly Command[], query: string): Command[] {
-  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  const [first = ''] = words;
-  const text = (command: Command) => `${command.label} ${command.note ?? ''}`.toLocaleLowerCase();
-  const found = commands.filter((command) => words.every((word) => text(command).includes(word)));
-  const begins = (command: Command) => (text(command).startsWith(first) ? 0 : 1);
-  return found.toSorted((a, b) => begins(a) - begins(b)).slice(0, MOST);
 }

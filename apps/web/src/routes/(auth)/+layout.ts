@@ -1,11 +1,13 @@
 import { redirect } from '@sveltejs/kit';
+import { readAccount } from '#lib/account/account.ts';
+import { wasSignedIn } from '#lib/api/signed-in.ts';
 import { returnAddress } from '#lib/return-address.ts';
-import { session } from '#lib/state/session.svelte.ts';
+import type { LayoutLoad } from './$types';
 
 /** Whoever is signed in has no business here. Asks only a browser that was signed in before. */
-export async function load({ url }: { url: URL }): Promise<void> {
-  if (!session.wasSignedIn) return;
+export const load: LayoutLoad = async ({ url }) => {
+  if (!wasSignedIn()) return;
   // Without the server the form shows, and says why when it is sent.
-  const user = await session.load().catch(() => null);
-  if (user !== null) redirect(307, returnAddress(url.searchParams));
-}
+  const account = await readAccount().catch(() => null);
+  if (account !== null) redirect(307, returnAddress(url.searchParams));
+};

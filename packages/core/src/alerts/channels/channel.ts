@@ -1,18 +1,7 @@
 import type { Outbound, OutboundError } from '../../outbound/index.ts';
 import type { Notice } from './notice.ts';
 
-export const channelKinds = [
-  'email',
-  'slack',
-  'discord',
-  'telegram',
-  'ntfy',
-  'gotify',
-  'pagerduty',
-  'webhook',
-] as const;
-
-export type ChannelKind = (typeof channelKinds)[number];
+export { CHANNEL_KINDS as channelKinds, type ChannelKind } from '@watcher/contract/channels';
 
 /** The operator's mail server: `smtp://user:password@host:587` or `smtps://…`, and the sender. */
 export interface SmtpSettings {

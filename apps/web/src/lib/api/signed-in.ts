@@ -1,0 +1,26 @@
+import { signInAddress } from '#lib/return-address.ts';
+
+/** Remembers that this browser was signed in, to tell "your session ended" from "never signed in". No secret. */
+const HINT = 'watcher.signed-in';
+
+/** Whether this browser was signed in when it last asked. */
+export function wasSignedIn(): boolean {
+  return localStorage.getItem(HINT) !== null;
+}
+
+export function rememberSignedIn(): void {
+  localStorage.setItem(HINT, '1');
+}
+
+export function forgetSignedIn(): void {
+  localStorage.removeItem(HINT);
+}
+
+/**
+ * The server stopped accepting the session while the page was open: sign in again and come back. Like signing out,
+ * this loads the page anew, so that nothing of this user stays in memory.
+ */
+export function signInAgain(): void {
+  forgetSignedIn();
+  location.replace(signInAddress(location.pathname + location.search, true));
+}

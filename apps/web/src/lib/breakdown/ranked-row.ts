@@ -1,0 +1,23 @@
+import type { Overview } from '@watcher/contract/overview';
+
+/** One line of a ranking. */
+export interface RankedRow
+  extends Pick<
+    Overview['byModel'][number],
+    'cost' | 'byokCost' | 'percentageCost' | 'requests' | 'tokens' | 'previousCost'
+  > {
+  readonly id: string;
+  readonly label: string;
+  /** The label in two parts, the maker of a model (`openai/`) and its name; the prefix may be empty. */
+  readonly prefix: string;
+  readonly name: string;
+  readonly colour: string;
+  /** The rows of usage behind it. */
+  readonly href: string;
+}
+
+/** A label in its two parts. */
+export function partsOf(label: string, isModel: boolean): Pick<RankedRow, 'label' | 'prefix' | 'name'> {
+  const cut = isModel ? label.indexOf('/') + 1 : 0;
+  return { label, prefix: label.slice(0, cut), name: label.slice(cut) };
+}

@@ -1,0 +1,60 @@
+import type { PeriodChoice } from '@watcher/contract/calendar/periods';
+import type { Overview } from '@watcher/contract/overview';
+import { partsOf, type RankedRow } from '#lib/breakdown/ranked-row.ts';
+import { type Breakdown, noneName } from '#lib/breakdown/words.ts';
+import { seriesColour } from '#lib/chart/palette.ts';
+import { seriesKey } from '#lib/chart/stack.ts';
+import { keyTitles } from '#lib/keys/titles.ts';
+import { usageHref } from '#lib/period/usage-address.ts';
+
+/** This part of a period's cost must have a provider for a comparison. */
+const MOSTLY = 0.9;
+
+interface Look {
+  readonly choice: PeriodChoice;
+  /** The colours of the chart, where it is stacked by this breakdown. */
+  readonly slots: ReadonlyMap<string, number> | null;
+}
+
+function colourOf(key: string, { slots }: Look): string {
+  return slots === null ? 'var(--accent)' : seriesColour(key, slots);
+}
+
+/** The lines of a ranking, by cost. */
+export function rankedRows(overview: Overview, by: Breakdown, look: Look): RankedRow[] {
+  if (by === 'key') return keyRows(overview, look);
+  const rows =
+    by === 'model'
+      ? overview.byModel.map(({ model, ...amounts }) => ({ id: model, amounts }))
+      : comparableProviders(overview).map(({ provider, ...amounts }) => ({ id: provider, amounts }));
+  return rows.map(({ id, amounts }) => ({
+    ...amounts,
+    ...partsOf(id ?? noneName(by), by === 'model' && id !== null),
+    id: seriesKey(id),
+    colour: colourOf(seriesKey(id), look),
+    href: usageHref(look.choice, by === 'model' ? { models: [id] } : { providers: [id] }),
+  }));
+}
+
+/** OpenRouter forgets providers after a month. Where it did for the period before, nothing rose from nothing. */
+function comparableProviders({ byProvider, previous }: Overview): Overview['byProvider'] {
+  const known = byProvider.reduce(
+    (sum, row) => sum + (row.provider === null ? 0 : (row.previousCost ?? 0)),
+    0,
+  );
+  if (previous !== null && known >= MOSTLY * previous.summary.totalCost) return byProvider;
+  return byProvider.map((row) => ({ ...row, previousCost: null }));
+}
+
+function keyRows(overview: Overview, look: Look): RankedRow[] {
+  const titles = keyTitles(
+    overview.byKey.map(({ apiKeyId, name, label }) => ({ id: apiKeyId, name, label })),
+  );
+  return overview.byKey.map(({ apiKeyId, name, label, managedBy, ...amounts }) => ({
+    ...amounts,
+    ...partsOf(titles.get(apiKeyId) ?? name, false),
+    id: seriesKey(apiKeyId),
+    colour: colourOf(seriesKey(apiKeyId), look),
+    href: usageHref(look.choice, { keys: [apiKeyId] }),
+  }));
+}

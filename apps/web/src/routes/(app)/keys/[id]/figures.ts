@@ -1,0 +1,34 @@
+import type { KeyDetail } from '@watcher/contract/keys';
+import { partsOf, type RankedRow } from '#lib/breakdown/ranked-row.ts';
+import { noneName } from '#lib/breakdown/words.ts';
+import { addUsd, type Stack, seriesKey } from '#lib/chart/stack.ts';
+import { usageHref } from '#lib/period/usage-address.ts';
+
+const SPEND = seriesKey('spend');
+
+/** A key's days as a chart of one series. */
+export function spendStack({ key, byDate, byModel }: KeyDetail): Stack {
+  return {
+    series: [{ key: SPEND, label: key.name, total: addUsd(byModel.map(({ cost }) => cost)) }],
+    columns: byDate.map(({ date, cost }) => ({
+      // Only compared with the future, which a key's days have none of.
+      start: `${date}T00:00:00Z`,
+      date,
+      hour: null,
+      total: cost,
+      parts: new Map(cost === null ? [] : [[SPEND, cost]]),
+    })),
+  };
+}
+
+/** The models that a key used, as lines of a ranking that lead to its rows. */
+export function modelRows({ key, byModel }: KeyDetail): RankedRow[] {
+  return byModel.map(({ model, ...amounts }) => ({
+    ...amounts,
+    ...partsOf(model ?? noneName('model'), model !== null),
+    previousCost: null,
+    id: seriesKey(model),
+    colour: 'var(--accent)',
+    href: usageHref({ period: '30d' }, { keys: [key.id], models: [model] }),
+  }));
+}

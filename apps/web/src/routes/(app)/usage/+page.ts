@@ -1,0 +1,19 @@
+import { LIVE } from '#lib/api/live.ts';
+import { query } from '#lib/api/query.ts';
+import { readKeys } from '#lib/keys/read.ts';
+import { daysOf } from '#lib/period/address.ts';
+import type { PageLoad } from './$types';
+import { readView } from './address.ts';
+import { type Question, readChunk } from './rows.svelte.ts';
+
+const readFirst = query((question: Question) => readChunk(question, 0));
+
+export const load: PageLoad = async ({ url, depends, parent }) => {
+  depends(LIVE);
+  const view = readView(url.searchParams);
+  const { timeZone } = (await parent()).account;
+  const { startDate, endDate } = daysOf(view.choice, timeZone, new Date());
+  const question: Question = { view, range: { startDate, endDate, timeZone } };
+  const [first, keys] = await Promise.all([readFirst(question), readKeys(null)]);
+  return { question, first, keys };
+};

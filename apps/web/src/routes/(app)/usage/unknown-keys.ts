@@ -1,0 +1,7 @@
+import type { UsageFilter } from '#lib/period/usage-address.ts';
+
+/** The keys of a filter that are none of those: an address may come from somebody else, or name a removed key. */
+export function unknownKeys({ keys = [] }: UsageFilter, known: readonly { readonly id: number }[]): number[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return keys.filter((id) => !ids.has(id));
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { exportHref, readView, viewHref } from '../src/routes/(app)/usage/address.ts';
+import { unknownKeys } from '../src/routes/(app)/usage/unknown-keys.ts';
+
+describe('keys of a filter that are not here', () => {
+  it('are unknown, not unused', () => {
+    expect(unknownKeys({ keys: [1, 7] }, [{ id: 1 }])).toEqual([7]);
+    expect(unknownKeys({}, [{ id: 1 }])).toEqual([]);
+  });
+});
+
+describe('the address of an export', () => {
+  const range = { startDate: '2026-01-01', endDate: '2026-01-31', timeZone: 'Europe/Rome' };
+  const hrefOf = (query: string) =>
+    new URL(exportHref(readView(new URLSearchParams(query)), range, 'csv'), 'http://x.invalid').searchParams;
+
+  it('repeats a parameter for each name, so that a comma stays part of it', () => {
+    const query = hrefOf('model=a,b/model&model=&provider=Acme, Inc.&key=3&key=4&group=day,key');
+    expect(query.getAll('models')).toEqual(['a,b/model', '']);
+    expect(query.getAll('providers')).toEqual(['Acme, Inc.']);
+    expect(query.getAll('keys')).toEqual(['3', '4']);
+    expect(query.getAll('group_by')).toEqual(['day', 'key']);
+  });
+
+  it('asks for a single row where nothing is grouped', () => {
+    expect(hrefOf('group=').getAll('group_by')).toEqual(['']);
+  });
+
+  it('says of a view what the page reads back', () => {
+    const view = readView(new URLSearchParams('model=a,b/model&group=key&sort=requests&period=7d'));
+    expect(readView(new URLSearchParams(viewHref(view)))).toEqual(view);
+  });
+});

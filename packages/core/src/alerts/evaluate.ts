@@ -1,0 +1,114 @@
+import { asc, eq } from 'drizzle-orm';
+import { zoneOfTeam } from '../budgets/budget.ts';
+import { hasReached } from '../budgets/math.ts';
+import { type BudgetStanding, readStandings } from '../budgets/read.ts';
+import { usedOf } from '../budgets/standing.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { alerts, budgetReached, budgets, teamEvaluations, teams } from '../db/schema/index.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { announceChange } from '../live.ts';
+import { readState } from '../warnings/state.ts';
+import type { Candidate } from './candidate.ts';
+import { fromBudgets, readBudgetDrivers, withDrivers } from './from-budgets.ts';
+import { fromNewKeys, readFailingChannels, readNewModels } from './from-events.ts';
+import { fromWarnings } from './from-warnings.ts';
+import { nextLook } from './next-look.ts';
+import { readRules, warningParamsOf } from './rules.ts';
+import { lockOpenAlerts, settle } from './settle.ts';
+
+/**
+ * Looks at everything that a team is to be told of, and opens and resolves its alerts; their messages are written in
+ * the same transaction. Evaluating twice, or late, or anew after a crash tells nothing twice.
+ */
+export async function evaluateTeam(ctx: Ctx, { teamId }: { readonly teamId: number }): Promise<void> {
+  const now = ctx.now();
+  // All is read at one instant, whatever the clock does meanwhile.
+  const at: Ctx = { ...ctx, now: () => now };
+  const zone = await zoneOfTeam(at, teamId);
+  const rows = await at.db.select().from(budgets).where(eq(budgets.teamId, teamId)).orderBy(asc(budgets.id));
+  const [rules, state, standings] = await Promise.all([
+    readRules(at, teamId),
+    readState(at, teamId, zone),
+    readStandings(at, teamId, rows),
+  ]);
+  const candidates = await addDrivers(at, standings, [
+    ...fromWarnings(state, rules),
+    ...fromBudgets(standings, rules, zone),
+    ...fromNewKeys(state.keys, rules, now),
+    ...(await readNewModels(at, teamId, rules)),
+    ...(await readFailingChannels(at, teamId, rules)),
+  ]);
+  const nextAt = nextLook(state, standings, warningParamsOf(rules), zone);
+  await withTransaction(at, async (tx) => {
+    // The team may be gone; and whoever evaluates it at the same moment waits here.
+    const [team] = await tx.db
+      .select({ id: teams.id })
+      .from(teams)
+      .where(eq(teams.id, teamId))
+      .for('key share');
+    if (team === undefined) return;
+    await tx.db
+      .insert(teamEvaluations)
+      .values({ teamId, evaluatedAt: now, nextAt })
+      .onConflictDoUpdate({ target: teamEvaluations.teamId, set: { evaluatedAt: now, nextAt } });
+    await noteReached(tx, standings);
+    const open = await lockOpenAlerts(tx, teamId);
+    if (await settle(tx, teamId, open, candidates)) await announceChange(tx, teamId);
+  });
+}
+
+/** Looks up what drove a budget, for the alerts that may open: those whose cause nobody was told of. */
+async function addDrivers(
+  ctx: Ctx,
+  standings: readonly BudgetStanding[],
+  candidates: readonly Candidate[],
+): Promise<Candidate[]> {
+  const isOfBudget = ({ opens, subject }: Candidate) => opens && subject.type === 'budget';
+  if (!candidates.some(isOfBudget)) return [...candidates];
+  const [first] = standings;
+  const told = await ctx.db
+    .select({ cause: alerts.cause })
+    .from(alerts)
+    .where(eq(alerts.teamId, first?.budget.teamId ?? 0));
+  const causes = new Set(told.map(({ cause }) => cause));
+  const known = new Map<number, Awaited<ReturnType<typeof readBudgetDrivers>>>();
+  const found: Candidate[] = [];
+  for (const one of candidates) {
+    const standing = standings.find(({ budget }) => budget.id === one.subject.id);
+    if (!isOfBudget(one) || causes.has(`${one.topic}@${one.occasion}`) || standing === undefined) {
+      found.push(one);
+      continue;
+    }
+    const drivers = known.get(one.subject.id) ?? (await readBudgetDrivers(ctx, standing));
+    known.set(one.subject.id, drivers);
+    found.push(withDrivers(one, drivers));
+  }
+  return found;
+}
+
+/** Remembers when thresholds were first reached; a correction does not take that back. */
+async function noteReached(tx: TxCtx, standings: readonly BudgetStanding[]): Promise<void> {
+  const reached = standings
+    .filter(({ budget }) => budget.isActive)
+    .flatMap(({ budget, standing }) =>
+      standing.thresholds
+        .filter((threshold) => hasReached(usedOf(standing), standing.amount, threshold))
+        .filter((threshold) => !standing.reached.some((one) => one.threshold === threshold))
+        .map((threshold) => ({
+          teamId: budget.teamId,
+          budgetId: budget.id,
+          periodStart: standing.period.from,
+          threshold,
+          at: tx.now(),
+        })),
+    );
+  if (reached.length === 0) return;
+  const ids = await tx.db
+    .select({ id: budgets.id })
+    .from(budgets)
+    .where(eq(budgets.teamId, reached[0]?.teamId ?? 0))
+    .for('key share');
+  const living = new Set(ids.map(({ id }) => id));
+  const rows = reached.filter(({ budgetId }) => living.has(budgetId));
+  if (rows.length > 0) await tx.db.insert(budgetReached).values(rows).onConflictDoNothing();
+}

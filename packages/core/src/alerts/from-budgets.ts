@@ -1,0 +1,123 @@
+import type { AlertParams, Drivers } from '@watcher/contract/alerts/kinds';
+import { hasReached, percentOf } from '../budgets/math.ts';
+import type { BudgetStanding } from '../budgets/read.ts';
+import { hoursUntil } from '../budgets/spent.ts';
+import { usedOf } from '../budgets/standing.ts';
+import type { Ctx } from '../context.ts';
+import { toUsd } from '../lib/money.ts';
+import { readSums } from '../usage/figures/sums.ts';
+import { type Candidate, candidate } from './candidate.ts';
+import type { TeamRules } from './rules.ts';
+
+/** A forecast that has fallen below this share of the amount, in per cent, is no reason any more. */
+const EASED_FORECAST = 95;
+
+/** What budgets give reason for. Drivers are looked up when an alert opens (`withDrivers`). */
+export function fromBudgets(
+  standings: readonly BudgetStanding[],
+  rules: TeamRules,
+  teamZone: string,
+): Candidate[] {
+  return standings
+    .filter(({ budget }) => budget.isActive)
+    .flatMap((one) => [
+      ...(rules.budget_threshold.isActive ? thresholds(one, rules, teamZone) : []),
+      ...(rules.budget_forecast.isActive ? forecast(one, rules, teamZone) : []),
+    ]);
+}
+
+/** One for each threshold that is reached. While it is not known what keys spend, none is taken back. */
+function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Candidate[] {
+  const { budget, standing, keys } = one;
+  const used = usedOf(standing);
+  const isAt = (threshold: number) => hasReached(used, standing.amount, threshold);
+  const action =
+    budget.actionKind === 'disable_keys' && isAt(budget.actionAt)
+      ? { keys: keys.length, dryRun: budget.actionDryRun }
+      : null;
+  return standing.thresholds
+    .filter((threshold) => isAt(threshold) || standing.isUnknown)
+    .map((threshold) =>
+      candidate('budget_threshold', {
+        severity: threshold >= 100 ? 'critical' : 'warning',
+        topic: `budget_threshold:${budget.id}:${threshold}`,
+        occasion: standing.period.from.toISOString(),
+        subject: { type: 'budget', id: budget.id, name: budget.name },
+        params: {
+          ...paramsOf(one, teamZone),
+          threshold,
+          percent: percentOf(used, standing.amount),
+          action,
+        },
+        opens: isAt(threshold),
+        channelIds: budget.channelIds ?? rules.budget_threshold.channelIds,
+      }),
+    );
+}
+
+/** Once a budget has passed its amount, its forecast has come true, and the thresholds tell. */
+function forecast(one: BudgetStanding, rules: TeamRules, teamZone: string): Candidate[] {
+  const { budget, standing } = one;
+  const { amount } = standing;
+  const expected = standing.forecast;
+  if (!budget.forecast || expected === null || !hasReached(expected, amount, EASED_FORECAST)) return [];
+  const isOver = hasReached(usedOf(standing), amount, 100);
+  return [
+    candidate('budget_forecast', {
+      severity: 'warning',
+      topic: `budget_forecast:${budget.id}`,
+      occasion: standing.period.from.toISOString(),
+      subject: { type: 'budget', id: budget.id, name: budget.name },
+      params: { ...paramsOf(one, teamZone), forecast: toUsd(expected) },
+      opens: !isOver && expected > amount,
+      channelIds: budget.channelIds ?? rules.budget_forecast.channelIds,
+    }),
+  ];
+}
+
+function paramsOf({ budget, standing }: BudgetStanding, teamZone: string) {
+  const { amount, spent, provisional, period } = standing;
+  return {
+    amount: toUsd(amount),
+    spent: toUsd(spent),
+    provisional: provisional === null ? null : toUsd(provisional),
+    period: budget.period,
+    periodStart: period.from.toISOString(),
+    periodEnd: period.to?.toISOString() ?? null,
+    timeZone: budget.timeZone ?? teamZone,
+    drivers: { key: null, model: null },
+  };
+}
+
+/** What cost most in the period of a budget: of its keys, and, where it counts every key, of the models. */
+export async function readBudgetDrivers(ctx: Ctx, one: BudgetStanding): Promise<Drivers> {
+  const { budget, standing, keys } = one;
+  const hours = hoursUntil(standing.period.from, standing.period.to, ctx.now());
+  const sums = await readSums(ctx, budget.teamId, [
+    { bucket: 0, dimension: 'key', hours },
+    { bucket: 0, dimension: 'model', hours },
+  ]);
+  const counted = new Set(keys.map(({ id }) => id));
+  const dearest = (of: typeof sums) =>
+    of.toSorted((a, b) => (a.cost < b.cost ? 1 : a.cost > b.cost ? -1 : 0))[0];
+  const key = dearest(
+    sums.filter(({ dimension, id, cost }) => dimension === 'key' && counted.has(id) && cost > 0n),
+  );
+  const isOfAll = budget.keyIds === null && budget.tags === null;
+  const isWanted = (name: string | null) => name !== null && (budget.models?.includes(name) ?? true);
+  const model = dearest(
+    sums.filter(
+      ({ dimension, name, cost }) => isOfAll && dimension === 'model' && isWanted(name) && cost > 0n,
+    ),
+  );
+  return {
+    key: key?.key == null ? null : { id: key.id, name: key.key.name, cost: toUsd(key.cost) },
+    model: model?.name == null ? null : { name: model.name, cost: toUsd(model.cost) },
+  };
+}
+
+/** The same candidate with its drivers. */
+export function withDrivers(one: Candidate, drivers: Drivers): Candidate {
+  const params: AlertParams[keyof AlertParams] = one.params;
+  return 'periodStart' in params ? { ...one, params: { ...params, drivers } } : one;
+}

@@ -1,0 +1,71 @@
+import type { Warning } from '@watcher/contract/warnings';
+import type { KeyRow } from '../keys/key.ts';
+import type { WarningState } from '../warnings/state.ts';
+import { warningsOf } from '../warnings/warnings.ts';
+import { type Candidate, candidate } from './candidate.ts';
+import { easedParams, type TeamRules, warningParamsOf } from './rules.ts';
+
+/** What the rules of `core/warnings` give reason for, with the team's parameters. */
+export function fromWarnings(state: WarningState, rules: TeamRules): Candidate[] {
+  const params = warningParamsOf(rules);
+  const opening = new Set(
+    toCandidates(warningsOf(state, params), state, rules).map((one) => `${one.topic}@${one.occasion}`),
+  );
+  return toCandidates(warningsOf(state, easedParams(params)), state, rules).map((one) => ({
+    ...one,
+    opens: opening.has(`${one.topic}@${one.occasion}`),
+  }));
+}
+
+function toCandidates(warnings: readonly Warning[], state: WarningState, rules: TeamRules): Candidate[] {
+  const keys = new Map(state.keys.map((key) => [key.id, key]));
+  return warnings
+    .filter(({ kind }) => rules[kind].isActive)
+    .flatMap((warning) => toCandidate(warning, rules, keys) ?? []);
+}
+
+function toCandidate(
+  warning: Warning,
+  rules: TeamRules,
+  keys: ReadonlyMap<number, KeyRow>,
+): Candidate | null {
+  const { kind, severity, subject, since } = warning;
+  const base = {
+    severity,
+    subject,
+    topic: `${kind}:${subject.id}`,
+    opens: true,
+    channelIds: rules[kind].channelIds,
+  };
+  switch (warning.kind) {
+    case 'credits_low':
+      return candidate('credits_low', { ...base, occasion: null, params: warning.params });
+    case 'key_limit':
+      return candidate('key_limit', { ...base, occasion: warning.params.resetsAt, params: warning.params });
+    case 'key_problem': {
+      if (!isNews(warning.params.code, keys.get(subject.id))) return null;
+      const occasion = `${warning.params.code}:${since ?? warning.params.expiresAt}`;
+      return candidate('key_problem', { ...base, occasion, params: { ...warning.params, since } });
+    }
+    case 'sync_stale':
+      return candidate('sync_stale', { ...base, occasion: since, params: warning.params });
+    case 'unexplained':
+      return candidate('unexplained', { ...base, occasion: warning.params.to, params: warning.params });
+    case 'unusual_day':
+      return candidate('unusual_day', {
+        ...base,
+        topic: `unusual_day:${warning.params.date}`,
+        occasion: '',
+        params: warning.params,
+      });
+  }
+}
+
+/**
+ * Alerts are about keys that were lost or will be; what keeps them from being read only passes, or is told by
+ * `sync_stale`. A key that was disabled when it was first seen is as its owner wants it.
+ */
+function isNews(code: Extract<Warning, { kind: 'key_problem' }>['params']['code'], key?: KeyRow): boolean {
+  if (!['invalid', 'disabled', 'gone', 'expired', 'expiring'].includes(code)) return false;
+  return code !== 'disabled' || key?.problemSince?.getTime() !== key?.createdAt.getTime();
+}

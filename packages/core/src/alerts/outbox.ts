@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, inArray } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
+import { channels, deliveries } from '../db/schema/index.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import type { AlertRow } from './alert.ts';
+import type { NoticeType } from './channels/index.ts';
+
+/** One job per message, whoever asks for it. */
+export function deliveryJob(id: string, delayMs = 0) {
+  return { jobKey: `deliver:${id}`, delayMs };
+}
+
+/**
+ * Writes a message about an alert to every channel that it goes to, and the jobs that send them, in the transaction of
+ * what it tells of. An alert about a channel goes to the others.
+ *
+ * @returns to how many channels.
+ */
+export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promise<number> {
+  const { teamId } = alert;
+  const chosen = alert.channelIds === null ? undefined : inArray(channels.id, alert.channelIds);
+  const targets = await tx.db
+    .select({ id: channels.id })
+    .from(channels)
+    .where(and(eq(channels.teamId, teamId), eq(channels.isActive, true), chosen))
+    .orderBy(channels.id);
+  const others = targets.filter(({ id }) => alert.subjectType !== 'channel' || alert.subjectId !== id);
+  return write(
+    tx,
+    teamId,
+    alert.id,
+    type,
+    others.map(({ id }) => id),
+  );
+}
+
+/** That it is over goes to whom it was told. */
+export async function postResolved(tx: TxCtx, alert: AlertRow): Promise<number> {
+  const { teamId } = alert;
+  const told = await tx.db
+    .selectDistinct({ id: channels.id })
+    .from(deliveries)
+    .innerJoin(channels, and(eq(channels.teamId, deliveries.teamId), eq(channels.id, deliveries.channelId)))
+    .where(and(eq(deliveries.teamId, teamId), eq(deliveries.alertId, alert.id), eq(channels.isActive, true)))
+    .orderBy(channels.id);
+  return write(
+    tx,
+    teamId,
+    alert.id,
+    'alert.resolved',
+    told.map(({ id }) => id),
+  );
+}
+
+async function write(
+  tx: TxCtx,
+  teamId: number,
+  alertId: number,
+  type: NoticeType,
+  channelIds: readonly number[],
+): Promise<number> {
+  const now = tx.now();
+  for (const channelId of channelIds) {
+    const id = `dlv_${randomUUID()}`;
+    await tx.db
+      .insert(deliveries)
+      .values({ teamId, id, channelId, alertId, type, status: 'queued', createdAt: now, nextAt: now });
+    await enqueue(tx, 'deliver', { teamId, deliveryId: id }, deliveryJob(id));
+  }
+  return channelIds.length;
+}

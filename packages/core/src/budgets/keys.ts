@@ -1,0 +1,139 @@
+import { HOUR } from '@watcher/contract/calendar/time';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { nameOf } from '../keys/key.ts';
+import type { BudgetRow } from './budget.ts';
+
+/** Money in 1e-12 USD. */
+export interface Money {
+  readonly cost: bigint;
+  readonly byokCost: bigint;
+}
+
+/** What budgets look at of a key. */
+export interface BudgetKey {
+  readonly id: number;
+  readonly name: string;
+  /** In lower case. */
+  readonly tags: ReadonlySet<string>;
+  readonly managedBy: number | null;
+  /** When its figures or its counters were last read; null: never. */
+  readonly readAt: Date | null;
+  /** It can spend, as far as is known: it is neither gone nor refused nor expired. */
+  readonly canSpend: boolean;
+  /** What its newest counters show, and no figure explains. */
+  readonly unexplained: Money;
+  /** The newest counters; null before the first look. */
+  readonly counter: Money | null;
+}
+
+const instant = z.coerce.date().nullable();
+const money = z.coerce.bigint().nullable();
+const keyRow = z.object({
+  id: z.coerce.number(),
+  name: z.string().nullable(),
+  upstream_name: z.string().nullable(),
+  label: z.string(),
+  tags: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.string())),
+  managed_by: z.coerce.number().nullable(),
+  status: z.string(),
+  gone_at: instant,
+  expires_at: instant,
+  last_synced_at: instant,
+  observed_at: instant,
+  counter: money,
+  byok_counter: money,
+  seen_at: instant,
+  looked_at: instant,
+  seen: money,
+  byok_seen: money,
+  earlier: money,
+  byok_earlier: money,
+  known: money,
+  byok_known: money,
+});
+
+/** The inference keys of a team: they are what spends. */
+export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKey[]> {
+  const rows = await ctx.db.execute(sql`
+    SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.status, k.gone_at,
+      k.expires_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
+      s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
+      s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known
+    FROM api_keys k
+      JOIN key_sync_state s ON s.team_id = k.team_id AND s.key_id = k.id
+      LEFT JOIN account_pulses p ON p.team_id = k.team_id AND p.key_id = coalesce(k.managed_by, k.id)
+      LEFT JOIN usage_key u ON u.team_id = k.team_id AND u.key_id = k.id
+      LEFT JOIN LATERAL (
+        SELECT seen_at, usage, byok_usage FROM key_counters
+        WHERE team_id = k.team_id AND key_id = k.id ORDER BY hour DESC LIMIT 1
+      ) c ON true
+    WHERE k.team_id = ${teamId} AND k.kind = 'inference' ORDER BY k.id`);
+  const now = ctx.now();
+  return rows.map((found) => toKey(keyRow.parse(found), now));
+}
+
+type KeyRow = z.output<typeof keyRow>;
+
+function toKey(row: KeyRow, now: Date): BudgetKey {
+  const isExpired = row.expires_at !== null && row.expires_at <= now;
+  const isRefused = row.status === 'invalid' && row.managed_by === null;
+  const looks = [row.last_synced_at, row.observed_at, row.seen_at, row.looked_at].flatMap(
+    (at) => at?.getTime() ?? [],
+  );
+  return {
+    id: row.id,
+    name: nameOf({ name: row.name, upstreamName: row.upstream_name, label: row.label }),
+    tags: new Set(row.tags.map((tag) => tag.toLowerCase())),
+    managedBy: row.managed_by,
+    readAt: looks.length === 0 ? null : new Date(Math.max(...looks)),
+    canSpend: row.gone_at === null && !isExpired && !isRefused,
+    unexplained: unexplainedOf(row),
+    counter: newestOf(row),
+  };
+}
+
+function newestOf(row: KeyRow): Money | null {
+  const isSeenLater = row.seen_at !== null && (row.observed_at === null || row.seen_at > row.observed_at);
+  if (isSeenLater) return { cost: row.seen ?? 0n, byokCost: row.byok_seen ?? 0n };
+  return row.counter === null ? null : { cost: row.counter, byokCost: row.byok_counter ?? 0n };
+}
+
+/**
+ * What the newest counter shows less what the figures explain and what is from before the watch. While it is not known
+ * what is from before, only what it grew by since the last sync counts.
+ */
+function unexplainedOf(row: KeyRow): Money {
+  const newest = newestOf(row);
+  if (newest === null) return { cost: 0n, byokCost: 0n };
+  const open = (seen: bigint, earlier: bigint | null, known: bigint | null, synced: bigint | null) =>
+    positive(earlier === null ? seen - (synced ?? seen) : seen - earlier - (known ?? 0n));
+  return {
+    cost: open(newest.cost, row.earlier, row.known, row.counter),
+    byokCost: open(newest.byokCost, row.byok_earlier, row.byok_known, row.byok_counter),
+  };
+}
+
+export function positive(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n;
+}
+
+/** The keys that a budget counts: the chosen ones and those with a tag of it, or all. */
+export function keysOf(budget: Pick<BudgetRow, 'keyIds' | 'tags'>, keys: readonly BudgetKey[]): BudgetKey[] {
+  const { keyIds, tags } = budget;
+  if (keyIds === null && tags === null) return [...keys];
+  const chosen = new Set(keyIds ?? []);
+  const wanted = (tags ?? []).map((tag) => tag.toLowerCase());
+  return keys.filter((key) => chosen.has(key.id) || wanted.some((tag) => key.tags.has(tag)));
+}
+
+/** Syncs run every hour: a key that could spend and was not read for longer than this may have spent. */
+const FRESH_MS = 2 * HOUR;
+
+export function isUnread({ canSpend, readAt }: BudgetKey, now: Date): boolean {
+  return canSpend && (readAt === null || now.getTime() - readAt.getTime() >= FRESH_MS);
+}

@@ -1,0 +1,150 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { arrayLiteral } from '../db/array-literal.ts';
+import { readBigint, readInteger } from '../db/decode.ts';
+import { budgetReached } from '../db/schema/index.ts';
+import { type BudgetRow, recurrenceOf, zoneOfTeam } from './budget.ts';
+import { type BudgetKey, isUnread, keysOf, type Money, positive, readBudgetKeys } from './keys.ts';
+import { forecastOf, picoOfMicro } from './math.ts';
+import { type Period, periodAt } from './period.ts';
+import { hoursUntil, readSpending, readSpendingOfModels, type Spending } from './spent.ts';
+import { type Standing, usedOf } from './standing.ts';
+
+/** A budget with how it stands and the keys that it counts. */
+export interface BudgetStanding {
+  readonly budget: BudgetRow;
+  readonly standing: Standing;
+  readonly keys: readonly BudgetKey[];
+}
+
+/**
+ * How budgets of one team stand now. All of them are read together: the number of statements does not follow from the
+ * number of budgets, but for those by model.
+ */
+export async function readStandings(
+  ctx: Ctx,
+  teamId: number,
+  rows: readonly BudgetRow[],
+): Promise<BudgetStanding[]> {
+  if (rows.length === 0) return [];
+  const now = ctx.now();
+  const [zone, keys] = await Promise.all([zoneOfTeam(ctx, teamId), readBudgetKeys(ctx, teamId)]);
+  const periods = new Map(rows.map((row) => [row.id, periodAt(recurrenceOf(row, zone), now)]));
+  const starts = [...new Set([...periods.values()].map(({ from }) => from.getTime()))];
+  const [spending, before, reached] = await Promise.all([
+    readSpending(
+      ctx,
+      teamId,
+      [...periods.values()].map(({ from, to }) => hoursUntil(from, to, now)),
+    ),
+    readCountersBefore(ctx, teamId, starts),
+    readReached(ctx, teamId, rows),
+  ]);
+  const found: BudgetStanding[] = [];
+  for (const budget of rows) {
+    const period = periods.get(budget.id);
+    if (period === undefined) continue;
+    const counted = keysOf(budget, keys);
+    const spent = await spentOf(ctx, budget, period, counted, spending);
+    const provisional = provisionalOf(ctx, budget, period, counted, spending, before);
+    const standing: Standing = {
+      period,
+      amount: picoOfMicro(budget.amountMicro),
+      thresholds: budget.thresholds,
+      spent,
+      provisional,
+      forecast: forecastOf(usedOf({ spent, provisional }), period, now),
+      isUnknown: counted.some((key) => isUnread(key, now)),
+      reached: reached.filter(
+        (one) => one.budgetId === budget.id && one.periodStart.getTime() === period.from.getTime(),
+      ),
+      disabledKeyIds: [],
+    };
+    found.push({ budget, standing, keys: counted });
+  }
+  return found;
+}
+
+/** What a budget counts of an amount. */
+export function counts({ includeByok }: Pick<BudgetRow, 'includeByok'>, money: Money): bigint {
+  return money.cost + (includeByok ? money.byokCost : 0n);
+}
+
+async function spentOf(
+  ctx: Ctx,
+  budget: BudgetRow,
+  { from, to }: Period,
+  keys: readonly BudgetKey[],
+  spending: Spending,
+): Promise<bigint> {
+  const hours = hoursUntil(from, to, ctx.now());
+  const isOfAll = budget.keyIds === null && budget.tags === null;
+  const keyIds = isOfAll ? null : keys.map(({ id }) => id);
+  if (budget.models === null) return counts(budget, spending.of(hours, keyIds));
+  return counts(budget, await readSpendingOfModels(ctx, budget.teamId, hours, budget.models, keyIds));
+}
+
+/**
+ * What counters show of this period and no figure explains: no more than is unexplained in all, and no more than the
+ * counter grew since the last look before the period, less what the figures have of it.
+ */
+function provisionalOf(
+  ctx: Ctx,
+  budget: BudgetRow,
+  { from, to }: Period,
+  keys: readonly BudgetKey[],
+  spending: Spending,
+  before: CountersBefore,
+): bigint | null {
+  if (budget.models !== null) return null;
+  const hours = hoursUntil(from, to, ctx.now());
+  return keys.reduce((sum, key) => {
+    const unexplained = counts(budget, key.unexplained);
+    const base = before(from, key.id);
+    if (base === undefined || key.counter === null) return sum + unexplained;
+    const grown = counts(budget, key.counter) - counts(budget, base);
+    const ofPeriod = positive(grown - counts(budget, spending.of(hours, [key.id])));
+    return sum + leastOf(ofPeriod, unexplained);
+  }, 0n);
+}
+
+function leastOf(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+
+/** The counters of a key at the last look before an instant; undefined when there was none. */
+type CountersBefore = (at: Date, keyId: number) => Money | undefined;
+
+async function readCountersBefore(
+  ctx: Pick<Ctx, 'db'>,
+  teamId: number,
+  starts: readonly number[],
+): Promise<CountersBefore> {
+  const texts = starts.map((start) => new Date(start).toISOString());
+  const rows = await ctx.db.execute(sql`
+    SELECT b.n, k.id AS key_id, c.usage, c.byok_usage
+    FROM unnest(${arrayLiteral(texts)}::timestamptz[]) WITH ORDINALITY AS b (start, n)
+      CROSS JOIN api_keys k
+      CROSS JOIN LATERAL (
+        SELECT usage, byok_usage FROM key_counters
+        WHERE team_id = k.team_id AND key_id = k.id AND hour < b.start ORDER BY hour DESC LIMIT 1
+      ) c
+    WHERE k.team_id = ${teamId}`);
+  const found = new Map(
+    rows.map((row) => [
+      `${starts[readInteger(row, 'n') - 1]} ${readInteger(row, 'key_id')}`,
+      { cost: readBigint(row, 'usage'), byokCost: readBigint(row, 'byok_usage') },
+    ]),
+  );
+  return (at, keyId) => found.get(`${at.getTime()} ${keyId}`);
+}
+
+async function readReached(ctx: Pick<Ctx, 'db'>, teamId: number, rows: readonly BudgetRow[]) {
+  const ids = rows.map(({ id }) => id);
+  return ctx.db
+    .select()
+    .from(budgetReached)
+    .where(and(eq(budgetReached.teamId, teamId), inArray(budgetReached.budgetId, ids)))
+    .orderBy(budgetReached.periodStart, budgetReached.threshold);
+}

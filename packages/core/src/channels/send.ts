@@ -1,0 +1,56 @@
+import type { DeliveryProblem } from '@watcher/contract/problems/codes';
+import { and, eq, sql } from 'drizzle-orm';
+import { channelOf, type DeliveryResult, type Notice } from '../alerts/channels/index.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { channels } from '../db/schema/index.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
+import { announceChange } from '../live.ts';
+import { type ChannelRow, FAILURES_TO_FAIL } from './channel.ts';
+import { problemOfError } from './delivery-problem.ts';
+import { openSettings } from './settings.ts';
+
+/**
+ * One attempt to send a message to a channel. Nothing is written.
+ *
+ * @param remaining e-mail: the addresses that have it not yet.
+ * @throws only the reason of the process's stop signal.
+ */
+export function sendTo(
+  ctx: Ctx,
+  channel: ChannelRow,
+  notice: Notice,
+  remaining?: readonly string[],
+): Promise<DeliveryResult> {
+  const means = { ...ctx.means, now: ctx.now };
+  const attempt = { notice, means, ...(remaining === undefined ? {} : { remaining }) };
+  return channelOf(channel.kind).deliver(attempt, openSettings(ctx, channel));
+}
+
+/** What went wrong, as it is stored; null when it was delivered. */
+export function problemOfResult(result: DeliveryResult): DeliveryProblem | null {
+  return result.delivered ? null : problemOfError(result.error);
+}
+
+/** Notes with the channel how an attempt ended: three failures in a row make it failing, a receiver that is gone off. */
+export async function noteAttempt(tx: TxCtx, channel: ChannelRow, result: DeliveryResult): Promise<void> {
+  const at = tx.now();
+  const problem = problemOfResult(result);
+  const isGone = !result.delivered && result.disable === true;
+  const failing = sql`CASE WHEN ${channels.failures} + 1 >= ${FAILURES_TO_FAIL} OR ${isGone}
+    THEN coalesce(${channels.failingSince}, ${at.toISOString()}::timestamptz) END`;
+  await tx.db
+    .update(channels)
+    .set({
+      lastAttemptAt: at,
+      lastErrorCode: problem?.code ?? null,
+      lastErrorParams: problem?.params ?? null,
+      failures: problem === null ? 0 : sql`${channels.failures} + 1`,
+      failingSince: problem === null ? null : failing,
+      ...(isGone ? { isActive: false } : {}),
+    })
+    .where(and(eq(channels.teamId, channel.teamId), eq(channels.id, channel.id)));
+  // Only where it may begin or end to be failing.
+  const mayFail = problem !== null && (isGone || channel.failures + 1 >= FAILURES_TO_FAIL);
+  if (channel.failingSince === null ? mayFail : problem === null) await enqueueEvaluation(tx, channel.teamId);
+  await announceChange(tx, channel.teamId);
+}

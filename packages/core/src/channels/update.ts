@@ -1,0 +1,42 @@
+import type { UpdateChannelInput } from '@watcher/contract/channels';
+import { and, eq } from 'drizzle-orm';
+import type { Ctx, Scope } from '../context.ts';
+import { channels } from '../db/schema/index.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
+import { announceChange } from '../live.ts';
+import { type ChannelView, lockOwnChannel, toChannel } from './channel.ts';
+import { changedSettings, openSettings, sealSettings } from './settings.ts';
+
+/**
+ * Renames a channel, changes settings, switches it off or on. What is left out stays; one that is switched on again
+ * starts without failures.
+ *
+ * @throws DomainError `channel_not_found`, `channel_of_another_team`, or `invalid_input` about its settings.
+ */
+export async function updateChannel(ctx: Ctx, scope: Scope, input: UpdateChannelInput): Promise<ChannelView> {
+  return withTransaction(ctx, async (tx) => {
+    const before = await lockOwnChannel(tx, scope, input.id);
+    const { teamId, id } = before;
+    const isActive = input.isActive ?? before.isActive;
+    const isFresh = input.settings !== undefined || (isActive && !before.isActive);
+    const sealed =
+      input.settings === undefined
+        ? { bytes: before.settings, keyId: before.settingsKeyId }
+        : sealSettings(tx, id, changedSettings(tx, before.kind, openSettings(tx, before), input.settings));
+    const changed = {
+      name: input.name ?? before.name,
+      isActive,
+      settings: sealed.bytes,
+      settingsKeyId: sealed.keyId,
+      ...(isFresh ? { failures: 0, failingSince: null } : {}),
+    };
+    await tx.db
+      .update(channels)
+      .set(changed)
+      .where(and(eq(channels.teamId, teamId), eq(channels.id, id)));
+    await enqueueEvaluation(tx, teamId);
+    await announceChange(tx, teamId);
+    return toChannel(tx, { ...before, ...changed });
+  });
+}

@@ -1,0 +1,2 @@
+export { enqueueDuePulses } from './enqueue-due.ts';
+export { pulseAccount } from './pulse-account.ts';

@@ -1,0 +1,92 @@
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Ctx, TxCtx } from '../context.ts';
+import { type Seen, storeSeen } from '../counters/counters.ts';
+import { accountPulses, apiKeys } from '../db/schema/index.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { enqueue, enqueueNext } from '../jobs/enqueue.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
+import { pulseJob, syncJob } from '../jobs/key-jobs.ts';
+import type { KeyRow } from '../keys/key.ts';
+import { openSecret } from '../keys/secret.ts';
+import { announceChange } from '../live.ts';
+import { OpenRouterError } from '../openrouter/errors.ts';
+import { findSyncKey, type KeyId } from '../sync/key.ts';
+import { lockTeam } from '../teams/team.ts';
+import { nextLookMs } from './interval.ts';
+
+/** Whoever is away is asked again at the next look anyway. */
+const PATIENCE = { attempts: 1, timeoutMs: 10_000, longestWaitMs: 5_000 };
+
+/**
+ * One look at the counters of an account between two syncs: a call for every hundred keys. What moved is known from then
+ * on, and brings the sync of that key forward; what stands still writes nothing but that it was looked at. The next look
+ * is asked for in the end, later and later while nothing moves.
+ */
+export async function pulseAccount(ctx: Ctx, id: KeyId): Promise<void> {
+  const { pulseSeconds } = ctx.config;
+  const key = await findSyncKey(ctx, id);
+  if (pulseSeconds === 0 || key === undefined || !isAsked(key)) return;
+  const seen = await look(ctx, key);
+  await withTransaction(ctx, async (tx) => {
+    await lockTeam(tx, key.teamId);
+    const [still] = await tx.db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.teamId, key.teamId), eq(apiKeys.id, key.id)));
+    if (still === undefined) return;
+    const idleMs = seen === null ? 0 : await note(tx, key, seen);
+    const delayMs = nextLookMs(pulseSeconds, idleMs);
+    await enqueueNext(tx, 'pulse-account', id, { ...pulseJob(key), delayMs });
+  });
+}
+
+/** Management keys speak for their accounts; others without one for themselves. */
+function isAsked(key: KeyRow): boolean {
+  return key.isActive && key.status === 'valid' && (key.kind === 'management' || key.managedBy === null);
+}
+
+/** What the counters show; null when OpenRouter gave no answer. */
+async function look(ctx: Ctx, key: KeyRow): Promise<Seen[] | null> {
+  const secret = openSecret(ctx, key);
+  if (secret === null) return null;
+  const openrouter = ctx.openrouter.with(PATIENCE);
+  try {
+    if (key.kind === 'management') {
+      const { keys } = await openrouter.listKeysIn(secret, await workspacesOf(ctx, key));
+      return keys.map(({ hash, usage, byok_usage = 0n }) => ({ hash, usage, byokUsage: byok_usage }));
+    }
+    const { usage, byok_usage = 0n } = await openrouter.getCurrentKey(secret);
+    return [{ hash: key.hash, usage, byokUsage: byok_usage }];
+  } catch (error) {
+    if (error instanceof OpenRouterError) return null;
+    throw error;
+  }
+}
+
+async function workspacesOf(ctx: Ctx, { teamId, id }: KeyRow): Promise<string[]> {
+  const rows = await ctx.db
+    .selectDistinct({ workspace: apiKeys.workspace })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.managedBy, id), isNotNull(apiKeys.workspace)));
+  return rows.flatMap(({ workspace }) => workspace ?? []);
+}
+
+/** @returns for how long no counter of the account has moved. */
+async function note(tx: TxCtx, key: KeyRow, seen: readonly Seen[]): Promise<number> {
+  const now = tx.now();
+  const moved = await storeSeen(tx, key, seen);
+  for (const one of moved) {
+    if (one.isActive) await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: one.id }, syncJob(one));
+  }
+  const set = { lookedAt: now, ...(moved.length > 0 ? { movedAt: now } : {}) };
+  const [row] = await tx.db
+    .insert(accountPulses)
+    .values({ teamId: key.teamId, keyId: key.id, lookedAt: now, movedAt: now })
+    .onConflictDoUpdate({ target: [accountPulses.teamId, accountPulses.keyId], set })
+    .returning({ idle: sql<number>`extract(epoch FROM looked_at - moved_at)::float8 * 1000` });
+  if (moved.length > 0) {
+    await enqueueEvaluation(tx, key.teamId);
+    await announceChange(tx, key.teamId);
+  }
+  return Math.max(0, row?.idle ?? 0);
+}

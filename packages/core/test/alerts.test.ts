@@ -1,0 +1,388 @@
+import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { sql } from 'drizzle-orm';
+import { Webhook } from 'standardwebhooks';
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  acknowledgeAlert,
+  enqueueDueEvaluations,
+  evaluateTeam,
+  listAlerts,
+  listRules,
+  resendAlert,
+  snoozeAlert,
+  toAlert,
+  updateRule,
+} from '../src/alerts/index.ts';
+import { createBudget, getBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
+import { createChannel, getChannel } from '../src/channels/index.ts';
+import { createKey } from '../src/keys/index.ts';
+import { startReceiver } from './channels/support/receiver.ts';
+import { runAlertJobs } from './support/alert-jobs.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, world } from './support/world-with-user.ts';
+
+const MODEL = 'openai/gpt-5-mini-2025-08-07';
+const USD = 10n ** 12n;
+
+beforeEach(() => {
+  world.sim.settings.lag.analytics = 0;
+  world.sim.clock.set(Date.parse('2026-03-18T09:30:00Z'));
+});
+
+const now = () => world.sim.clock.now();
+
+async function openAccount(credits = 1000) {
+  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  const key = account.createKey({ name: 'prod', createdAt: now() - 60 * DAY });
+  const { id: managerId } = await createKey(user, user.scope, { name: 'Acme', key: manager.key });
+  await syncRound(user);
+  return { account, key, managerId };
+}
+
+function spend(keyHash: string, usage: bigint, at = now() - HOUR) {
+  return world.sim.record({ keyHash, at, model: MODEL, promptTokens: 10, completionTokens: 1, usage });
+}
+
+const budget = (input: Partial<CreateBudgetInput> = {}) =>
+  createBudget(
+    user,
+    user.scope,
+    createBudgetInput.parse({ name: 'All', amount: 10, period: 'month', forecast: false, ...input }),
+  );
+
+async function webhook(name = 'Hook') {
+  const receiver = await startReceiver();
+  const settings = { url: `${receiver.url}/${name}` };
+  const channel = await createChannel(user, user.scope, { kind: 'webhook', name, settings }, 'en');
+  return { receiver, channel, types: () => receiver.received.map(({ body }) => JSON.parse(body).type) };
+}
+
+/** What the team was told, oldest first, as `kind state title`. */
+async function told(kind?: string): Promise<string[]> {
+  const page = { state: 'all', skip: 0, limit: 100 } as const;
+  const { items } = await listAlerts(user, user.scope, page);
+  return items
+    .map((alert) => toAlert(alert, 'en'))
+    .filter((alert) => kind === undefined || alert.kind === kind)
+    .map(({ kind: of, state, title }) => `${of} ${state} ${title}`)
+    .reverse();
+}
+
+const evaluate = () => evaluateTeam(user, { teamId: user.teamId });
+
+describe('a budget', () => {
+  test('tells each threshold once, is resolved when corrected down, and says nothing when up again', async () => {
+    const { key } = await openAccount();
+    const { types, channel } = await webhook();
+    const made = await budget();
+    const { id } = spend(key.hash, 9n * USD);
+    await syncRound(user);
+    await Promise.all([evaluate(), evaluate(), evaluate()]);
+    await evaluate();
+    expect(await told()).toEqual([
+      'budget_threshold open Budget “All” has reached 50 %',
+      'budget_threshold open Budget “All” has reached 80 %',
+    ]);
+    expect(await runAlertJobs(user, user.teamId)).toBe(2);
+    world.sim.correct(id, { usage: 6n * USD });
+    await syncRound(user);
+    await evaluate();
+    expect(await runAlertJobs(user, user.teamId)).toBe(1);
+    expect(await told()).toEqual([
+      'budget_threshold open Budget “All” has reached 50 %',
+      'budget_threshold resolved Budget “All” has reached 80 %',
+    ]);
+    spend(key.hash, 5n * USD);
+    await syncRound(user);
+    await evaluate();
+    expect(await told()).toEqual([
+      'budget_threshold open Budget “All” has reached 50 %',
+      'budget_threshold resolved Budget “All” has reached 80 %',
+      'budget_threshold open Budget “All” has reached 100 %',
+    ]);
+    const { state } = await getBudget(user, user.scope, made);
+    expect(state.reached.map(({ threshold }) => threshold)).toEqual([50, 80, 100]);
+    await runAlertJobs(user, user.teamId);
+    expect(types()).toEqual(['alert.opened', 'alert.opened', 'alert.resolved', 'alert.opened']);
+    expect(await getChannel(user, user.scope, channel)).toMatchObject({ status: 'ok' });
+  });
+
+  test('a threshold added after it was passed opens once; a deleted budget is over', async () => {
+    const { key } = await openAccount();
+    const made = await budget({ thresholds: [90] });
+    spend(key.hash, 3n * USD);
+    await syncRound(user);
+    await evaluate();
+    expect(await told()).toEqual([]);
+    await updateBudget(user, user.scope, { id: made.id, thresholds: [25, 90] });
+    await evaluate();
+    await evaluate();
+    expect(await told()).toEqual(['budget_threshold open Budget “All” has reached 25 %']);
+    await removeBudget(user, user.scope, made);
+    await evaluate();
+    expect(await told()).toEqual(['budget_threshold resolved Budget “All” has reached 25 %']);
+  });
+
+  test('a new period resolves the old one’s and tells anew; the past stays as it is', async () => {
+    const { key } = await openAccount();
+    await budget({ period: 'day', thresholds: [50] });
+    spend(key.hash, 6n * USD);
+    await syncRound(user);
+    await evaluate();
+    world.sim.clock.advance(DAY);
+    await syncRound(user);
+    await evaluate();
+    expect(await told('budget_threshold')).toEqual([
+      'budget_threshold resolved Budget “All” has reached 50 %',
+    ]);
+    // Late usage of yesterday opens nothing of yesterday.
+    spend(key.hash, 20n * USD, now() - DAY);
+    await syncRound(user);
+    await evaluate();
+    spend(key.hash, 7n * USD);
+    await syncRound(user);
+    await evaluate();
+    expect(await told('budget_threshold')).toEqual([
+      'budget_threshold resolved Budget “All” has reached 50 %',
+      'budget_threshold open Budget “All” has reached 50 %',
+    ]);
+  });
+
+  test('on course to be exceeded says so once', async () => {
+    const { key } = await openAccount();
+    await budget({ thresholds: [], forecast: true });
+    spend(key.hash, 7n * USD);
+    await syncRound(user);
+    await evaluate();
+    await evaluate();
+    expect(await told('budget_forecast')).toEqual([
+      'budget_forecast open Budget “All” is on course to be exceeded',
+    ]);
+  });
+});
+
+describe('a key', () => {
+  test('disabled, enabled and disabled again is two alerts; one that was disabled when found is none', async () => {
+    const { account, key } = await openAccount();
+    account.createKey({ name: 'old', disabled: true, createdAt: now() - DAY });
+    const upstream = world.sim.findKey(key.hash)?.key;
+    if (upstream === undefined) throw new Error('no key');
+    for (const disabled of [true, true, false, true]) {
+      upstream.disabled = disabled;
+      world.sim.clock.advance(60_000);
+      await syncRound(user);
+      await evaluate();
+    }
+    expect(await told('key_problem')).toEqual([
+      'key_problem resolved Key “prod” cannot be used',
+      'key_problem open Key “prod” cannot be used',
+    ]);
+  });
+
+  test('that is new at OpenRouter is told, those of the first listing are not', async () => {
+    const { account } = await openAccount();
+    await evaluate();
+    expect(await told('new_key')).toEqual([]);
+    world.sim.clock.advance(HOUR);
+    account.createKey({ name: 'fresh' });
+    await syncRound(user);
+    await evaluate();
+    await evaluate();
+    expect(await told('new_key')).toEqual(['new_key open New key “fresh” at OpenRouter']);
+  });
+
+  test('not read for as long as the rule says is stale until it is; time alone brings it about', async () => {
+    await openAccount();
+    await updateRule(user, user.scope, { kind: 'sync_stale', params: { hours: 0.01 } });
+    await evaluate();
+    expect(await told('sync_stale')).toEqual([]);
+    world.sim.clock.advance(40_000);
+    await user.db.execute(sql`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);
+    expect((await enqueueDueEvaluations(user)).teams).toBeGreaterThanOrEqual(1);
+    await runAlertJobs(user, user.teamId);
+    expect(await told('sync_stale')).toHaveLength(2);
+    await syncRound(user);
+    await evaluate();
+    expect((await told('sync_stale')).map((line) => line.split(' ')[1])).toEqual(['resolved', 'resolved']);
+    await enqueueDueEvaluations(user);
+    expect((await enqueueDueEvaluations(user)).messages).toBe(0);
+  });
+});
+
+test('credits that hover at the limit do not come and go', async () => {
+  const { account, key } = await openAccount(20);
+  await updateRule(user, user.scope, { kind: 'credits_low', params: { usd: 10 } });
+  spend(key.hash, 11n * USD);
+  await syncRound(user);
+  await evaluate();
+  account.buyCredits(1.5);
+  await syncRound(user);
+  await evaluate();
+  expect(await told('credits_low')).toEqual(['credits_low open Credits of “Acme” are low']);
+  account.buyCredits(20);
+  await syncRound(user);
+  await evaluate();
+  expect(await told('credits_low')).toEqual(['credits_low resolved Credits of “Acme” are low']);
+  world.sim.clock.advance(60_000);
+  spend(key.hash, 21n * USD);
+  await syncRound(user);
+  await evaluate();
+  expect(await told('credits_low')).toHaveLength(2);
+});
+
+describe('rules', () => {
+  test('are all there with their defaults; one that is off tells nothing', async () => {
+    const { items, total } = await listRules(user, user.scope);
+    expect(total).toBe(11);
+    expect(items.filter(({ isActive }) => !isActive).map(({ kind }) => kind)).toEqual(['new_model']);
+    expect(items.find(({ kind }) => kind === 'credits_low')?.params).toEqual({ days: 7, usd: null });
+    const { key } = await openAccount();
+    await budget();
+    spend(key.hash, 9n * USD);
+    await updateRule(user, user.scope, { kind: 'budget_threshold', isActive: false });
+    await syncRound(user);
+    await evaluate();
+    expect(await told()).toEqual([]);
+  });
+
+  test.each([
+    [{ kind: 'credits_low', params: { days: 0 } }],
+    [{ kind: 'credits_low', params: { days: null } }],
+    [{ kind: 'credits_low', params: { usd: -1 } }],
+    [{ kind: 'new_key', params: { days: 1 } }],
+  ] as const)('%o is refused', async (input) => {
+    await expect(updateRule(user, user.scope, input)).rejects.toThrow('invalid_input');
+  });
+});
+
+describe('messages', () => {
+  async function openOne() {
+    const { key } = await openAccount();
+    await budget({ thresholds: [50] });
+    const entry = spend(key.hash, 6n * USD);
+    await user.db.execute(sql`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);
+    await syncRound(user);
+    await evaluate();
+    const page = { state: 'all', kind: 'budget_threshold', skip: 0, limit: 1 } as const;
+    const only = async () => {
+      const [first] = (await listAlerts(user, user.scope, page)).items;
+      if (first === undefined) throw new Error('no alert');
+      return toAlert(first, 'en');
+    };
+    return { key, entry, only };
+  }
+
+  test('are the alert as the API answers it, signed, with one id over all attempts', async () => {
+    const { receiver, channel } = await webhook();
+    const { only } = await openOne();
+    receiver.reply = (response) => response.writeHead(503).end();
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      expect(await runAlertJobs(user, user.teamId)).toBe(1);
+      expect(await only()).toMatchObject({
+        deliveries: [
+          { channelId: channel.id, status: 'queued', attempts: attempt, error: expect.any(String) },
+        ],
+      });
+    }
+    receiver.reply = (response) => response.end('ok');
+    await runAlertJobs(user, user.teamId);
+    expect(await runAlertJobs(user, user.teamId)).toBe(0);
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(1);
+    expect(ids).toHaveLength(4);
+    const last = receiver.received.at(-1);
+    const { body = '', headers } = last ?? {};
+    const signature = new Webhook(channel.signingSecret ?? '').sign(
+      String(headers?.['webhook-id']),
+      new Date(Number(headers?.['webhook-timestamp']) * 1000),
+      body,
+    );
+    expect(headers?.['webhook-signature']).toBe(signature);
+    const { id } = await only();
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'alert.opened',
+      data: {
+        id,
+        kind: 'budget_threshold',
+        state: 'open',
+        opened_at: expect.any(String),
+        data: { threshold: 50, drivers: { key: { name: 'prod', cost: 6 } } },
+      },
+    });
+    expect(await only()).toMatchObject({ deliveries: [{ status: 'sent', attempts: 4, error: null }] });
+  });
+
+  test('wait as long as the receiver asks, and one whose job is lost is found again', async () => {
+    const { receiver } = await webhook();
+    await openOne();
+    receiver.reply = (response) => response.writeHead(429, { 'retry-after': '900' }).end();
+    await runAlertJobs(user, user.teamId);
+    const [row] = await user.db.execute<{ wait: string; due: string }>(sql`
+      SELECT extract(epoch FROM d.next_at - d.last_attempt_at) AS wait, extract(epoch FROM j.run_at - now()) AS due
+      FROM deliveries d JOIN graphile_worker.jobs j ON j.key = 'deliver:' || d.id WHERE d.team_id = ${user.teamId}`);
+    expect(Number(row?.wait)).toBe(900);
+    expect(Number(row?.due)).toBeGreaterThan(890);
+    await user.db.execute(sql`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);
+    receiver.reply = (response) => response.end('ok');
+    expect((await enqueueDueEvaluations(user)).messages).toBe(0);
+    world.sim.clock.advance(HOUR);
+    expect((await enqueueDueEvaluations(user)).messages).toBe(1);
+    await runAlertJobs(user, user.teamId);
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  test('that it is over comes after that it began', async () => {
+    const { receiver, types } = await webhook();
+    const { entry, only } = await openOne();
+    receiver.reply = (response) => response.writeHead(500).end();
+    await runAlertJobs(user, user.teamId);
+    world.sim.correct(entry.id, { usage: USD });
+    await syncRound(user);
+    await evaluate();
+    expect(await only()).toMatchObject({ state: 'resolved' });
+    // The round took the jobs away; the sweep brings them back.
+    receiver.reply = (response) => response.end('ok');
+    receiver.received.length = 0;
+    world.sim.clock.advance(HOUR);
+    await enqueueDueEvaluations(user);
+    for (let round = 0; round < 4; round += 1) await runAlertJobs(user, user.teamId);
+    expect(types()).toEqual(['alert.opened', 'alert.resolved']);
+  });
+
+  test('a receiver that is gone switches its channel off, and the others are told', async () => {
+    const [gone, other] = [await webhook('Gone'), await webhook('Other')];
+    await openOne();
+    gone.receiver.reply = (response) => response.writeHead(410).end();
+    for (let round = 0; round < 3; round += 1) await runAlertJobs(user, user.teamId);
+    expect(gone.receiver.received).toHaveLength(1);
+    expect(await getChannel(user, user.scope, gone.channel)).toMatchObject({ status: 'disabled' });
+    expect(await told('channel_failing')).toEqual(['channel_failing open Channel “Gone” was switched off']);
+    const kinds = other.receiver.received.map(({ body }) => JSON.parse(body).data.kind);
+    expect(kinds).toEqual(['budget_threshold', 'channel_failing']);
+  });
+
+  test('can be sent again, acknowledged and snoozed', async () => {
+    const { receiver } = await webhook();
+    const { only } = await openOne();
+    await runAlertJobs(user, user.teamId);
+    const { id } = await only();
+    expect(await resendAlert(user, user.scope, { id })).toEqual({ queued: 1 });
+    await runAlertJobs(user, user.teamId);
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(2);
+    await acknowledgeAlert(user, user.scope, { id });
+    const at = (await only()).acknowledgedAt;
+    world.sim.clock.advance(60_000);
+    await acknowledgeAlert(user, user.scope, { id });
+    expect(await only()).toMatchObject({ state: 'acknowledged', acknowledgedAt: at });
+    const until = new Date(now() + HOUR).toISOString();
+    await snoozeAlert(user, user.scope, { id, until });
+    expect(await only()).toMatchObject({ snoozedUntil: until });
+    const past = new Date(now() - 1).toISOString();
+    await expect(snoozeAlert(user, user.scope, { id, until: past })).rejects.toThrow('invalid_input');
+    const stranger = await world.newUser();
+    await expect(acknowledgeAlert(stranger, stranger.scope, { id })).rejects.toThrow('alert_of_another_team');
+  });
+});

@@ -1,0 +1,240 @@
+import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { budgetHistory, createBudget, getBudget, listBudgets, updateBudget } from '../src/budgets/index.ts';
+import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
+import { syncKey } from '../src/sync/index.ts';
+import { updateTeam } from '../src/teams/index.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, world } from './support/world-with-user.ts';
+
+const MODEL = 'openai/gpt-5-mini-2025-08-07';
+const OTHER = 'anthropic/claude-4.5-sonnet-20250929';
+const USD = 10n ** 12n;
+
+beforeEach(() => {
+  world.sim.settings.lag.analytics = 0;
+  world.sim.clock.set(Date.parse('2026-03-18T09:30:00Z'));
+});
+
+const now = () => world.sim.clock.now();
+
+async function openAccount(...names: string[]) {
+  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  const keys = names.map((name) => account.createKey({ name, createdAt: now() - 60 * DAY }));
+  const { id } = await createKey(user, user.scope, { name: 'manager', key: manager.key });
+  return { keys, managerId: id };
+}
+
+function spend(keyHash: string, usage: bigint, more: { at?: number; model?: string; byok?: bigint } = {}) {
+  const { at = now() - HOUR, model = MODEL, byok } = more;
+  return world.sim.record({
+    keyHash,
+    at,
+    model,
+    promptTokens: 10,
+    completionTokens: 1,
+    usage,
+    ...(byok === undefined ? {} : { isByok: true, byokUsageInference: byok }),
+  });
+}
+
+const make = (input: Partial<CreateBudgetInput> = {}) =>
+  createBudget(
+    user,
+    user.scope,
+    createBudgetInput.parse({ name: 'All', amount: 10, period: 'month', ...input }),
+  );
+
+async function idsByName(): Promise<Record<string, number>> {
+  const { items } = await listKeys(user, user.scope, {
+    skip: 0,
+    limit: 100,
+    sortBy: 'name',
+    sortOrder: 'asc',
+  });
+  return Object.fromEntries(items.map(({ name, id }) => [name, id]));
+}
+
+async function stateOf({ id }: { id: number }) {
+  return (await getBudget(user, user.scope, { id })).state;
+}
+
+test('a budget of nothing known is unknown, one of what was read is not', async () => {
+  const { keys } = await openAccount('a');
+  await syncKey(user, { teamId: user.teamId, keyId: (await idsByName())['manager'] ?? 0 });
+  const budget = await make();
+  await syncRound(user);
+  expect(await stateOf(budget)).toMatchObject({ spent: 0, status: 'ok', percent: 0, reached: [] });
+  spend(keys[0]?.hash ?? '', 8n * USD + 120_000n);
+  await syncRound(user);
+  expect(await stateOf(budget)).toEqual({
+    periodStart: '2026-03-01T00:00:00.000Z',
+    periodEnd: '2026-04-01T00:00:00.000Z',
+    spent: 8.00000012,
+    provisional: 0,
+    remaining: 1.99999988,
+    percent: 80.0,
+    forecast: expect.closeTo(8 * (31 / (17 + 9.5 / 24)), 3),
+    status: 'warning',
+    reached: [],
+    disabledKeyIds: [],
+  });
+  world.sim.clock.advance(2 * HOUR);
+  expect(await stateOf(budget)).toMatchObject({ status: 'unknown', spent: 8.00000012 });
+  await syncRound(user);
+  spend(keys[0]?.hash ?? '', 3n * USD);
+  await syncRound(user);
+  expect(await stateOf(budget)).toMatchObject({ status: 'exceeded', remaining: -1.00000012 });
+});
+
+describe('what counters show and figures do not', () => {
+  test('is provisional until the figures explain it, and moves down with a correction', async () => {
+    const { keys, managerId } = await openAccount('a');
+    const hash = keys[0]?.hash ?? '';
+    spend(hash, 2n * USD, { at: now() - DAY });
+    await syncRound(user);
+    const budget = await make();
+    const listing = () => syncKey(user, { teamId: user.teamId, keyId: managerId });
+    const { id } = spend(hash, 3n * USD, { at: now() });
+    await listing();
+    expect(await stateOf(budget)).toMatchObject({ spent: 2, provisional: 3, percent: 50 });
+    // Analytics are late: a sync explains nothing, and the amount stays.
+    world.sim.settings.lag.analytics = 3 * HOUR;
+    await syncRound(user);
+    expect(await stateOf(budget)).toMatchObject({ spent: 2, provisional: 3 });
+    world.sim.settings.lag.analytics = 0;
+    await syncRound(user);
+    expect(await stateOf(budget)).toMatchObject({ spent: 5, provisional: 0, percent: 50 });
+    world.sim.correct(id, { usage: USD });
+    await syncRound(user);
+    await syncRound(user);
+    expect(await stateOf(budget)).toMatchObject({ spent: 3, provisional: 0, percent: 30 });
+  });
+
+  test('belongs to the period in which the counter moved', async () => {
+    const { keys, managerId } = await openAccount('a');
+    const hash = keys[0]?.hash ?? '';
+    await syncRound(user);
+    const budget = await make({ period: 'day' });
+    world.sim.clock.set(Date.parse('2026-03-18T23:50:00Z'));
+    world.sim.settings.lag.analytics = 5 * HOUR;
+    spend(hash, 4n * USD, { at: now() });
+    const listing = () => syncKey(user, { teamId: user.teamId, keyId: managerId });
+    await listing();
+    expect(await stateOf(budget)).toMatchObject({ spent: 0, provisional: 4 });
+    world.sim.clock.set(Date.parse('2026-03-19T00:10:00Z'));
+    await listing();
+    expect(await stateOf(budget)).toMatchObject({ spent: 0, provisional: 0 });
+    spend(hash, USD, { at: now() });
+    await listing();
+    expect(await stateOf(budget)).toMatchObject({ spent: 0, provisional: 1 });
+  });
+});
+
+test('keys and tags are a union, whatever the case; models and BYOK narrow and widen', async () => {
+  const { keys } = await openAccount('a', 'b', 'c');
+  const [a, b, c] = keys.map(({ hash }) => hash);
+  spend(a ?? '', 16n * USD, { at: Date.parse('2026-02-28T23:30:00Z') });
+  await syncRound(user);
+  const ids = await idsByName();
+  await updateKey(user, user.scope, { id: ids['b'] ?? 0, tags: ['Acme'] });
+  spend(a ?? '', USD);
+  spend(b ?? '', 2n * USD, { model: OTHER });
+  spend(c ?? '', 4n * USD, { byok: 8n * USD });
+  await syncRound(user);
+  const keyIds = [ids['a'] ?? 0];
+  const spent = async (input: Partial<CreateBudgetInput>) => (await make(input)).state.spent;
+  expect(await spent({})).toBe(7);
+  expect(await spent({ includeByok: true })).toBe(15);
+  expect(await spent({ keyIds })).toBe(1);
+  expect(await spent({ tags: ['acme', 'nobody'] })).toBe(2);
+  expect(await spent({ keyIds, tags: ['ACME'] })).toBe(3);
+  expect(await spent({ tags: ['nobody'] })).toBe(0);
+  expect(await spent({ models: [OTHER] })).toBe(2);
+  expect(await spent({ models: [OTHER], keyIds })).toBe(0);
+  expect(await spent({ models: [OTHER, MODEL], includeByok: true })).toBe(15);
+  expect(await spent({ period: 'total', startsOn: '2026-02-28' })).toBe(23);
+  // In Rome, the evening of the last of February is March.
+  expect(await spent({ timeZone: 'Europe/Rome' })).toBe(23);
+  expect(await spent({ timeZone: 'Europe/Rome', models: [MODEL], keyIds })).toBe(17);
+  expect((await make({ models: [MODEL] })).state.provisional).toBeNull();
+  expect((await listBudgets(user, user.scope)).total).toBe(13);
+});
+
+test('a day of a change of clocks has its own length, and history tells what ended', async () => {
+  const { keys } = await openAccount('a');
+  const hash = keys[0]?.hash ?? '';
+  world.sim.clock.set(Date.parse('2026-03-27T12:00:00Z'));
+  await syncRound(user);
+  await updateTeam(user, user.session, { id: user.teamId, timeZone: 'Europe/Rome' });
+  const budget = await make({ period: 'day' });
+  // 23 hours, from 23:00 UTC to 22:00 UTC.
+  for (const [at, usd] of [
+    ['2026-03-28T22:59:00Z', 1n],
+    ['2026-03-28T23:00:00Z', 2n],
+    ['2026-03-29T21:59:00Z', 4n],
+    ['2026-03-29T22:00:00Z', 8n],
+  ] as const) {
+    spend(hash, usd * USD, { at: Date.parse(at) });
+  }
+  world.sim.clock.set(Date.parse('2026-03-30T06:00:00Z'));
+  await syncRound(user);
+  expect(await stateOf(budget)).toMatchObject({
+    periodStart: '2026-03-29T22:00:00.000Z',
+    periodEnd: '2026-03-30T22:00:00.000Z',
+    spent: 8,
+  });
+  const { items, total } = await budgetHistory(user, user.scope, { id: budget.id });
+  expect(total).toBe(3);
+  expect(items.map(({ periodStart, spent }) => [periodStart, spent])).toEqual([
+    ['2026-03-28T23:00:00.000Z', 6],
+    ['2026-03-27T23:00:00.000Z', 1],
+    ['2026-03-26T23:00:00.000Z', 0],
+  ]);
+});
+
+test('the largest and the smallest amount are exact, and a change is partial', async () => {
+  const big = await make({ amount: 1_000_000_000, keyIds: null });
+  expect(big.amount).toBe(1_000_000_000);
+  const small = await updateBudget(user, user.scope, { id: big.id, amount: 0.000001, thresholds: [] });
+  expect(small).toMatchObject({ amount: 0.000001, thresholds: [], name: 'All', period: 'month' });
+  const total = await updateBudget(user, user.scope, { id: big.id, period: 'total' });
+  expect(total).toMatchObject({ startsOn: '2026-03-18', state: { periodEnd: null, forecast: null } });
+  expect(await updateBudget(user, user.scope, { id: big.id, period: 'week' })).toMatchObject({
+    startsOn: null,
+    state: { periodStart: '2026-03-16T00:00:00.000Z' },
+  });
+});
+
+test.each([
+  [{ amount: 0 }, 'amount'],
+  [{ amount: 1e300 }, 'amount'],
+  [{ amount: Number.NaN }, 'amount'],
+  [{ amount: 0.0000001 }, 'amount'],
+  [{ thresholds: [50, 50] }, 'thresholds'],
+  [{ thresholds: [80, 50] }, 'thresholds'],
+  [{ thresholds: [0] }, 'thresholds'],
+  [{ thresholds: [1001] }, 'thresholds'],
+  [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
+  [{ keyIds: [] }, 'keyIds'],
+  [{ action: { kind: 'disable_keys', at: 0 } }, 'action'],
+])('%o is refused', (bad, path) => {
+  const parsed = createBudgetInput.safeParse({ name: 'x', amount: 1, period: 'day', ...bad });
+  expect(parsed.error?.issues[0]?.path[0]).toBe(path);
+});
+
+test('what is another team’s is refused, and a hundred are enough', async () => {
+  const stranger = await world.newUser();
+  const account = world.sim.createAccount({ name: 'b' });
+  const { key } = account.createKey({ name: 'theirs' });
+  const theirs = await createKey(stranger, stranger.scope, { name: 'theirs', key });
+  await expect(make({ keyIds: [theirs.id] })).rejects.toThrow('key_of_another_team');
+  await expect(make({ keyIds: [999_999_999] })).rejects.toThrow('key_not_found');
+  await expect(make({ channelIds: [999_999_999] })).rejects.toThrow('channel_not_found');
+  const { id } = await make();
+  await expect(getBudget(stranger, stranger.scope, { id })).rejects.toThrow('budget_of_another_team');
+  const made = await Promise.allSettled(Array.from({ length: 102 }, () => make()));
+  expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(99);
+});

@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createKey, listKeys } from '../src/keys/index.ts';
+import { dashboard } from '../src/usage/index.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, world } from './support/world-with-user.ts';
+
+const HOUR = 3_600_000;
+const DOLLAR = 10n ** 12n;
+
+let hashes: string[];
+beforeEach(async () => {
+  world.sim.odd.clear();
+  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  hashes = ['one', 'other'].map((name) => {
+    const { hash } = account.createKey({ name, kind: 'inference' });
+    world.sim.record({
+      keyHash: hash,
+      at: world.sim.clock.now() - HOUR,
+      model: 'openai/gpt-5-mini-2025-08-07',
+      promptTokens: 10,
+      completionTokens: 10,
+      usage: DOLLAR,
+    });
+    return hash;
+  });
+  await createKey(user, user.scope, { name: 'All', key: manager.key });
+});
+
+async function found() {
+  const { items } = await listKeys(user, user.scope, {
+    skip: 0,
+    limit: 50,
+    sortBy: 'name',
+    sortOrder: 'asc',
+  });
+  return items.filter(({ managedBy }) => managedBy !== null);
+}
+const totals = async () => (await dashboard(user, user.scope, { days: 30 })).summary;
+
+describe('one odd field keeps nothing else from being read', () => {
+  test.each([
+    ['limit', 9_223_373],
+    ['limit', 'much'],
+    ['limit_remaining', { usd: 1 }],
+    ['usage_daily', null],
+    ['usage_weekly', 'none'],
+    ['byok_usage', null],
+    ['created_at', 12],
+    ['disabled', 'no'],
+    ['workspace_id', 7],
+    ['label', null],
+  ])('a listed key with %s: %j', async (field, value) => {
+    const [hash = ''] = hashes;
+    world.sim.odd.add({ name: 'set', call: 'GET /keys', path: `data.*.${field}`, where: { hash }, value });
+    await syncRound(user);
+    expect((await found()).map(({ name, status, problem }) => [name, status, problem])).toEqual([
+      ['one', 'valid', null],
+      ['other', 'valid', null],
+    ]);
+    expect((await totals()).totalCost).toBe(2);
+  });
+
+  test('a listed key without its counter says which field; the other is read, and nothing is gone', async () => {
+    await syncRound(user);
+    const [hash = ''] = hashes;
+    world.sim.odd.add({ name: 'set', call: 'GET /keys', path: 'data.*.usage', where: { hash }, value: {} });
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    expect((await found()).map(({ name, problem, goneAt }) => [name, problem?.code, goneAt])).toEqual([
+      ['one', 'not_understood', null],
+      ['other', undefined, null],
+    ]);
+    expect((await found())[0]?.problem?.params).toEqual({ call: 'GET /keys', field: 'data.usage' });
+    expect((await totals()).totalCost).toBe(2);
+  });
+
+  test('a NUL and half a character in a name are left out', async () => {
+    const [hash = ''] = hashes;
+    world.sim.odd.add({ name: 'text', call: 'GET /keys', path: 'data.*.name', where: { hash }, as: 'nul' });
+    await syncRound(user);
+    expect((await found()).every(({ name }) => !name.includes('\u0000'))).toBe(true);
+    expect((await totals()).totalCost).toBe(2);
+  });
+
+  test('workspaces that may not be listed keep no key from being read, and make none gone', async () => {
+    world.sim.faults.add({ kind: 'status', status: 403, path: '/workspaces', times: 'always' });
+    await syncRound(user);
+    world.sim.faults.clear();
+    expect((await found()).map(({ status, goneAt }) => [status, goneAt])).toEqual([
+      ['valid', null],
+      ['valid', null],
+    ]);
+    expect((await totals()).totalCost).toBe(2);
+  });
+
+  test('an odd count in a row of analytics is unknown, and its money is kept', async () => {
+    world.sim.odd.add({
+      name: 'set',
+      call: 'POST /analytics/query',
+      path: 'data.data.*.request_count',
+      value: 'many',
+    });
+    await syncRound(user);
+    expect(await totals()).toMatchObject({ totalCost: 2, totalRequests: null });
+  });
+});
+
+describe('listings as they are', () => {
+  test.each([1, 50])('pages of %i are walked to the empty one', async (size) => {
+    world.sim.settings.paging.keys.size = size;
+    await syncRound(user);
+    world.sim.settings.paging.keys.size = 100;
+    expect(await found()).toHaveLength(2);
+  });
+
+  test('one that ignores its offset ends, and says what was not understood', async () => {
+    world.sim.settings.paging.keys.ignoresOffset = true;
+    const asked = world.sim.requests.length;
+    await expect(syncRound(user)).rejects.toMatchObject({ kind: 'malformed', field: 'offset' });
+    world.sim.settings.paging.keys.ignoresOffset = false;
+    expect(world.sim.requests.length - asked).toBeLessThan(10);
+  });
+});
