@@ -9,15 +9,25 @@ export default defineConfig({
   // The SDK's own source, not what it packs for others.
   ssr: { resolve: { conditions: ['watcher-source', 'module', 'node', 'development|production'] } },
   test: {
-    include: ['**/{src,test}/**/*.test.ts'],
-    globalSetup: [new URL('packages/core/test/support/global-setup.ts', import.meta.url).pathname],
-    // Against what hangs; a busy machine may take its time.
-    testTimeout: 180_000,
-    hookTimeout: 240_000,
-    expect: { poll: { timeout: 15_000 } },
-    pool: 'forks',
-    execArgv: ['--import', new URL('scripts/lib/drizzle-modules.mjs', import.meta.url).href],
     // Many tests wait for processes: one beside another even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['**/{src,test}/**/*.test.ts'],
+          globalSetup: [new URL('packages/core/test/support/global-setup.ts', import.meta.url).pathname],
+          // Against what hangs; a busy machine may take its time.
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 15_000 } },
+          pool: 'forks',
+          execArgv: ['--import', new URL('scripts/lib/drizzle-modules.mjs', import.meta.url).href],
+        },
+      },
+      // Components in a browser: `*.spec.ts`.
+      'apps/web/vitest.config.ts',
+    ],
   },
 });

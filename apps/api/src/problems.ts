@@ -67,6 +67,11 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   channel_limit_reached: kinds.refused,
   email_not_configured: kinds.refused,
   budget_limit_reached: kinds.refused,
+  key_not_controlled: kinds.refused,
+  key_change_refused: kinds.refused,
+  key_disabled_by_budget: kinds.refused,
+  key_disabled_elsewhere: kinds.refused,
+  openrouter_unavailable: kinds.unavailable,
   malformed_request: kinds.refused,
 
   not_signed_in: kinds.unauthorized,

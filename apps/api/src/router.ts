@@ -1,4 +1,5 @@
 import { alertsRouter } from './routers/alerts.ts';
+import { auditRouter } from './routers/audit.ts';
 import { authRouter } from './routers/auth.ts';
 import { budgetsRouter } from './routers/budgets.ts';
 import { channelsRouter } from './routers/channels.ts';
@@ -14,6 +15,7 @@ export const appRouter = router({
   auth: authRouter,
   keys: keysRouter,
   alerts: alertsRouter,
+  audit: auditRouter,
   budgets: budgetsRouter,
   channels: channelsRouter,
   teams: teamsRouter,

@@ -67,16 +67,16 @@ test('a budget with its defaults, its state, a change, its history, and its end'
 });
 
 test.each([
-  [{ amount: 0 }, 'amount', 'too_small'],
-  [{ amount: 1e300 }, 'amount', 'too_large'],
-  [{ amount: 0.0000001 }, 'amount', 'amount_too_precise'],
-  [{ thresholds: [80, 50] }, 'thresholds', 'thresholds_not_ascending'],
-  [{ time_zone: 'Mars/Olympus' }, 'time_zone', 'time_zone_unknown'],
-])('%o is refused', async (bad, path, code) => {
+  [{ amount: 0 }, 'amount', /at least 0|more than 0/],
+  [{ amount: 1e300 }, 'amount', /at most 1000000000/],
+  [{ amount: 0.0000001 }, 'amount', /6 decimals/],
+  [{ thresholds: [80, 50] }, 'thresholds', /ascend/],
+  [{ time_zone: 'Mars/Olympus' }, 'time_zone', /no such time zone/],
+])('%o is refused', async (bad, path, message) => {
   const answer = await create(bad);
   expect(answer).toMatchObject({ status: 422 });
-  const { errors } = answer.body as { errors: { path: string; code: string }[] };
-  expect(errors).toContainEqual(expect.objectContaining({ path, code }));
+  const { errors } = answer.body as { errors: unknown[] };
+  expect(errors).toContainEqual({ path, message: expect.stringMatching(message) });
 });
 
 test('another team’s key is 403, one that nobody has 404', async () => {
@@ -162,4 +162,34 @@ test('rules are read and changed in part', async () => {
   ] as const) {
     expect(await call('PUT', `/api/alert-rules/${kind}`, { body })).toMatchObject({ status: 422 });
   }
+});
+
+test('a key is disabled, enabled and limited at OpenRouter, and the log tells', async () => {
+  const keys = (await call('GET', '/api/keys?limit=100')).body as {
+    items: { id: number; managed_by: number | null }[];
+  };
+  const id = keys.items.find(({ managed_by }) => managed_by !== null)?.id ?? 0;
+  const disabled = await call('POST', `/api/keys/${id}/disable`, { body: { reason: 'leaked' } });
+  expect(disabled).toMatchObject({
+    status: 200,
+    body: { disabled: true, disable_causes: [{ cause: 'manual', budget_id: null }] },
+  });
+  expect(await call('POST', `/api/keys/${id}/enable`)).toMatchObject({
+    status: 200,
+    body: { disabled: false, disable_causes: [] },
+  });
+  const body = { limit: 5, limit_reset: 'daily' };
+  expect(await call('PUT', `/api/keys/${id}/limit`, { body })).toMatchObject({ status: 200, body });
+  const alone = keys.items.find(({ managed_by }) => managed_by === null)?.id ?? 0;
+  expect(await call('POST', `/api/keys/${alone}/disable`)).toMatchObject({
+    status: 400,
+    body: { code: 'key_not_controlled' },
+  });
+  const theirs = { token: other.token };
+  expect(await call('POST', `/api/keys/${id}/disable`, theirs)).toMatchObject({ status: 403 });
+  expect((await call('GET', '/api/audit')).body).toMatchObject({
+    total: 3,
+    items: [{ action: 'key.limit_changed' }, { action: 'key.enabled' }, { action: 'key.disabled' }],
+  });
+  expect((await call('GET', '/api/audit', theirs)).body).toMatchObject({ total: 0 });
 });

@@ -66,8 +66,8 @@ async function signInAgain({ who, operationId }: FuzzRequest, { status }: Answer
 }
 
 function learn({ method, operationId }: FuzzRequest, { status, body }: Answer): void {
-  const makes = operationId === 'keysCreate' || operationId === 'tokensCreate';
-  if (makes && method === 'POST' && status === 201) ids.push((body as { id: number }).id);
+  if (operationId.endsWith('Create') && method === 'POST' && status === 201)
+    ids.push((body as { id: number }).id);
 }
 
 test(`${REQUESTS} random requests (FUZZ_SEED=${SEED}): no 5xx, nothing undocumented`, async () => {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { evaluateTeam } from '@watcher/core/alerts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +22,8 @@ let me: { email: string; password: string; token: string };
 let other: typeof me;
 let apiToken: string;
 let ids: number[];
+/** Of mine, one of each kind that has an id in a path. */
+let mine: Readonly<Record<string, number>>;
 
 beforeAll(async () => {
   server = await startServer({ config: { maxApiTokensPerUser: 2, maxApiKeysPerUser: 4 } });
@@ -31,7 +34,30 @@ beforeAll(async () => {
   ids = await addUsage(server, me.token);
   const made = await ask(server.url, 'POST', '/api/tokens', { token: me.token, body: { name: 'mine' } });
   apiToken = (made.body as { token: string }).token;
+  mine = { keys: ids[0] ?? 0, ...(await watchSpend()) };
 });
+
+/** A channel, and a budget that is used up, with the alert about it. */
+async function watchSpend(): Promise<Record<string, number>> {
+  const { token } = me;
+  const create = async (path: string, body: unknown) =>
+    ((await ask(server.url, 'POST', path, { token, body })).body as { id: number }).id;
+  const settings = { url: `${server.url}/hook` };
+  const channels = await create('/api/channels', { kind: 'webhook', name: 'mine', settings });
+  const budgets = await create('/api/budgets', {
+    name: 'mine',
+    amount: 0.01,
+    period: 'month',
+    thresholds: [50],
+  });
+  const teams = await ask(server.url, 'GET', '/api/teams', { token });
+  const [team] = (teams.body as Items).items;
+  await evaluateTeam(server.deps.ctx, { teamId: team?.id ?? 0 });
+  const alerts = await ask(server.url, 'GET', '/api/alerts?kind=budget_threshold', { token });
+  const [alert] = (alerts.body as Items).items;
+  return { channels, budgets, alerts: alert?.id ?? 0, teams: team?.id ?? 0 };
+}
+
 afterAll(() => server.close());
 
 /** One request; its answer must be one that the document allows. */
@@ -45,6 +71,13 @@ const operations = () =>
   Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([verb, operation]) => ({ path, verb: verb as Verb, operation })),
   );
+
+/** The address with an id of mine in place of the example's. */
+function realAddress(address: string): string {
+  return address.replace(/^\/api\/(\w+)\/7(?=[/?]|$)/, (all, kind: string) =>
+    mine[kind] === undefined ? all : `/api/${kind}/${mine[kind]}`,
+  );
+}
 
 /** The address of an operation with the example of every parameter that must be there. */
 function addressOf(path: string, operation: Operation): string {
@@ -102,6 +135,14 @@ function badValues(name: string, schema: JsonSchema): string[] {
   return ['\u0000', 'x'.repeat((maxLength ?? 0) + 1)];
 }
 
+const ajv = new Ajv2020({ strict: false });
+formats.default(ajv);
+
+/** Whether the value is one that the document allows, though it was made to be none. */
+function fits(schema: JsonSchema | boolean | undefined, value: unknown): boolean {
+  return schema !== undefined && ajv.validate(schema, value);
+}
+
 describe('the document', () => {
   test('is valid OpenAPI 3.1', async () => {
     const result = await new Validator().validate(
@@ -122,8 +163,6 @@ describe('the document', () => {
   });
 
   test('has an example that fits its schema for every body and every successful answer', () => {
-    const ajv = new Ajv2020({ strict: false });
-    formats.default(ajv);
     ajv.addSchema({ $id: 'document', ...document });
     for (const { operation } of operations()) {
       const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
@@ -149,6 +188,46 @@ describe('the document', () => {
     expect([...names, ...parameters].filter((name) => /[A-Z]/.test(name))).toEqual([]);
   });
 });
+
+interface Items<More = unknown> {
+  readonly items: readonly ({ readonly id: number } & More)[];
+}
+
+/** What warns and acts, from the first call to the last. */
+async function watch(token: string): Promise<void> {
+  const idOf = ({ body }: Answer) => (body as { id: number }).id;
+  const budget = { name: 'gone soon', amount: 5, period: 'day' };
+  const budgetId = idOf(await call('POST', '/api/budgets', { token, body: budget }));
+  await call('GET', '/api/budgets', { token });
+  await call('GET', `/api/budgets/${budgetId}`, { token });
+  await call('PUT', `/api/budgets/${budgetId}`, { token, body: { amount: 6 } });
+  await call('GET', `/api/budgets/${budgetId}/history`, { token });
+  await call('DELETE', `/api/budgets/${budgetId}`, { token });
+  const channel = { kind: 'webhook', name: 'gone soon', settings: { url: `${server.url}/hook` } };
+  const channelId = idOf(await call('POST', '/api/channels', { token, body: channel }));
+  await call('GET', '/api/channels', { token });
+  await call('GET', `/api/channels/${channelId}`, { token });
+  await call('PUT', `/api/channels/${channelId}`, { token, body: { name: 'renamed' } });
+  await call('POST', `/api/channels/${channelId}/test`, { token });
+  await call('DELETE', `/api/channels/${channelId}`, { token });
+  const { alerts } = mine;
+  await call('GET', '/api/alerts', { token });
+  await call('POST', `/api/alerts/${alerts}/acknowledge`, { token });
+  await call('POST', `/api/alerts/${alerts}/snooze`, { token, body: { until: tomorrow() } });
+  await call('POST', `/api/alerts/${alerts}/resend`, { token });
+  await call('GET', '/api/alert-rules', { token });
+  await call('PUT', '/api/alert-rules/sync_stale', { token, body: { is_active: true } });
+  const keys = (await call('GET', '/api/keys?limit=100', { token })).body as Items<{
+    managed_by: number | null;
+  }>;
+  const key = keys.items.find(({ managed_by }) => managed_by !== null)?.id;
+  await call('POST', `/api/keys/${key}/disable`, { token, body: { reason: 'leaked' } });
+  await call('POST', `/api/keys/${key}/enable`, { token });
+  await call('PUT', `/api/keys/${key}/limit`, { token, body: { limit: 5, limit_reset: 'daily' } });
+  await call('GET', '/api/audit', { token });
+}
+
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
 describe('every operation answers as documented', () => {
   test('successfully', async () => {
@@ -180,8 +259,9 @@ describe('every operation answers as documented', () => {
     await call('GET', '/api/stats/health', { token });
     await call('GET', `/api/keys/${ids[0]}/detail`, { token });
     const teams = await call('GET', '/api/teams', { token });
-    const [team] = (teams.body as { items: { id: number }[] }).items;
+    const [team] = (teams.body as Items).items;
     await call('PUT', `/api/teams/${team?.id}`, { token, body: { name: 'Acme', time_zone: 'Europe/Rome' } });
+    await watch(token);
     await call('GET', '/api/v1/stats', { token: apiToken });
     await call('GET', `/api/v1/usage?${period}`, { token: apiToken });
     await call('GET', `/api/v1/usage?${period}`, { token: apiToken, headers: { accept: 'text/csv' } });
@@ -246,7 +326,12 @@ describe('every operation answers as documented', () => {
       }
       if (path.includes('{id}')) {
         const at = (id: unknown) => path.replace('{id}', String(id));
-        const body = verb === 'put' ? { body: { name: 'x' } } : {};
+        const bodies: Record<string, unknown> = {
+          '/api/alerts/{id}/snooze': { until: tomorrow() },
+          '/api/keys/{id}/limit': { limit: 1 },
+        };
+        const given = bodies[path] ?? (verb === 'put' ? { name: 'x' } : undefined);
+        const body = given === undefined ? {} : { body: given };
         rows.push([404, method, at(999_999), { token, ...body }]);
         for (const id of [
           0,
@@ -260,8 +345,9 @@ describe('every operation answers as documented', () => {
         ]) {
           rows.push([422, method, at(id), { token, ...body }]);
         }
-        if (path.startsWith('/api/keys'))
-          rows.push([403, method, at(ids[0]), { token: other.token, ...body }]);
+        const own = mine[path.split('/')[2] ?? ''];
+        if (own !== undefined && !path.startsWith('/api/teams'))
+          rows.push([403, method, at(own), { token: other.token, ...body }]);
       }
     }
     for (const [status, method, path, options] of rows) {
@@ -275,7 +361,7 @@ describe('every operation answers as documented', () => {
     for (const { verb, path, operation } of operations()) {
       const token = operation.security.some((scheme) => 'api_token' in scheme) ? apiToken : me.token;
       const method = verb.toUpperCase();
-      const address = addressOf(path, operation).replace('/7', `/${ids[0]}`);
+      const address = realAddress(addressOf(path, operation));
       const [pathname = '', given = ''] = address.split('?');
       for (const { name, in: place, schema } of operation.parameters ?? []) {
         if (place !== 'query') continue;
@@ -312,10 +398,8 @@ describe('every operation answers as documented', () => {
           [example[name]],
           { [name]: example[name] },
         ]) {
+          if (fits(media.schema.properties?.[name], value)) continue;
           // A wrong password may be any text, and what no one has is refused, not malformed.
-          const isList =
-            typeof media.schema.properties?.[name] === 'object' && 'items' in media.schema.properties[name];
-          if (isList && Array.isArray(value) && value.length === 0) continue;
           const expected =
             path === '/api/auth/login' && typeof value === 'string' && value !== long ? [401, 422] : [422];
           const answer = await call(method, address, { token, body: { ...example, [name]: value } });
@@ -345,7 +429,7 @@ describe('every operation answers as documented', () => {
       }
       if (item.get !== undefined) {
         const credentials = operation.security.some((scheme) => 'api_token' in scheme) ? apiToken : me.token;
-        const real = address.replace('/7', `/${ids[0]}`);
+        const real = realAddress(address);
         const [get, head] = [
           await call('GET', real, { token: credentials }),
           await call('HEAD', real, { token: credentials }),
@@ -437,6 +521,14 @@ describe('tRPC and REST give equal bodies for the same question', () => {
     '/stats/health': ['', 'time_zone=Asia/Kathmandu'],
     '/keys/:id/detail': [''],
     '/teams': [''],
+    '/alerts': ['', 'state=all&kind=budget_threshold&limit=1'],
+    '/alert-rules': [''],
+    '/budgets': [''],
+    '/budgets/:id': [''],
+    '/budgets/:id/history': [''],
+    '/channels': [''],
+    '/channels/:id': [''],
+    '/audit': [''],
     '/v1/stats': ['', period, 'time_zone=Pacific/Apia'],
     '/v1/usage': [period, `${period}&page=2&limit=5`, `${period}&time_zone=Europe/Rome`],
     '/v1/keys': [''],
@@ -450,14 +542,15 @@ describe('tRPC and REST give equal bodies for the same question', () => {
   test.each(cases)('$path?$query', async ({ route, path, query }) => {
     if (query === undefined) throw new Error('A route without a question.');
     const token = accessOf(route).by === 'token' ? apiToken : me.token;
-    const rest = await call('GET', `/api${path.replace(':id', String(ids[1]))}?${query}`, { token });
+    const id = path.startsWith('/keys') ? ids[1] : mine[path.split('/')[1] ?? ''];
+    const rest = await call('GET', `/api${path.replace(':id', String(id))}?${query}`, { token });
     const input = Object.fromEntries(
       [...new URLSearchParams(query)].map(([name, text]) => [
         toCamelCase(name),
         /^\d+$/.test(text) ? Number(text) : /^(true|false)$/.test(text) ? text === 'true' : text,
       ]),
     );
-    const given = path.includes(':id') ? { id: ids[1] } : input;
+    const given = path.includes(':id') ? { id } : input;
     const trpc = await ask(
       server.url,
       'GET',

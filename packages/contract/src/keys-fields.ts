@@ -8,3 +8,6 @@ export const RUN_OUTCOMES = ['ok', 'failed'] as const;
 
 export type RunSource = (typeof RUN_SOURCES)[number];
 export type LimitReset = (typeof LIMIT_RESETS)[number];
+
+/** Why a key is kept disabled from here. */
+export const DISABLE_CAUSES = ['manual', 'budget'] as const;

@@ -11,7 +11,14 @@ import {
   totalSchema,
   usdSchema,
 } from './fields.ts';
-import { KEY_KINDS, KEY_STATUSES, LIMIT_RESETS, RUN_OUTCOMES, RUN_SOURCES } from './keys-fields.ts';
+import {
+  DISABLE_CAUSES,
+  KEY_KINDS,
+  KEY_STATUSES,
+  LIMIT_RESETS,
+  RUN_OUTCOMES,
+  RUN_SOURCES,
+} from './keys-fields.ts';
 import { KEY_PROBLEM_CODES } from './problems/codes.ts';
 import { issue } from './problems/issues.ts';
 import { warningOutput } from './warnings.ts';
@@ -80,6 +87,29 @@ export const updateKeyInput = z.strictObject({
     }),
 });
 
+export const disableKeyInput = z.strictObject({
+  id: keyIdSchema,
+  reason: textSchema
+    .trim()
+    .max(500)
+    .optional()
+    .meta({ description: 'For the audit log.', examples: ['Leaked in a log'] }),
+});
+
+export const setKeyLimitInput = z.strictObject({
+  id: keyIdSchema,
+  limit: z
+    .number()
+    .min(0)
+    .max(9_000_000)
+    .nullable()
+    .meta({ description: 'USD; null: none.', examples: [50] }),
+  limitReset: z
+    .enum(LIMIT_RESETS)
+    .nullable()
+    .meta({ description: 'When it starts again; null: never.', examples: ['monthly'] }),
+});
+
 export const keyKind = z.enum(KEY_KINDS);
 export const keyStatus = z.enum(KEY_STATUSES);
 
@@ -136,6 +166,19 @@ export const keyOutput = z.object({
     .string()
     .nullable()
     .meta({ description: 'The id of its workspace on OpenRouter.', examples: [null] }),
+  disableCauses: z
+    .array(
+      z.object({
+        cause: z.enum(DISABLE_CAUSES).meta({ examples: ['manual'] }),
+        budgetId: idSchema.nullable().meta({ examples: [null] }),
+        since: instantSchema,
+        by: z
+          .string()
+          .nullable()
+          .meta({ description: 'The e-mail of who did it; null: a budget.', examples: ['ada@example.com'] }),
+      }),
+    )
+    .meta({ description: 'Why it is disabled from here; it is enabled when none is left.', examples: [[]] }),
   tags: z.array(z.string()).meta({ description: 'In alphabetical order.', examples: [['production']] }),
   problem: z
     .object({

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { inflate } from '@sparticuz/chromium';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { projectRoot } from './product.ts';
 
 /** Root may not use the sandbox, and nothing here may ask the internet for anything. */
@@ -22,21 +23,25 @@ const INSTALLED = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** A headless Chromium: the one that CHROMIUM_PATH names, an installed one, or the one from npm. */
-export async function launchBrowser(): Promise<Browser> {
+/** How to start a headless Chromium: the one that CHROMIUM_PATH names, an installed one, or the one from npm. */
+export async function browserOptions(): Promise<LaunchOptions> {
   const { CHROMIUM_PATH } = process.env;
   const installed = CHROMIUM_PATH || INSTALLED.find((path) => existsSync(path));
-  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: ARGS });
+  if (installed !== undefined) return { executablePath: installed, args: ARGS };
   const folder = await unpack();
-  const executablePath = join(folder, 'chromium');
-  try {
-    return await chromium.launch({ executablePath, args: ARGS });
-  } catch (error) {
-    if (!String(error).includes('error while loading shared libraries')) throw error;
-    // A bare system lacks NSS, which the package brings for such.
-    const env = { ...process.env, LD_LIBRARY_PATH: withPath(join(folder, 'al2023/lib')) };
-    return chromium.launch({ executablePath, args: ARGS, env });
-  }
+  const options = { executablePath: join(folder, 'chromium'), args: ARGS };
+  if (runs(options.executablePath)) return options;
+  // A bare system lacks NSS, which the package brings for such.
+  return { ...options, env: { ...process.env, LD_LIBRARY_PATH: withPath(join(folder, 'al2023/lib')) } };
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(await browserOptions());
+}
+
+/** Whether the system has every library that it needs. */
+function runs(executablePath: string): boolean {
+  return spawnSync(executablePath, ['--version', ...ARGS], { stdio: 'ignore' }).status === 0;
 }
 
 function withPath(folder: string): string {

@@ -49,13 +49,13 @@ test('a number on the overview leads to the rows behind it, which add up to it',
   const page = await open('/?period=90d&by=key');
   await page.getByTestId('total-cost').waitFor();
   await page
-    .getByRole('region', { name: 'Spend by key' })
+    .getByRole('region', { name: 'Top API keys' })
     .getByRole('link', { name: 'acme-api', exact: true })
     .click();
   await page.waitForURL(/\/usage\?key=\d+&period=90d/);
   await page.getByTestId('explore-row').first().waitFor();
-  const total = page.getByTestId('totals').locator('[title^="$"]').first();
-  const exact = (await total.getAttribute('title'))?.replace(/[$,]/g, '');
+  const total = page.getByTestId('totals').locator('[data-tip^="$"]').first();
+  const exact = (await total.getAttribute('data-tip'))?.replace(/[$,]/g, '');
   expect(Number(exact)).toBe(spentBy('acme-api'));
 });
 
@@ -63,7 +63,7 @@ test('rows are grouped, sorted and taken along as they are shown', async () => {
   const page = await open('/usage?period=90d');
   await page.getByTestId('explore-row').first().waitFor();
   const group = page.getByRole('group', { name: 'Group by' });
-  await group.getByRole('radio', { name: 'All' }).check({ force: true });
+  await group.getByRole('radio', { name: 'None' }).click();
   await group.getByRole('button', { name: 'Model' }).click();
   await group.getByRole('button', { name: 'Provider' }).click();
   await page.waitForURL(/group=key/);
@@ -74,7 +74,7 @@ test('rows are grouped, sorted and taken along as they are shown', async () => {
     .poll(() => page.getByTestId('explore-row').locator('td:first-child').allInnerTexts())
     .toEqual(['acme-api', 'acme-lab']);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download JSON' }).click();
+  await page.getByRole('link', { name: 'Export JSON' }).click();
   const file = await (await download).path();
   const rows: { api_key_name: string; cost: number }[] = JSON.parse(await readFile(file, 'utf8'));
   expect(rows.map(({ api_key_name, cost }) => [api_key_name, cost])).toEqual([
@@ -142,7 +142,7 @@ test('everything is reached by the keyboard alone: palette, pages, period, filte
   await page.waitForURL(/\/$/);
 });
 
-test('days marked with the mouse are told with their sum, shown closely, and left again', async () => {
+test('days marked with the mouse show their sum, shown closely, and left again', async () => {
   const page = await open('/?period=90d');
   const total = page.getByTestId('total-cost');
   const whole = await total.textContent();
@@ -154,11 +154,11 @@ test('days marked with the mouse are told with their sum, shown closely, and lef
   await page.mouse.move(box.x + box.width * 0.7, y);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.8, y, { steps: 4 });
-  const told = await page.getByTestId('chart-told').textContent();
+  const sum = await page.getByTestId('chart-sum').textContent();
   await page.mouse.up();
   await page.waitForURL(/period=90d&zoom_from=/);
-  await expect.poll(() => total.textContent()).toContain(told);
-  expect(told).not.toBe(whole);
+  await expect.poll(() => total.textContent()).toContain(sum);
+  expect(sum).not.toBe(whole);
   await page.getByRole('link', { name: 'Reset zoom' }).click();
   await page.waitForURL(/\?period=90d$/);
   await expect.poll(() => total.textContent()).toBe(whole);
@@ -166,9 +166,9 @@ test('days marked with the mouse are told with their sum, shown closely, and lef
 
 test('a period that there is not is said to be none', async () => {
   const page = await open('/?period=fortnight');
-  await page.getByText('Shown instead: 30 days.').waitFor();
+  await page.getByText('Showing Last 30 days instead.').waitFor();
   await page.getByRole('link', { name: 'Last week', exact: true }).click();
-  await page.getByText('Shown instead').waitFor({ state: 'detached' });
+  await page.getByText('Showing Last 30 days instead').waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'Last month', exact: true }).click();
   await page.waitForURL(/period=last-month/);
   await page.getByTestId('total-cost').waitFor();

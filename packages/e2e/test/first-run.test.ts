@@ -32,26 +32,26 @@ afterAll(async () => {
 
 test('from sign-up to the exact spend, without a reload', async () => {
   const { page, expectRefusal } = await openPage(browser, product.url);
-  expectRefusal(401, '/trpc/auth.profile');
+  expectRefusal(401, '/trpc/auth.profile,teams.list');
   await page.goto('/');
   await page.getByRole('link', { name: 'Create an account' }).click();
   // The page that is left has fields of the same names.
   await page.getByRole('heading', { name: 'Create an account' }).waitFor();
-  await page.getByLabel('E-mail').fill('first@example.com');
+  await page.getByLabel('Email').fill('first@example.com');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
 
-  await page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+  await page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();
   await page.evaluate(() => Object.assign(window, { neverReloaded: true }));
   await addKey(page, 'Acme workspace', acme.management.key);
-  await page.getByText('“Acme workspace” is a management key.').waitFor();
+  await page.getByText('Acme workspace connected. Importing its usage…').waitFor();
   await expectLedgerTotal(page);
 
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
-  await page.getByRole('button', { name: 'Add key', exact: true }).click();
+  await page.getByRole('button', { name: 'Connect key', exact: true }).click();
   const [api] = acme.keys;
   await addKey(page, 'Pasted too', api?.key ?? '');
-  await page.getByText('“Pasted too” is an inference key.').waitFor();
+  await page.getByText('Pasted too connected. Importing its cost…').waitFor();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   // The key that was found has the name now that it was pasted with: it is one key, not two.
   await expect.poll(() => keyNames(page)).toEqual(['Acme workspace', 'Pasted too', 'acme-lab'].sort());
@@ -59,7 +59,7 @@ test('from sign-up to the exact spend, without a reload', async () => {
 
   await page.getByRole('link', { name: 'Overview', exact: true }).click();
   await expectLedgerTotal(page);
-  const spendByKey = page.getByRole('region', { name: 'Spend by key' });
+  const spendByKey = page.getByRole('region', { name: 'Top API keys' });
   await expect.poll(() => spendByKey.getByRole('listitem').count()).toBe(2);
   expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true);
 });
@@ -70,12 +70,12 @@ test('signing out ends the session; signing in needs the right password', async 
   const { page, expectRefusal } = await openPage(browser, product.url);
   await page.goto('/login');
   await signIn(page, 'again@example.com', PASSWORD);
-  await page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+  await page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();
 
   await page.getByRole('button', { name: 'Account and theme' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.waitForURL('**/login');
-  expectRefusal(401, '/trpc/auth.profile');
+  expectRefusal(401, '/trpc/auth.profile,teams.list');
   await page.goto('/keys');
   await page.waitForURL('**/login?next=%2Fkeys');
 
@@ -93,11 +93,11 @@ test('a key that cannot be is told at its field, and nothing is lost', async () 
     expectRefusal(422, '/trpc/keys.create'),
   );
   await page.goto('/keys');
-  const field = page.getByLabel('OpenRouter key');
+  const field = page.getByLabel('OpenRouter key', { exact: true });
   for (const [key, sentence] of [
     ['no-key-at-all', 'An OpenRouter key begins with sk-or- and has no spaces.'],
-    ['sk-or-v1-abc', 'This is not a whole OpenRouter key: copy all of it.'],
-    [`sk-or-v1-${'0'.repeat(64)}`, 'OpenRouter does not accept this key'],
+    ['sk-or-v1-abc', 'That key looks incomplete. Paste the full key, starting with sk-or-v1-.'],
+    [`sk-or-v1-${'0'.repeat(64)}`, 'OpenRouter rejected this key.'],
   ] as const) {
     await addKey(page, 'Mine', key);
     await expect.poll(() => describedBy(page)).toContain(sentence);
@@ -106,7 +106,7 @@ test('a key that cannot be is told at its field, and nothing is lost', async () 
     expect(await page.getByLabel('Name').inputValue()).toBe('Mine');
   }
   await field.fill(acme.management.key);
-  await page.getByRole('button', { name: 'Add key', exact: true }).click();
+  await page.getByRole('button', { name: 'Connect key', exact: true }).click();
   await expect.poll(() => keyNames(page)).toContain('Mine');
 });
 
@@ -115,19 +115,19 @@ test('a key goes only after its name was typed, and takes its usage with it', as
   await page.goto('/keys');
   await addKey(page, 'Short-lived', acme.keys[1]?.key ?? '');
   await expect.poll(() => keyNames(page)).toEqual(['Short-lived']);
-  await page.getByRole('button', { name: 'More about Short-lived' }).click();
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Delete key' });
+  await page.getByRole('button', { name: 'More actions for Short-lived' }).click();
+  await page.getByRole('menuitem', { name: 'Remove from Watcher' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove key' });
   await dialog.getByLabel('Name of the key').fill('something else');
-  await dialog.getByRole('button', { name: 'Delete key' }).click();
-  await dialog.getByText('This is not the name of the key.').waitFor();
+  await dialog.getByRole('button', { name: 'Remove key' }).click();
+  await dialog.getByText('That doesn’t match the name of the key.').waitFor();
   await dialog.getByLabel('Name of the key').fill('Short-lived');
-  await dialog.getByRole('button', { name: 'Delete key' }).click();
+  await dialog.getByRole('button', { name: 'Remove key' }).click();
   await dialog.waitFor({ state: 'hidden' });
-  await page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+  await page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();
 });
 
-test('money that ends is told before it does, and the bill is explained', async () => {
+test('money that ends is warned of before it does, and what was charged is reconciled', async () => {
   const { account, management, keys } = acme;
   const [key] = keys;
   const inListing = account.keys.find(({ hash }) => hash === key?.hash);
@@ -141,26 +141,30 @@ test('money that ends is told before it does, and the bill is explained', async 
   await addKey(page, 'Nearly out', management.key);
   await page.goto('/');
   await page
-    .getByText('The credits of “Nearly out” ($0.01) last about a few hours at the pace of the last week.')
+    .getByText('Low balance: $0.01 left in Nearly out, about a few hours at the current rate.')
     .waitFor();
   expect(await page.getByRole('link', { name: 'Add credits' }).getAttribute('href')).toMatch(/^https:/);
-  await page.getByText(`The key “${key.name}” has $0.02 left of its limit`).waitFor();
+  await page
+    .getByText(new RegExp(`^${key.name} used 9\\d(\\.\\d+)?% of its .* limit: \\$0\\.02 left\\.`))
+    .waitFor();
   expect(await page.getByTestId('credits').textContent()).toContain('$0.01');
   const billed = `$${toNumber(spent).toFixed(2)}`;
   await expect
-    .poll(async () => (await page.getByTestId('proof').textContent())?.replace(/,/g, ''), { timeout: 60_000 })
-    .toMatch(new RegExp(`100% explained.*\\${billed}`));
+    .poll(async () => (await page.getByTestId('reconciliation').textContent())?.replace(/,/g, ''), {
+      timeout: 60_000,
+    })
+    .toMatch(new RegExp(`100% matched.*\\${billed} of \\${billed}`));
   account.credits = credits;
   inListing.limit = limit;
 
   await page.goto('/keys');
   await page.getByRole('link', { name: key.name, exact: true }).click();
-  const table = page.getByRole('region', { name: 'Table of comparisons' });
+  const table = page.getByRole('region', { name: 'Reconciliation by day' });
   await table.waitFor();
   expect(await table.getByRole('row').count()).toBe(2);
 });
 
-test('an unusual day is told with what drove it, and leads to its rows; a limit tells its time', async () => {
+test('an unusual day is warned of with what drove it, and leads to its rows; a limit says when it resets', async () => {
   const { sim } = simulator;
   const now = sim.clock.now();
   const account = sim.createAccount({ name: 'steady', credits: 100_000 });
@@ -181,14 +185,12 @@ test('an unusual day is told with what drove it, and leads to its rows; a limit 
   await page.goto('/keys');
   await addKey(page, 'Steady', management.key);
   const limit = page.getByTestId('key-row').filter({ hasText: 'Client A' });
-  await limit.getByText(/^\$\S+ of \$5,000\.00 a month$/).waitFor();
-  // The limit's days are those of UTC, though the reader is in Auckland.
-  await limit.getByText(/^starts again \w+ 1, 00:00 UTC$/).waitFor();
+  await limit.getByText(/^\$\S+ \/ \$5,000\.00 monthly$/).waitFor();
+  await limit.getByText(/^resets in \d+ (days?|hr\.|min\.)$/).waitFor();
   await page.goto('/');
-  const verdict = page.getByTestId('usual-day');
-  await expect
-    .poll(() => verdict.textContent())
-    .toBe('Today is normal so far: $0.00; a usual day is $10.00.');
+  const verdict = page.getByTestId('typical-day');
+  const warning = page.locator('[data-testid=warning][data-kind=unusual_day]');
+  await expect.poll(() => verdict.textContent()).toBe('$0.00 so far today. A typical day costs $10.00.');
 
   spend(0, 50n, 'anthropic/claude-4.5-sonnet-20250929');
   await page.goto('/keys');
@@ -196,13 +198,11 @@ test('an unusual day is told with what drove it, and leads to its rows; a limit 
   await row.getByRole('button', { name: 'Sync now' }).click();
   await page.getByRole('link', { name: 'Overview', exact: true }).click();
   await expect
-    .poll(() => verdict.textContent())
-    .toBe(
-      'Today is unusually high already: $50.00, usually $10.00 a day. ' +
-        'The key “Client A” rose most: $50.00, usually $10.00. ' +
-        'Among models, anthropic/claude-4.5-sonnet-20250929: $50.00, usually $0.00.',
+    .poll(async () => (await warning.textContent())?.replaceAll(/\s+/g, ' '))
+    .toMatch(
+      /Spend anomaly on \w+ \d+: \$50\.00, typically \$10\.00 a day\. Main driver: Client A \(\+\$40\.00\) · anthropic\/claude-4\.5-sonnet-20250929 \(\+\$50\.00\)/,
     );
-  await page.getByRole('link', { name: 'See the rows' }).click();
+  await warning.getByRole('link', { name: 'View breakdown' }).click();
   await page.getByTestId('explore-row').first().waitFor();
   expect(await page.getByTestId('explore-row').count()).toBe(1);
 });
@@ -223,17 +223,17 @@ async function signedIn(
 }
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** Fills the form in, wherever it stands: in the first-run guidance or in the dialog. */
 async function addKey(page: Page, name: string, key: string): Promise<void> {
-  const form = page.locator('form').filter({ has: page.getByLabel('OpenRouter key') });
+  const form = page.locator('form').filter({ has: page.getByLabel('OpenRouter key', { exact: true }) });
   await form.getByLabel('Name').fill(name);
-  await form.getByLabel('OpenRouter key').fill(key);
-  await form.getByRole('button', { name: 'Add key', exact: true }).click();
+  await form.getByLabel('OpenRouter key', { exact: true }).fill(key);
+  await form.getByRole('button', { name: 'Connect key', exact: true }).click();
 }
 
 async function keyNames(page: Page): Promise<string[]> {
@@ -242,7 +242,8 @@ async function keyNames(page: Page): Promise<string[]> {
 
 /** What assistive technology reads with the key's field. */
 async function describedBy(page: Page): Promise<string> {
-  const ids = (await page.getByLabel('OpenRouter key').getAttribute('aria-describedby')) ?? '';
+  const ids =
+    (await page.getByLabel('OpenRouter key', { exact: true }).getAttribute('aria-describedby')) ?? '';
   return (await Promise.all(ids.split(' ').map((id) => page.locator(`[id="${id}"]`).textContent()))).join(
     ' ',
   );

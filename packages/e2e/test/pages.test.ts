@@ -45,14 +45,14 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
   {
     path: '/',
     as: 'newcomer',
-    ready: (page) => page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor(),
+    ready: (page) => page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor(),
   },
   { path: '/', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/usage', as: 'user', ready: (page) => page.getByTestId('explore-row').first().waitFor() },
   {
     path: '/usage',
     as: 'newcomer',
-    ready: (page) => page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor(),
+    ready: (page) => page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor(),
   },
   { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
@@ -98,12 +98,12 @@ test('an unknown address keeps the shell of who is signed in, on a phone with th
   await page.goto('/keys');
   await page.getByTestId('key-row').first().waitFor();
   await page.goto('/no-such-page');
-  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
   await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
   await page.getByTestId('session-row').first().waitFor();
   await page.getByRole('button', { name: 'Account and theme' }).click();
-  await page.getByRole('menuitem', { name: 'Use the API' }).click();
+  await page.getByRole('menuitem', { name: 'API guide' }).click();
   await page.waitForURL('**/api-guide');
 });
 
@@ -120,7 +120,7 @@ test('the open menu, palette and dialogs have nothing that axe objects to', asyn
   await page.getByRole('combobox').waitFor();
   expect(await violationsOf(page)).toEqual([]);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Add key', exact: true }).click();
-  await page.getByRole('dialog', { name: 'Add a key' }).waitFor();
+  await page.getByRole('button', { name: 'Connect key', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Connect a key' }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
 });

@@ -49,20 +49,20 @@ test('a new password ends every other session, whose pages notice by themselves'
   there.expectRefusal(401, '/trpc/keys.watched,keys.summaries');
   there.expectRefusal(401, '/trpc/usage.changes');
   there.expectRefusal(401, '/trpc/keys.watched');
-  await there.page.getByRole('heading', { name: 'Put your first key under watch' }).waitFor();
+  await there.page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();
 
   const form = section(here.page, 'Password');
   here.expectRefusal(422, '/trpc/auth.changePassword');
   await form.getByLabel('Current password').fill('not this one');
   await form.getByLabel('New password').fill(NEW_PASSWORD);
   await form.getByRole('button', { name: 'Change password' }).click();
-  await form.getByText('This is not your password.').waitFor();
+  await form.getByText('The current password is incorrect.').waitFor();
   await form.getByLabel('Current password').fill(PASSWORD);
   await form.getByRole('button', { name: 'Change password' }).click();
   await here.page.getByText(/Your password is changed; 2 other sessions were ended\./).waitFor();
   await there.page.waitForURL('**/login?next=%2Fkeys&expired=1');
   await there.page.getByText('Your session has ended.').waitFor();
-  await there.page.getByLabel('E-mail').fill('password@example.com');
+  await there.page.getByLabel('Email').fill('password@example.com');
   await there.page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
   await there.page.getByRole('button', { name: 'Sign in' }).click();
   await there.page.waitForURL('**/keys');
@@ -75,10 +75,10 @@ test('sessions are told apart, and end one by one or all others at once', async 
   await page.reload();
   const list = section(page, 'Sessions');
   await expect.poll(() => list.getByTestId('session-row').count()).toBe(3);
-  expect(await list.getByTestId('session-row').first().textContent()).toMatch(/This one/);
+  expect(await list.getByTestId('session-row').first().textContent()).toMatch(/This device/);
   await list.getByTestId('session-row').nth(1).getByRole('button').click();
   await expect.poll(() => list.getByTestId('session-row').count()).toBe(2);
-  await list.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await list.getByRole('button', { name: 'Sign out other sessions' }).click();
   await expect.poll(() => list.getByTestId('session-row').count()).toBe(1);
 });
 
@@ -87,16 +87,18 @@ test('the language and the time zone are chosen, and stay', async () => {
   const { page } = await signedIn('language@example.com', '/settings');
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   const look = section(page, 'Language and appearance');
-  await look.getByRole('button', { name: /Time zone/ }).click();
+  await section(page, 'Time zone')
+    .getByRole('button', { name: /^Your time zone/ })
+    .click();
   await page.getByRole('combobox', { name: 'Search time zones' }).fill('rome');
   await page.keyboard.press('Enter');
-  await page.getByText('Days are cut in Europe/Rome now.').waitFor();
-  await look.getByRole('radio', { name: 'Italiano' }).check({ force: true });
+  await page.getByText('Days now follow Europe/Rome.').waitFor();
+  await look.getByRole('radio', { name: 'Italiano' }).click();
   await page.getByRole('heading', { name: 'Impostazioni' }).waitFor();
   await page.reload();
   await page.getByRole('link', { name: 'Panoramica', exact: true }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('it');
-  await page.getByRole('button', { name: /Fuso orario: Europe\/Rome/ }).waitFor();
+  await page.getByRole('button', { name: /Il tuo fuso orario: Europe\/Rome/ }).waitFor();
 });
 
 test('a browser that prefers Italian gets it without asking, with its numbers', async () => {
@@ -124,14 +126,14 @@ test('an account goes after its e-mail was typed and the password given', async 
   const { page, expectRefusal } = await signedIn('gone@example.com', '/settings');
   await page.getByRole('button', { name: 'Delete my account' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete my account' });
-  await dialog.getByLabel('Your e-mail').fill('somebody@example.com');
+  await dialog.getByLabel('Your email').fill('somebody@example.com');
   await dialog.getByRole('button', { name: 'Delete my account' }).click();
-  await dialog.getByText('This is not the e-mail of this account.').waitFor();
-  await dialog.getByLabel('Your e-mail').fill('gone@example.com');
+  await dialog.getByText('That doesn’t match the email of this account.').waitFor();
+  await dialog.getByLabel('Your email').fill('gone@example.com');
   await dialog.getByLabel('Current password').fill(PASSWORD);
   expectRefusal(401, '/trpc/auth.sessions');
   await dialog.getByRole('button', { name: 'Delete my account' }).click();
   await page.waitForURL(/\/login\?deleted=1$/);
-  await page.getByText('Your account and everything in it is gone').waitFor();
+  await page.getByText('Your account and all its data were removed').waitFor();
   await expect(new RestClient(product.url).signIn('gone@example.com', PASSWORD)).rejects.toThrow();
 });

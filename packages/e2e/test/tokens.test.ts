@@ -25,11 +25,11 @@ test('a token is made, seen once, used, and revoked', async () => {
   await new RestClient(product.url).signUp(EMAIL, PASSWORD);
   const { page } = await openPage(browser, product.url);
   await page.goto('/login');
-  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Email').fill(EMAIL);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'API tokens', exact: true }).click();
-  await page.getByRole('heading', { name: 'Let your own programs read these figures' }).waitFor();
+  await page.getByRole('heading', { name: 'Read-only API access' }).waitFor();
 
   await page.getByRole('button', { name: 'Create token' }).click();
   const form = page.getByRole('dialog', { name: 'Create an API token' });
@@ -61,10 +61,10 @@ test('a token is made, seen once, used, and revoked', async () => {
 test('the page that shows how to use the API names this installation', async () => {
   const { page } = await openPage(browser, product.url);
   await page.goto('/login');
-  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Email').fill(EMAIL);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Use the API', exact: true }).click();
+  await page.getByRole('link', { name: 'API guide', exact: true }).click();
   for (const language of ['curl', 'TypeScript', 'Python']) {
     await page.getByRole('tab', { name: language }).click();
     await expect.poll(() => page.locator('main').textContent()).toContain(`${product.url}/api/v1/stats`);

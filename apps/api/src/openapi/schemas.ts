@@ -5,6 +5,7 @@ import {
   ruleListOutput,
   ruleOutput,
 } from '@watcher/contract/alerts';
+import { auditListOutput } from '@watcher/contract/audit';
 import { sessionOutput, userOutput } from '@watcher/contract/auth';
 import { budgetHistoryOutput, budgetListOutput, budgetOutput } from '@watcher/contract/budgets';
 import {
@@ -62,6 +63,7 @@ const named = {
   AlertResend: resendAlertOutput,
   AlertRule: ruleOutput,
   AlertRuleList: ruleListOutput,
+  AuditList: auditListOutput,
   Budget: budgetOutput,
   BudgetList: budgetListOutput,
   BudgetHistory: budgetHistoryOutput,

@@ -11,6 +11,7 @@ const tags = {
   keys: { name: 'Keys', description: 'The OpenRouter keys that are watched.' },
   usage: { name: 'Usage', description: 'What the keys have spent.' },
   alerts: { name: 'Alerts', description: 'What the team was told, and when it is told.' },
+  audit: { name: 'Audit log', description: 'What was done to keys at OpenRouter.' },
   budgets: { name: 'Budgets', description: 'What is meant to be spent, and how that goes.' },
   channels: { name: 'Channels', description: 'Where alerts and reports are sent to.' },
   teams: { name: 'Teams', description: 'Who owns what is watched.' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Access, Meta } from '../api-context.ts';
 import { appRouter } from '../router.ts';
-import { toSnakeCase } from '../spelling.ts';
+import { respell, toSnakeCase } from '../spelling.ts';
 import type { ProcedureName, Route } from './routes.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -35,6 +35,7 @@ export function spellFields({ jsonSchema }: { jsonSchema: JsonSchema }): void {
     const fields = Object.entries(jsonSchema.properties);
     jsonSchema.properties = Object.fromEntries(fields.map(([name, field]) => [toSnakeCase(name), field]));
   }
+  if (jsonSchema.default !== undefined) jsonSchema.default = respell(jsonSchema.default, toSnakeCase);
   if (jsonSchema.required !== undefined) jsonSchema.required = jsonSchema.required.map(toSnakeCase);
   // Clients that are made from the document take an integer without a format for one of 32 bits.
   if (jsonSchema.type === 'integer' && (jsonSchema.maximum ?? Number.POSITIVE_INFINITY) >= 2 ** 31) {

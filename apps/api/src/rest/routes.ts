@@ -230,6 +230,46 @@ export const routes: readonly Route[] = [
   },
 
   {
+    method: 'POST',
+    path: '/keys/:id/disable',
+    procedure: 'keys.disable',
+    status: 200,
+    summary: 'Disable a key at OpenRouter',
+    description: 'Through the management key that lists it. Requests that run already are still billed.',
+    answer: 'The key as it is now.',
+    refuses: { 400: 'No management key that works lists it, or OpenRouter refuses.' },
+  },
+  {
+    method: 'POST',
+    path: '/keys/:id/enable',
+    procedure: 'keys.enable',
+    status: 200,
+    summary: 'Enable a key at OpenRouter',
+    description: 'Takes away only what was disabled by hand from here.',
+    answer: 'The key as it is now.',
+    refuses: {
+      400: 'A budget keeps it disabled, somebody disabled it at OpenRouter, or OpenRouter refuses.',
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/keys/:id/limit',
+    procedure: 'keys.setLimit',
+    status: 200,
+    summary: 'Set the limit of a key at OpenRouter',
+    answer: 'The key as it is now.',
+    refuses: { 400: 'No management key that works lists it, or OpenRouter refuses.' },
+  },
+  {
+    method: 'GET',
+    path: '/audit',
+    procedure: 'audit.list',
+    status: 200,
+    summary: 'What was done to keys',
+    answer: 'A page of the log, newest first.',
+  },
+
+  {
     method: 'GET',
     path: '/alerts',
     procedure: 'alerts.list',

@@ -1,5 +1,6 @@
 import {
   createKeyInput,
+  disableKeyInput,
   keyDetailInput,
   keyDetailOutput,
   keyIdInput,
@@ -8,10 +9,12 @@ import {
   keySummariesInput,
   keySummaryOutput,
   listKeysInput,
+  setKeyLimitInput,
   syncKeyOutput,
   updateKeyInput,
   watchedKeyOutput,
 } from '@watcher/contract/keys';
+import { disableKey, enableKey, setKeyLimit } from '@watcher/core/control';
 import { keyDetail, keySummaries, watchedKeys } from '@watcher/core/key-pages';
 import { createKey, getKey, listKeys, removeKey, requestSync, updateKey } from '@watcher/core/keys';
 import { withLastError } from '../present.ts';
@@ -44,6 +47,18 @@ export const keysRouter = router({
     .input(keyIdInput)
     .output(syncKeyOutput)
     .mutation(({ ctx, input }) => requestSync(ctx, ctx.scope, input)),
+  disable: scoped('keys:control')
+    .input(disableKeyInput)
+    .output(keyOutput)
+    .mutation(async ({ ctx, input }) => withLastError(await disableKey(ctx, ctx.scope, input), ctx.locale)),
+  enable: scoped('keys:control')
+    .input(keyIdInput)
+    .output(keyOutput)
+    .mutation(async ({ ctx, input }) => withLastError(await enableKey(ctx, ctx.scope, input), ctx.locale)),
+  setLimit: scoped('keys:control')
+    .input(setKeyLimitInput)
+    .output(keyOutput)
+    .mutation(async ({ ctx, input }) => withLastError(await setKeyLimit(ctx, ctx.scope, input), ctx.locale)),
   /** What every key spends: today, this month, in the last days. */
   summaries: scoped('usage:read')
     .input(keySummariesInput)

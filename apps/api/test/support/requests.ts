@@ -52,6 +52,13 @@ const NASTY = [
   '+275760-09-13',
   'x'.repeat(10_000),
 ];
+/** Of channels, for kinds that take an address; nobody answers there. */
+const SETTINGS = [
+  { url: 'http://127.0.0.1:9/hook' },
+  { url: 'http://127.0.0.1:9/hook', headers: { 'x-a': 'b' } },
+  { url: 'http://10.0.0.1/hook' },
+  { to: ['a@example.com'] },
+];
 /** Between the values of a list, until they are an address. */
 const SEPARATOR = '\u001f';
 const nasty = fc.constantFrom(...NASTY);
@@ -113,7 +120,7 @@ function addressOf(path: string, operation: Operation, known: Known): fc.Arbitra
     .filter((parameter) => parameter.in === 'query')
     .map(({ name, schema, required }) => {
       const value = fc.oneof(
-        { weight: 9, arbitrary: fitting(schema, known, name).map(String) },
+        { weight: 9, arbitrary: fittingText(schema, known, name) },
         { weight: 1, arbitrary: text },
       );
       // A list is the parameter repeated.
@@ -133,13 +140,20 @@ function addressOf(path: string, operation: Operation, known: Known): fc.Arbitra
     { weight: 12, arbitrary: fc.constant<string[][]>([]) },
     { weight: 1, arbitrary: fc.tuple(text, text).map((pair) => [pair]) },
   );
-  return fc.tuple(segment, fc.tuple(...pairs), unknown).map(([id, given, more]) => {
-    const filled = path.replace('{id}', id === '' || /^\.{1,2}$/.test(id) ? '0' : encode(id));
+  const kind = parameters.find(({ in: place, name }) => place === 'path' && name !== 'id');
+  const word = kind === undefined ? fc.constant('') : mostly(fitting(kind.schema, known).map(String), text);
+  return fc.tuple(segment, word, fc.tuple(...pairs), unknown).map(([id, other, given, more]) => {
+    const filled = path.replace('{id}', segmentOf(id)).replace(`{${kind?.name}}`, segmentOf(other));
     const query = [...given.flat(), ...more].map(
       ([name = '', value = '']) => `${encode(name)}=${encode(value)}`,
     );
     return query.length === 0 ? filled : `${filled}?${query.join('&')}`;
   });
+}
+
+/** Dots would be another path. */
+function segmentOf(text: string): string {
+  return text === '' || /^\.{1,2}$/.test(text) ? '0' : encode(text);
 }
 
 /** As a URL has it; half a character, which a URL cannot have, becomes the replacement. */
@@ -196,19 +210,35 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
   if (name === 'email') return fc.oneof(fc.constantFrom(...known.emails), fc.emailAddress());
   if (name === 'password')
     return fc.oneof(fc.constant(known.password), fc.string({ minLength: 10, maxLength: 128 }));
+  if (name === 'settings') return fc.constantFrom(...SETTINGS);
+  if (name === 'id' || name.endsWith('_id')) return idOf(known);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.anyOf !== undefined)
+    return fc.oneof(...schema.anyOf.map((one) => fittingPart(one, known, name)));
+  if (schema.type === 'null') return fc.constant(null);
+  if (schema.type === 'object') {
+    const fields = Object.entries(schema.properties ?? {});
+    if (fields.length === 0) return fc.constant({});
+    return fc.record(
+      Object.fromEntries(fields.map(([field, one]) => [field, fittingPart(one, known, field)])),
+    );
+  }
   if (schema.type === 'array') {
-    const [item = schema.items] =
-      typeof schema.items === 'object' && 'anyOf' in schema.items ? (schema.items.anyOf ?? []) : [];
-    if (typeof item !== 'object' || Array.isArray(item)) throw new Error(`${name} holds anything.`);
-    const one = name === 'keys' ? idOf(known) : fitting(item, known);
+    if (name === 'key_ids' || name === 'channel_ids')
+      return fc.uniqueArray(idOf(known), { minLength: 1, maxLength: 3 });
+    const { items } = schema;
+    if (items === undefined || Array.isArray(items)) throw new Error(`${name} holds anything.`);
     return fc
-      .uniqueArray(one.map(String), { minLength: 1, maxLength: 4 })
-      .map((items) => items.join(SEPARATOR));
+      .uniqueArray(fittingPart(items, known), { minLength: 1, maxLength: 4 })
+      .map((all) => (typeof all[0] === 'number' ? all.sort((a, b) => Number(a) - Number(b)) : all));
   }
   if (schema.type === 'boolean') return fc.boolean();
-  if (name === 'api_key_id') return idOf(known);
   if (name === 'time_zone') return fc.constantFrom('UTC', 'Europe/Rome', 'Asia/Kathmandu', 'Pacific/Apia');
+  if (schema.type === 'number') return fc.integer({ min: 1, max: 1_000_000 }).map((cents) => cents / 100);
+  if (schema.format === 'date-time') {
+    const [min, max] = [new Date('2020-01-01'), new Date('2090-01-01')];
+    return fc.date({ min, max, noInvalidDate: true }).map((date) => date.toISOString());
+  }
   if (schema.type === 'integer') {
     const min = schema.minimum ?? 1;
     const max = Math.max(min, schema.maximum ?? 1000);
@@ -228,6 +258,23 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
     minLength: schema.minLength ?? 0,
     maxLength: Math.min(100, schema.maxLength ?? 100),
   });
+}
+
+function fittingPart(schema: JsonSchema | boolean, known: Known, name = ''): fc.Arbitrary<unknown> {
+  if (typeof schema === 'boolean') throw new Error(`${name} may be anything.`);
+  return fitting(schema, known, name);
+}
+
+/** As it is written in a query; a list is separated, to be repeated there. */
+function fittingText(schema: JsonSchema, known: Known, name: string): fc.Arbitrary<string> {
+  const { items } = schema;
+  if (schema.type !== 'array' || items === undefined || Array.isArray(items))
+    return fitting(schema, known, name).map(String);
+  const [item = items] = typeof items === 'object' ? (items.anyOf ?? []) : [];
+  const one = name === 'keys' ? idOf(known) : fittingPart(item, known);
+  return fc
+    .uniqueArray(one.map(String), { minLength: 1, maxLength: 4 })
+    .map((texts) => texts.join(SEPARATOR));
 }
 
 /** Nothing, or one time in so many the header. */

@@ -1,6 +1,7 @@
 import { deliver, enqueueDueEvaluations, evaluateTeam } from '@watcher/core/alerts';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
+import { reconcileKey } from '@watcher/core/control';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
 import type { Log } from '@watcher/core/log';
 import { enqueueDuePulses, pulseAccount } from '@watcher/core/pulse';
@@ -20,6 +21,7 @@ const tasks: Tasks = {
   'validate-key': (ctx, payload) => validateKey(ctx, payload),
   'pulse-due': (ctx) => enqueueDuePulses(ctx),
   'pulse-account': (ctx, payload) => pulseAccount(ctx, payload),
+  'control-key': (ctx, payload) => reconcileKey(ctx, payload),
   'evaluate-due': (ctx) => enqueueDueEvaluations(ctx),
   'evaluate-team': (ctx, payload) => evaluateTeam(ctx, payload),
   deliver: (ctx, payload) => deliver(ctx, payload),
@@ -47,6 +49,7 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
     'validate-key': task('validate-key'),
     'pulse-due': task('pulse-due'),
     'pulse-account': task('pulse-account'),
+    'control-key': task('control-key'),
     'evaluate-due': task('evaluate-due'),
     'evaluate-team': task('evaluate-team'),
     deliver: task('deliver'),

@@ -17,6 +17,11 @@ export interface RefusalParams {
   channel_limit_reached: { limit: number };
   email_not_configured: None;
   budget_limit_reached: { limit: number };
+  key_not_controlled: None;
+  key_change_refused: { status: number | null };
+  key_disabled_by_budget: None;
+  key_disabled_elsewhere: None;
+  openrouter_unavailable: None;
   malformed_request: None;
 
   // Who asks.

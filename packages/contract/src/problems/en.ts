@@ -27,6 +27,13 @@ export const en: Language = {
       'This installation sends no e-mail: its operator has not set SMTP_URL and SMTP_FROM.',
     budget_limit_reached: ({ limit }) =>
       `A team can have at most ${limit} budgets. Remove one to add another.`,
+    key_not_controlled: () =>
+      'This key is not listed by a management key that works, so it cannot be changed from here.',
+    key_change_refused: ({ status }) =>
+      `OpenRouter refused the change${status === null ? '' : ` (${status})`}. Nothing was changed.`,
+    key_disabled_by_budget: () => 'A budget keeps this key disabled. Raise it, or wait for its next period.',
+    key_disabled_elsewhere: () => 'Somebody disabled this key at OpenRouter. Enable it there.',
+    openrouter_unavailable: () => 'OpenRouter could not be reached. Nothing was changed; try again shortly.',
     malformed_request: () => 'The request is malformed.',
 
     not_signed_in: () => 'Sign in to continue.',

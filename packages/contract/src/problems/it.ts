@@ -28,6 +28,14 @@ export const it: Language = {
       'Questa installazione non invia email: SMTP_URL e SMTP_FROM non sono impostati.',
     budget_limit_reached: ({ limit }) =>
       `Un team può avere al massimo ${limit} budget. Rimuovine uno per aggiungerne un altro.`,
+    key_not_controlled: () =>
+      'Nessuna chiave di gestione funzionante elenca questa chiave: da qui non può essere modificata.',
+    key_change_refused: ({ status }) =>
+      `OpenRouter ha rifiutato la modifica${status === null ? '' : ` (${status})`}. Nulla è cambiato.`,
+    key_disabled_by_budget: () =>
+      'Un budget tiene disattivata questa chiave. Aumentalo, o attendi il periodo successivo.',
+    key_disabled_elsewhere: () => 'Qualcuno ha disattivato questa chiave su OpenRouter. Riattivala lì.',
+    openrouter_unavailable: () => 'OpenRouter non è raggiungibile. Nulla è cambiato; riprova tra poco.',
     malformed_request: () => 'La richiesta non è valida.',
 
     not_signed_in: () => 'Accedi per continuare.',

@@ -4,6 +4,7 @@ import { hasReached } from '../budgets/math.ts';
 import { type BudgetStanding, readStandings } from '../budgets/read.ts';
 import { usedOf } from '../budgets/standing.ts';
 import type { Ctx, TxCtx } from '../context.ts';
+import { settleBudgetActions } from '../control/budget-actions.ts';
 import { alerts, budgetReached, budgets, teamEvaluations, teams } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { announceChange } from '../live.ts';
@@ -52,6 +53,7 @@ export async function evaluateTeam(ctx: Ctx, { teamId }: { readonly teamId: numb
       .values({ teamId, evaluatedAt: now, nextAt })
       .onConflictDoUpdate({ target: teamEvaluations.teamId, set: { evaluatedAt: now, nextAt } });
     await noteReached(tx, standings);
+    await settleBudgetActions(tx, teamId, standings);
     const open = await lockOpenAlerts(tx, teamId);
     if (await settle(tx, teamId, open, candidates)) await announceChange(tx, teamId);
   });

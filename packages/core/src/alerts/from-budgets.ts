@@ -33,7 +33,7 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
   const isAt = (threshold: number) => hasReached(used, standing.amount, threshold);
   const action =
     budget.actionKind === 'disable_keys' && isAt(budget.actionAt)
-      ? { keys: keys.length, dryRun: budget.actionDryRun }
+      ? { keys: keys.filter(({ managedBy }) => managedBy !== null).length, dryRun: budget.actionDryRun }
       : null;
   return standing.thresholds
     .filter((threshold) => isAt(threshold) || standing.isUnknown)

@@ -63,9 +63,11 @@ function toCandidate(
 
 /**
  * Alerts are about keys that were lost or will be; what keeps them from being read only passes, or is told by
- * `sync_stale`. A key that was disabled when it was first seen is as its owner wants it.
+ * `sync_stale`. A key that was disabled from here, or was disabled when it was first seen is as its owner wants it.
  */
 function isNews(code: Extract<Warning, { kind: 'key_problem' }>['params']['code'], key?: KeyRow): boolean {
   if (!['invalid', 'disabled', 'gone', 'expired', 'expiring'].includes(code)) return false;
+  const isOurs = key !== undefined && (key.disableCauses.length > 0 || key.isDisabledByUs);
+  if (isOurs && (code === 'disabled' || code === 'invalid')) return false;
   return code !== 'disabled' || key?.problemSince?.getTime() !== key?.createdAt.getTime();
 }

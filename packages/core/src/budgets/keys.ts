@@ -18,6 +18,8 @@ export interface BudgetKey {
   /** In lower case. */
   readonly tags: ReadonlySet<string>;
   readonly managedBy: number | null;
+  /** Budgets that keep it disabled. */
+  readonly disabledBy: readonly number[];
   /** When its figures or its counters were last read; null: never. */
   readonly readAt: Date | null;
   /** It can spend, as far as is known: it is neither gone nor refused nor expired. */
@@ -40,6 +42,10 @@ const keyRow = z.object({
     .transform((text): unknown => JSON.parse(text))
     .pipe(z.array(z.string())),
   managed_by: z.coerce.number().nullable(),
+  disabled_by: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.object({ budgetId: z.number().nullable() }))),
   status: z.string(),
   gone_at: instant,
   expires_at: instant,
@@ -60,7 +66,7 @@ const keyRow = z.object({
 /** The inference keys of a team: they are what spends. */
 export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKey[]> {
   const rows = await ctx.db.execute(sql`
-    SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.status, k.gone_at,
+    SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.status, k.gone_at,
       k.expires_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
       s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
       s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known
@@ -90,6 +96,7 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
     name: nameOf({ name: row.name, upstreamName: row.upstream_name, label: row.label }),
     tags: new Set(row.tags.map((tag) => tag.toLowerCase())),
     managedBy: row.managed_by,
+    disabledBy: row.disabled_by.flatMap(({ budgetId }) => budgetId ?? []),
     readAt: looks.length === 0 ? null : new Date(Math.max(...looks)),
     canSpend: row.gone_at === null && !isExpired && !isRefused,
     unexplained: unexplainedOf(row),

@@ -58,7 +58,7 @@ export async function readStandings(
       reached: reached.filter(
         (one) => one.budgetId === budget.id && one.periodStart.getTime() === period.from.getTime(),
       ),
-      disabledKeyIds: [],
+      disabledKeyIds: keys.filter((key) => key.disabledBy.includes(budget.id)).map(({ id }) => id),
     };
     found.push({ budget, standing, keys: counted });
   }

@@ -19,6 +19,8 @@ export const jobPayloads = {
   'pulse-due': z.object({}),
   /** One look at the counters of an account; it asks for the next one itself. */
   'pulse-account': keyPayload,
+  /** Brings a key at OpenRouter into line with its disable causes. */
+  'control-key': keyPayload,
   /** Cron: puts one `evaluate-team` into the queue for every team that time alone may have brought something. */
   'evaluate-due': z.object({}),
   /** Opens and resolves the alerts of a team. */

@@ -32,6 +32,7 @@ export function toKey(row: KeyRow, now: Date): KeyView {
     goneAt: row.goneAt?.toISOString() ?? null,
     upstreamCreatedAt: row.upstreamCreatedAt?.toISOString() ?? null,
     workspace: row.workspace,
+    disableCauses: row.disableCauses.map((one) => ({ ...one })),
     tags: row.tags.toSorted((a, b) => a.localeCompare(b, 'en')),
     problem: currentProblem(row, now),
   };

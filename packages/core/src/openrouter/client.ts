@@ -1,3 +1,4 @@
+import type { LimitReset } from '@watcher/contract/keys-fields';
 import { type DailyUsage, listActivity } from './activity.ts';
 import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
@@ -15,12 +16,21 @@ import {
 } from './schemas.ts';
 import { type HourlyUsage, queryUsage, type UsageWindow } from './usage.ts';
 
+/** What is changed of a key; what is left out stays. `limit` in USD, null: none. */
+export interface KeyChange {
+  readonly disabled?: boolean;
+  readonly limit?: number | null;
+  readonly limitReset?: LimitReset | null;
+}
+
 /** What the product asks OpenRouter. Every call throws OpenRouterError when there is no usable answer. */
 export interface OpenRouter {
   /** The key itself: kind, limits and lifetime counters. */
   getCurrentKey(secret: string): Promise<CurrentKeyAnswer>;
   /** One key of the account, as in the listing. Needs a management key. */
   getKey(secret: string, hash: string): Promise<KeyListRow>;
+  /** Changes a key of the account; twice is the same as once. Needs a management key. */
+  updateKey(secret: string, hash: string, change: KeyChange): Promise<KeyListRow>;
   /** The account's credits. Needs a management key. */
   getCredits(secret: string): Promise<CreditsAnswer>;
   /** What one key used on each of the last 30 completed UTC days. Needs a management key of its account. */
@@ -28,8 +38,8 @@ export interface OpenRouter {
   /** Every key of the account, disabled ones and all workspaces included. Needs a management key. */
   listKeys(secret: string): Promise<KeyListing>;
   /**
-   * The keys of the workspaces that are named, and of the default one: a call for every hundred keys, where the whole
-   * listing asks for the workspaces, too.
+   * The keys of the workspaces that are named, and of the default one, in as few calls as there are pages of the
+   * documented size. Where pages are shorter, keys are missing: for a look between two listings, not in place of one.
    */
   listKeysIn(secret: string, workspaceIds: readonly string[]): Promise<KeyListing>;
   /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
@@ -61,6 +71,16 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
       });
       return data;
     },
+    async updateKey(secret, hash, { disabled, limit, limitReset }) {
+      const body = {
+        ...(disabled === undefined ? {} : { disabled }),
+        ...(limit === undefined ? {} : { limit }),
+        ...(limitReset === undefined ? {} : { limit_reset: limitReset }),
+      };
+      const path = `/keys/${hash}`;
+      const { data } = await request(http, { method: 'PATCH', path, secret, body, answer: keyAnswer });
+      return data;
+    },
     async getCredits(secret) {
       const { data } = await request(http, {
         method: 'GET',
@@ -87,25 +107,41 @@ export interface KeyListing {
   readonly isWhole: boolean;
 }
 
+/** Keys to a page of GET /keys, as documented. */
+const PAGE_SIZE = 100;
+
 /** The listing without a workspace is that of the default one only, so the others are walked one by one. */
 async function listKeys(http: HttpOptions, secret: string): Promise<KeyListing> {
-  return walkWorkspaces(http, secret, () => listWorkspaces(http, secret).catch(nullWhenRefused));
+  return walkWorkspaces(http, secret, {
+    workspacesOf: () => listWorkspaces(http, secret).catch(nullWhenRefused),
+    // A page may be of any size; only an empty one is the last.
+    isLast: (length) => length === 0,
+  });
 }
 
 function listKeysIn(http: HttpOptions, secret: string, workspaceIds: readonly string[]): Promise<KeyListing> {
-  return walkWorkspaces(http, secret, async () => workspaceIds);
+  return walkWorkspaces(http, secret, {
+    workspacesOf: async () => workspaceIds,
+    isLast: (length) => length < PAGE_SIZE,
+  });
+}
+
+interface Walk {
+  readonly workspacesOf: () => Promise<readonly string[] | null>;
+  /** Whether a page of that many keys ends the walk of its workspace. */
+  readonly isLast: (length: number) => boolean;
 }
 
 async function walkWorkspaces(
   http: HttpOptions,
   secret: string,
-  workspacesOf: () => Promise<readonly string[] | null>,
+  { workspacesOf, isLast }: Walk,
 ): Promise<KeyListing> {
   const byHash = new Map<string, KeyListRow>();
   const odd: OddKey[] = [];
   const seen = new Set<string>();
   const walk = async (workspaceId: string | undefined): Promise<void> => {
-    const found = await listWorkspaceKeys(http, secret, workspaceId);
+    const found = await listWorkspaceKeys(http, secret, { workspaceId, isLast });
     odd.push(...found.odd);
     for (const key of found.keys) {
       byHash.set(key.hash, key);
@@ -130,7 +166,7 @@ function nullWhenRefused(error: unknown): null {
 async function listWorkspaceKeys(
   http: HttpOptions,
   secret: string,
-  workspaceId: string | undefined,
+  { workspaceId, isLast }: Pick<Walk, 'isLast'> & { readonly workspaceId: string | undefined },
 ): Promise<Pick<KeyListing, 'keys' | 'odd'>> {
   const keys: KeyListRow[] = [];
   const odd: OddKey[] = [];
@@ -140,8 +176,6 @@ async function listWorkspaceKeys(
     if (workspaceId !== undefined) query.set('workspace_id', workspaceId);
     const path = `/keys?${query}`;
     const { data } = await request(http, { method: 'GET', path, secret, answer: keyListAnswer });
-    // A page may be of any size; only an empty one is the last.
-    if (data.length === 0) return { keys, odd };
     const before = hashes.size;
     for (const [index, item] of data.entries()) {
       const read = readListedKey(item);
@@ -150,6 +184,7 @@ async function listWorkspaceKeys(
       hashes.add(('key' in read ? read.key.hash : read.hash) ?? `${offset + index}`);
     }
     offset += data.length;
+    if (isLast(data.length)) return { keys, odd };
     if (hashes.size === before) throw new OpenRouterError('malformed', 'GET /keys', { field: 'offset' });
   }
 }

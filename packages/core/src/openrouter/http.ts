@@ -34,7 +34,7 @@ export interface HttpOptions {
 }
 
 export interface Call<Answer> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   /** Path and query below the base URL. */
   readonly path: string;
   readonly secret: string;

@@ -4,6 +4,7 @@ import { and, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueControl } from '../jobs/control.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { syncJob } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
@@ -39,6 +40,9 @@ export async function syncListing(
     const [due, settled] = partition(candidates, (key) => mayHaveUsed(key, startedAt));
     for (const key of due.filter((row) => row.isActive)) {
       await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: key.id }, syncJob(key));
+    }
+    for (const key of keys.filter((row) => row.disableCauses.length > 0 && !row.disabled)) {
+      await enqueueControl(tx, key);
     }
     // There is nothing newer to know of these.
     const ids = settled.filter((row) => row.isActive).map((row) => row.id);

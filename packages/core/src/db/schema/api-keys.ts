@@ -1,3 +1,4 @@
+import type { Key } from '@watcher/contract/keys';
 import { KEY_KINDS, KEY_STATUSES, LIMIT_RESETS } from '@watcher/contract/keys-fields';
 import type { KeyProblemParams } from '@watcher/contract/problems/codes';
 import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
@@ -15,6 +16,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import { bytea, id, instant, usd } from './columns.ts';
 import { teams } from './teams.ts';
+
+type DisableCause = Key['disableCauses'][number];
 
 /**
  * An OpenRouter key that a team watches. It was pasted (then `secret` is there), found in the listing of a management
@@ -61,6 +64,10 @@ export const apiKeys = pgTable(
     /** When nothing was first left of the limit; null while something is. */
     limitReachedAt: instant('limit_reached_at'),
     disabled: boolean().notNull().default(false),
+    /** Why it is to be disabled, as this product wants it: a set. */
+    disableCauses: jsonb('disable_causes').$type<readonly DisableCause[]>().notNull().default([]),
+    /** It was enabled at OpenRouter when this product disabled it: only then is it enabled again from here. */
+    isDisabledByUs: boolean('is_disabled_by_us').notNull().default(false),
     upstreamCreatedAt: instant('upstream_created_at'),
     expiresAt: instant('expires_at'),
     /** When the listing of its account first lacked the key; null while it is there. */

@@ -1,6 +1,7 @@
 export * from './alerts.ts';
 export * from './api-keys.ts';
 export * from './api-tokens.ts';
+export * from './audit.ts';
 export * from './budgets.ts';
 export * from './channels.ts';
 export * from './limits.ts';

@@ -1,0 +1,79 @@
+import { expect, it, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import StackedBars from '#lib/chart/StackedBars.svelte';
+import type { Stack } from '#lib/chart/stack.ts';
+import { violations } from './support/axe.ts';
+
+const day = (date: string, total: number | null, ...parts: [string, number][]) => ({
+  start: `${date}T00:00:00Z`,
+  date,
+  hour: null,
+  total,
+  parts: new Map(parts),
+});
+const stack: Stack = {
+  series: [
+    { key: 'id:a', label: 'maker/a', total: 4.1 },
+    { key: 'id:b', label: 'maker/b', total: 2.2 },
+  ],
+  columns: [
+    day('2026-01-01', 3.1, ['id:a', 2], ['id:b', 1.1]),
+    day('2026-01-02', null),
+    day('2026-01-03', 3.2, ['id:a', 2.1], ['id:b', 1.1]),
+  ],
+};
+const slots = new Map([
+  ['id:a', 0],
+  ['id:b', 1],
+]);
+
+async function chart(hidden: ReadonlySet<string> = new Set()) {
+  const onzoom = vi.fn();
+  const screen = await render(StackedBars, {
+    stack,
+    slots,
+    hidden,
+    summary: 'Spend: $6.30 in total.',
+    onzoom,
+  });
+  const slider = screen.getByRole('slider', { name: 'Step through the chart' });
+  return { screen, slider, onzoom, sum: screen.getByTestId('chart-sum') };
+}
+
+it('is stepped through with the arrow keys, which say and show each day', async () => {
+  const { screen, slider, sum } = await chart();
+  await userEvent.keyboard('{Tab}');
+  await expect.element(slider).toHaveFocus();
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'Sat, Jan 3, 2026: $3.20.');
+  await expect.element(sum).toHaveTextContent('$3.20');
+  await userEvent.keyboard('{ArrowLeft}');
+  await expect.element(slider).toHaveAttribute('aria-valuetext', 'Fri, Jan 2, 2026: No data.');
+  await expect.element(screen.getByText('No data for this time.')).toBeVisible();
+  await userEvent.keyboard('{ArrowLeft}');
+  await expect.element(sum).toHaveTextContent('$3.10');
+  await expect.element(screen.getByText('maker/b')).toBeVisible();
+  expect(await violations()).toEqual([]);
+  await userEvent.keyboard('{Tab}');
+  await expect.element(sum).not.toBeInTheDocument();
+});
+
+it('sums what is marked with Shift and the arrows, without what nobody knows; Enter zooms, Escape forgets', async () => {
+  const { screen, slider, sum, onzoom } = await chart();
+  await userEvent.keyboard('{Tab}{Shift>}{ArrowLeft}{ArrowLeft}{/Shift}');
+  await expect.element(sum).toHaveTextContent('$6.30');
+  await expect.element(screen.getByText('No data for 1 bar; totals exclude it.')).toBeVisible();
+  await expect.element(slider).toHaveAttribute('aria-valuetext', expect.stringContaining('$6.30'));
+  await userEvent.keyboard('{Escape}{Enter}');
+  expect(onzoom).not.toHaveBeenCalled();
+  await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}{Enter}');
+  expect(onzoom).toHaveBeenCalledExactlyOnceWith(0, 1);
+});
+
+it('tells of the column under the pointer, without the series that are hidden', async () => {
+  const { screen, sum } = await chart(new Set(['id:a']));
+  await screen.getByRole('img').hover({ position: { x: 100, y: 100 } });
+  await expect.element(sum).toHaveTextContent('$1.10');
+  expect(screen.getByText('maker/a').query()).toBeNull();
+  await expect.element(screen.getByText('maker/b')).toBeVisible();
+});

@@ -1,0 +1,35 @@
+import type { AuditAction } from '@watcher/contract/audit';
+import { eq } from 'drizzle-orm';
+import type { Ctx, Scope } from '../context.ts';
+import { auditLog, users } from '../db/schema/index.ts';
+
+export interface AuditEntry {
+  readonly teamId: number;
+  /** An e-mail; null: the product itself. */
+  readonly actor: string | null;
+  readonly action: AuditAction;
+  readonly subject: { readonly type: 'key' | 'budget'; readonly id: number; readonly name: string };
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes down what is done, in the transaction that does it. */
+export async function recordAudit(tx: Pick<Ctx, 'db' | 'now'>, entry: AuditEntry): Promise<void> {
+  const { teamId, actor, action, subject, data = {} } = entry;
+  await tx.db.insert(auditLog).values({
+    teamId,
+    at: tx.now(),
+    actor,
+    action,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    subjectName: subject.name,
+    data,
+  });
+}
+
+/** Who acts, by name: the e-mail of the person; null for the product itself. */
+export async function nameOfActor(ctx: Pick<Ctx, 'db'>, { actor }: Scope): Promise<string | null> {
+  if (actor.type === 'system') return null;
+  const [user] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, actor.userId));
+  return user?.email ?? null;
+}

@@ -1,0 +1,50 @@
+import { nameOfActor, recordAudit } from '../audit/record.ts';
+import type { Ctx, Scope } from '../context.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { enqueueControl } from '../jobs/control.ts';
+import { findOwnKey, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
+import { announceChange } from '../live.ts';
+import { setControl, subjectOf } from './key.ts';
+import { changeUpstream, requireManagerSecret } from './upstream.ts';
+
+/**
+ * Disables a key at OpenRouter by hand. Requests that run there already are still billed. One that is disabled by hand
+ * already stays as it is.
+ *
+ * @throws DomainError `key_not_found`, `key_of_another_team`, `key_not_controlled`, `key_change_refused`, or
+ *   `openrouter_unavailable`; nothing is changed then.
+ */
+export async function disableKey(
+  ctx: Ctx,
+  scope: Scope,
+  input: { id: number; reason?: string | undefined },
+): Promise<KeyView> {
+  const found = await findOwnKey(ctx, scope, input.id);
+  const isManual = ({ cause }: { cause: string }) => cause === 'manual';
+  if (found.disableCauses.some(isManual)) return toKey(found, ctx.now());
+  const secret = await requireManagerSecret(ctx, found);
+  if (!found.disabled) await changeUpstream(ctx, found, secret, { disabled: true });
+  return withTransaction(ctx, async (tx) => {
+    const key = await lockOwnKey(tx, scope, input.id);
+    if (key.disableCauses.some(isManual)) return toKey(key, tx.now());
+    const by = await nameOfActor(tx, scope);
+    const cause = { cause: 'manual', budgetId: null, since: tx.now().toISOString(), by } as const;
+    const changed = {
+      disableCauses: [...key.disableCauses, cause],
+      isDisabledByUs: key.isDisabledByUs || !found.disabled,
+      disabled: true,
+    };
+    await setControl(tx, key, changed);
+    const data = input.reason === undefined || input.reason === '' ? {} : { reason: input.reason };
+    await recordAudit(tx, {
+      teamId: key.teamId,
+      actor: by,
+      action: 'key.disabled',
+      subject: subjectOf(key),
+      data,
+    });
+    await enqueueControl(tx, key);
+    await announceChange(tx, key.teamId);
+    return toKey({ ...key, ...changed }, tx.now());
+  });
+}

@@ -1,0 +1,38 @@
+import type { Ctx } from '../context.ts';
+import { DomainError, refuse } from '../errors.ts';
+import type { KeyRow } from '../keys/key.ts';
+import type { KeyChange } from '../openrouter/client.ts';
+import { OpenRouterError } from '../openrouter/errors.ts';
+import type { KeyListRow } from '../openrouter/schemas.ts';
+import { openManagerSecret } from '../sync/key.ts';
+
+/** Somebody waits for the answer. */
+const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs: 5_000 };
+const RETRY_SECONDS = 30;
+
+/** @throws DomainError `key_not_controlled` where no management key that works lists the key. */
+export async function requireManagerSecret(ctx: Ctx, key: KeyRow): Promise<string> {
+  const secret = key.goneAt === null ? await openManagerSecret(ctx, key) : null;
+  if (secret === null) throw refuse('key_not_controlled');
+  return secret;
+}
+
+/**
+ * Changes a key at OpenRouter while somebody waits.
+ *
+ * @throws DomainError `key_change_refused` when OpenRouter says no, `openrouter_unavailable` when that may pass.
+ */
+export async function changeUpstream(
+  ctx: Ctx,
+  key: KeyRow,
+  secret: string,
+  change: KeyChange,
+): Promise<KeyListRow> {
+  try {
+    return await ctx.openrouter.with(PATIENCE).updateKey(secret, key.hash, change);
+  } catch (error) {
+    if (!(error instanceof OpenRouterError)) throw error;
+    if (!error.isRefusal) throw refuse('openrouter_unavailable', { retryAfterSeconds: RETRY_SECONDS });
+    throw new DomainError({ code: 'key_change_refused', params: { status: error.status } });
+  }
+}

@@ -1,0 +1,193 @@
+import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { evaluateTeam, listAlerts } from '../src/alerts/index.ts';
+import { listAudit } from '../src/audit/index.ts';
+import { createBudget, getBudget, updateBudget } from '../src/budgets/index.ts';
+import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control/index.ts';
+import { createKey, getKey, listKeys } from '../src/keys/index.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, world } from './support/world-with-user.ts';
+
+const USD = 10n ** 12n;
+
+beforeEach(() => {
+  world.sim.clock.set(Date.parse('2026-03-18T09:30:00Z'));
+});
+
+async function openAccount(...names: string[]) {
+  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  const made = names.map((name) => account.createKey({ name }));
+  await createKey(user, user.scope, { name: 'manager', key: manager.key });
+  await syncRound(user);
+  const page = { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' } as const;
+  const { items } = await listKeys(user, user.scope, page);
+  const keys = names.map((name, index) => ({
+    id: items.find((key) => key.name === name)?.id ?? 0,
+    hash: made[index]?.hash ?? '',
+  }));
+  return { keys, managerId: items.find((key) => key.name === 'manager')?.id ?? 0 };
+}
+
+function upstream(hash: string) {
+  const key = world.sim.findKey(hash)?.key;
+  if (key === undefined) throw new Error('no key');
+  return key;
+}
+
+function spend(keyHash: string, usage: bigint) {
+  const at = world.sim.clock.now() - HOUR;
+  const model = 'openai/gpt-5-mini-2025-08-07';
+  world.sim.record({ keyHash, at, model, promptTokens: 1, completionTokens: 1, usage });
+}
+
+const killing = (input: Partial<CreateBudgetInput> = {}) =>
+  createBudget(
+    user,
+    user.scope,
+    createBudgetInput.parse({
+      name: 'Cap',
+      amount: 10,
+      period: 'day',
+      forecast: false,
+      action: { kind: 'disable_keys', at: 100, dryRun: false },
+      ...input,
+    }),
+  );
+
+/** A sync, an evaluation, and what follows from it at OpenRouter. */
+async function round(keys: readonly { id: number }[]): Promise<void> {
+  await syncRound(user);
+  await evaluateTeam(user, { teamId: user.teamId });
+  for (let look = 0; look < 2; look += 1) {
+    for (const { id } of keys) await reconcileKey(user, { teamId: user.teamId, keyId: id });
+  }
+}
+
+const actions = async () =>
+  (await listAudit(user, user.scope, { skip: 0, limit: 100 })).items
+    .map(({ action, actor }) => `${actor.type} ${action}`)
+    .reverse();
+
+describe('by hand', () => {
+  test('a key is disabled and enabled at OpenRouter, and the log says who and why', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const disabled = await disableKey(user, user.scope, { id: a.id, reason: 'leaked' });
+    expect(upstream(a.hash).disabled).toBe(true);
+    expect(disabled).toMatchObject({
+      disabled: true,
+      disableCauses: [{ cause: 'manual', budgetId: null, by: expect.stringContaining('@') }],
+    });
+    await disableKey(user, user.scope, { id: a.id });
+    await round(keys);
+    // What we did ourselves is no alert.
+    const page = { state: 'all', kind: 'key_problem', skip: 0, limit: 9 } as const;
+    expect((await listAlerts(user, user.scope, page)).total).toBe(0);
+    expect(await enableKey(user, user.scope, a)).toMatchObject({ disabled: false, disableCauses: [] });
+    expect(upstream(a.hash).disabled).toBe(false);
+    await round(keys);
+    expect((await listAlerts(user, user.scope, page)).total).toBe(0);
+    expect(await actions()).toEqual(['person key.disabled', 'person key.enabled']);
+    const { items } = await listAudit(user, user.scope, { skip: 1, limit: 1 });
+    expect(items).toMatchObject([{ subject: { type: 'key', name: 'a' }, data: { reason: 'leaked' } }]);
+    upstream(a.hash).disabled = true;
+    await round(keys);
+    await expect(enableKey(user, user.scope, a)).rejects.toThrow('key_disabled_elsewhere');
+  });
+
+  test('a limit is set there; a refusal changes nothing, nor does a key without a manager', async () => {
+    const { keys, managerId } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const limited = await setKeyLimit(user, user.scope, { id: a.id, limit: 12.5, limitReset: 'monthly' });
+    expect(limited).toMatchObject({ limit: 12.5, limitRemaining: 12.5, limitReset: 'monthly' });
+    expect(upstream(a.hash)).toMatchObject({ limit: 12.5, limitReset: 'monthly' });
+    const path = `/keys/${a.hash}`;
+    world.sim.faults.add({ kind: 'status', status: 403, path, times: 'always' });
+    await expect(disableKey(user, user.scope, a)).rejects.toThrow('key_change_refused');
+    world.sim.faults.clear();
+    world.sim.faults.add({ kind: 'status', status: 500, path, times: 'always' });
+    await expect(disableKey(user, user.scope, a)).rejects.toThrow('openrouter_unavailable');
+    world.sim.faults.clear();
+    expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: false, disableCauses: [] });
+    await expect(disableKey(user, user.scope, { id: managerId })).rejects.toThrow('key_not_controlled');
+    expect(await actions()).toEqual(['person key.limit_changed']);
+  });
+});
+
+describe('by a budget', () => {
+  test('a dry run says once what it would have done, and does nothing', async () => {
+    const { keys } = await openAccount('a');
+    await killing({ action: { kind: 'disable_keys', at: 100, dryRun: true } });
+    spend(keys[0]?.hash ?? '', 11n * USD);
+    await round(keys);
+    await round(keys);
+    expect(upstream(keys[0]?.hash ?? '').disabled).toBe(false);
+    expect(await actions()).toEqual(['system budget.would_disable_keys']);
+  });
+
+  test('its keys are disabled while it is used up, and enabled in the next period', async () => {
+    const { keys } = await openAccount('a', 'b', 'theirs');
+    const [a, b, theirs] = keys;
+    upstream(theirs?.hash ?? '').disabled = true;
+    const { id } = await killing({ keyIds: [a?.id ?? 0, theirs?.id ?? 0] });
+    spend(a?.hash ?? '', 11n * USD);
+    await round(keys);
+    const states = () => keys.map(({ hash }) => upstream(hash).disabled);
+    expect(states()).toEqual([true, false, true]);
+    const { disabledKeyIds } = (await getBudget(user, user.scope, { id })).state;
+    expect(new Set(disabledKeyIds)).toEqual(new Set([a?.id, theirs?.id]));
+    await expect(enableKey(user, user.scope, { id: a?.id ?? 0 })).rejects.toThrow('key_disabled_by_budget');
+    // Somebody enables it there: it is disabled again, as long as the cause stands.
+    upstream(a?.hash ?? '').disabled = false;
+    await round(keys);
+    expect(states()).toEqual([true, false, true]);
+    world.sim.clock.advance(DAY);
+    await round(keys);
+    expect(states()).toEqual([false, false, true]);
+    expect(await getKey(user, user.scope, { id: b?.id ?? 0 })).toMatchObject({ disableCauses: [] });
+  });
+
+  test('a person’s cause outlives the budget’s; a raised budget takes its own away', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const { id } = await killing();
+    spend(a.hash, 11n * USD);
+    await round(keys);
+    await disableKey(user, user.scope, a);
+    await updateBudget(user, user.scope, { id, amount: 100 });
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(true);
+    expect(await getKey(user, user.scope, a)).toMatchObject({ disableCauses: [{ cause: 'manual' }] });
+    await enableKey(user, user.scope, a);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(false);
+  });
+
+  test('what OpenRouter shows late is waited for, and never taken for somebody else’s doing', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    world.sim.settings.delay.readBack = HOUR / 2;
+    try {
+      await disableKey(user, user.scope, a);
+      await round(keys);
+      world.sim.clock.advance(HOUR);
+      await round(keys);
+      await enableKey(user, user.scope, a);
+      await round(keys);
+      world.sim.clock.advance(HOUR);
+      await round(keys);
+      expect(upstream(a.hash).disabled).toBe(false);
+      expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: false, disableCauses: [] });
+      const page = { state: 'all', kind: 'key_problem', skip: 0, limit: 9 } as const;
+      expect((await listAlerts(user, user.scope, page)).total).toBe(0);
+    } finally {
+      world.sim.settings.delay.readBack = 0;
+    }
+  });
+});
