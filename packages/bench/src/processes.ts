@@ -11,7 +11,7 @@ const LOG = join(tmpdir(), 'watcher-bench.log');
 export interface Started {
   readonly url: string;
   readonly pid: number;
-  /** Tells it something, and waits for its message of that type. One question at a time. */
+  /** Sends it a message, and waits for its answer of that type. One question at a time. */
   ask(question: object, answer: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -25,19 +25,19 @@ export async function start(path: string, env: Record<string, string> = {}): Pro
     stdio: ['ignore', 'inherit', openSync(LOG, 'a'), 'ipc'],
   });
   const gone = once(child, 'exit');
-  const toldBy = (type: string) =>
+  const answerOf = (type: string) =>
     Promise.race([
       messageOf(child, type),
       gone.then(() => Promise.reject(new Error(`${path} ended: see ${LOG}.`))),
     ]);
-  const { url } = await toldBy('ready');
+  const { url } = await answerOf('ready');
   return {
     url: String(url),
     pid: child.pid ?? 0,
     async ask(question, answer) {
-      const told = toldBy(answer);
+      const answered = answerOf(answer);
       child.send(question);
-      await told;
+      await answered;
     },
     async stop() {
       if (child.connected) child.disconnect();

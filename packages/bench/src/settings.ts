@@ -1,7 +1,7 @@
 import { fullSizes, type Sizes, smallSizes } from './data/sizes.ts';
 import type { Effort } from './world.ts';
 
-/** What a run may be told by its environment. */
+/** The settings of a run, from its environment. */
 export interface Settings {
   readonly sizes: Sizes;
   /** Only figures of the full size go into the document. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('the made-up data', () => {
-  test('gives the heavy and the median user the rows that their rates promise', async () => {
+  test('gives the heavy and the median team the rows that their rates promise', async () => {
     const { heavy, median, days, keysPerUser } = smallSizes.full;
     const { rows } = await full.client.query(
       'SELECT count(*)::integer AS rows FROM usage_hour WHERE team_id <= 2 GROUP BY team_id ORDER BY team_id',
@@ -33,7 +33,7 @@ describe('the made-up data', () => {
     expect(await rollupDifferences(full.heavy.ctx)).toBe(0);
   });
 
-  test('holds the same rows of the heavy user, whatever else a database holds', async () => {
+  test('holds the same rows of the heavy team, whatever else a database holds', async () => {
     const few = await world.filled('fewOthers');
     const sum = `SELECT count(*), sum(cost), sum(requests), sum(model_id * provider_id) FROM usage_hour WHERE team_id = 1`;
     expect((await few.client.query(sum)).rows).toEqual((await full.client.query(sum)).rows);

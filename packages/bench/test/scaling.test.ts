@@ -47,7 +47,7 @@ test('every table of what teams own has the team in front of its primary key', a
   expect(rows).toEqual(OF_TEAMS.map((name) => ({ name, first: 'team_id' })));
 });
 
-describe('a user’s answer is read from that user’s rows and no others', () => {
+describe('a team’s answer is read from that team’s rows and no others', () => {
   const period = lastDays(30);
   const calls: Record<string, (filled: Filled) => Promise<Statement[]>> = {
     stats: ({ heavy }) => statementsOf(heavy.ctx, (ctx) => stats(ctx, heavy.scope, period)),

@@ -1,5 +1,6 @@
 -- The functions behind usage: every start runs this file again, before the migrations. Their bodies stand here and
--- nowhere else, so that a change of one is a change of this file.
+-- nowhere else, so that a change of one is a change of this file. The columns are those of the table of measures
+-- (src/usage/measures/table.ts).
 
 -- A month that had no partition of its own lies in the default one: its facts move along. Attaching a table lets
 -- readers of the other months go on, and neither it nor the move fires the triggers of the whole.
@@ -90,8 +91,8 @@ BEGIN
     ), by_dimension AS (
       INSERT INTO usage_day_sum AS r
       SELECT team_id,
-        CASE GROUPING(model_id, key_id, provider_id)
-          WHEN 7 THEN 'all' WHEN 3 THEN 'model' WHEN 5 THEN 'key' ELSE 'provider' END AS dimension,
+        CASE WHEN GROUPING(model_id) = 0 THEN 'model' WHEN GROUPING(key_id) = 0 THEN 'key'
+          WHEN GROUPING(provider_id) = 0 THEN 'provider' ELSE 'all' END AS dimension,
         day, coalesce(model_id, key_id, provider_id, 0) AS id, sum(facts), sum(facts_counted), sum(requests),
         sum(tokens_input), sum(tokens_output), sum(cost), sum(counted_cost), sum(byok_cost)
       FROM delta

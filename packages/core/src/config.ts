@@ -8,7 +8,7 @@ import {
   parseProxies,
 } from './outbound/index.ts';
 
-/** A whole number in the usual spelling; `Number` alone would take `0x10` and `1e3`. */
+/** A whole number in decimal digits; `Number` alone would take `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z
     .string()

@@ -48,6 +48,9 @@ export interface Ctx {
   >;
   /** What messages are delivered with. */
   readonly means: Omit<Means, 'now'>;
-  /** Where the request came from (an IP address); empty when nobody asked over the network. */
+  /** Where the request came from (an IP address); empty for jobs. */
   readonly address: string;
 }
+
+/** The same inside a transaction. */
+export type TxCtx = Ctx & { readonly db: Transaction };

@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import { sql } from 'drizzle-orm';
-import type { Ctx } from './context.ts';
+import type { WithDb } from './db/client.ts';
 import { connect } from './db/client.ts';
 
 const CHANNEL = 'watcher_changes';
@@ -8,17 +8,17 @@ const CHANNEL = 'watcher_changes';
 /** What changed: something of a team's, or of a person's own (where they are signed in). */
 type Subject = `team:${number}` | `user:${number}`;
 
-/** Tells every process that something of this team's changed; it arrives when the transaction commits. */
-export function announceChange(ctx: Pick<Ctx, 'db'>, teamId: number): Promise<void> {
+/** Notifies every process that a team's data changed; it arrives when the transaction commits. */
+export function announceChange(ctx: WithDb, teamId: number): Promise<void> {
   return announce(ctx, `team:${teamId}`);
 }
 
 /** The same of a person's own data. */
-export function announceUserChange(ctx: Pick<Ctx, 'db'>, userId: number): Promise<void> {
+export function announceUserChange(ctx: WithDb, userId: number): Promise<void> {
   return announce(ctx, `user:${userId}`);
 }
 
-async function announce(ctx: Pick<Ctx, 'db'>, subject: Subject): Promise<void> {
+async function announce(ctx: WithDb, subject: Subject): Promise<void> {
   await ctx.db.execute(sql`SELECT pg_notify(${CHANNEL}, ${subject})`);
 }
 
@@ -32,7 +32,7 @@ export interface LiveFeed {
 export function openLiveFeed(databaseUrl: string, onError: (error: Error) => void): LiveFeed {
   const events = new EventEmitter().setMaxListeners(0);
   const client = connect({ url: databaseUrl, max: 1, applicationName: 'watcher-live' });
-  // What was announced while nobody listened is unknown: everybody looks again.
+  // What was announced while the connection was down is unknown: every listener looks again.
   const lookAgain = () => {
     for (const name of events.eventNames()) events.emit(name);
   };

@@ -33,8 +33,8 @@ export async function runProgram(
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   if (process.connected) process.on('disconnect', stop);
-  // A library lost its connection where nobody waits for it, say. What it left half-way is told by nobody in this
-  // process any more, so the next one goes on; whoever started us starts it.
+  // For example, a library lost its connection where nothing awaits it. The state of this process is unknown then, so
+  // it ends, and its parent starts another.
   process.on('unhandledRejection', (error) => {
     log.fatal({ err: error }, 'ends after an error that nobody handled');
     process.exit(1);

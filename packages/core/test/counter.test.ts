@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { placeGrowth } from '../src/usage/counter.ts';
+import { placeGrowth } from '../src/usage/facts/counter.ts';
 
 const at = (text: string) => new Date(text);
 const shown = (placed: ReturnType<typeof placeGrowth>) =>
@@ -40,7 +40,7 @@ describe('dating the growth of a lifetime counter', () => {
     ]);
   });
 
-  test('spans in which nothing was spent are told, so that they are known', () => {
+  test('spans in which nothing was spent are returned, so that they are known', () => {
     const last = { at: at('2026-03-17T22:30:00Z'), lifetime: 100n };
     const reading = { at: at('2026-03-18T02:10:00Z'), lifetime: 130n, ...none, daily: 0n };
     const day = (from: string, to: string) => ({ from: at(from), to: at(to) });

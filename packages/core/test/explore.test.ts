@@ -2,8 +2,8 @@ import { HOUR } from '@watcher/contract/calendar/time';
 import { exploreExportInput, exploreInput, exploreOutput } from '@watcher/contract/explore';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
+import type { Fact } from '../src/usage/facts/replace-window.ts';
 import { explore, exportExplored, facets } from '../src/usage/index.ts';
-import type { Fact } from '../src/usage/replace-window.ts';
 import { factAt, insertFacts, insertKey, insertUser } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 

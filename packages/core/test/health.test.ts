@@ -2,7 +2,8 @@ import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { healthOutput } from '@watcher/contract/health';
 import { beforeEach, expect, test } from 'vitest';
 import { health } from '../src/health/index.ts';
-import { createKey, keyDetail, removeKey, watchedKeys } from '../src/keys/index.ts';
+import { keyDetail, watchedKeys } from '../src/key-pages/index.ts';
+import { createKey, removeKey } from '../src/keys/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, world } from './support/world-with-user.ts';
 
@@ -29,7 +30,7 @@ function spend(keyHash: string, usage: bigint, at = now() - HOUR) {
 
 const ask = async (as = user) => healthOutput.parse(await health(as, as.scope, {}));
 
-test('without keys there is nothing to tell', async () => {
+test('without keys there is nothing to report', async () => {
   expect(await ask()).toEqual({ warnings: [], credits: [], reconciliation: null, typicalDay: null });
 });
 
@@ -68,7 +69,7 @@ test('what is billed is explained; a gap lowers the share and is raised after a 
     explained: 99.99,
     percentageExplained: 100,
   });
-  // OpenRouter bills a cent that its analytics never tell.
+  // OpenRouter bills a cent that its analytics never report.
   world.sim.settings.lag.analytics = 2 * DAY;
   world.sim.clock.advance(HOUR);
   spend(key.hash, CENT);
@@ -119,7 +120,7 @@ test('a gap of a key whose syncs fail says so', async () => {
   ]);
 });
 
-test('another team’s credits and bills are not told', async () => {
+test('another team’s credits and bills are not shown', async () => {
   const { key } = await openAccount('all', 10);
   spend(key.hash, 100n * CENT);
   await syncRound(user);

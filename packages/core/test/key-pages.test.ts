@@ -1,7 +1,8 @@
 import { keyDetailOutput, keySummaryOutput } from '@watcher/contract/keys';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncRuns } from '../src/db/schema/index.ts';
-import { keyDetail, keySummaries, listKeys } from '../src/keys/index.ts';
+import { keyDetail, keySummaries } from '../src/key-pages/index.ts';
+import { listKeys } from '../src/keys/index.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 
@@ -93,7 +94,7 @@ test('a key with its days, its models and its last 20 runs', async () => {
   expect(detail.key).toMatchObject({ id: used, name: 'used', label: 'sk-or-v1-used' });
   expect([detail.today, detail.thisMonth]).toEqual([8, 12]);
   expect(detail.byDate.map(({ date }) => date)).toHaveLength(30);
-  // Before the hours that analytics told.
+  // Before the hours that analytics reported.
   expect(detail.byDate[0]).toEqual({
     date: '2026-02-04',
     cost: null,
@@ -134,14 +135,14 @@ test('they are for the team that owns them', async () => {
 
 test('by cost, a key that was read and used nothing has spent 0; one that never was read comes last', async () => {
   const owner = await insertUser(world.ctx);
-  const [unknown, idle, dear] = [await insertKey(owner), await insertKey(owner), await insertKey(owner)];
+  const [unknown, idle, costly] = [await insertKey(owner), await insertKey(owner), await insertKey(owner)];
   await markSynced(owner, idle, '2026-03-10T10:00:00Z');
-  await insertFacts(owner, dear, [factAt('2026-03-10T09:00:00Z')]);
-  await markSynced(owner, dear, '2026-03-10T10:00:00Z');
+  await insertFacts(owner, costly, [factAt('2026-03-10T09:00:00Z')]);
+  await markSynced(owner, costly, '2026-03-10T10:00:00Z');
   const sorted = async (sortOrder: 'asc' | 'desc') =>
     (await listKeys(owner, owner.scope, { skip: 0, limit: 9, sortBy: 'cost', sortOrder })).items.map(
       ({ id }) => id,
     );
-  expect(await sorted('asc')).toEqual([idle, dear, unknown]);
-  expect(await sorted('desc')).toEqual([dear, idle, unknown]);
+  expect(await sorted('asc')).toEqual([idle, costly, unknown]);
+  expect(await sorted('desc')).toEqual([costly, idle, unknown]);
 });

@@ -3,7 +3,8 @@ import { watchedKeyOutput } from '@watcher/contract/keys';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
-import { createKey, getKey, keyDetail, watchedKeys } from '../src/keys/index.ts';
+import { keyDetail, watchedKeys } from '../src/key-pages/index.ts';
+import { createKey, getKey } from '../src/keys/index.ts';
 import { currentKeyAnswer } from '../src/openrouter/schemas.ts';
 import { validateKey } from '../src/validation/index.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -44,8 +45,8 @@ test.each([
   await createKey(user, user.scope, { name: 'Account', key: manager.key });
   await syncRound(user);
   const limitSeenAt = user.now().toISOString();
-  const told = { limit: 50, limitRemaining: 49, limitSeenAt, limitReset, limitResetsAt };
-  expect(await watched()).toMatchObject(told);
+  const reported = { limit: 50, limitRemaining: 49, limitSeenAt, limitReset, limitResetsAt };
+  expect(await watched()).toMatchObject(reported);
 });
 
 test('the limit of a pasted key is read when it is added, at every sync and at every validation', async () => {
@@ -63,7 +64,7 @@ test('the limit of a pasted key is read when it is added, at every sync and at e
   expect(await limitReset()).toBe(null);
 });
 
-test('what remains of a limit is unknown once it has started again, until OpenRouter tells', async () => {
+test('what remains of a limit is unknown once it has started again, until OpenRouter reports it', async () => {
   const { key } = makeKey('daily');
   const { id } = await createKey(user, user.scope, { name: 'Pasted', key: key.key });
   spendADollar(key.hash);
@@ -77,13 +78,13 @@ test('what remains of a limit is unknown once it has started again, until OpenRo
     limitRemaining: null,
     limitResetsAt: '2026-03-20T00:00:00.000Z',
   });
-  // What REST tells stays what OpenRouter told.
+  // REST goes on to answer what OpenRouter reported.
   expect((await getKey(user, user.scope, { id })).limitRemaining).toBe(49);
   await syncRound(user);
   expect((await watched())?.limitRemaining).toBe(50);
 });
 
-test('of a key that was never read the limit is not known, and a refusal tells none', async () => {
+test('of a key that was never read the limit is not known, and a refusal reports none', async () => {
   const { key } = makeKey('daily');
   world.sim.faults.add({ kind: 'status', status: 500, path: '/key', times: 'always' });
   const { id } = await createKey(user, user.scope, { name: 'Unread', key: key.key });
@@ -108,7 +109,7 @@ test('a refusal after a reading leaves the time of that', async () => {
   expect((await watched())?.limitSeenAt).toBe(limitSeenAt);
 });
 
-test('a period that is not known counts as not told', () => {
+test('a period that is not known counts as not reported', () => {
   const answer = { data: { usage: 0, limit: 5, limit_reset: 'fortnightly' } };
   expect(currentKeyAnswer.parse(answer).data).toMatchObject({ limit: 5n * 10n ** 12n, limit_reset: null });
 });

@@ -64,14 +64,14 @@ test('today by the hour, beside yesterday until the same time', async () => {
     cost: 58,
     byokCost: 0,
   });
-  // Nobody was asked about the hours to come.
+  // No source was asked about the hours to come.
   expect(
     today.buckets.slice(10).every(({ cost, requestsCount }) => cost === null && requestsCount === null),
   ).toBe(true);
   expect(today.costPerMillionTokens).toBe(toUsd((BigInt(costOf(48, 58)) * 10n ** 18n) / 1100n + 1n));
 });
 
-test('what was spent for, dearest first, with the series that add up to it', async () => {
+test('what was spent for, by cost, with the series that add up to it', async () => {
   const user = await insertUser(world.ctx);
   const [one, two] = [await insertKey(user, 'one'), await insertKey(user, 'two')];
   await hourly(user, one, '2026-03-01T00:00:00Z', '2026-03-05T00:00:00Z');

@@ -34,7 +34,7 @@ type Line = {
   gap_to: string | null;
 };
 
-/** The latest line of the ledger of the key with the hash. */
+/** The latest comparison of the key with the hash. */
 async function lineOf(hash: string): Promise<Line | undefined> {
   const lines = await world.ctx.db.execute<Line>(sql`
     SELECT r.billed, r.unexplained, r.byok_unexplained, r.gap_from, r.gap_to FROM reconciliations r
@@ -44,7 +44,7 @@ async function lineOf(hash: string): Promise<Line | undefined> {
 }
 
 describe('reconciliation', () => {
-  test('spend that the facts explain leaves nothing unexplained; what is older than any source tells is set apart', async () => {
+  test('spend that the facts explain leaves nothing unexplained; what is older than any source reports is set apart', async () => {
     const { manager, key } = openAccount();
     spend(key.hash, 900n * CENT, world.sim.clock.now() - 500 * DAY);
     spend(key.hash, 25n * CENT);
@@ -128,7 +128,7 @@ describe('reconciliation', () => {
     expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
     const ledger = ledgerFacts(world.sim.ledger.rows({ account }));
     const stored = await storedFacts(world.ctx, user.teamId);
-    // OpenRouter has forgotten the provider of what it corrected, and we have not of the rest.
+    // OpenRouter has forgotten the provider of what it corrected, and we keep that of the others.
     expect(stored.filter((fact) => ledger.includes(fact))).toHaveLength(1);
     expect(stored).toHaveLength(2);
     expect(await rollupDifferences(world.ctx)).toBe(0);

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
 import { withTransaction } from '../src/db/transaction.ts';
-import { type Fact, replaceWindow } from '../src/usage/replace-window.ts';
-import { SOURCES, type Source } from '../src/usage/sources.ts';
+import { type Fact, replaceWindow } from '../src/usage/facts/replace-window.ts';
+import { SOURCES, type Source } from '../src/usage/facts/sources.ts';
 import { rollupDifferences } from './support/facts.ts';
 import { createWorld, type World } from './support/world.ts';
 

@@ -1,9 +1,9 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Fact } from '../src/usage/replace-window.ts';
-import { splitAtMidnights } from '../src/usage/split.ts';
-import { type Dimension, readSums } from '../src/usage/sums.ts';
+import type { Fact } from '../src/usage/facts/replace-window.ts';
+import { splitAtMidnights } from '../src/usage/figures/split.ts';
+import { type Dimension, readSums } from '../src/usage/figures/sums.ts';
 import { factAt, insertFacts, insertKey, insertUser } from './support/usage.ts';
 import { createWorld, type World } from './support/world.ts';
 
@@ -76,7 +76,7 @@ test('sums of any spans, by anything, are the sums of the facts in them', async 
         const buckets = spans.flatMap((hours, bucket) =>
           DIMENSIONS.map((dimension) => ({ bucket, dimension, hours })),
         );
-        const told = (await readSums(user, user.teamId, buckets)).map((sum) =>
+        const sums = (await readSums(user, user.teamId, buckets)).map((sum) =>
           [
             sum.bucket,
             sum.dimension,
@@ -87,7 +87,7 @@ test('sums of any spans, by anything, are the sums of the facts in them', async 
             sum.countedCost,
           ].join(),
         );
-        expect(told.sort()).toEqual(
+        expect(sums.sort()).toEqual(
           buckets
             .flatMap(({ bucket, dimension, hours }) =>
               sumsByHand(

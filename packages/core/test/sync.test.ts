@@ -385,7 +385,7 @@ describe('when OpenRouter misbehaves', () => {
     const outcome = await syncKey(world.ctx, { teamId: user.teamId, keyId: id }).catch(
       (error: Error) => error,
     );
-    // Told when to come back, it waits for that in the queue; otherwise the job's own backoff tries again.
+    // When OpenRouter says when to come back, it waits for that in the queue; otherwise the job's own backoff tries again.
     if ('retryAfter' in fault) expect(await secondsUntilSync(id)).toBeGreaterThan(50);
     else expect(outcome).toBeInstanceOf(OpenRouterError);
     expect(await totalCost(user)).toBe(0.25);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
 import { health } from '../src/health/index.ts';
 import { createKey } from '../src/keys/index.ts';
-import type { Fact } from '../src/usage/replace-window.ts';
+import type { Fact } from '../src/usage/facts/replace-window.ts';
 import { syncRound } from './support/sync-round.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
@@ -76,7 +76,7 @@ test('days like the others are normal, today as far as it has come', async () =>
   });
 });
 
-test('a low day is told when it is over, a high one at once', async () => {
+test('a low day is reported when it is over, a high one at once', async () => {
   await spent(key, steady(1000, 10, 499));
   expect(await ask()).toMatchObject({ yesterday: { verdict: 'low' }, today: { verdict: 'normal' } });
   await spent(key, steady(1000, 2001, 2000));
@@ -85,8 +85,8 @@ test('a low day is told when it is over, a high one at once', async () => {
 
 test('of a high day: the key and the model that drove it, whatever costs most', async () => {
   const client = await insertKey(user, 'Client A');
-  // The dearest key every day, and yesterday too.
-  await spent(key, steady(2000, 0, 3200), { model: 'dear/model' });
+  // The most expensive key every day, and yesterday too.
+  await spent(key, steady(2000, 0, 3200), { model: 'costly/model' });
   await spent(client, steady(100, 0, 3000), { model: 'new/model' });
   expect(await ask()).toMatchObject({
     median: 21,
@@ -147,7 +147,7 @@ test('nothing is said with fewer than seven known days, of a new account or with
   expect(await ask()).toBeNull();
 });
 
-test('a day of which an hour is not known is neither usual nor unusual', async () => {
+test('a day of which an hour is not known is neither typical nor unusual', async () => {
   await spent(key, steady(1000, 0, 0));
   await forget(key, '2026-03-10T05:00:00Z', '2026-03-10T06:00:00Z');
   expect(await ask()).toMatchObject({ days: 27, yesterday: { verdict: 'low' } });
@@ -184,7 +184,7 @@ test('a key that stood still since its last hours were read is known up to the l
   expect(await ask()).toMatchObject({ yesterday: { verdict: 'normal' }, today: { verdict: 'normal' } });
 });
 
-test('a key that its counter alone tells of is known on the days that it was looked at', async () => {
+test('a key that only its counter reports is known on the days that it was looked at', async () => {
   world.sim.clock.set('2026-03-01T08:00:00Z');
   user = await world.newUser();
   const pasted = world.sim.createAccount({ name: 'pasted' }).createKey({ name: 'pasted' });
@@ -206,7 +206,7 @@ test('a key that its counter alone tells of is known on the days that it was loo
   await syncRound(user);
   const normal = { cost: 10, verdict: 'normal' };
   expect(await ask()).toMatchObject({ days: 9, median: 10, yesterday: { date: '2026-03-10', ...normal } });
-  // Days on which nobody looked hold what was spent on none of them in particular.
+  // Days without a look hold what was spent on none of them in particular.
   world.sim.clock.set('2026-03-13T08:00:00Z');
   spend();
   world.sim.clock.set('2026-03-16T08:00:00Z');
@@ -214,12 +214,12 @@ test('a key that its counter alone tells of is known on the days that it was loo
   expect(await ask()).toMatchObject({ yesterday: null, today: { date: '2026-03-16', cost: 0 } });
 });
 
-test('keys are asked for from when they were made until they came to rest', async () => {
+test('keys are asked for from when they were made until they are no longer watched', async () => {
   const set = (id: number, values: Partial<typeof apiKeys.$inferInsert>) =>
     user.db.update(apiKeys).set(values).where(eq(apiKeys.id, id));
   await spent(key, steady(1000, 500, 1000));
   const other = await insertKey(user, 'other');
-  // Never read, and nobody knows since when there was something to read.
+  // Never read, and since when there was something to read is unknown.
   expect(await ask()).toBeNull();
   await set(other, { upstreamCreatedAt: new Date('2026-03-20T09:00:00Z') });
   expect(await ask()).toMatchObject({ days: 28, yesterday: { verdict: 'normal' }, today: null });

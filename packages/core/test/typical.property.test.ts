@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isHigh, isLow, medianOf, typicalOf } from '../src/health/typical.ts';
+import { isHigh, isLow, medianOf, typicalOf } from '../src/typical-day/typical.ts';
 
 const CENT = 10n ** 10n;
 /** With many equals, and corrections below zero. */

@@ -33,7 +33,7 @@ test('a day that no source was asked about is unknown; one with a known hour is 
   expect(await lastFourDays(user, 'Europe/Rome')).toEqual([UNKNOWN, UNKNOWN, NONE, UNKNOWN]);
 });
 
-test('what another user was told says nothing', async () => {
+test('what is known of another team says nothing', async () => {
   const [user, other] = [await insertUser(world.ctx), await insertUser(world.ctx)];
   await insertKey(user);
   const key = await insertKey(other);
@@ -60,7 +60,7 @@ test('a key that was never synced has no known totals; one without usage has spe
   ]);
 });
 
-test('reasoning and cached tokens that no source tells are unknown, in days of every zone', async () => {
+test('reasoning and cached tokens that no source reports are unknown, in days of every zone', async () => {
   const user = await insertUser(world.ctx);
   const key = await insertKey(user);
   await insertFacts(user, key, [

@@ -2,8 +2,8 @@ import { HOUR } from '@watcher/contract/calendar/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toUsd } from '../src/lib/money.ts';
+import type { Fact } from '../src/usage/facts/replace-window.ts';
 import { dashboard, exportUsage, listUsage, pageUsage, stats } from '../src/usage/index.ts';
-import type { Fact } from '../src/usage/replace-window.ts';
 import { insertFacts, insertKey, insertUser } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 
@@ -80,7 +80,7 @@ async function store(
   const keys = [await insertKey(user, 'one'), await insertKey(user, 'two')];
   const all: KeyFact[] = made.map(({ hour, key, ...fact }) => ({
     ...fact,
-    // What tells no model tells only money.
+    // A source without models reports only money.
     requests: fact.model === null ? null : fact.requests,
     tokensInput: fact.model === null ? null : fact.tokensInput,
     tokensOutput: fact.model === null ? null : fact.tokensOutput,

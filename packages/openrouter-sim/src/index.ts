@@ -23,4 +23,4 @@ export { type SimulatorServer, startSimulator } from './server.ts';
 export type { Paging, Settings } from './settings.ts';
 export { createSimulator, type RequestRecord, type Simulator } from './simulator.ts';
 export { PROFILES, type Profile } from './traffic/profiles.ts';
-export type { Stream } from './traffic/traffic.ts';
+export type { Stream } from './traffic/stream.ts';

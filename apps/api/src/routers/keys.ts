@@ -15,17 +15,8 @@ import {
   watchedKeyOutput,
 } from '@watcher/contract/keys';
 import { disableKey, enableKey, setKeyLimit } from '@watcher/core/control';
-import {
-  createKey,
-  getKey,
-  keyDetail,
-  keySummaries,
-  listKeys,
-  removeKey,
-  requestSync,
-  updateKey,
-  watchedKeys,
-} from '@watcher/core/keys';
+import { keyDetail, keySummaries, watchedKeys } from '@watcher/core/key-pages';
+import { createKey, getKey, listKeys, removeKey, requestSync, updateKey } from '@watcher/core/keys';
 import { withLastError } from '../present.ts';
 import { router, scoped } from '../trpc.ts';
 

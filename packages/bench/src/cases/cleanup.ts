@@ -8,15 +8,15 @@ import { lastDays } from '../data/period.ts';
 import { readAround } from '../load/readers.ts';
 import type { Report } from '../report/report.ts';
 import { interleave, type Results, ratios, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const CHEAPER = 20;
 const READERS = 2;
 const MOST_P99 = 1.5;
 const OURS = 'clean-up';
-const USUAL = 'DELETE and VACUUM';
+const TYPICAL = 'DELETE and VACUUM';
 const TEMPLATE = 'cleanup_template';
 
 interface Cleaned {
@@ -42,7 +42,7 @@ export async function cleanup(world: World): Promise<Report> {
   );
   await template.close();
   const rows = old.rows[0]?.rows ?? 0;
-  const contenders = [OURS, USUAL].map((name) => ({ name, run: () => clean(world, name === OURS, rows) }));
+  const contenders = [OURS, TYPICAL].map((name) => ({ name, run: () => clean(world, name === OURS, rows) }));
   const results = await interleave(contenders, world.effort.rounds);
   return toReport(results, `${rows.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} hourly facts`);
 }
@@ -86,7 +86,7 @@ async function deleteAndVacuum(client: pg.ClientBase): Promise<void> {
 }
 
 function toReport(results: Results<Cleaned>, what: string): Report {
-  const cheaper = ratios(results, USUAL, OURS, ({ ms }) => ms);
+  const cheaper = ratios(results, TYPICAL, OURS, ({ ms }) => ms);
   const slower = resultsOf(results, OURS).map(({ p99Before, p99During }) => p99During / p99Before);
   const rows = [...results].map(([name, rounds]) => {
     const cells = [
@@ -98,7 +98,7 @@ function toReport(results: Results<Cleaned>, what: string): Report {
     return `| ${[name, ...cells].join(' | ')} |`;
   });
   return {
-    how: `${what} go: those of the months before this one, each time from a fresh copy of the database. DELETE runs without the triggers of the rollups, as the usual design has none; the clean-up takes the same days out of the rollups, and looks after all other leftovers. Meanwhile ${READERS} connections read the heavy user's totals of today, each every few milliseconds.`,
+    how: `${what} go: those of the months before this one, each time from a fresh copy of the database. DELETE runs without the triggers of the rollups, as the typical design has none; the clean-up takes the same days out of the rollups, and looks after all other leftovers. Meanwhile ${READERS} connections read the heavy team's totals of today, each every few milliseconds.`,
     goals: [
       {
         goal: `≥ ${CHEAPER} × cheaper than DELETE and VACUUM`,

@@ -3,15 +3,15 @@ import { type Load, sqlLoad } from '../load/load.ts';
 import { explain } from '../report/explain.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const GOAL_MS = 2;
 /** Days that begin one or two hours from UTC's, and five or six. */
 const ZONES = ['UTC', 'Europe/Rome', 'America/Chicago'];
 
-/** All that the dashboard reads for the heavy user, on one connection, one after the other. */
+/** All that the dashboard reads for the heavy team, on one connection, one after the other. */
 export async function dashboardSql(world: World): Promise<Report> {
   const { url, heavy, client } = await world.filled('full');
   const route = await statementsOf(heavy.ctx, (ctx) => dashboard(ctx, heavy.scope, { days: 30 }));
@@ -37,7 +37,7 @@ export async function dashboardSql(world: World): Promise<Report> {
   const plans: string[] = [];
   for (const statement of route) plans.push(await explain(client, statement));
   return {
-    how: 'Every statement of the dashboard for the heavy user and 30 days, sent together on one connection. The overview also has the period before, the sums by provider, and the forecast of the month.',
+    how: 'Every statement of the dashboard for the heavy team and 30 days, sent together on one connection. The overview also has the period before, the sums by provider, and the forecast of the month.',
     goals,
     details: `${loadTable(results)}\n\n${plans.join('\n\n')}`,
   };

@@ -72,7 +72,7 @@ function toReport({ accounts, passed, took, spent, counts, requests }: Outcome):
   const keys = accounts.reduce((sum, count) => sum + count, 0);
   const number = (value: number) => value.toLocaleString('en-US');
   return {
-    how: `${keys} keys in ${accounts.length} accounts, two worker processes on one queue, and ${passed} hours that passed in ${took.toFixed(1)} real minutes: a told clock stands at the full hour until nothing waits any more. Each hour both workers put all syncs into the queue themselves, where in production graphile-worker's cron lets one of them do so; the syncs begin at moments of their own, as in production, but calls to OpenRouter are not paced, as an hour here takes seconds. Every hour another third of the keys had spent. The first hour and, a day later, the daily full read take all keys. All of it was counted from the recorded runs, and the case fails if one of these does not hold.`,
+    how: `${keys} keys in ${accounts.length} accounts, two worker processes on one queue, and ${passed} hours that passed in ${took.toFixed(1)} real minutes: a controlled clock stands at the full hour until nothing waits any more. Each hour both workers put all syncs into the queue themselves, where in production graphile-worker's cron lets one of them do so; the syncs begin at moments of their own, as in production, but calls to OpenRouter are not paced, as an hour here takes seconds. Every hour another third of the keys had spent. The first hour and, a day later, the daily full read take all keys. All of it was counted from the recorded runs, and the case fails if one of these does not hold.`,
     goals: [
       {
         goal: 'each key that spent in an hour: exactly one run of that hour',

@@ -5,8 +5,8 @@ import { lastDays } from '../data/period.ts';
 import { httpLoad, type Load, sqlLoad } from '../load/load.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { type Statement, statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const CONNECTIONS = 8;
@@ -62,7 +62,7 @@ export async function http(world: World): Promise<Report> {
     };
   });
   return {
-    how: `The heavy user's 30 days at ${CONNECTIONS} connections, over HTTP and as the SQL of the same request: one statement that looks the token up and counts it against its rate limit, and those of the answer. The bundled PostgreSQL has no pgbench; in its place a client of 100 lines sends the same prepared bytes over the PostgreSQL protocol, a request's statements together, and looks at nothing of the answer but its end. Load generator, API and PostgreSQL share the machine.`,
+    how: `The heavy team's 30 days at ${CONNECTIONS} connections, over HTTP and as the SQL of the same request: one statement that looks the token up and counts it against its rate limit, and those of the answer. The bundled PostgreSQL has no pgbench; in its place a client of 100 lines sends the same prepared bytes over the PostgreSQL protocol, a request's statements together, and looks at nothing of the answer but its end. Load generator, API and PostgreSQL share the machine.`,
     goals: compared.slice(0, 1).map(({ path, ratio, text }) => ({
       goal: `${path}: ≥ ${LEAST} × the throughput of its SQL alone`,
       measured: text,

@@ -28,7 +28,7 @@ export const cases: Readonly<Record<string, Case>> = {
   totals: { title: 'Totals from rollups and from raw rows', run: totals },
   http: { title: 'HTTP beside its SQL', run: http },
   dashboard: { title: 'The dashboard’s SQL', run: dashboardSql },
-  isolation: { title: 'Other users’ rows and the own history', run: isolation },
+  isolation: { title: 'Other teams’ rows and the own history', run: isolation },
   pages: { title: 'Pages of usage', run: pages },
   writes: { title: 'Writing usage', run: writes },
   cleanup: { title: 'Clean-up', run: cleanup },

@@ -4,8 +4,8 @@ import { lastDays } from '../data/period.ts';
 import { type Load, sqlLoad } from '../load/load.ts';
 import type { Goal, Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { type Statement, statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const MOST = 1.1;
@@ -13,7 +13,7 @@ const FEW = 'a tenth of the others';
 const ALL = 'all others';
 const LONG = 'alone, ten times the days';
 
-/** The heavy user's answers with ten times the rows of others, and with ten times the history. */
+/** The heavy team's answers with ten times the rows of others, and with ten times the history. */
 export async function isolation(world: World): Promise<Report> {
   const databases = {
     [FEW]: await world.filled('fewOthers'),
@@ -41,7 +41,7 @@ export async function isolation(world: World): Promise<Report> {
     ([where, { rows }]) => `${where}: ${rows.toLocaleString('en-US')} rows`,
   );
   return {
-    how: `The SQL of the heavy user's answers for 30 days on one connection, in three databases with the same rows of that user in these days (${sizes.join('; ')}). Latencies are medians.`,
+    how: `The SQL of the heavy team's answers for 30 days on one connection, in three databases with the same rows of that team in these days (${sizes.join('; ')}). Latencies are medians.`,
     goals: [
       ...whats.map((what) => compare(what, ALL, "10 × the others' rows")),
       ...whats.map((what) => compare(what, LONG, '10 × the own history')),

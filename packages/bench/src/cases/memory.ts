@@ -6,7 +6,7 @@ import autocannon from 'autocannon';
 import { startProduct } from '../product.ts';
 import { memoryOfTree, type ProcessMemory } from '../report/memory.ts';
 import type { Report } from '../report/report.ts';
-import { figure } from '../report/statistics.ts';
+import { figure } from '../statistics.ts';
 import { newApiToken } from '../token.ts';
 import type { World } from '../world.ts';
 

@@ -5,8 +5,8 @@ import { type Load, sqlLoad } from '../load/load.ts';
 import { explain } from '../report/explain.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const MOST = 2;
@@ -34,7 +34,7 @@ export async function pages(world: World): Promise<Report> {
   const plans = [];
   for (const statement of deepStatements) plans.push(await explain(client, statement));
   return {
-    how: `\`/api/v1/usage\` over ${pagination.total.toLocaleString('en-US')} rows of one user, ${limit} a page, its SQL on one connection, the total included.`,
+    how: `\`/api/v1/usage\` over ${pagination.total.toLocaleString('en-US')} rows of one team, ${limit} a page, its SQL on one connection, the total included.`,
     goals: [
       {
         goal: `${deep} ≤ ${MOST} × the latency of page 1`,

@@ -3,7 +3,7 @@ import { lastDays } from '../data/period.ts';
 import { httpLoad, type Load } from '../load/load.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const LEAST = 1.7;
@@ -41,7 +41,7 @@ export async function processes(world: World): Promise<Report> {
   const results = await interleave(contenders, world.effort.rounds);
   const ratio = ratios(results, TWO, ONE, ({ perSecond }) => perSecond);
   return {
-    how: `\`/api/v1/usage\` with 1,000 rows of the heavy user at ${CONNECTIONS} connections in all. PostgreSQL and the load generator need the same cores.`,
+    how: `\`/api/v1/usage\` with 1,000 rows of the heavy team at ${CONNECTIONS} connections in all. PostgreSQL and the load generator need the same cores.`,
     goals: [
       {
         goal: `≥ ${LEAST} × the requests per second of one process`,

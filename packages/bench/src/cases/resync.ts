@@ -5,7 +5,7 @@ import { settle, walBytes } from '../data/wal.ts';
 import { start } from '../processes.ts';
 import type { Report } from '../report/report.ts';
 import { interleave, type Results, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
+import { median, spread } from '../statistics.ts';
 import { assertLedger } from '../sync/answers.ts';
 import { queueDrained } from '../sync/queue.ts';
 import { openWatched, type Watched } from '../sync/watched.ts';
@@ -109,7 +109,7 @@ function toReport(results: Results<Round>, { accounts, past }: World['resync']):
   });
   const less = rounds.map((one) => one.first.walBytes / one.dayLater.walBytes);
   return {
-    how: `${first?.keys} keys in ${accounts.length} accounts, which used ${past.models} models in each of ${past.hoursPerDay} hours of the last ${past.days} days, synced by a worker process in a new database each round; its clock is told, so that a day passes at once, and its calls are not paced. Nobody spends any more. An hour later only the listings are read, as no counter moved; a day later all hours are read again, as once a day. A checkpoint comes before each, so that pages touched for the first time are in the WAL whole, and everything that a sync writes counts: the queue, the recorded runs, the keys' states and the ledger of proof. The facts were checked to equal OpenRouter's before and after.`,
+    how: `${first?.keys} keys in ${accounts.length} accounts, which used ${past.models} models in each of ${past.hoursPerDay} hours of the last ${past.days} days, synced by a worker process in a new database each round; its clock is set, so that a day passes at once, and its calls are not paced. Nobody spends any more. An hour later only the listings are read, as no counter moved; a day later all hours are read again, as once a day. A checkpoint comes before each, so that pages touched for the first time are in the WAL whole, and everything that a sync writes counts: the queue, the recorded runs, the keys' states and the reconciliation. The facts were checked to equal OpenRouter's before and after.`,
     goals: [
       {
         goal: `reading the same hours again writes ≥ ${LEAST} × less WAL`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startProduct } from '../product.ts';
 import type { Report } from '../report/report.ts';
 import { interleave, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const GOAL_MS = 3000;

@@ -6,18 +6,18 @@ import { rawStatements } from '../data/raw-rows.ts';
 import { httpLoad, type Load, sqlLoad } from '../load/load.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, loadTable, ratios } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
 import { type Statement, statementsOf } from '../statements.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const CONNECTIONS = 8;
 const DAYS = 30;
 
-/** The totals of 30 days, from the rollups as the product reads them and from raw rows as the usual design does. */
+/** The totals of 30 days, from the rollups as the product reads them and from raw rows as the typical design does. */
 export async function totals(world: World): Promise<Report> {
   const database = await world.filled('full');
   const { heavy, median: other } = database;
-  if (other === null) throw new Error('There is no median user.');
+  if (other === null) throw new Error('There is no median team.');
   const groups = [
     { name: 'heavy', account: heavy, least: 30 },
     { name: 'median', account: other, least: 20 },

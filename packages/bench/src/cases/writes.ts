@@ -3,7 +3,7 @@ import { type Batch, makeBatches } from '../data/facts.ts';
 import { type Key, openWritable, type Writable } from '../data/writable.ts';
 import type { Report } from '../report/report.ts';
 import { type Contender, interleave, type Results, ratios, resultsOf } from '../report/rounds.ts';
-import { median, spread } from '../report/statistics.ts';
+import { median, spread } from '../statistics.ts';
 import type { World } from '../world.ts';
 
 const WRITERS = 4;
@@ -42,7 +42,7 @@ export async function writes(world: World): Promise<Report> {
     const rows = batches * hours * perHour;
     return toReport(
       results,
-      `${rows.toLocaleString('en-US')} hourly facts of one user (or of ${WRITERS}, one per writer) in transactions of ${(hours * perHour).toLocaleString('en-US')}, each one call of replace-window, durably committed; then the same once more.`,
+      `${rows.toLocaleString('en-US')} hourly facts of one team (or of ${WRITERS}, one per writer) in transactions of ${(hours * perHour).toLocaleString('en-US')}, each one call of replace-window, durably committed; then the same once more.`,
     );
   } finally {
     await rolledUp.close();
@@ -66,7 +66,7 @@ async function writeTwice(database: Writable, writers: readonly (readonly Batch[
   return { ...(await once()), again: await once() };
 }
 
-/** Writers of the same users' keys at once, each with other facts than before, in one order and in the other. */
+/** Writers of the same teams' keys at once, each with other facts than before, in one order and in the other. */
 async function writeAcross(database: Writable, writers: readonly (readonly Batch[])[]): Promise<void> {
   const users = [await database.newKey(), await database.newKey()];
   const keys: Key[] = [];
@@ -102,7 +102,7 @@ function toReport(results: Results<Written>, what: string): Report {
     return `| ${[name, ...cells].join(' | ')} |`;
   });
   return {
-    how: `${what} The rollups were checked to be the exact sums of the facts afterwards, and so they were after ${WRITERS} writers had changed two users' keys at once, in one order and in the other, without a deadlock.`,
+    how: `${what} The rollups were checked to be the exact sums of the facts afterwards, and so they were after ${WRITERS} writers had changed two teams' keys at once, in one order and in the other, without a deadlock.`,
     goals: [
       {
         goal: '≥ 60,000 rows/s with the rollups kept',

@@ -8,7 +8,7 @@ import { type OpenCore, openCore } from '../core.ts';
 import { fill } from './fill.ts';
 import type { Size } from './sizes.ts';
 
-/** A user of the made-up data. */
+/** A team of the made-up data, with its owner. */
 export interface Account {
   readonly teamId: number;
   readonly scope: Scope;
@@ -25,7 +25,7 @@ export interface Filled {
   /** Hourly facts. */
   readonly rows: number;
   readonly heavy: Account;
-  /** Null where the heavy user is alone. */
+  /** Null where the heavy team is alone. */
   readonly median: Account | null;
   /** For statements of the bench's own. */
   readonly client: pg.Client;

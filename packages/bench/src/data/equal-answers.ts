@@ -112,8 +112,8 @@ function compare(what: string, amounts: Amounts, rows: readonly RawRow[]): void 
     byokCost: usd(sum('byok_cost')),
   };
   for (const [name, value] of Object.entries(expected)) {
-    const told = Object.entries(amounts).find(([key]) => key === name)?.[1];
-    if (told !== value) throw new Error(`${what}: ${name} is ${told}, and ${value} from raw rows.`);
+    const answered = Object.entries(amounts).find(([key]) => key === name)?.[1];
+    if (answered !== value) throw new Error(`${what}: ${name} is ${answered}, and ${value} from raw rows.`);
   }
 }
 

@@ -3,7 +3,7 @@ import { randomFrom } from './random.ts';
 
 const HOUR = 3_600_000;
 
-/** Facts of one key, as a source would tell them, and the window that they fill. */
+/** Facts of one key, as a source would report them, and the window that they fill. */
 export interface Batch {
   readonly from: Date;
   readonly to: Date;

@@ -7,8 +7,8 @@ const MODELS = 120;
 const PROVIDERS = 12;
 
 /**
- * Writes made-up facts straight into an empty, migrated database that has its users already, as hourly syncs would
- * have: hour after hour, of all users, so that a user's rows do not lie together. The rollups follow by their own
+ * Writes made-up facts straight into an empty, migrated database that has its teams already, as hourly syncs would
+ * have: hour after hour, of all teams, so that a team's rows do not lie together. The rollups follow by their own
  * triggers. The same for the same seed, but for the day on which it ends: today.
  *
  * @param cipherKeyId of the key that the API's processes have
@@ -50,7 +50,7 @@ export async function fill(client: pg.ClientBase, size: Size, cipherKeyId: strin
   return rows;
 }
 
-/** The others lie in even steps from a third of the median user to five thirds, in no order. */
+/** The others lie in even steps from a third of the median team to five thirds, in no order. */
 function ratesOf(size: Size): number[] {
   const random = randomFrom(SEED);
   const others = size.users - 2;
@@ -60,7 +60,7 @@ function ratesOf(size: Size): number[] {
   return [size.heavy, size.median, ...rates].slice(0, size.users);
 }
 
-/** One day of all users, so many days ago; the rollups are kept once per day this way. */
+/** One day of all teams, so many days ago; the rollups are kept once per day this way. */
 async function fillDay(client: pg.ClientBase, daysAgo: number): Promise<number> {
   const inserted = await client.query(
     `INSERT INTO usage_hour (team_id, hour, key_id, model_id, provider_id, requests, tokens_input, tokens_output,

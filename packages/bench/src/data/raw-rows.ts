@@ -1,8 +1,8 @@
 import type { Statement } from '../statements.ts';
 
 /**
- * The usual design: every answer is summed from the raw rows. `usage_hour` is what it would index too: its primary
- * key begins with the user and the hour, so that the period's rows are found by one range.
+ * The typical design: every answer is summed from the raw rows. `usage_hour` is what it would index too: its primary
+ * key begins with the team and the hour, so that the period's rows are found by one range.
  */
 const PERIOD = `team_id = $1 AND hour >= $2::date::timestamp AT TIME ZONE 'UTC'
   AND hour < ($3::date + 1)::timestamp AT TIME ZONE 'UTC'`;

@@ -5,26 +5,26 @@ export interface Size {
   readonly users: number;
   readonly keysPerUser: number;
   readonly days: number;
-  /** Of the first user. */
+  /** Of the first team. */
   readonly heavy: number;
-  /** Of the second user; the others lie evenly around it. */
+  /** Of the second team; the others lie evenly around it. */
   readonly median: number;
 }
 
 const KEYS = 5;
 
 /**
- * 10 million rows: 200 users × 5 keys over 90 days. In 30 days the heavy user has 5 × 720 × 20 = 72,000 rows and the
+ * 10 million rows: 200 teams × 5 keys over 90 days. In 30 days the heavy team has 5 × 720 × 20 = 72,000 rows and the
  * median one 5 × 720 × 40/9 = 16,000.
  */
 const FULL: Size = { users: 200, keysPerUser: KEYS, days: 90, heavy: 180, median: 40 };
 
-/** The databases of a run. All hold the same heavy user, with the same rows in the last 90 days. */
+/** The databases of a run. All hold the same heavy team, with the same rows in the last 90 days. */
 export interface Sizes {
   readonly full: Size;
-  /** A tenth of the other users. */
+  /** A tenth of the other teams. */
   readonly fewOthers: Size;
-  /** The heavy user alone, with ten times the days. */
+  /** The heavy team alone, with ten times the days. */
   readonly longHistory: Size;
   /** Of `longHistory`: how it is paged, and the page that counts as deep. */
   readonly pages: { readonly days: number; readonly limit: number; readonly deepest: number };

@@ -14,7 +14,7 @@ export interface Key {
 /** A database to write usage into. */
 export interface Writable {
   readonly ctx: Ctx;
-  /** A key of this user, or of a new one. */
+  /** A key of this team, or of a new one. */
   newKey(teamId?: number): Promise<Key>;
   /** As a sync does: one transaction per batch. */
   write(key: Key, batches: readonly Batch[]): Promise<void>;

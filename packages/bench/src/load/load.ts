@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
-import { quantile } from '../report/statistics.ts';
 import type { Statement } from '../statements.ts';
+import { quantile } from '../statistics.ts';
 import { openWireClient } from './wire-client.ts';
 
 /** What a load of one round brought. */

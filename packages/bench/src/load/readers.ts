@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quantile } from '../report/statistics.ts';
 import type { Statement } from '../statements.ts';
+import { quantile } from '../statistics.ts';
 import { openWireClient } from './wire-client.ts';
 
 /**

@@ -5,7 +5,7 @@ import { openCore } from '../core.ts';
 import { rawStatements } from '../data/raw-rows.ts';
 
 /**
- * `GET /stats` of the usual design: the token and its rate limit as in the product, then a sum over the raw rows. No
+ * `GET /stats` of the typical design: the token and its rate limit as in the product, then a sum over the raw rows. No
  * checks of input or output, no other headers, so that only the design is compared.
  */
 const { ctx } = openCore(String(process.env['DATABASE_URL']));

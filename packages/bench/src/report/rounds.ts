@@ -1,5 +1,5 @@
 import type { Load } from '../load/load.ts';
-import { spread } from './statistics.ts';
+import { spread } from '../statistics.ts';
 
 export interface Contender<Result> {
   readonly name: string;

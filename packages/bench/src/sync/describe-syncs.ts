@@ -1,5 +1,5 @@
 import type { Goal, Report } from '../report/report.ts';
-import { figure } from '../report/statistics.ts';
+import { figure } from '../statistics.ts';
 import type { World } from '../world.ts';
 import type { Synced } from './sync-all.ts';
 
@@ -71,7 +71,7 @@ function growth(name: string, base: Measured, to: Measured, of: (one: Measured) 
   const ratio = perKey(to) / perKey(base);
   return {
     goal: `${name}: CPU per key of ${to.keys.toLocaleString('en-US')} ≤ ${MOST_GROWTH} × that of ${base.keys.toLocaleString('en-US')}`,
-    measured: Number.isNaN(ratio) ? 'this system does not tell' : `${figure(ratio)} ×`,
+    measured: Number.isNaN(ratio) ? 'not reported by this system' : `${figure(ratio)} ×`,
     holds: ratio <= MOST_GROWTH,
   };
 }

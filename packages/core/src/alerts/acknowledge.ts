@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { alerts } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { announceChange } from '../live.ts';
 import { type AlertRow, type AlertView, lockOwnAlert, withDeliveries } from './alert.ts';

@@ -5,9 +5,8 @@ import { deliverySentence, type Locale } from '@watcher/contract/problems/senten
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { ownOrThrow } from '../access/scope.ts';
 import { storedDeliveryProblem } from '../channels/delivery-problem.ts';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { alerts, deliveries } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 
 export type AlertRow = typeof alerts.$inferSelect;
 export type DeliveryRow = typeof deliveries.$inferSelect;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
+import { readInteger, readText } from '../db/decode.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
@@ -17,16 +18,22 @@ const LOST = '10 minutes';
 export async function enqueueDueEvaluations(ctx: Ctx): Promise<{ teams: number; messages: number }> {
   const now = ctx.now().toISOString();
   return withTransaction(ctx, async (tx) => {
-    const due = await tx.db.execute<{ id: string }>(sql`
+    const due = await tx.db.execute(sql`
       SELECT t.id FROM teams t LEFT JOIN team_evaluations e ON e.team_id = t.id
       WHERE e.next_at <= ${now} OR (e.team_id IS NULL AND EXISTS (SELECT FROM api_keys WHERE team_id = t.id))
       ORDER BY t.id`);
-    for (const { id } of due) await enqueueEvaluation(tx, Number(id));
-    const lost = await tx.db.execute<{ id: string; team_id: string }>(sql`
+    for (const row of due) await enqueueEvaluation(tx, readInteger(row, 'id'));
+    const lost = await tx.db.execute(sql`
       SELECT id, team_id FROM deliveries
       WHERE status = 'queued' AND next_at < ${now}::timestamptz - ${LOST}::interval ORDER BY next_at LIMIT 1000`);
-    for (const { id, team_id } of lost) {
-      await enqueue(tx, 'deliver', { teamId: Number(team_id), deliveryId: id }, deliveryJob(id));
+    for (const row of lost) {
+      const deliveryId = readText(row, 'id');
+      await enqueue(
+        tx,
+        'deliver',
+        { teamId: readInteger(row, 'team_id'), deliveryId },
+        deliveryJob(deliveryId),
+      );
     }
     return { teams: due.length, messages: lost.length };
   });

@@ -5,7 +5,7 @@ import { hoursUntil } from '../budgets/spent.ts';
 import { usedOf } from '../budgets/standing.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
-import { readSums } from '../usage/sums.ts';
+import { readSums } from '../usage/figures/sums.ts';
 import { type Candidate, candidate } from './candidate.ts';
 import type { TeamRules } from './rules.ts';
 

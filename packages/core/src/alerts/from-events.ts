@@ -2,6 +2,7 @@ import { DAY, toDateString } from '@watcher/contract/calendar/time';
 import { eq, sql } from 'drizzle-orm';
 import { storedDeliveryProblem } from '../channels/delivery-problem.ts';
 import type { Ctx } from '../context.ts';
+import { readInteger, readText } from '../db/decode.ts';
 import { channels } from '../db/schema/index.ts';
 import { type KeyRow, nameOf } from '../keys/key.ts';
 import { type Candidate, candidate } from './candidate.ts';
@@ -42,24 +43,25 @@ export async function readNewModels(
 ): Promise<Candidate[]> {
   if (!rules.new_model.isActive) return [];
   const since = toDateString(new Date(ctx.now().getTime() - NEWS_MS));
-  const rows = await ctx.db.execute<{ id: number; name: string; day: string }>(sql`
+  const rows = await ctx.db.execute(sql`
     SELECT m.id, m.name, min(d.day)::text AS day
     FROM usage_day_sum d JOIN models m ON m.id = d.id
     WHERE d.team_id = ${teamId} AND d.dimension = 'model' AND m.name IS NOT NULL
     GROUP BY m.id, m.name
     HAVING min(d.day) >= ${since}::date AND min(d.day) > (
       SELECT min(day) FROM usage_day_sum WHERE team_id = ${teamId} AND dimension = 'all')`);
-  return rows.map(({ id, name, day }) =>
-    candidate('new_model', {
+  return rows.map((row) => {
+    const id = readInteger(row, 'id');
+    return candidate('new_model', {
       severity: 'info',
       topic: `new_model:${id}`,
       occasion: '',
-      subject: { type: 'model', id, name },
-      params: { date: day },
+      subject: { type: 'model', id, name: readText(row, 'name') },
+      params: { date: readText(row, 'day') },
       opens: true,
       channelIds: rules.new_model.channelIds,
-    }),
-  );
+    });
+  });
 }
 
 /** Channels that fail, or that were switched off because their receiver is gone. */

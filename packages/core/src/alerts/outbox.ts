@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
 import { channels, deliveries } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { AlertRow } from './alert.ts';
 import type { NoticeType } from './channels/index.ts';

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
 import { alerts } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import type { AlertRow } from './alert.ts';
 import { type Candidate, causeOf } from './candidate.ts';
 import { post, postResolved } from './outbox.ts';

@@ -12,7 +12,7 @@ const ADDRESS: Pace = { burst: 100, secondsEach: 2 };
 const ACCOUNT_FROM_STRANGERS: Pace = { burst: 50, secondsEach: 10 };
 /** New accounts from one address. */
 const REGISTRATION: Pace = { burst: 100, secondsEach: 6 };
-/** For so long an address is remembered that somebody signed in from. */
+/** How long an address that a person signed in from is remembered. */
 const KNOWN_FOR = '90 days';
 
 /**

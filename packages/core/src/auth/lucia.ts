@@ -15,7 +15,7 @@ declare module 'lucia' {
   }
 }
 
-/** What the table of sessions tells beside Lucia's own columns. */
+/** The columns of sessions beside Lucia's own. */
 interface SessionFacts {
   createdAt: Date;
   lastSeenAt: Date;
@@ -31,7 +31,7 @@ const MAX_USER_AGENT = 300;
 
 /**
  * Lucia keeps sessions under an id that it would also hand out as the token. Here the token is random and its
- * SHA-256 is the id, so that somebody who reads the table can sign in as nobody.
+ * SHA-256 is the id, so that reading the table does not let anyone sign in.
  */
 function lucia(db: Database | Transaction): Lucia<Pick<SessionFacts, 'lastSeenAt'>> {
   return new Lucia(new DrizzlePostgreSQLAdapter(db, sessions, users), {

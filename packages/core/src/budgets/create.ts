@@ -1,8 +1,8 @@
 import { type Budget, type CreateBudgetInput, MAX_BUDGETS } from '@watcher/contract/budgets';
 import { count, eq } from 'drizzle-orm';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { budgets } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';

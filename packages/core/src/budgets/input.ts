@@ -1,9 +1,8 @@
 import type { CreateBudgetInput, UpdateBudgetInput } from '@watcher/contract/budgets';
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import { inArray } from 'drizzle-orm';
-import type { Scope } from '../context.ts';
+import type { Scope, TxCtx } from '../context.ts';
 import { apiKeys, channels } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import type { BudgetRow } from './budget.ts';
 import { microOfUsd } from './math.ts';

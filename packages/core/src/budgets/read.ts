@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
+import { readBigint, readInteger } from '../db/decode.ts';
 import { budgetReached } from '../db/schema/index.ts';
 import { type BudgetRow, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { type BudgetKey, isUnread, keysOf, type Money, positive, readBudgetKeys } from './keys.ts';
@@ -121,7 +122,7 @@ async function readCountersBefore(
   starts: readonly number[],
 ): Promise<CountersBefore> {
   const texts = starts.map((start) => new Date(start).toISOString());
-  const rows = await ctx.db.execute<{ n: string; key_id: string; usage: string; byok_usage: string }>(sql`
+  const rows = await ctx.db.execute(sql`
     SELECT b.n, k.id AS key_id, c.usage, c.byok_usage
     FROM unnest(${arrayLiteral(texts)}::timestamptz[]) WITH ORDINALITY AS b (start, n)
       CROSS JOIN api_keys k
@@ -132,8 +133,8 @@ async function readCountersBefore(
     WHERE k.team_id = ${teamId}`);
   const found = new Map(
     rows.map((row) => [
-      `${starts[Number(row.n) - 1]} ${row.key_id}`,
-      { cost: BigInt(row.usage), byokCost: BigInt(row.byok_usage) },
+      `${starts[readInteger(row, 'n') - 1]} ${readInteger(row, 'key_id')}`,
+      { cost: readBigint(row, 'usage'), byokCost: readBigint(row, 'byok_usage') },
     ]),
   );
   return (at, keyId) => found.get(`${at.getTime()} ${keyId}`);

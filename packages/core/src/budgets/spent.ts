@@ -3,7 +3,8 @@ import { DAY, HOUR, startOfDay } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
-import { readSums, type Sum } from '../usage/sums.ts';
+import { readBigint } from '../db/decode.ts';
+import { readSums, type Sum } from '../usage/figures/sums.ts';
 import type { Money } from './keys.ts';
 
 /** What each key, and all together, used in spans of whole hours. Money in 1e-12 USD. */
@@ -58,7 +59,7 @@ export async function readSpendingOfModels(
   const keys = keyIds === null ? sql`true` : sql`u.key_id = ANY(${arrayLiteral([...keyIds])}::bigint[])`;
   const wanted = sql`u.team_id = ${teamId} AND ${keys} AND u.model_id IN (
     SELECT id FROM models WHERE name = ANY(${arrayLiteral([...models])}::text[]))`;
-  const [row] = await ctx.db.execute<{ cost: string; byok_cost: string }>(sql`
+  const [row] = await ctx.db.execute(sql`
     SELECT coalesce(sum(cost), 0)::text AS cost, coalesce(sum(byok_cost), 0)::text AS byok_cost FROM (
       SELECT u.cost, u.byok_cost FROM usage_day u
       WHERE ${wanted} AND u.day >= ${firstDay.toISOString()}::date AND u.day < ${endDay.toISOString()}::date AND ${hasDays}
@@ -69,7 +70,8 @@ export async function readSpendingOfModels(
       SELECT u.cost, u.byok_cost FROM usage_hour u
       WHERE ${wanted} AND u.hour >= ${tailFrom.toISOString()} AND u.hour < ${to.toISOString()}
     ) parts`);
-  return { cost: BigInt(row?.cost ?? 0), byokCost: BigInt(row?.byok_cost ?? 0) };
+  if (row === undefined) return { cost: 0n, byokCost: 0n };
+  return { cost: readBigint(row, 'cost'), byokCost: readBigint(row, 'byok_cost') };
 }
 
 /** A span that has no end is read up to the end of the running hour. */

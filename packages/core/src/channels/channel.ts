@@ -3,9 +3,8 @@ import type { DeliveryProblem } from '@watcher/contract/problems/codes';
 import { eq } from 'drizzle-orm';
 import { ownOrThrow } from '../access/scope.ts';
 import { channelOf } from '../alerts/channels/index.ts';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { channels } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { storedDeliveryProblem } from './delivery-problem.ts';
 import { openSettings } from './settings.ts';
 

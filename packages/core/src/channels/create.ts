@@ -2,9 +2,10 @@ import { type CreateChannelInput, MAX_CHANNELS } from '@watcher/contract/channel
 import type { Locale } from '@watcher/contract/problems/sentences';
 import { count, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
+import { readInteger } from '../db/decode.ts';
 import { channels } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { DomainError, refuse } from '../errors.ts';
 import { announceChange } from '../live.ts';
 import { lockTeam } from '../teams/team.ts';
@@ -64,8 +65,7 @@ async function assertRoom(tx: TxCtx, teamId: number): Promise<void> {
 
 /** The id is part of what the settings are sealed for, so it is drawn before the row exists. */
 async function nextId(tx: TxCtx): Promise<number> {
-  const [row] = await tx.db.execute<{ id: string }>(
-    sql`SELECT nextval(pg_get_serial_sequence('channels', 'id')) AS id`,
-  );
-  return Number(row?.id);
+  const [row] = await tx.db.execute(sql`SELECT nextval(pg_get_serial_sequence('channels', 'id')) AS id`);
+  if (row === undefined) throw new Error('A sequence has a next number.');
+  return readInteger(row, 'id');
 }

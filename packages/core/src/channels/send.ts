@@ -1,9 +1,8 @@
 import type { DeliveryProblem } from '@watcher/contract/problems/codes';
 import { and, eq, sql } from 'drizzle-orm';
 import { channelOf, type DeliveryResult, type Notice } from '../alerts/channels/index.ts';
-import type { Ctx } from '../context.ts';
+import type { Ctx, TxCtx } from '../context.ts';
 import { channels } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { type ChannelRow, FAILURES_TO_FAIL } from './channel.ts';

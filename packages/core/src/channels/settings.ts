@@ -3,9 +3,9 @@ import { type FieldError, fieldErrorsOf } from '@watcher/contract/problems/issue
 import { z } from 'zod';
 import { channelOf } from '../alerts/channels/index.ts';
 import type { Ctx } from '../context.ts';
+import type { channels } from '../db/schema/index.ts';
 import { DomainError, refuse } from '../errors.ts';
 import type { Sealed } from '../lib/cipher.ts';
-import type { ChannelRow } from './channel.ts';
 
 /** What the sealed settings of a channel are bound to: its row, whoever owns it. */
 const identityOf = (id: number) => `channels:${id}`;
@@ -21,6 +21,8 @@ export function openSettings(
 ): unknown {
   return JSON.parse(ctx.cipher.open({ bytes: settings, keyId: settingsKeyId }, identityOf(id)));
 }
+
+type ChannelRow = typeof channels.$inferSelect;
 
 type Given = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,11 @@
 import { toDateString } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { forgetOldCounters } from '../counters/counters.ts';
+import { readText } from '../db/decode.ts';
 import { ensurePartitions } from '../db/partitions.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
-import { forgetOldCounters } from '../pulse/counters.ts';
-import { keptFrom } from '../usage/retention.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { keptFrom } from '../usage/facts/retention.ts';
 
 export interface CleanupReport {
   /** First UTC day that is kept. */
@@ -17,15 +18,15 @@ export interface CleanupReport {
   readonly leftovers: number;
 }
 
-/** Whoever wants a table for itself must not make all others wait behind it for long. */
+/** Waiting for an exclusive lock holds up every later statement on the table, so the wait is short. */
 const LOCK_TIMEOUT = sql.raw(`SET LOCAL lock_timeout = '2s'`);
 
 /**
- * Takes away what is older than the setting USAGE_RETENTION_DAYS, and what nobody needs any more.
+ * Takes away what is older than the setting USAGE_RETENTION_DAYS, and what is no longer needed.
  *
  * Facts leave by dropping whole monthly partitions; what remains before the first kept day lies in one partition.
  * Neither fires the triggers of the rollups, so the rollups by day lose the same days here. The all-time sums of a
- * key (`usage_key`) keep them. Killed half-way, the next run does the rest.
+ * key (`usage_key`) keep them. Killed half-way, the next run completes it.
  *
  * @throws Error when another held a table for too long; the next try goes on.
  */
@@ -52,13 +53,13 @@ async function deleteDays(tx: TxCtx, first: Date): Promise<number> {
 /** Partitions are named for their month: `usage_hour_2026_03`. */
 async function dropPartitions(tx: TxCtx, first: Date): Promise<number> {
   await tx.db.execute(LOCK_TIMEOUT);
-  const old = await tx.db.execute<{ name: string }>(sql`
+  const old = await tx.db.execute(sql`
     SELECT inhrelid::regclass::text AS name FROM pg_inherits
     WHERE inhparent = 'usage_hour'::regclass
       AND inhrelid::regclass::text ~ '^usage_hour_[0-9]{4}_[0-9]{2}$'
       AND to_date(right(inhrelid::regclass::text, 7), 'YYYY_MM') + interval '1 month' <= ${toDateString(first)}::date
     ORDER BY 1`);
-  for (const { name } of old) await tx.db.execute(sql`DROP TABLE ${sql.identifier(name)}`);
+  for (const row of old) await tx.db.execute(sql`DROP TABLE ${sql.identifier(readText(row, 'name'))}`);
   return old.length;
 }
 

@@ -3,10 +3,11 @@ import { recordAudit } from '../audit/record.ts';
 import { hasReached } from '../budgets/math.ts';
 import type { BudgetStanding } from '../budgets/read.ts';
 import { usedOf } from '../budgets/standing.ts';
+import type { TxCtx } from '../context.ts';
 import { apiKeys, auditLog } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
+import { enqueueControl } from '../jobs/control.ts';
 import type { KeyRow } from '../keys/key.ts';
-import { type DisableCause, enqueueControl, setControl, subjectOf } from './key.ts';
+import { type DisableCause, setControl, subjectOf } from './key.ts';
 
 /**
  * Adds and takes away what budgets have against keys, in the transaction of an evaluation; a job per key brings

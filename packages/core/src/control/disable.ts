@@ -1,9 +1,10 @@
 import { nameOfActor, recordAudit } from '../audit/record.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueControl } from '../jobs/control.ts';
 import { findOwnKey, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
-import { enqueueControl, setControl, subjectOf } from './key.ts';
+import { setControl, subjectOf } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 /**

@@ -2,9 +2,10 @@ import { nameOfActor, recordAudit } from '../audit/record.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
+import { enqueueControl } from '../jobs/control.ts';
 import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
-import { enqueueControl, setControl, subjectOf } from './key.ts';
+import { setControl, subjectOf } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 /**

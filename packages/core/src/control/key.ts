@@ -1,7 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
-import { enqueueAfter } from '../jobs/enqueue.ts';
 import { type KeyRow, nameOf } from '../keys/key.ts';
 
 export type DisableCause = KeyRow['disableCauses'][number];
@@ -19,13 +18,4 @@ export async function setControl(
     .update(apiKeys)
     .set(values)
     .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, id)));
-}
-
-/** Asks that OpenRouter be brought into line with the causes that the caller's transaction writes. */
-export function enqueueControl(
-  tx: Pick<Ctx, 'db'>,
-  { teamId, id }: Pick<KeyRow, 'teamId' | 'id'>,
-): Promise<void> {
-  const name = `control:${id}`;
-  return enqueueAfter(tx, 'control-key', { teamId, keyId: id }, { jobKey: name, queue: name });
 }

@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record.ts';
-import type { Ctx } from '../context.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { enqueueNext } from '../jobs/enqueue.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';

@@ -8,6 +8,11 @@ type Schema = typeof schema;
 export type Database = PostgresJsDatabase<Schema> & { readonly $client: Sql };
 export type Transaction = PostgresJsTransaction<Schema, ExtractTablesWithRelations<Schema>>;
 
+/** What a statement needs of the context: somewhere to be sent to. */
+export interface WithDb {
+  readonly db: Database | Transaction;
+}
+
 export interface ConnectionOptions {
   readonly url: string;
   /** Connections at most; they are made on first use, so the server may come up later. */

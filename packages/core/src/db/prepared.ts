@@ -1,7 +1,8 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { ParameterOrJSON } from 'postgres';
-import type { Ctx } from '../context.ts';
+import type { WithDb } from './client.ts';
+import type { Row } from './decode.ts';
 
 export type Value = ParameterOrJSON<never>;
 
@@ -9,19 +10,43 @@ export type Value = ParameterOrJSON<never>;
  * A hot query: PostgreSQL parses it once per connection and keeps its plan, and Drizzle does not build it anew at every
  * call. Arrays among the values are text, see `arrayLiteral`.
  */
-export async function prepared<Row extends object>(
-  ctx: Pick<Ctx, 'db'>,
-  text: string,
-  values: Value[],
-): Promise<Row[]> {
+export async function prepared(ctx: WithDb, text: string, values: Value[]): Promise<Row[]> {
   if (!('$client' in ctx.db)) throw new Error('Hot queries run outside of transactions.');
   return ctx.db.$client.unsafe<Row[]>(text, values, { prepare: true });
+}
+
+/** A hot query with names in the place of numbers. */
+export type Statement<Name extends string> = (
+  ctx: WithDb,
+  values: Readonly<Record<Name, Value>>,
+) => Promise<Row[]>;
+
+/**
+ * Makes a hot query of a text in which `$name` stands for a value, once or several times.
+ *
+ * @throws Error at a call that lacks a value which the text names.
+ */
+export function statement<Name extends string>(text: string): Statement<Name> {
+  const names: string[] = [];
+  const numbered = text.replace(/\$([a-z]\w*)/gi, (_, name: string) => {
+    if (!names.includes(name)) names.push(name);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  return (ctx, values) => {
+    const named = new Map<string, Value>(Object.entries(values));
+    const inOrder = names.map((name) => {
+      const value = named.get(name);
+      if (value === undefined) throw new Error(`A statement lacks its value ${name}.`);
+      return value;
+    });
+    return prepared(ctx, numbered, inOrder);
+  };
 }
 
 const dialect = new PgDialect();
 
 /** The same for a query that is put together of parts, always to the same text. */
-export function preparedSql<Row extends object>(ctx: Pick<Ctx, 'db'>, query: SQL): Promise<Row[]> {
+export function preparedSql(ctx: WithDb, query: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(query);
   return prepared(ctx, text, params as Value[]);
 }

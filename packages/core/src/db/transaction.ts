@@ -1,10 +1,11 @@
-import type { Ctx } from '../context.ts';
-import type { Transaction } from './client.ts';
-
-export type TxCtx = Ctx & { readonly db: Transaction };
+import type { Transaction, WithDb } from './client.ts';
 
 /** Runs `work` in a transaction; inside another one it joins that. */
-export function withTransaction<T>(ctx: Ctx, work: (tx: TxCtx) => Promise<T>): Promise<T> {
-  if (!('$client' in ctx.db)) return work({ ...ctx, db: ctx.db });
-  return ctx.db.transaction((db) => work({ ...ctx, db }));
+export function withTransaction<C extends WithDb, T>(
+  ctx: C,
+  work: (tx: C & { readonly db: Transaction }) => Promise<T>,
+): Promise<T> {
+  const { db } = ctx;
+  if (!('$client' in db)) return work({ ...ctx, db });
+  return db.transaction((transaction) => work({ ...ctx, db: transaction }));
 }

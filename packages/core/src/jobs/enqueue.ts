@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { WithDb } from '../db/client.ts';
 import type { JobName, JobPayload } from './schemas.ts';
 
 export interface EnqueueOptions {
@@ -22,7 +22,7 @@ const MAX_ATTEMPTS = 6;
  * @returns false when a job of this key runs now; one that waits is brought forward instead of doubled.
  */
 export function enqueue<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,
@@ -32,12 +32,12 @@ export function enqueue<Name extends JobName>(
   return add(ctx, name, payload, options, notWhileItRuns);
 }
 
-/** Whoever asks for quiet again and again, but for none of any length, is asked once a minute. */
+/** The shortest pause between two runs, however soon OpenRouter says to come back. */
 const SHORTEST_WAIT_MS = 60_000;
 
 /** The job that runs asks for another run of itself, after so long but a minute at least. */
 export async function enqueueAgain<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions & { readonly delayMs: number },
@@ -48,7 +48,7 @@ export async function enqueueAgain<Name extends JobName>(
 
 /** The job that runs asks for another run of itself, after exactly so long. */
 export async function enqueueNext<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions & { readonly delayMs: number },
@@ -61,7 +61,7 @@ export async function enqueueNext<Name extends JobName>(
  * may have read already, so that another follows it.
  */
 export async function enqueueAfter<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,
@@ -70,7 +70,7 @@ export async function enqueueAfter<Name extends JobName>(
 }
 
 async function add<Name extends JobName>(
-  ctx: Pick<Ctx, 'db'>,
+  ctx: WithDb,
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,

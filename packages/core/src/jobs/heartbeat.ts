@@ -1,20 +1,21 @@
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
+import type { WithDb } from '../db/client.ts';
+import { readText } from '../db/decode.ts';
 
 /** A worker that said nothing for this long is taken for dead. */
 const SILENCE = '60 seconds';
 
 /** Says that these workers live. Ids are those that graphile-worker writes into `locked_by`. */
-export async function beat(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]): Promise<void> {
+export async function beat(ctx: WithDb, workerIds: readonly string[]): Promise<void> {
   await ctx.db.execute(sql`
     INSERT INTO worker_heartbeats AS h (worker_id, seen_at)
     SELECT unnest(${arrayLiteral([...workerIds])}::text[]), now()
     ON CONFLICT (worker_id) DO UPDATE SET seen_at = excluded.seen_at`);
 }
 
-/** Takes leave, so that nobody waits for these workers. */
-export async function leave(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]): Promise<void> {
+/** Signs these workers off, so that their silence is not waited out. */
+export async function leave(ctx: WithDb, workerIds: readonly string[]): Promise<void> {
   await ctx.db.execute(
     sql`DELETE FROM worker_heartbeats WHERE worker_id = ANY(${arrayLiteral([...workerIds])}::text[])`,
   );
@@ -26,14 +27,14 @@ export async function leave(ctx: Pick<Ctx, 'db'>, workerIds: readonly string[]):
  *
  * @returns the ids of the dead.
  */
-export async function releaseDeadWorkers(ctx: Pick<Ctx, 'db'>): Promise<string[]> {
-  const dead = await ctx.db.execute<{ worker_id: string }>(sql`
+export async function releaseDeadWorkers(ctx: WithDb): Promise<string[]> {
+  const dead = await ctx.db.execute(sql`
     SELECT DISTINCT j.locked_by AS worker_id
     FROM graphile_worker.jobs j
     LEFT JOIN worker_heartbeats h ON h.worker_id = j.locked_by
     WHERE j.locked_by IS NOT NULL
       AND greatest(h.seen_at, j.locked_at) < now() - ${SILENCE}::interval`);
-  const ids = dead.map((row) => row.worker_id);
+  const ids = dead.map((row) => readText(row, 'worker_id'));
   if (ids.length > 0) {
     await ctx.db.execute(sql`SELECT graphile_worker.force_unlock_workers(${arrayLiteral(ids)}::text[])`);
   }

@@ -1,22 +1,26 @@
+import { RUN_OUTCOMES } from '@watcher/contract/keys-fields';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { keyProblemOf } from '@watcher/contract/problems/key-problem';
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
+import type { WithDb } from '../db/client.ts';
+import { type Row, readInteger, readOneOf, readText, readTextOrNull } from '../db/decode.ts';
 import type { JobName } from './schemas.ts';
 
 /** How many jobs of these names wait for their turn or run now; those that wait for another try are not counted. */
-export async function countPending(ctx: Pick<Ctx, 'db'>, names: readonly JobName[]): Promise<number> {
-  const result = await ctx.db.execute<{ pending: number }>(sql`
+export async function countPending(ctx: WithDb, names: readonly JobName[]): Promise<number> {
+  const result = await ctx.db.execute(sql`
     SELECT count(*)::integer AS pending FROM graphile_worker.jobs
     WHERE task_identifier = ANY(${arrayLiteral([...names])}::text[]) AND run_at <= now() AND attempts < max_attempts`);
-  return result[0]?.pending ?? 0;
+  const [row] = result;
+  return row === undefined ? 0 : readInteger(row, 'pending');
 }
 
 /** The newest run number so far: what runs from now on has a higher one. */
-export async function latestRun(ctx: Pick<Ctx, 'db'>): Promise<number> {
-  const result = await ctx.db.execute<{ id: string }>(sql`SELECT coalesce(max(id), 0) AS id FROM sync_runs`);
-  return Number(result[0]?.id);
+export async function latestRun(ctx: WithDb): Promise<number> {
+  const result = await ctx.db.execute(sql`SELECT coalesce(max(id), 0) AS id FROM sync_runs`);
+  const [row] = result;
+  return row === undefined ? 0 : readInteger(row, 'id');
 }
 
 export interface RunSummary {
@@ -31,33 +35,27 @@ export interface RunSummary {
 }
 
 /** How the runs after a given one ended, in any process; of a key that was tried again, the last try counts. */
-export async function runsAfter(
-  ctx: Pick<Ctx, 'db'>,
-  run: number,
-  kind: 'sync' | 'validation',
-): Promise<RunSummary> {
+export async function runsAfter(ctx: WithDb, run: number, kind: 'sync' | 'validation'): Promise<RunSummary> {
   const isValidation = sql`r.source = 'validation'`;
-  const result = await ctx.db.execute<{
-    key_id: string;
-    label: string;
-    outcome: 'ok' | 'failed';
-    problem_code: string | null;
-    problem_params: unknown;
-    rows: number;
-  }>(sql`
+  const result = await ctx.db.execute(sql`
     SELECT DISTINCT ON (r.key_id, r.source, r.window_from) r.key_id, k.label, r.outcome, r.problem_code, r.problem_params,
       CASE WHEN r.source = 'listing' THEN 0 ELSE r.rows END AS rows
     FROM sync_runs r JOIN api_keys k ON k.team_id = r.team_id AND k.id = r.key_id
     WHERE r.id > ${run} AND ${kind === 'validation' ? isValidation : sql`NOT (${isValidation})`}
     ORDER BY r.key_id, r.source, r.window_from, r.id DESC`);
-  const failed = result.filter((row) => row.outcome === 'failed');
+  const failed = result.filter((row) => readOneOf(row, 'outcome', RUN_OUTCOMES) === 'failed');
   return {
     ok: result.length - failed.length,
-    rows: result.reduce((sum, row) => sum + row.rows, 0),
+    rows: result.reduce((sum, row) => sum + readInteger(row, 'rows'), 0),
     failures: failed.map((row) => ({
-      keyId: Number(row.key_id),
-      label: row.label,
-      problem: row.problem_code === null ? null : keyProblemOf(row.problem_code, row.problem_params),
+      keyId: readInteger(row, 'key_id'),
+      label: readText(row, 'label'),
+      problem: problemOf(row),
     })),
   };
+}
+
+function problemOf(row: Row): KeyProblem | null {
+  const code = readTextOrNull(row, 'problem_code');
+  return code === null ? null : keyProblemOf(code, row['problem_params']);
 }

@@ -1,8 +1,9 @@
 import type { CreateKeyInput } from '@watcher/contract/keys';
 import { and, count, eq, isNotNull, sql } from 'drizzle-orm';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
+import { readInteger } from '../db/decode.ts';
 import { apiKeys, keySyncState } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { syncJob } from '../jobs/key-jobs.ts';
@@ -16,7 +17,7 @@ import { problemColumns } from './problem.ts';
 import { secretIdentity } from './secret.ts';
 import { kindOf, limitColumns, maskKey, stateOf } from './upstream.ts';
 
-/** Somebody waits for the answer: two short tries, then the worker settles it. */
+/** A person waits for the answer: two short tries, then the worker settles it. */
 const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs: 5_000 };
 
 /**
@@ -125,8 +126,7 @@ async function stopIgnoring(tx: TxCtx, teamId: number, hash: string): Promise<vo
 
 /** The id is part of what the secret is sealed for, so it is drawn before the row exists. */
 async function nextKeyId(tx: TxCtx): Promise<number> {
-  const [row] = await tx.db.execute<{ id: string }>(
-    sql`SELECT nextval(pg_get_serial_sequence('api_keys', 'id')) AS id`,
-  );
-  return Number(row?.id);
+  const [row] = await tx.db.execute(sql`SELECT nextval(pg_get_serial_sequence('api_keys', 'id')) AS id`);
+  if (row === undefined) throw new Error('A sequence has a next number.');
+  return readInteger(row, 'id');
 }

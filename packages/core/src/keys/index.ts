@@ -1,10 +1,7 @@
 export { assertEncryptionKey } from './assert-encryption-key.ts';
 export { createKey } from './create.ts';
-export { keyDetail } from './detail.ts';
 export { getKey } from './get.ts';
 export { listKeys } from './list.ts';
 export { removeKey } from './remove.ts';
 export { requestSync } from './request-sync.ts';
-export { keySummaries } from './summaries.ts';
 export { updateKey } from './update.ts';
-export { watchedKeys } from './watched.ts';

@@ -1,13 +1,13 @@
 import type { Key } from '@watcher/contract/keys';
 import { eq, sql } from 'drizzle-orm';
 import { ownOrThrow } from '../access/scope.ts';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { toUsd } from '../lib/money.ts';
 import { currentProblem } from './problem.ts';
+import type { KeyRow } from './row.ts';
 
-export type KeyRow = typeof apiKeys.$inferSelect;
+export type { KeyRow };
 
 /** A key as verbs return it: `lastError` is a sentence, which is made where the answer leaves. */
 export type KeyView = Omit<Key, 'lastError'>;

@@ -1,9 +1,10 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { addDays, startOfDay, startOfMonth, startOfWeek } from '@watcher/contract/calendar/time';
 import type { LimitReset } from '@watcher/contract/keys-fields';
-import type { KeyRow } from './key.ts';
+import type { KeyRow } from './row.ts';
 
-/** The span that a limit counts at an instant. OpenRouter starts limits again at midnight UTC, weeks on Monday. */
-export function limitSpan(reset: LimitReset, now: Date): { from: Date; to: Date } {
+/** The hours that a limit counts at an instant. OpenRouter starts limits again at midnight UTC, weeks on Monday. */
+export function limitHours(reset: LimitReset, now: Date): Hours {
   const from = { daily: startOfDay, weekly: startOfWeek, monthly: startOfMonth }[reset](now);
   // From its first day, 31 days on lie in the next month, whichever it is.
   const to = {

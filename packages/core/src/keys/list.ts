@@ -8,7 +8,7 @@ const sortExpressions: Record<ListKeysInput['sortBy'], SQL> = {
   created_at: sql`${apiKeys.createdAt}`,
   name: BY_NAME,
   last_synced_at: sql`${apiKeys.lastSyncedAt}`,
-  // A key that was read and used nothing has spent 0; of one that never was, nobody knows.
+  // A key that was read and used nothing has spent 0; of one that never was, the cost is unknown.
   cost: sql`coalesce(
     (SELECT u.cost FROM usage_key u WHERE u.team_id = ${apiKeys.teamId} AND u.key_id = ${apiKeys.id}),
     CASE WHEN ${apiKeys.lastSyncedAt} IS NOT NULL THEN 0 END)`,

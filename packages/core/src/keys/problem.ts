@@ -3,8 +3,8 @@ import type { KeyProblem, KeyProblemCode } from '@watcher/contract/problems/code
 import { sql } from 'drizzle-orm';
 import { apiKeys } from '../db/schema/index.ts';
 import { toUsd } from '../lib/money.ts';
-import type { KeyRow } from './key.ts';
-import { limitSpan, wasLimitSeenBefore } from './limit.ts';
+import { limitHours, wasLimitSeenBefore } from './limit.ts';
+import type { KeyRow } from './row.ts';
 
 /** The columns that say what is wrong with a key from now on; a problem that stays keeps the time it began. */
 export function problemColumns(
@@ -78,11 +78,11 @@ function usedUpLimit(row: KeyRow, now: Date): Key['problem'] {
   const { limit, limitRemaining, limitReachedAt, limitReset } = row;
   if (limit === null || limitRemaining === null || limitRemaining > 0n || limitReachedAt === null)
     return null;
-  const span = limitReset === null ? null : limitSpan(limitReset, now);
-  if (span !== null && wasLimitSeenBefore(row, span.from)) return null;
+  const hours = limitReset === null ? null : limitHours(limitReset, now);
+  if (hours !== null && wasLimitSeenBefore(row, hours.from)) return null;
   return {
     code: 'limit_reached',
-    params: { limit: toUsd(limit), resetsAt: span?.to.toISOString() ?? null },
+    params: { limit: toUsd(limit), resetsAt: hours?.to.toISOString() ?? null },
     since: limitReachedAt.toISOString(),
   };
 }

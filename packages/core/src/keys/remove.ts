@@ -1,10 +1,10 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { apiKeys, ignoredKeys } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { announceChange } from '../live.ts';
 import { lockTeam } from '../teams/team.ts';
-import { releaseToCounter } from '../usage/release-to-counter.ts';
+import { releaseToCounter } from '../usage/facts/release-to-counter.ts';
 import { type KeyRow, lockOwnKey } from './key.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { CurrentKeyAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import type { KeyRow } from './key.ts';
 
-/** Inference and management keys look alike; OpenRouter's answer tells them apart. */
+/** Inference and management keys look alike; OpenRouter's answer distinguishes them. */
 export function kindOf(answer: CurrentKeyAnswer): 'inference' | 'management' {
   return (answer.is_management_key ?? answer.is_provisioning_key) ? 'management' : 'inference';
 }

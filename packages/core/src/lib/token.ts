@@ -18,7 +18,7 @@ export function looksLikeApiToken(token: string): boolean {
   return token.startsWith(PREFIX);
 }
 
-/** Whether it can be one of ours: a mistyped or shortened one is told without the database. */
+/** Whether it can be one of ours: a mistyped or shortened one is refused without the database. */
 export function isWellFormedApiToken(token: string): boolean {
   const body = token.slice(0, -CHECKSUM_LENGTH);
   return (
@@ -30,11 +30,11 @@ export function isWellFormedApiToken(token: string): boolean {
 
 /** CRC-32 in base 62: six digits hold its 32 bits. */
 function checksum(body: string): string {
-  let rest = crc32(body);
+  let remaining = crc32(body);
   let digits = '';
   for (let index = 0; index < CHECKSUM_LENGTH; index += 1) {
-    digits = ALPHABET.charAt(rest % ALPHABET.length) + digits;
-    rest = Math.floor(rest / ALPHABET.length);
+    digits = ALPHABET.charAt(remaining % ALPHABET.length) + digits;
+    remaining = Math.floor(remaining / ALPHABET.length);
   }
   return digits;
 }

@@ -1,7 +1,7 @@
 import { type HttpOptions, request } from './http.ts';
 import { activityAnswer } from './schemas.ts';
 
-/** What a key used of one model at one provider on one UTC day. Money in 1e-12 USD. Null: not told. */
+/** What a key used of one model at one provider on one UTC day. Money in 1e-12 USD. Null: not reported. */
 export interface DailyUsage {
   /** Start of the UTC day. */
   readonly day: Date;

@@ -29,7 +29,7 @@ export interface HttpOptions {
   readonly longestWaitMs: number;
   /** Ends every call at once (the process is stopping). */
   readonly signal?: AbortSignal;
-  /** Told how each request ended, for the log: null when there was an answer. */
+  /** Called with how each request ended, for the log: null when there was an answer. */
   readonly onSettled?: (error: OpenRouterError | null) => void;
 }
 
@@ -69,7 +69,7 @@ async function withRetries<Answer>(options: HttpOptions, call: Call<Answer>): Pr
     const pause = retryAfterMs ?? options.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
     const final = !outcome.retry || attempt >= options.attempts || pause > MAX_WAIT_MS;
     if (final || options.signal?.aborted) throw outcome.error;
-    await rest(options, pause);
+    await pauseFor(options, pause);
   }
 }
 
@@ -77,10 +77,10 @@ async function waitForTurn(options: HttpOptions, secret: string): Promise<void> 
   const turn = await options.pace?.takeTurn(secret, options.longestWaitMs);
   if (turn === undefined) return;
   if (!turn.taken) throw new OpenRouterError('paced', 'turn', { retryAfterMs: turn.waitMs });
-  if (turn.waitMs > 0) await rest(options, turn.waitMs);
+  if (turn.waitMs > 0) await pauseFor(options, turn.waitMs);
 }
 
-function rest({ signal }: HttpOptions, ms: number): Promise<void> {
+function pauseFor({ signal }: HttpOptions, ms: number): Promise<void> {
   return sleep(ms, undefined, signal === undefined ? {} : { signal });
 }
 

@@ -1,4 +1,4 @@
-import type { Ctx } from '../context.ts';
+import type { WithDb } from '../db/client.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { type Pace, pauseTurns, takeTurn } from '../rate-limit/throttle.ts';
 import type { AccountPace } from './http.ts';
@@ -7,7 +7,7 @@ import type { AccountPace } from './http.ts';
 const CALLS: Pace = { burst: 20, secondsEach: 1.5 };
 
 /** The pace that all processes on one database keep together. */
-export function createAccountPace(ctx: Pick<Ctx, 'db'>): AccountPace {
+export function createAccountPace(ctx: WithDb): AccountPace {
   const bucket = (secret: string) => `openrouter:${sha256Hex(secret)}`;
   return {
     takeTurn: (secret, longestWaitMs) => takeTurn(ctx, bucket(secret), CALLS, longestWaitMs),

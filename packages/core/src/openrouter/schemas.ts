@@ -35,7 +35,7 @@ const text = z
   .nullish()
   .catch(null);
 
-/** An instant that cannot be read counts as not told: no number hangs on it. */
+/** An instant that cannot be read counts as not reported: no number depends on it. */
 const instant = z
   .string()
   .transform((text) => new Date(text))
@@ -43,7 +43,7 @@ const instant = z
   .nullish()
   .catch(null);
 
-/** A period that is not known counts as not told: no number hangs on it. */
+/** A period that is not known counts as not reported: no number depends on it. */
 const limitReset = z.enum(['daily', 'weekly', 'monthly']).nullish().catch(null);
 
 /** A counter beside the one that everything hangs on: left out where it is odd. */
@@ -144,7 +144,7 @@ const analyticsRow = z
     return z.NEVER;
   });
 
-/** Credits where only the total is told; null (an unused component) counts as nothing spent. */
+/** Credits where only the total is reported; null (an unused component) counts as nothing spent. */
 function subtract(total: bigint | null | undefined, byok: bigint | null | undefined): bigint | undefined {
   return total === undefined ? undefined : (total ?? 0n) - (byok ?? 0n);
 }

@@ -18,7 +18,7 @@ export interface UsageWindow {
   readonly byProvider: boolean;
 }
 
-/** What a key used of one model (at one provider) in one UTC hour. Money in 1e-12 USD. Null: not told. */
+/** What a key used of one model (at one provider) in one UTC hour. Money in 1e-12 USD. Null: not reported. */
 export interface HourlyUsage {
   readonly hour: Date;
   readonly model: string | null;

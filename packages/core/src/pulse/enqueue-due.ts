@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
+import { readInteger } from '../db/decode.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { pulseJob } from '../jobs/key-jobs.ts';
@@ -13,15 +14,15 @@ import { pulseJob } from '../jobs/key-jobs.ts';
 export async function enqueueDuePulses(ctx: Ctx): Promise<number> {
   if (ctx.config.pulseSeconds === 0) return 0;
   return withTransaction(ctx, async (tx) => {
-    const due = await tx.db.execute<{ team_id: string; id: string }>(sql`
+    const due = await tx.db.execute(sql`
       SELECT k.team_id, k.id FROM api_keys k
       WHERE k.is_active AND k.status = 'valid' AND k.secret IS NOT NULL AND k.last_synced_at IS NOT NULL
         AND (k.kind = 'management' OR k.managed_by IS NULL)
         AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'pulse:' || k.id AND j.attempts < j.max_attempts)
       ORDER BY k.team_id, k.id`);
     for (const row of due) {
-      const id = Number(row.id);
-      await enqueue(tx, 'pulse-account', { teamId: Number(row.team_id), keyId: id }, pulseJob({ id }));
+      const [teamId, id] = [readInteger(row, 'team_id'), readInteger(row, 'id')];
+      await enqueue(tx, 'pulse-account', { teamId, keyId: id }, pulseJob({ id }));
     }
     return due.length;
   });

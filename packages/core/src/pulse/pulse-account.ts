@@ -1,7 +1,8 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { type Seen, storeSeen } from '../counters/counters.ts';
 import { accountPulses, apiKeys } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { enqueue, enqueueNext } from '../jobs/enqueue.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { pulseJob, syncJob } from '../jobs/key-jobs.ts';
@@ -11,7 +12,6 @@ import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { findSyncKey, type KeyId } from '../sync/key.ts';
 import { lockTeam } from '../teams/team.ts';
-import { type Seen, storeSeen } from './counters.ts';
 import { nextLookMs } from './interval.ts';
 
 /** Whoever is away is asked again at the next look anyway. */

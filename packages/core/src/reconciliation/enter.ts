@@ -1,9 +1,12 @@
 import { toDateString } from '@watcher/contract/calendar/time';
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { keySyncState, reconciliations } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
-import { type Band, type Both, differenceOf } from '../sync/judge.ts';
-import type { SyncKey } from '../sync/key.ts';
+import type { TxCtx } from '../context.ts';
+import { type apiKeys, keySyncState, reconciliations } from '../db/schema/index.ts';
+import { type Band, type Both, differenceOf } from './difference.ts';
+
+/** The key's row and its counters, as far as a comparison looks at them. */
+export type ComparedKey = Pick<typeof apiKeys.$inferSelect, 'teamId' | 'id' | 'goneAt'> &
+  Pick<typeof keySyncState.$inferSelect, 'counterUsage' | 'counterByokUsage'>;
 
 /**
  * Enters today's line of the key's reconciliation: what OpenRouter charged since the watch, and what of it the facts
@@ -15,7 +18,7 @@ import type { SyncKey } from '../sync/key.ts';
  */
 export async function enterComparison(
   tx: TxCtx,
-  key: SyncKey,
+  key: ComparedKey,
   band: Both<Band>,
   earlier: Both<bigint>,
   at: Date,
@@ -59,6 +62,6 @@ export async function enterComparison(
 }
 
 /** The counters of a deleted key stand as last seen: what was used or corrected later is not in them. */
-function comparable(key: SyncKey, difference: bigint): bigint {
+function comparable(key: ComparedKey, difference: bigint): bigint {
   return key.goneAt !== null && difference < 0n ? 0n : difference;
 }

@@ -1,18 +1,20 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { and, eq } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
 import { keySyncState } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
+import type { Both } from '../reconciliation/difference.ts';
 import { enterComparison } from '../reconciliation/enter.ts';
-import { type Both, earlierThanAnalytics, isRereadDue, missingHistory, unexplainedBand } from './judge.ts';
+import { earlierThanAnalytics, isRereadDue, missingHistory, unexplainedBand } from './judge.ts';
 import type { SyncKey } from './key.ts';
-import { oldestHour, type Span } from './reach.ts';
+import { oldestHour } from './reach.ts';
 import { readState } from './state.ts';
 
 /** What the stored facts come to beside the counters, once a window was written. */
 export interface Judgement {
-  /** The next older span to read; null when there is none. */
-  readonly missing: Span | null;
+  /** The next older hours to read; null when there is none. */
+  readonly missing: Hours | null;
   /** The counters are explained in full. */
   readonly isExplained: boolean;
 }

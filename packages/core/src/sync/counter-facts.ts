@@ -1,13 +1,16 @@
 import { HOUR, toDateString } from '@watcher/contract/calendar/time';
-import type { TxCtx } from '../db/transaction.ts';
-import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/counter.ts';
-import { factsBetween } from '../usage/facts-between.ts';
-import { keySums } from '../usage/key-sums.ts';
-import { type Fact, replaceWindow } from '../usage/replace-window.ts';
-import type { Both } from './judge.ts';
+import type { TxCtx } from '../context.ts';
+import { recordOf } from '../lib/record-of.ts';
+import type { Both } from '../reconciliation/difference.ts';
+import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/facts/counter.ts';
+import type { Fact } from '../usage/facts/fact.ts';
+import { factsBetween } from '../usage/facts/facts-between.ts';
+import { replaceWindow } from '../usage/facts/replace-window.ts';
+import { keySums } from '../usage/figures/key-sums.ts';
+import { COUNTS, MONEY } from '../usage/measures/table.ts';
 import type { SyncKey } from './key.ts';
 
-/** The lifetime counters as OpenRouter tells them; the periodic ones where it does. */
+/** The lifetime counters as OpenRouter reports them; the periodic ones where it does. */
 export interface Counters {
   readonly usage: bigint;
   readonly usage_daily?: bigint | undefined;
@@ -50,7 +53,7 @@ export async function baseOf(tx: TxCtx, key: SyncKey, counters: Counters, at: Da
 }
 
 /**
- * Turns what a key's lifetime counters tell, and its facts do not yet, into facts. The difference is taken to the
+ * Turns what a key's lifetime counters show, and its facts do not yet, into facts. The difference is taken to the
  * facts themselves under the lock, so however runs and sources follow one another, they add up to the counter.
  *
  * @param key the locked row.
@@ -99,7 +102,7 @@ function readingsOf(counters: Counters, at: Date): [usage: CounterReading, byokU
 
 /**
  * Says that the span holds what it held and this besides, of no model that is known. The hours of the span become
- * the counter's where it can tell their day: when nothing was spent, or all on one UTC day. Of a longer span only
+ * the counter's where it determines their day: when nothing was spent, or all on one UTC day. Of a longer span only
  * the hour that shows the amount does; its other days stay unknown.
  */
 async function addToSpan(
@@ -135,12 +138,7 @@ function nothing(hour: Date): Fact {
     hour,
     model: null,
     provider: null,
-    requests: null,
-    tokensInput: null,
-    tokensOutput: null,
-    tokensReasoning: null,
-    tokensCached: null,
-    cost: 0n,
-    byokCost: 0n,
+    ...recordOf(COUNTS, () => null),
+    ...recordOf(MONEY, () => 0n),
   };
 }

@@ -5,7 +5,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { syncJob } from '../jobs/key-jobs.ts';
 
-/** So many keys are spread over an hour's beginning, so that they do not all knock at once. */
+/** So many keys are spread over an hour's beginning, so that they are not all asked at once. */
 const MS_PER_KEY = 3_000;
 const LONGEST_SPREAD_MS = 50 * 60_000;
 

@@ -1,23 +1,23 @@
 import { addDays, HOUR, latest, startOfDay } from '@watcher/contract/calendar/time';
-import type { Ctx } from '../context.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { withoutSyncProblem } from '../keys/problem.ts';
 import { countersOf } from '../keys/upstream.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import { keySums, keySumsSince } from '../usage/key-sums.ts';
-import { replaceWindow } from '../usage/replace-window.ts';
+import type { Both } from '../reconciliation/difference.ts';
+import { replaceWindow } from '../usage/facts/replace-window.ts';
+import { keySums, keySumsSince } from '../usage/figures/key-sums.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours } from './counter-facts.ts';
-import type { Both } from './judge.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { oldestHour } from './reach.ts';
 import { recordRun } from './runs.ts';
-import type { SyncOutcome } from './sync-key.ts';
 
-/** `/activity` tells the last 30 completed UTC days. */
+/** `/activity` reports the last 30 completed UTC days. */
 const REACH_DAYS = 30;
 /** Noon is on the same date in nearly every time zone, so a day of which no hour is known keeps its date. */
 const NOON = 12 * HOUR;

@@ -1,17 +1,18 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '@watcher/contract/calendar/time';
-import type { Ctx } from '../context.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { withoutSyncProblem } from '../keys/problem.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import { replaceWindow } from '../usage/replace-window.ts';
+import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters, enqueueHistory } from './compare.ts';
 import { keepSplit } from './keep-split.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { oldestHour } from './reach.ts';
 import { recordRun } from './runs.ts';
 import { readState } from './state.ts';
-import type { SyncOutcome } from './sync-key.ts';
 
 /** How far back a first sync reaches; once a day the same span is read again, for corrections that came late. */
 const FULL_DAYS = 30;
@@ -49,7 +50,7 @@ export async function syncFromAnalytics(
   });
 }
 
-/** What another source left to earlier times, analytics may tell. */
+/** Analytics may report what another source counted as earlier than the watch. */
 async function forgetEarlier(tx: TxCtx, key: SyncKey): Promise<SyncKey> {
   const unknown = { earlierUsage: null, earlierByokUsage: null };
   await setState(tx, key, unknown);
@@ -66,16 +67,11 @@ function settledAt(key: SyncKey | null) {
   return { settledUsage: key?.counterUsage ?? null, settledByokUsage: key?.counterByokUsage ?? null };
 }
 
-interface Window {
-  readonly from: Date;
-  /** Exclusive; the running hour is asked for whole and asked for again while it may change. */
-  readonly to: Date;
-}
-
-interface WindowToRead extends Window {
+/** To its end, exclusive; the running hour is asked for whole and asked for again while it may change. */
+interface WindowToRead extends Hours {
   /** Reaches back over all that may still change. */
   readonly full: boolean;
-  /** Analytics has told nothing of the key before. */
+  /** Analytics has reported nothing of the key before. */
   readonly isFirst: boolean;
 }
 
@@ -100,12 +96,12 @@ async function fetchWindow(
   ctx: Ctx,
   hash: string,
   secret: string,
-  { from, to }: Window,
+  { from, to }: Hours,
   at: Date,
 ): Promise<{ old: HourlyUsage[]; recent: HourlyUsage[] }> {
   const reach = startOfHour(new Date(at.getTime() - PROVIDER_REACH_MS));
   const recentFrom = latest(from, reach);
-  const ask = async (window: Window, byProvider: boolean) =>
+  const ask = async (window: Hours, byProvider: boolean) =>
     window.from >= window.to
       ? []
       : merge(await ctx.openrouter.queryUsage(secret, { hash, ...window, byProvider }));

@@ -6,8 +6,8 @@ import { compareCounterKey } from './compare.ts';
 import { addToCounterHours, baseOf } from './counter-facts.ts';
 import { syncListing } from './from-listing.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { recordRun } from './runs.ts';
-import type { SyncOutcome } from './sync-key.ts';
 
 /**
  * Asks OpenRouter about a pasted key. A management key goes on to the keys of its account; an inference key's

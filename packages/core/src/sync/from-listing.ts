@@ -1,10 +1,10 @@
 import { addDays, DAY } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { and, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
-import { enqueueControl } from '../control/key.ts';
+import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { enqueueControl } from '../jobs/control.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { syncJob } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
@@ -14,8 +14,8 @@ import type { KeyListing } from '../openrouter/client.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { recordRun } from './runs.ts';
-import type { SyncOutcome } from './sync-key.ts';
 
 /**
  * Reads the listing of a management key: keys that are new come under watch by their hash, keys that are known
@@ -69,13 +69,13 @@ function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], 
   return [all.filter(test), all.filter((one) => !test(one))];
 }
 
-/** What a management key is told of its account. */
+/** What OpenRouter reports of a management key's account. */
 export interface Listing extends KeyListing {
-  /** Null when OpenRouter did not tell. */
+  /** Null when OpenRouter did not report them. */
   readonly credits: CreditsAnswer | null;
 }
 
-/** @throws OpenRouterError when there is no listing; credits that cannot be had keep nobody from the numbers. */
+/** @throws OpenRouterError when there is no listing; a failure to read credits does not stop the listing. */
 export async function readListing(ctx: Ctx, secret: string): Promise<Listing> {
   const listing = await ctx.openrouter.listKeys(secret);
   const credits = await ctx.openrouter.with({ attempts: 1 }).getCredits(secret).catch(nullWhenRefused);

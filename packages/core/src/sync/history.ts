@@ -1,16 +1,17 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { addDays, startOfDay } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
-import { replaceWindow } from '../usage/replace-window.ts';
+import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters } from './compare.ts';
 import { missingHistory } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
 import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey } from './key.ts';
 import { merge } from './merge.ts';
-import { oldestHour, type Span, spanBefore } from './reach.ts';
+import { hoursBefore, oldestHour } from './reach.ts';
 import { recordRun } from './runs.ts';
 import { readState } from './state.ts';
 
@@ -18,7 +19,7 @@ import { readState } from './state.ts';
 const RECENT_DAYS = 30;
 
 /**
- * Reads backwards from the oldest hour that is known, a span at a time, until the facts explain the key's lifetime
+ * Reads backwards from the oldest hour that is known, a window at a time, until the facts explain the key's lifetime
  * counters or OpenRouter keeps nothing older. What is read stays when the job is killed, and the next one goes on.
  * With `again`, all that lies before the ordinary sync's reach is read once more.
  *
@@ -34,22 +35,22 @@ export async function syncHistory(
     const key = await findSyncKey(ctx, input);
     if (key === undefined || !key.isActive) return;
     const secret = await openManagerSecret(ctx, key);
-    const span =
-      to === null ? missingHistory(key, await readState(ctx, key), oldest) : spanBefore(to, oldest);
-    if (secret === null || span === null) return;
+    const window =
+      to === null ? missingHistory(key, await readState(ctx, key), oldest) : hoursBefore(to, oldest);
+    if (secret === null || window === null) return;
     try {
-      if (!(await readSpan(ctx, key, secret, span))) return;
+      if (!(await readWindow(ctx, key, secret, window))) return;
     } catch (error) {
       if (!(error instanceof OpenRouterError) || error.retryAfterMs === undefined) throw error;
       const { retryAfterMs: delayMs } = error;
       return await enqueueAgain(ctx, 'sync-history', input, { ...historyJob(key), delayMs });
     }
-    if (to !== null) to = span.from;
+    if (to !== null) to = window.from;
   }
 }
 
 /** @returns whether to go on. */
-async function readSpan(ctx: Ctx, key: SyncKey, secret: string, window: Span): Promise<boolean> {
+async function readWindow(ctx: Ctx, key: SyncKey, secret: string, window: Hours): Promise<boolean> {
   const startedAt = ctx.now();
   const run = { source: 'analytics', startedAt, window } as const;
   try {

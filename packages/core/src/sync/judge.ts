@@ -1,22 +1,9 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { DAY } from '@watcher/contract/calendar/time';
+import { type Band, type Both, differenceOf } from '../reconciliation/difference.ts';
 import type { SyncKey } from './key.ts';
-import { type Span, spanBefore } from './reach.ts';
+import { hoursBefore } from './reach.ts';
 import type { SyncState } from './state.ts';
-
-/**
- * What a counter shows and the facts do not explain. The facts were read after the counter, so those of the hour in
- * which it was observed, and later ones, may or may not be in it: the truth lies between the two. 1e-12 USD.
- */
-export interface Band {
-  readonly least: bigint;
-  readonly most: bigint;
-}
-
-/** Amounts of credits and of BYOK, in 1e-12 USD. */
-export interface Both<Amount> {
-  readonly usage: Amount;
-  readonly byokUsage: Amount;
-}
 
 /** Null when the counters were never observed. */
 export function unexplainedBand(key: SyncKey, { known, recent }: SyncState): Both<Band> | null {
@@ -33,20 +20,14 @@ function bandOf(counter: bigint, all: bigint, late: bigint): Band {
     : { least: counter - all, most: counter - all + late };
 }
 
-/** What of it is neither explained nor from before the watch: 0n when the band holds `earlier`. */
-export function differenceOf({ least, most }: Band, earlier: bigint): bigint {
-  if (least > earlier) return least - earlier;
-  return most < earlier ? most - earlier : 0n;
-}
-
 /**
- * The next older span to read, or null when there is none, or the counters say or once said that nothing is missing:
+ * The next older hours to read, or null when there is none, or the counters say or once said that nothing is missing:
  * what they show more since then is not old.
  */
-export function missingHistory(key: SyncKey, state: SyncState, oldest: Date): Span | null {
+export function missingHistory(key: SyncKey, state: SyncState, oldest: Date): Hours | null {
   if (state.from === null) return null;
   const isKnown = !state.hasOlder && (key.earlierUsage !== null || isExplained(key, state));
-  return isKnown ? null : spanBefore(state.from, oldest);
+  return isKnown ? null : hoursBefore(state.from, oldest);
 }
 
 function isExplained(key: SyncKey, state: SyncState): boolean {

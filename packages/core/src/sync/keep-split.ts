@@ -1,28 +1,30 @@
-import type { TxCtx } from '../db/transaction.ts';
+import type { Hours } from '@watcher/contract/calendar/dates';
+import type { TxCtx } from '../context.ts';
 import type { KeyRow } from '../keys/key.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import { factsBetween } from '../usage/facts-between.ts';
-import type { Fact } from '../usage/replace-window.ts';
+import type { Fact } from '../usage/facts/fact.ts';
+import { factsBetween } from '../usage/facts/facts-between.ts';
+import { COUNTS, MONEY } from '../usage/measures/table.ts';
 
 /**
- * OpenRouter forgets after a month by which provider a request was served. Where it tells of an hour and model just
- * what the stored facts add up to, the stored ones, which still know, are the better form of the same.
+ * OpenRouter forgets after a month by which provider a request was served. Where its answer for an hour and model is
+ * what the stored facts add up to, the stored ones, which still have the split, are kept.
  *
- * @param told the facts of the window as OpenRouter tells them now, without providers.
+ * @param reported the facts of the window as OpenRouter reports them now, without providers.
  * @returns the facts that the window is to have.
  */
 export async function keepSplit(
   tx: TxCtx,
   key: Pick<KeyRow, 'teamId' | 'id'>,
-  window: { readonly from: Date; readonly to: Date },
-  told: readonly HourlyUsage[],
+  window: Hours,
+  reported: readonly HourlyUsage[],
 ): Promise<Fact[]> {
   const known = await factsBetween(tx, key, window.from, window.to);
   const stored = Map.groupBy(
     known.filter((fact) => fact.provider !== null),
     groupOf,
   );
-  return told.flatMap((fact) => {
+  return reported.flatMap((fact) => {
     const split = stored.get(groupOf(fact));
     return split !== undefined && isSame(fact, split) ? split : [fact];
   });
@@ -32,12 +34,10 @@ function groupOf(fact: Fact): string {
   return `${fact.hour.getTime()} ${fact.model}`;
 }
 
-/** Whether the parts add up to the whole, in everything that the whole tells. */
+/** Whether the parts add up to the whole, in everything that the whole reports. */
 function isSame(whole: Fact, parts: readonly Fact[]): boolean {
-  const counts = ['requests', 'tokensInput', 'tokensOutput', 'tokensReasoning', 'tokensCached'] as const;
-  const money = ['cost', 'byokCost'] as const;
   return (
-    counts.every((name) => (whole[name] ?? 0) === parts.reduce((sum, part) => sum + (part[name] ?? 0), 0)) &&
-    money.every((name) => whole[name] === parts.reduce((sum, part) => sum + part[name], 0n))
+    COUNTS.every((name) => (whole[name] ?? 0) === parts.reduce((sum, part) => sum + (part[name] ?? 0), 0)) &&
+    MONEY.every((name) => whole[name] === parts.reduce((sum, part) => sum + part[name], 0n))
   );
 }

@@ -1,7 +1,6 @@
 import { and, eq, getTableColumns } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { Ctx, TxCtx } from '../context.ts';
 import { apiKeys, keySyncState } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { openSecret } from '../keys/secret.ts';
 import { lockTeam } from '../teams/team.ts';

@@ -1,4 +1,6 @@
+import { recordOf } from '../lib/record-of.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
+import { COUNTS, MONEY } from '../usage/measures/table.ts';
 
 /**
  * One fact per hour, model and provider. Rows of one identity (a model's variants, say) are summed; rows that say
@@ -19,12 +21,7 @@ function sum(a: HourlyUsage, b: HourlyUsage): HourlyUsage {
   const known = (x: number | null, y: number | null) => (x === null ? y : x + (y ?? 0));
   return {
     ...a,
-    requests: known(a.requests, b.requests),
-    tokensInput: known(a.tokensInput, b.tokensInput),
-    tokensOutput: known(a.tokensOutput, b.tokensOutput),
-    tokensReasoning: known(a.tokensReasoning, b.tokensReasoning),
-    tokensCached: known(a.tokensCached, b.tokensCached),
-    cost: a.cost + b.cost,
-    byokCost: a.byokCost + b.byokCost,
+    ...recordOf(COUNTS, (name) => known(a[name], b[name])),
+    ...recordOf(MONEY, (name) => a[name] + b[name]),
   };
 }

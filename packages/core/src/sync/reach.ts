@@ -1,6 +1,7 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { addDays, latest, startOfDay } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
-import { keptFrom } from '../usage/retention.ts';
+import { keptFrom } from '../usage/facts/retention.ts';
 
 /** OpenRouter keeps volume and cost for 365 days; the split by provider is gone by then. */
 const OLDEST_DAYS = 365;
@@ -12,12 +13,7 @@ export function oldestHour(ctx: Pick<Ctx, 'now' | 'config'>): Date {
   return latest(startOfDay(addDays(ctx.now(), 1 - OLDEST_DAYS)), keptFrom(ctx));
 }
 
-export interface Span {
-  readonly from: Date;
-  readonly to: Date;
-}
-
-/** The span that ends at the instant, no longer than one request takes; null when it is out of reach. */
-export function spanBefore(to: Date, oldest: Date): Span | null {
+/** The hours that end at the instant, no more than one request takes; null when they are out of reach. */
+export function hoursBefore(to: Date, oldest: Date): Hours | null {
   return to <= oldest ? null : { from: latest(addDays(to, -DAYS_AT_ONCE), oldest), to };
 }

@@ -1,25 +1,26 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import type { RunSource } from '@watcher/contract/keys-fields';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx } from '../context.ts';
+import { noteSyncedCounters } from '../counters/counters.ts';
 import { syncRuns } from '../db/schema/index.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
-import { noteSyncedCounters } from '../pulse/counters.ts';
 
 /** What one run did. */
 export interface RunReport {
   readonly source: RunSource;
   readonly startedAt: Date;
   /** The hours that were asked for. */
-  readonly window?: { readonly from: Date; readonly to: Date };
+  readonly window?: Hours;
   /** Facts written, changed or taken away; for a listing: keys found. */
   readonly rows: number;
   readonly outcome: 'ok' | 'failed';
   readonly problem?: KeyProblem | null;
 }
 
-/** Records a run and tells the pages, in the transaction of what it wrote: they are there together or not at all. */
+/** Records a run and notifies the pages, in the transaction of what it wrote: they are there together or not at all. */
 export async function recordRun(
   tx: Pick<Ctx, 'db' | 'now'>,
   key: Pick<KeyRow, 'teamId' | 'id'>,

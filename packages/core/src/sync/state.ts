@@ -2,7 +2,7 @@ import { startOfHour } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import type { KeySums } from '../usage/key-sums.ts';
+import type { KeySums } from '../usage/figures/key-sums.ts';
 import type { SyncKey } from './key.ts';
 
 /** What is stored of a key's usage, as one statement reads it. */

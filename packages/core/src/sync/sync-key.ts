@@ -12,14 +12,12 @@ import { syncFromActivity } from './from-activity.ts';
 import { syncFromAnalytics } from './from-analytics.ts';
 import { syncFromKey } from './from-key.ts';
 import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey, setKey } from './key.ts';
+import type { SyncOutcome } from './outcome.ts';
 import { recordRun } from './runs.ts';
-
-/** `overtaken`: the key changed while it was read, so nothing was written and it is to be read again. */
-export type SyncOutcome = 'done' | 'overtaken';
 
 const MAX_OVERTAKEN = 3;
 
-/** What a job that failed for a reason that nobody foresaw is known by, in the log and on the key. */
+/** A failure of an unforeseen kind; its id is in the log and on the key. */
 export class UnforeseenError extends Error {
   override name = 'UnforeseenError';
   readonly id: string;
@@ -55,7 +53,7 @@ async function syncOnce(ctx: Ctx, key: SyncKey): Promise<boolean> {
     return (await run(ctx, key, startedAt)) !== 'overtaken';
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw await unforeseen(ctx, key, startedAt, error);
-    // Nothing was asked, so there is nothing to tell.
+    // Nothing was asked, so there is nothing to record.
     if (error.kind !== 'paced') await recordFailure(ctx, key, startedAt, error.problem);
     const { retryAfterMs: delayMs } = error;
     const id = { teamId: key.teamId, keyId: key.id };

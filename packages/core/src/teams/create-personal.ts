@@ -1,5 +1,5 @@
+import type { TxCtx } from '../context.ts';
 import { teamMembers, teams } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 
 /** Makes the team of a new person's own, named for the part of the e-mail address that is theirs. */
 export async function createPersonalTeam(

@@ -1,11 +1,11 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
 import { teamMembers, teams } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 import { announceChange } from '../live.ts';
 import { lockTeam } from './team.ts';
 
 /**
- * Removes the teams that somebody is the last owner of, with everything that is theirs. Usage has no foreign key to its
+ * Removes the teams that a person is the last owner of, with everything that is theirs. Usage has no foreign key to its
  * team; the keys are locked first, so that no sync that is under way adds any afterwards.
  */
 export async function deleteTeamsOfLastOwner(tx: TxCtx, userId: number): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Role } from '@watcher/contract/access';
 import type { Team } from '@watcher/contract/teams';
 import { sql } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
 import type { teams } from '../db/schema/index.ts';
-import type { TxCtx } from '../db/transaction.ts';
 
 /** A team as one of its members sees it. */
 export function toTeam(row: typeof teams.$inferSelect, role: Role, userId: number): Team {

@@ -3,9 +3,9 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { scopeOf } from '../access/scope.ts';
 import type { Ctx, Scope } from '../context.ts';
-import { prepared } from '../db/prepared.ts';
+import { statement } from '../db/prepared.ts';
+import { Coalescer } from '../lib/coalesce.ts';
 import { sha256Hex } from '../lib/sha256.ts';
-import { Together } from '../lib/together.ts';
 import { isWellFormedApiToken } from '../lib/token.ts';
 
 /** `last_used_at` is written when it is older than this, so that not every request writes it. */
@@ -38,29 +38,29 @@ const accessRow = z.object({
 });
 
 /**
- * Looks the token up and counts $5 requests, in one round trip. A window begins with its first request and lasts its
+ * Looks the token up and counts its requests, in one round trip. A window begins with its first request and lasts its
  * time. As many more than the limit as are asked about are enough to know that it is passed: the count stops growing
  * there.
  */
-const ACCESS = `
+const findAccess = statement<'hash' | 'limit' | 'seconds' | 'stale' | 'requests'>(`
   WITH token AS (
     SELECT t.id, t.team_id, t.created_by, m.role, array_to_string(t.scopes, ' ') AS scopes,
-      coalesce(t.last_used_at < now() - $4::interval, true) AS stale
+      coalesce(t.last_used_at < now() - $stale::interval, true) AS stale
     FROM api_tokens t JOIN team_members m ON m.team_id = t.team_id AND m.user_id = t.created_by
-    WHERE t.hash = $1 AND t.revoked_at IS NULL
+    WHERE t.hash = $hash AND t.revoked_at IS NULL
   ), counted AS (
     INSERT INTO rate_limits AS r (bucket, window_start, used)
-    SELECT 'token:' || id, clock_timestamp(), $5::integer FROM token
+    SELECT 'token:' || id, clock_timestamp(), $requests::integer FROM token
     ON CONFLICT (bucket) DO UPDATE SET
-      used = CASE WHEN r.window_start <= clock_timestamp() - make_interval(secs => $3::integer) THEN $5::integer
-        ELSE least(r.used, $2::integer) + $5::integer END,
-      window_start = CASE WHEN r.window_start <= clock_timestamp() - make_interval(secs => $3::integer)
+      used = CASE WHEN r.window_start <= clock_timestamp() - make_interval(secs => $seconds::integer) THEN $requests::integer
+        ELSE least(r.used, $limit::integer) + $requests::integer END,
+      window_start = CASE WHEN r.window_start <= clock_timestamp() - make_interval(secs => $seconds::integer)
         THEN clock_timestamp() ELSE r.window_start END
     RETURNING used, window_start
   )
   SELECT token.*, counted.used,
-    ceil(extract(epoch FROM window_start + make_interval(secs => $3::integer) - clock_timestamp()))::integer AS reset
-  FROM token, counted`;
+    ceil(extract(epoch FROM window_start + make_interval(secs => $seconds::integer) - clock_timestamp()))::integer AS reset
+  FROM token, counted`);
 
 /**
  * Says on whose behalf an API token acts, and what is left of its rate limit with the request counted. The token is looked
@@ -71,10 +71,9 @@ const ACCESS = `
  * @returns a function of the token, which gives null when it is malformed, unknown or revoked, or its maker has left the team.
  */
 export function tokenAuthentication(ctx: Ctx): (token: string) => Promise<TokenAccess | null> {
-  const { rateLimitRequests: limit, rateLimitWindowSeconds } = ctx.config;
-  const lookups = new Together(async (hash, requests) => {
-    const values = [hash, limit, rateLimitWindowSeconds, STALE, requests];
-    const [found] = await prepared(ctx, ACCESS, values);
+  const { rateLimitRequests: limit, rateLimitWindowSeconds: seconds } = ctx.config;
+  const lookups = new Coalescer(async (hash, requests) => {
+    const [found] = await findAccess(ctx, { hash, limit, seconds, stale: STALE, requests });
     if (found === undefined) return undefined;
     const row = accessRow.parse(found);
     if (row.stale) await noteUse(ctx, row);

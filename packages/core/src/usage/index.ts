@@ -1,7 +1,7 @@
-export { dashboard } from './dashboard.ts';
-export { explore, exportExplored } from './explore/explore.ts';
-export { facets } from './explore/facets.ts';
-export { exportUsage } from './export.ts';
-export { listUsage, pageUsage } from './list.ts';
-export { overview } from './overview/overview.ts';
-export { keyStats, stats } from './stats.ts';
+export { dashboard } from './figures/dashboard.ts';
+export { explore, exportExplored } from './figures/explore/explore.ts';
+export { facets } from './figures/explore/facets.ts';
+export { exportUsage } from './figures/export.ts';
+export { listUsage, pageUsage } from './figures/list.ts';
+export { overview } from './figures/overview/overview.ts';
+export { keyStats, stats } from './figures/stats.ts';

@@ -1,6 +1,6 @@
 import type { KeyProblem } from '@watcher/contract/problems/codes';
-import type { Ctx } from '../context.ts';
-import { type TxCtx, withTransaction } from '../db/transaction.ts';
+import type { Ctx, TxCtx } from '../context.ts';
+import { withTransaction } from '../db/transaction.ts';
 import { enqueue, enqueueAgain } from '../jobs/enqueue.ts';
 import { syncJob, validationJob } from '../jobs/key-jobs.ts';
 import { problemColumns } from '../keys/problem.ts';

@@ -1,7 +1,7 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import type { KeyWarning, WarningOf, WarningParams } from '@watcher/contract/warnings';
 import { type KeyRow, nameOf } from '../keys/key.ts';
-import { limitSpan, wasLimitSeenBefore } from '../keys/limit.ts';
+import { limitHours, wasLimitSeenBefore } from '../keys/limit.ts';
 import { currentProblem } from '../keys/problem.ts';
 import { toUsd } from '../lib/money.ts';
 import { type Comparison, causeOf } from '../reconciliation/read.ts';
@@ -20,7 +20,7 @@ export function limitWarning(
 ): WarningOf<'key_limit'> | null {
   const { limit, limitRemaining: remaining, limitReset: reset } = key;
   if (limit === null || remaining === null || limit <= 0n || key.goneAt !== null) return null;
-  const span = reset === null ? null : limitSpan(reset, now);
+  const span = reset === null ? null : limitHours(reset, now);
   if (span !== null && wasLimitSeenBefore(key, span.from)) return null;
   const percentUsed = Number(((limit - remaining) * 1_000_000n) / limit) / 10_000;
   if (percentUsed < percent) return null;

@@ -1,11 +1,11 @@
 import type { Health } from '@watcher/contract/health';
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
+import { readCredits } from '../credits/credits.ts';
 import { apiKeys, teams } from '../db/schema/index.ts';
-import { readCredits } from '../health/credits.ts';
-import { readTypicalDay } from '../health/typical-day.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { type Comparison, readComparisons } from '../reconciliation/read.ts';
+import { readTypicalDay } from '../typical-day/typical-day.ts';
 
 /** All that the rules look at: one read, at one instant. */
 export interface WarningState {

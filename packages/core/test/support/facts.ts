@@ -5,7 +5,7 @@ import type { Ctx } from '../../src/context.ts';
 /** A fact or a ledger row as text, so that two sets of them can be compared to the last digit. */
 export type FactText = string;
 
-/** Every fact of a user with the key's hash, as stored. */
+/** Every fact of a team with the key's hash, as stored. */
 export async function storedFacts(ctx: Ctx, teamId: number): Promise<FactText[]> {
   const result = await ctx.db.execute<Record<string, string | null>>(sql`
     SELECT k.hash, extract(epoch FROM u.hour) * 1000 AS hour, m.name AS model, p.name AS provider, u.requests,

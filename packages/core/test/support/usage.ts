@@ -6,7 +6,7 @@ import type { Ctx } from '../../src/context.ts';
 import { apiKeys, keySyncState, teams, users } from '../../src/db/schema/index.ts';
 import { withTransaction } from '../../src/db/transaction.ts';
 import { createPersonalTeam } from '../../src/teams/create-personal.ts';
-import { type Fact, replaceWindow } from '../../src/usage/replace-window.ts';
+import { type Fact, replaceWindow } from '../../src/usage/facts/replace-window.ts';
 import type { UserCtx } from './world.ts';
 
 /** A signed-in user without a password, so that a property test can have many. */

@@ -4,7 +4,7 @@ import { costOf, type Model, modelOf } from '../models.ts';
 import { poisson, type Random, randomFrom } from '../random.ts';
 import { DAY, dayStart, HOUR } from '../time.ts';
 import type { Profile } from './profiles.ts';
-import type { Stream } from './traffic.ts';
+import type { Stream } from './stream.ts';
 
 /** Growth counts from here, not from the start of a history: an hour is the same in every history that holds it. */
 const GROWTH_START = Date.UTC(2026, 0, 1);

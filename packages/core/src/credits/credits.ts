@@ -1,0 +1,68 @@
+import { addDays, startOfDay } from '@watcher/contract/calendar/time';
+import type { Health } from '@watcher/contract/health';
+import { and, eq } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { accountCredits, apiKeys } from '../db/schema/index.ts';
+import { nameOf } from '../keys/key.ts';
+import { toUsd } from '../lib/money.ts';
+import { readSums, type Sum } from '../usage/figures/sums.ts';
+
+const DAYS = 7;
+
+/** The credits of each account that a management key of the team speaks for. */
+export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['credits']> {
+  const today = startOfDay(ctx.now());
+  const lastDays = Array.from({ length: DAYS }, (_, day) => ({
+    bucket: day,
+    dimension: 'key' as const,
+    hours: { from: addDays(today, day - DAYS), to: addDays(today, day - DAYS + 1) },
+  }));
+  const [rows, sums] = await Promise.all([
+    ctx.db
+      .select()
+      .from(accountCredits)
+      .innerJoin(
+        apiKeys,
+        and(eq(apiKeys.teamId, accountCredits.teamId), eq(apiKeys.id, accountCredits.keyId)),
+      )
+      .where(eq(apiKeys.teamId, teamId))
+      .orderBy(apiKeys.id),
+    readSums(ctx, teamId, lastDays),
+  ]);
+  const byAccount = Map.groupBy(sums, ({ key }) => key?.managedBy);
+  return rows
+    .map(({ api_keys: key, account_credits: credits }) => {
+      const balance = credits.totalCredits - credits.totalUsage;
+      const left = daysLeft(balance, byAccount.get(key.id) ?? []);
+      return {
+        keyId: key.id,
+        name: nameOf(key),
+        totalCredits: toUsd(credits.totalCredits),
+        totalUsage: toUsd(credits.totalUsage),
+        balance: toUsd(balance),
+        observedAt: credits.observedAt.toISOString(),
+        daysLeft: left,
+        runsOutAt: left === null ? null : runsOutAt(credits.observedAt, left),
+      };
+    })
+    .sort((a, b) => (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY) || 0);
+}
+
+/**
+ * How long the balance lasts at the mean of the days since the first that cost something, so that an account that is
+ * younger than a week does not look like one that spends little. To a tenth of a day.
+ */
+function daysLeft(balance: bigint, sums: readonly Sum[]): number | null {
+  const costly = sums.filter(({ cost }) => cost > 0n);
+  const spent = costly.reduce((sum, { cost }) => sum + cost, 0n);
+  if (spent === 0n) return null;
+  const days = DAYS - Math.min(...costly.map(({ bucket }) => bucket));
+  return balance <= 0n ? 0 : Number((balance * BigInt(days) * 10n) / spent) / 10;
+}
+
+/** No date lies further ahead than PostgreSQL and JavaScript agree on. */
+const LONGEST_DAYS = 365_000;
+
+function runsOutAt(observedAt: Date, days: number): string | null {
+  return days > LONGEST_DAYS ? null : addDays(observedAt, days).toISOString();
+}

@@ -1,0 +1,3 @@
+export { keyDetail } from './detail.ts';
+export { keySummaries } from './summaries.ts';
+export { watchedKeys } from './watched.ts';

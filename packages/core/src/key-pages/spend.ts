@@ -1,0 +1,39 @@
+import { type Dates, datesOf, hoursOf, shiftDate } from '@watcher/contract/calendar/dates';
+import { localDate } from '@watcher/contract/calendar/time-zone';
+import type { KeySummary } from '@watcher/contract/keys';
+import { toUsd } from '../lib/money.ts';
+import type { IsKnown } from '../usage/figures/known.ts';
+
+/** The days that a page about keys needs: so many last ones, and those of the month. */
+export function daysForKeys(now: Date, timeZone: string, days: number) {
+  const today = localDate(timeZone, now);
+  const month = `${today.slice(0, 7)}-01`;
+  const shown = { startDate: shiftDate(today, 1 - days), endDate: today };
+  const all = { startDate: shown.startDate < month ? shown.startDate : month, endDate: today };
+  return { today, month, shown, all };
+}
+
+/**
+ * What a key spent today, this month and on each of the shown days.
+ *
+ * @param costs of the days with usage; a day without is 0 where something is known of it, else null. So is the month.
+ */
+export function spendOf(
+  { today, month, shown }: { today: string; month: string; shown: Dates },
+  timeZone: string,
+  costs: ReadonlyMap<string, bigint>,
+  isKnown: IsKnown,
+): Pick<KeySummary, 'today' | 'thisMonth' | 'sparkline'> {
+  const onDay = (date: string) => {
+    const cost = costs.get(date);
+    if (cost !== undefined) return toUsd(cost);
+    return isKnown(hoursOf({ startDate: date, endDate: date }, timeZone)) ? 0 : null;
+  };
+  const inMonth = [...costs].filter(([date]) => date >= month).map(([, cost]) => cost);
+  const isMonthKnown = inMonth.length > 0 || isKnown(hoursOf({ startDate: month, endDate: today }, timeZone));
+  return {
+    today: onDay(today),
+    thisMonth: isMonthKnown ? toUsd(inMonth.reduce((a, b) => a + b, 0n)) : null,
+    sparkline: datesOf(shown).map(onDay),
+  };
+}

@@ -1,0 +1,77 @@
+import type {
+  Dimension,
+  Explored,
+  ExploreExportInput,
+  ExploreInput,
+  ExploreRow,
+} from '@watcher/contract/explore';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Ctx, Scope } from '../../../context.ts';
+import { readInteger } from '../../../db/decode.ts';
+import { withinUsage } from '../rows.ts';
+import { namesToSortBy, orderOf } from './order.ts';
+import { NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
+import { groupsOf } from './source.ts';
+
+const BATCH_SIZE = 10_000;
+
+/**
+ * Usage grouped, filtered and sorted in any way, a page at a time, with the totals of all of it. Every page sums up the
+ * whole filter, so a deep one costs what the first does.
+ */
+export async function explore(ctx: Ctx, scope: Scope, input: ExploreInput): Promise<Explored> {
+  const { teamId } = scope;
+  return readPage(ctx, teamId, input);
+}
+
+/** The rows of all pages, a batch at a time; rows that are written meanwhile may or may not be in it. */
+export async function* exportExplored(
+  ctx: Ctx,
+  scope: Scope,
+  input: ExploreExportInput,
+): AsyncGenerator<ExploreRow[]> {
+  const { teamId } = scope;
+  const { format, ...shown } = input;
+  for (let skip = 0; ; skip += BATCH_SIZE) {
+    const { items } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
+    if (items.length > 0) yield items;
+    if (items.length < BATCH_SIZE) return;
+  }
+}
+
+async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<Explored> {
+  const filter = await withinUsage(ctx, teamId, input);
+  if (filter === null) return { items: [], total: 0, totals: toMeasures(NO_SUMS) };
+  const { groupBy } = input;
+  const has = (dimension: Dimension) => groupBy.includes(dimension);
+  const result = await ctx.db.execute(sql`
+    WITH g AS MATERIALIZED (${groupsOf(teamId, filter, groupBy)}),
+    t AS (SELECT count(*)::integer AS groups, ${TOTALS} AS totals FROM g)
+    SELECT t.groups, CASE WHEN coalesce(p.place, 1) = 1 THEN t.totals END AS totals, p.*
+      ${has('month') ? sql`, to_char(p.month, 'YYYY-MM') AS month` : sql``}
+      ${has('day') ? sql`, p.day::text AS day` : sql``}
+      ${has('hour') ? sql`, extract(epoch FROM p.hour) * 1000 AS hour` : sql``}
+      ${has('key') ? sql`, k.name, k.upstream_name, k.label` : sql``}
+      ${has('model') ? sql`, m.name AS model` : sql``}
+      ${has('provider') ? sql`, pr.name AS provider` : sql``}
+    FROM t LEFT JOIN (
+      SELECT *, row_number() OVER () AS place FROM (
+        SELECT g.* FROM g ${namesToSortBy(input.sortBy)}
+        ORDER BY ${orderOf(input)} LIMIT ${input.limit} OFFSET ${input.skip}
+      ) sorted
+    ) p ON true
+    ${has('key') ? sql`LEFT JOIN api_keys k ON k.id = p.key_id` : sql``}
+    ${has('model') ? sql`LEFT JOIN models m ON m.id = p.model_id` : sql``}
+    ${has('provider') ? sql`LEFT JOIN providers pr ON pr.id = p.provider_id` : sql``}
+    ORDER BY p.place`);
+  const [first] = result;
+  if (first === undefined) throw new Error('Totals have a row.');
+  return {
+    items: result.filter((row) => row['place'] !== null).map((row) => toRow(row, groupBy)),
+    total: readInteger(first, 'groups'),
+    totals: toMeasures(totalsRow.parse(first['totals'])),
+  };
+}
+
+const totalsRow = z.record(z.string(), z.string());

@@ -1,0 +1,73 @@
+import { dayStarts, hoursOf } from '@watcher/contract/calendar/dates';
+import { isUtc } from '@watcher/contract/calendar/time-zone';
+import type { Dimension, ExploreInput } from '@watcher/contract/explore';
+import { type SQL, sql } from 'drizzle-orm';
+import { arrayLiteral } from '../../../db/array-literal.ts';
+import { toTimestamp } from '../../../db/timestamp.ts';
+import { dayColumns } from '../../measures/columns.ts';
+import { hourSums } from '../../measures/hour-sums.ts';
+import { MEASURES } from '../../measures/table.ts';
+import { daysIn } from '../rows.ts';
+
+type Filter = Pick<ExploreInput, 'startDate' | 'endDate' | 'timeZone' | 'keys' | 'models' | 'providers'>;
+
+const DIMENSION_COLUMNS: Readonly<Record<Dimension, SQL>> = {
+  month: sql`date_trunc('month', d.day::timestamp)::date AS month`,
+  day: sql`d.day`,
+  hour: sql`d.hour`,
+  key: sql`d.key_id`,
+  model: sql`d.model_id`,
+  provider: sql`d.provider_id`,
+};
+
+/** Money may come to more than a bigint; counts do not, and are added up faster. */
+const { counts, money } = dayColumns(MEASURES);
+const SUMS = sql.raw(
+  [
+    ...counts.map(({ column }) => `sum(d.${column})::bigint AS ${column}`),
+    ...money.map(({ column }) => `sum(d.${column}) AS ${column}`),
+  ].join(', '),
+);
+
+/** One row for every group of what the filter lets through: its dimensions by id, and sums. */
+export function groupsOf(teamId: number, filter: Filter, groupBy: readonly Dimension[]): SQL {
+  const columns = groupBy.map((dimension) => sql`${DIMENSION_COLUMNS[dimension]}, `);
+  const groups = groupBy.map((_, index) => sql.raw(String(index + 1)));
+  const from = groupBy.includes('hour') ? hoursIn(teamId, filter) : daysIn(teamId, filter);
+  return sql`
+    SELECT ${sql.join(columns)} ${SUMS} FROM ${from} WHERE ${conditions(teamId, filter)}
+    GROUP BY ${groups.length === 0 ? sql`()` : sql.join(groups, sql`, `)}
+    HAVING count(*) > 0`;
+}
+
+/** The facts themselves, as a table `d` with the columns of `usage_day` and their hour. */
+function hoursIn(teamId: number, filter: Filter): SQL {
+  const { timeZone = 'UTC', startDate } = filter;
+  const { from, to } = hoursOf(filter, timeZone);
+  const starts = arrayLiteral(dayStarts(filter, timeZone).map(toTimestamp));
+  const day = isUtc(timeZone)
+    ? sql`(hour AT TIME ZONE 'UTC')::date`
+    : sql`${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1`;
+  return sql`(
+    SELECT team_id, hour, ${day} AS day, key_id, model_id, provider_id, ${sql.raw(hourSums())} FROM usage_hour
+    WHERE team_id = ${teamId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
+    GROUP BY team_id, hour, key_id, model_id, provider_id) d`;
+}
+
+function conditions(teamId: number, { startDate, endDate, keys, models, providers }: Filter): SQL {
+  const parts = [
+    sql`d.team_id = ${teamId}`,
+    sql`d.day BETWEEN ${startDate} AND ${endDate}`,
+    ...(keys === undefined ? [] : [sql`d.key_id = ANY(${arrayLiteral(keys)}::bigint[])`]),
+    ...(models === undefined ? [] : [sql`d.model_id = ANY(${idsOf('models', models)})`]),
+    ...(providers === undefined ? [] : [sql`d.provider_id = ANY(${idsOf('providers', providers)})`]),
+  ];
+  return sql.join(parts, sql` AND `);
+}
+
+/** Id 0 stands for "the source does not report it". */
+function idsOf(table: 'models' | 'providers', names: readonly (string | null)[]): SQL {
+  const known = arrayLiteral(names.filter((name) => name !== null));
+  return sql`ARRAY(
+    SELECT id FROM ${sql.raw(table)} WHERE name = ANY(${known}::text[]) OR (name IS NULL AND ${names.includes(null)}))`;
+}

@@ -1,0 +1,157 @@
+import { spansBetween } from '@watcher/contract/calendar/dates';
+import { type Span, spanOf } from '@watcher/contract/calendar/periods';
+import { localDate, localHour } from '@watcher/contract/calendar/time-zone';
+import { type Overview, type OverviewInput, periodChoiceOf } from '@watcher/contract/overview';
+import type { Ctx, Scope } from '../../../context.ts';
+import { toUsd } from '../../../lib/money.ts';
+import { type IsKnown, knownHours, knownSince } from '../known.ts';
+import { readSums, type Sum } from '../sums.ts';
+import {
+  byCostDesc,
+  costPerMillionTokens,
+  countOrNull,
+  NOTHING,
+  percentage,
+  sumOf,
+  type Totals,
+  toAmounts,
+  tokensOf,
+  toSummary,
+  UNKNOWN_AMOUNTS,
+} from '../totals.ts';
+import { projectMonth } from './projection.ts';
+
+/** The bucket of the period before, ahead of those of the period, which count from 1. */
+const BEFORE = 0;
+
+/**
+ * What the team spends in a period of local days (UTC unless a zone is given): in all, beside the period
+ * before, over time, and by model, key and provider; and what this month will come to. One round trip of a few
+ * statements side by side.
+ */
+export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Promise<Overview> {
+  const { teamId } = scope;
+  const { timeZone = 'UTC' } = input;
+  const choice = periodChoiceOf(input);
+  const span = spanOf(choice, timeZone, ctx.now());
+  const [sums, isKnown, since, projection] = await Promise.all([
+    readSums(ctx, teamId, bucketsToRead(span)),
+    knownHours(ctx, teamId, span.hours),
+    knownSince(ctx, teamId),
+    projectMonth(ctx, teamId, timeZone),
+  ]);
+  const {
+    all = [],
+    model = [],
+    key = [],
+    provider = [],
+  } = Object.groupBy(sums, ({ dimension }) => dimension);
+  const previous =
+    since !== null && span.previous !== null && since <= span.previous.from ? span.previous : null;
+  const total = sumOf(inPeriod(all));
+  const before = all.find(isBefore) ?? NOTHING;
+  const rank = (rows: readonly Sum[]) => rankById(rows, total, previous !== null);
+  return {
+    period: {
+      name: choice.period,
+      ...span.period,
+      from: span.hours.from.toISOString(),
+      to: span.hours.to.toISOString(),
+      granularity: span.granularity,
+      timeZone,
+    },
+    summary: toSummary(total),
+    costPerMillionTokens: costPerMillionTokens(total),
+    previous:
+      previous === null
+        ? null
+        : {
+            from: previous.from.toISOString(),
+            to: previous.to.toISOString(),
+            summary: toSummary(before),
+            costPerMillionTokens: costPerMillionTokens(before),
+          },
+    buckets: bucketsOf(span, timeZone, all, isKnown),
+    byModel: rank(model).map(({ of, amounts }) => ({ model: of.name, ...amounts })),
+    byKey: rank(key).flatMap(({ of, amounts }) =>
+      of.key === null
+        ? []
+        : [
+            {
+              apiKeyId: of.key.id,
+              name: of.key.name,
+              label: of.key.label,
+              managedBy: of.key.managedBy,
+              ...amounts,
+            },
+          ],
+    ),
+    byProvider: rank(provider).map(({ of, amounts }) => ({ provider: of.name, ...amounts })),
+    series: {
+      model: seriesOf(model, (row) => row.name),
+      key: seriesOf(key, (row) => row.id),
+      provider: seriesOf(provider, (row) => row.name),
+    },
+    projection,
+  };
+}
+
+function bucketsToRead({ previous, starts }: Span) {
+  const buckets = spansBetween(starts).map((hours, index) => ({ bucket: index + 1, hours }));
+  if (previous !== null) buckets.push({ bucket: BEFORE, hours: previous });
+  return (['all', 'model', 'key', 'provider'] as const).flatMap((dimension) =>
+    buckets.map((bucket) => ({ ...bucket, dimension })),
+  );
+}
+
+function isBefore({ bucket }: Sum): boolean {
+  return bucket === BEFORE;
+}
+
+function inPeriod(rows: readonly Sum[]): Sum[] {
+  return rows.filter((row) => !isBefore(row));
+}
+
+/** A bucket without usage that no key was asked about is unknown, the future too. */
+function bucketsOf(
+  span: Span,
+  timeZone: string,
+  sums: readonly Sum[],
+  isKnown: IsKnown,
+): Overview['buckets'] {
+  const totals = new Map(sums.map((sum) => [sum.bucket, sum]));
+  return spansBetween(span.starts).map(({ from, to }, index) => {
+    const sum = totals.get(index + 1);
+    return {
+      start: from.toISOString(),
+      date: localDate(timeZone, from),
+      hour: span.granularity === 'hour' ? localHour(timeZone, from) : null,
+      ...(sum !== undefined ? toAmounts(sum) : isKnown({ from, to }) ? toAmounts(NOTHING) : UNKNOWN_AMOUNTS),
+    };
+  });
+}
+
+/** Sums over the buckets of the period, by cost, with what the same cost in the period before. */
+function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
+  const before = new Map(rows.filter(isBefore).map((row) => [row.id, row.cost]));
+  return [...Map.groupBy(inPeriod(rows), ({ id }) => id)]
+    .map(([id, group]) => ({ id, group, totals: sumOf(group) }))
+    .sort((a, b) => byCostDesc(a.totals, b.totals))
+    .flatMap(({ id, group: [of], totals }) => {
+      const amounts = {
+        cost: toUsd(totals.cost),
+        byokCost: toUsd(totals.byokCost),
+        requests: countOrNull(totals, totals.requests),
+        tokens: tokensOf(totals),
+        percentageCost: percentage(totals.cost, total.cost),
+        previousCost: hasPrevious ? toUsd(before.get(id) ?? 0n) : null,
+      };
+      return of === undefined ? [] : [{ of, amounts }];
+    });
+}
+
+function seriesOf<Id>(rows: readonly Sum[], idOf: (row: Sum) => Id) {
+  return inPeriod(rows)
+    .filter(({ cost }) => cost !== 0n)
+    .map((row) => ({ bucket: row.bucket - 1, id: idOf(row), cost: toUsd(row.cost) }));
+}

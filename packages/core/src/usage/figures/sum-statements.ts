@@ -1,0 +1,107 @@
+import { figureColumns, namesOf } from '../measures/columns.ts';
+import { MEASURES, type MeasureTable } from '../measures/table.ts';
+
+/** The values of sums over whole UTC days: the team, and bucket by bucket its number, dimension and days. */
+export type DayValue = 'team' | 'dayBuckets' | 'dayDimensions' | 'firstDays' | 'endDays';
+
+/**
+ * Those of edges besides. `hours` and `hourEdges`: the hours to read, and which edge each is of; `firstHour` and
+ * `lastHour` of them say what months PostgreSQL can leave alone. The others are bucket by bucket: its number,
+ * dimension, which edge, and 1 to add it or -1 to take it away.
+ */
+export type EdgeValue =
+  | 'hours'
+  | 'hourEdges'
+  | 'firstHour'
+  | 'lastHour'
+  | 'edgeBuckets'
+  | 'edgeDimensions'
+  | 'edges'
+  | 'signs';
+
+/** The texts of `readSums`, with `$name` for a value. Those that are named join what a sum is of. */
+export function sumStatements(measures: MeasureTable = MEASURES) {
+  const parts = partsOf(measures);
+  return {
+    days: inAll(parts, ['whole_days']),
+    hours: inAll(parts, ['whole_days', 'edges_of_buckets']),
+    namedDays: named(inAll(parts, ['whole_days'])),
+    namedHours: named(inAll(parts, ['whole_days', 'edges_of_buckets'])),
+  };
+}
+
+/** The text of `readTotal`: a team's whole days. */
+export function totalStatement(measures: MeasureTable = MEASURES): string {
+  const columns = namesOf(figureColumns(measures)).map(
+    (column) => `coalesce(sum(${column}), 0) AS ${column}`,
+  );
+  return `
+    SELECT ${columns.join(', ')} FROM usage_day_sum
+    WHERE team_id = $team AND dimension = 'all' AND day >= $firstDay AND day < $endDay`;
+}
+
+type Part = 'edge_facts' | 'edge_sums' | 'whole_days' | 'edges_of_buckets';
+type Parts = Readonly<Record<Part, string>> & { readonly columns: readonly string[] };
+
+function partsOf(measures: MeasureTable): Parts {
+  const { counts, money } = figureColumns(measures);
+  const columns = namesOf({ counts, money });
+  const each = (of: (column: string) => string) => columns.map(of).join(', ');
+  // As bigint, so that summing them up further does not become arithmetic of numeric.
+  const ofFacts = [...counts, ...money].map(({ column, aggregate }) => `${aggregate}::bigint AS ${column}`);
+  return {
+    columns,
+    // OFFSET 0 keeps PostgreSQL from reading all that the team ever used and joining that: each bucket's days, and each
+    // hour below, are looked up in the index.
+    whole_days: `
+      SELECT bucket, b.dimension, d.*
+      FROM unnest($dayBuckets::integer[], $dayDimensions::text[], $firstDays::date[], $endDays::date[])
+          AS b (bucket, dimension, first_day, end_day),
+        LATERAL (
+          SELECT id, ${each((column) => column)} FROM usage_day_sum
+          WHERE team_id = $team AND dimension = b.dimension AND day >= b.first_day AND day < b.end_day OFFSET 0
+        ) d`,
+    edge_facts: `
+      SELECT e.edge, h.model_id, h.key_id, h.provider_id, ${ofFacts.join(', ')}
+      FROM unnest($hours::timestamptz[], $hourEdges::integer[]) AS e (hour, edge),
+        LATERAL (
+          SELECT * FROM usage_hour
+          WHERE team_id = $team AND hour = e.hour AND hour BETWEEN $firstHour AND $lastHour OFFSET 0
+        ) h
+      GROUP BY e.edge, h.model_id, h.key_id, h.provider_id`,
+    // An edge is summed up once, whoever it is added to or taken from.
+    edge_sums: `
+      SELECT edge, CASE WHEN GROUPING(model_id) = 0 THEN 'model' WHEN GROUPING(key_id) = 0 THEN 'key'
+          WHEN GROUPING(provider_id) = 0 THEN 'provider' ELSE 'all' END AS dimension,
+        coalesce(model_id, key_id, provider_id, 0) AS id, ${each((column) => `sum(${column})::bigint AS ${column}`)}
+      FROM edge_facts
+      GROUP BY GROUPING SETS ((edge), (edge, model_id), (edge, key_id), (edge, provider_id))`,
+    edges_of_buckets: `
+      SELECT bucket, b.dimension, e.id, ${each((column) => `b.sign * e.${column} AS ${column}`)}
+      FROM unnest($edgeBuckets::integer[], $edgeDimensions::text[], $edges::integer[], $signs::integer[])
+          AS b (bucket, dimension, edge, sign)
+        JOIN edge_sums e ON e.edge = b.edge AND e.dimension = b.dimension`,
+  };
+}
+
+function inAll(parts: Parts, summed: readonly ('whole_days' | 'edges_of_buckets')[]): string {
+  const withEdges = summed.includes('edges_of_buckets');
+  const common = withEdges
+    ? `WITH edge_facts AS (${parts.edge_facts}), edge_sums AS (${parts.edge_sums})`
+    : '';
+  const sums = parts.columns.map((column) => `sum(${column}) AS ${column}`).join(', ');
+  return `${common}
+    SELECT bucket, dimension, id, ${sums} FROM (${summed.map((part) => parts[part]).join(' UNION ALL ')}) p
+    GROUP BY bucket, dimension, id HAVING sum(facts) > 0`;
+}
+
+/** Sums with the names of what they are of. */
+function named(sums: string): string {
+  return `
+    SELECT s.*, coalesce(m.name, p.name) AS name, k.name AS key_name, k.upstream_name, k.label, k.managed_by
+    FROM (${sums}) s
+      LEFT JOIN models m ON s.dimension = 'model' AND m.id = s.id
+      LEFT JOIN providers p ON s.dimension = 'provider' AND p.id = s.id
+      LEFT JOIN api_keys k ON s.dimension = 'key' AND k.team_id = $team AND k.id = s.id
+    ORDER BY s.bucket, s.id`;
+}
