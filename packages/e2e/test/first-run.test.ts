@@ -242,7 +242,8 @@ async function keyNames(page: Page): Promise<string[]> {
 
 /** What assistive technology reads with the key's field. */
 async function describedBy(page: Page): Promise<string> {
-  const ids = (await page.getByLabel('OpenRouter key', { exact: true }).getAttribute('aria-describedby')) ?? '';
+  const ids =
+    (await page.getByLabel('OpenRouter key', { exact: true }).getAttribute('aria-describedby')) ?? '';
   return (await Promise.all(ids.split(' ').map((id) => page.locator(`[id="${id}"]`).textContent()))).join(
     ' ',
   );
