@@ -87,6 +87,26 @@ const SHOTS: Shot[] = [
       await page.getByRole('combobox').waitFor();
     },
   },
+  {
+    name: 'period',
+    as: DEMO,
+    path: '/?from=2026-01-05&to=2026-01-20',
+    windowOnly: true,
+    async prepare(page) {
+      await page.getByRole('button', { name: /^Custom|Jan/ }).click();
+      await page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
+  },
+  {
+    name: 'menu',
+    as: DEMO,
+    path: '/keys',
+    windowOnly: true,
+    async prepare(page) {
+      await page.getByRole('button', { name: 'More actions for Production' }).click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
   { name: 'tokens', as: DEMO, path: '/tokens', prepare: (page) => page.getByText('API').first().waitFor() },
   {
     name: 'api-guide',
