@@ -31,7 +31,6 @@ export default defineConfig({
                   test: /node_modules\/(bits-ui|svelte-toolbelt|runed|@floating-ui)\//,
                   minShareCount: 3,
                 },
-                { name: 'shared', test: /src\/lib\/|packages\/contract\//, minShareCount: 3 },
               ],
             },
           },
