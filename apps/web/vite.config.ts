@@ -19,6 +19,28 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['watcher-source', ...defaultServerConditions] } },
   // Nothing as a data: URI, so that the server's Content-Security-Policy may name 'self' alone.
   build: { assetsInlineLimit: 0 },
+  // Fewer files: each has headers, and waits for its turn. What several pages share comes in one.
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            codeSplitting: {
+              groups: [
+                { name: 'svelte', test: /node_modules\/(svelte|clsx|esm-env)\// },
+                { name: 'api', test: /node_modules\/@trpc\/|packages\/sdk\// },
+                {
+                  name: 'controls',
+                  test: /node_modules\/(bits-ui|svelte-toolbelt|runed|@floating-ui)\//,
+                  minShareCount: 3,
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
   // For work on the pages: the API runs beside them, and is to see the browser's own origin.
   server: {
     proxy: Object.fromEntries(SERVED_BY_API.map((path) => [path, { target: API_URL, changeOrigin: false }])),

@@ -2,7 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
-import { browserOptions } from '@watcher/e2e/browser';
+import { browserOptions } from '@watcher/browser';
 import { defaultClientConditions } from 'vite';
 import { defineProject } from 'vitest/config';
 import { messageOptions } from './scripts/messages.ts';

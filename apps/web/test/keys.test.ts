@@ -32,6 +32,7 @@ function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
     upstreamCreatedAt: null,
     workspace: null,
     tags: [],
+    disableCauses: [],
     problem: null,
     warnings: [],
     ...change,

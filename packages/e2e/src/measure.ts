@@ -2,8 +2,9 @@
  * `npm run measure`: what pages cost a browser, on the demo's data and on an account of 200 keys, 60 models and a year.
  * Prints a table; figures of a busy machine are figures of a busy machine.
  */
+
+import { launchBrowser } from '@watcher/browser';
 import { createSimulator, startSimulator } from '@watcher/openrouter-sim';
-import { launchBrowser } from './browser.ts';
 import { makeLargeAccount } from './large-account.ts';
 import { type Cost, table } from './measure/cost.ts';
 import { visit } from './measure/walk.ts';

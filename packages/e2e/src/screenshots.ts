@@ -6,8 +6,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { launchBrowser } from '@watcher/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
 import { projectRoot, startProduct } from './product.ts';
 import { post, sessionOf } from './sign-in.ts';
 
@@ -85,6 +85,26 @@ const SHOTS: Shot[] = [
       await page.getByTestId('total-cost').waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox').waitFor();
+    },
+  },
+  {
+    name: 'period',
+    as: DEMO,
+    path: '/?from=2026-01-05&to=2026-01-20',
+    windowOnly: true,
+    async prepare(page) {
+      await page.getByRole('button', { name: /^Custom|Jan/ }).click();
+      await page.getByRole('button', { name: 'Apply' }).waitFor();
+    },
+  },
+  {
+    name: 'menu',
+    as: DEMO,
+    path: '/keys',
+    windowOnly: true,
+    async prepare(page) {
+      await page.getByRole('button', { name: 'More actions for Production' }).click();
+      await page.getByRole('menuitem').first().waitFor();
     },
   },
   { name: 'tokens', as: DEMO, path: '/tokens', prepare: (page) => page.getByText('API').first().waitFor() },

@@ -1,7 +1,7 @@
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { launchBrowser } from '@watcher/browser';
 import { expect, onTestFinished, test } from 'vitest';
-import { launchBrowser } from '../src/browser.ts';
 import { projectRoot, startProduct } from '../src/product.ts';
 import { openPage } from './support/browser.ts';
 

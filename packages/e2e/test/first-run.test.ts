@@ -1,7 +1,7 @@
+import { launchBrowser } from '@watcher/browser';
 import { toNumber } from '@watcher/openrouter-sim';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { launchBrowser } from '../src/browser.ts';
 import { type Product, startProduct } from '../src/product.ts';
 import { openPage, requireWebBuild, TIME_ZONE } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';

@@ -1,6 +1,6 @@
+import { launchBrowser } from '@watcher/browser';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../src/browser.ts';
 import { type Product, startProduct } from '../src/product.ts';
 import { openPage, requireWebBuild } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';

@@ -25,8 +25,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Impatient, so that faults cost milliseconds. */
-const PATIENCE = { timeoutMs: 400, attempts: 3, backoffMs: 1 };
+/** Impatient, so that faults cost little; the timeout is long enough for a busy machine. */
+const PATIENCE = { timeoutMs: 2000, attempts: 3, backoffMs: 1 };
 
 /** A simulator over real HTTP, a database of its own, and core on top of them. */
 export async function createWorld(options: { at?: string; seed?: number } = {}): Promise<World> {

@@ -1,9 +1,9 @@
 import { invalidate } from '$app/navigation';
 import { api } from './client.ts';
 
-/** What `load` functions depend on that tell of keys, usage, tokens or sessions: any of it may change at any time. */
+/** What `load` functions of keys, usage, tokens or sessions depend on: any of it may change at any time. */
 export const LIVE = 'data:live';
-/** What they depend on that tell who is signed in. */
+/** What the `load` function of whoever is signed in depends on. */
 export const ACCOUNT = 'data:account';
 
 const GATHER_MS = 250;

@@ -2,7 +2,7 @@ import { refreshSoon } from './live.ts';
 
 const EVERY_MS = 5_000;
 
-/** Loads the page's data again every few seconds while a sync runs, in case no event tells its end. */
+/** Loads the page's data again every few seconds while a sync runs, in case no event reports its end. */
 export function refreshWhile(isSyncing: () => boolean): void {
   const syncing = $derived(isSyncing());
   $effect(() => {

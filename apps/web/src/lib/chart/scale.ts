@@ -17,7 +17,7 @@ export function niceAxis(highest: number, wanted: number): Axis {
 }
 
 /**
- * Which of `count` columns get a label so that labels stay `minGap` pixels apart: every n-th, counted from the
+ * Which of `count` columns get a label so that labels keep `minGap` pixels between them: every n-th, counted from the
  * last, because the newest day matters most.
  */
 export function labelledColumns(count: number, width: number, minGap: number): number[] {

@@ -62,7 +62,7 @@ export function changeOf(now: number | null, before: number | null): number | nu
   return (now - before) / before;
 }
 
-/** The size of a change, sign apart: `12%`, `0.4%`, `×14` from ten times on. */
+/** The size of a change, without its sign: `12%`, `0.4%`, `×14` from ten times on. */
 export function formatChange(change: number): string {
   const size = Math.abs(change);
   if (change >= 9) return `×${whole().format(change + 1)}`;

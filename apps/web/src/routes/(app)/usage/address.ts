@@ -17,7 +17,7 @@ export interface ExploreView {
 
 /** The times that rows can be cut into, of which one at most is chosen. */
 export const TIMES = ['hour', 'day', 'month'] as const satisfies readonly Dimension[];
-/** What else rows can be told apart by. */
+/** What else rows can be grouped by. */
 export const WHOSE = ['key', 'model', 'provider'] as const satisfies readonly Dimension[];
 
 const DEFAULT_SORT = '-cost';

@@ -47,7 +47,7 @@ const measures: Record<Measure, { title: () => string; of: (totals: Totals) => R
   };
 
 /**
- * The columns of a view: what rows are told apart by, then every amount.
+ * The columns of a view: what rows are grouped by, then every amount.
  * @param titles how to call each key
  * @param options `moneyFirst`: the cost comes second, where a narrow window has no room for what follows
  */

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { inflate } from '@sparticuz/chromium';
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
-import { projectRoot } from './product.ts';
+
+const projectRoot = resolve(import.meta.dirname, '../../..');
 
 /** Root may not use the sandbox, and nothing here may ask the internet for anything. */
 const ARGS = [
