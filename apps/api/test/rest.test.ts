@@ -485,6 +485,7 @@ describe('keys', () => {
       'gone_at',
       'upstream_created_at',
       'workspace',
+      'disable_causes',
       'tags',
       'problem',
     ]);

@@ -361,7 +361,7 @@ describe('when OpenRouter misbehaves', () => {
     { kind: 'reset' },
     { kind: 'empty' },
     { kind: 'status', status: 408 },
-    { kind: 'slow', delayMs: 700 },
+    { kind: 'slow', delayMs: 2500 },
   ] as const;
 
   test.each(faults)('%o keeps what is known, says so, and heals with the next sync', async (fault) => {

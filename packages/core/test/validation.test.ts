@@ -56,7 +56,7 @@ test('a revoked key is invalid at once, an expired one says when, and either hea
 test.each([
   { kind: 'status', status: 500 },
   { kind: 'html', status: 200 },
-  { kind: 'slow', delayMs: 700 },
+  { kind: 'slow', delayMs: 2500 },
 ] as const)('%o settles nothing: the key keeps its state, says why, and is tried again', async (fault) => {
   const { id } = await pastedKey();
   world.sim.faults.add({ ...fault, path: '/key', times: 'always' });
