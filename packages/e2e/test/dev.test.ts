@@ -14,7 +14,7 @@ test('npm run dev: pages from Vite, the API behind them, sample data, a restart 
   onTestFinished(() => browser.close());
   const { page } = await openPage(browser, url);
   await page.goto('/login');
-  await page.getByLabel('E-mail').fill('demo@example.com');
+  await page.getByLabel('Email').fill('demo@example.com');
   await page.getByLabel('Password', { exact: true }).fill('demo-password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Keys', exact: true }).click();

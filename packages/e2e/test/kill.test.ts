@@ -141,9 +141,13 @@ async function expectLocksOfTheLiving({ dataDir: folder }: Product): Promise<voi
   expect.soft(found?.held).toBeGreaterThan(0);
 }
 
+/** But for the next look at each account's counters, which waits for its time. */
 async function expectNoJobs({ dataDir: folder }: Product): Promise<void> {
   const jobs = await withDatabase(folder, (client) =>
-    client.query('SELECT key, locked_at, attempts, last_error FROM graphile_worker.jobs'),
+    client.query(
+      `SELECT key, locked_at, attempts, last_error FROM graphile_worker.jobs
+       WHERE key IS NULL OR key NOT LIKE 'pulse:%' OR run_at <= now() OR attempts > 0`,
+    ),
   );
   expect(jobs.rows).toEqual([]);
 }
