@@ -30,7 +30,7 @@ const name = nameSchema
 
 const amount = z
   .number()
-  .gt(0)
+  .gt(0, issue('amount_not_positive'))
   .max(1_000_000_000)
   .refine((usd) => /^\d+(\.\d{1,6})?$/.test(String(usd)), issue('amount_too_precise'))
   .meta({ description: 'USD, more than 0, at most 6 decimals.', examples: [100] });

@@ -131,6 +131,7 @@ export interface FieldParams {
   rule_param_refused: None;
   in_the_past: None;
   thresholds_not_ascending: None;
+  amount_not_positive: None;
   amount_too_precise: None;
   /** A channel's setting, by the rule of its kind. */
   setting_refused: { reason: string };

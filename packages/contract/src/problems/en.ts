@@ -132,6 +132,7 @@ export const en: Language = {
     too_many_tags: () => 'A key may have at most 20 tags.',
     repeated_dimension: () => 'Each dimension may be given once.',
     sort_column_not_shown: () => 'Rows can be sorted by a column that they have.',
+    amount_not_positive: () => 'An amount must be more than 0.',
     amount_too_precise: () => 'An amount may have at most 6 decimals.',
     thresholds_not_ascending: () => 'Thresholds must ascend, each greater than the one before.',
     in_the_past: () => 'This must be in the future.',

@@ -135,6 +135,7 @@ export const it: Language = {
     too_many_tags: () => 'Una chiave può avere al massimo 20 tag.',
     repeated_dimension: () => 'Ogni dimensione può essere indicata una sola volta.',
     sort_column_not_shown: () => 'Le righe si possono ordinare per una colonna che hanno.',
+    amount_not_positive: () => 'Un importo deve essere maggiore di 0.',
     amount_too_precise: () => 'Un importo può avere al massimo 6 decimali.',
     thresholds_not_ascending: () => 'Le soglie devono essere in ordine crescente, senza ripetizioni.',
     in_the_past: () => 'Questo deve essere nel futuro.',
