@@ -1,3 +1,4 @@
+import { evaluateTeam } from '@watcher/core/alerts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApiDocument } from '../src/openapi/document.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   server = await startServer({ config: { rateLimitRequests: 1_000_000, maxApiKeysPerUser: 6 } });
   for (const who of ['me', 'other', 'cookie'] as const) people.set(who, await signUp(server.url));
   ids.push(...(await addUsage(server, tokenOf('me') ?? '')), 1, 2, 3, 999_999);
+  for (const { token } of people.values()) await watchSpend(token);
   const owner = await signUp(server.url);
   await addUsage(server, owner.token);
   const made = await ask(server.url, 'POST', '/api/tokens', { token: owner.token, body: { name: 'fuzz' } });
@@ -32,6 +34,23 @@ beforeAll(async () => {
   }
 });
 afterAll(() => server.close());
+
+/** Channels, and budgets that are used up with their alerts: what chance would hardly bring about, or soon deletes. */
+async function watchSpend(token: string): Promise<void> {
+  const budget = { name: 'used up', amount: 0.01, period: 'total', thresholds: [50] };
+  const channel = { kind: 'webhook', name: 'hook', settings: { url: `${server.url}/hook` } };
+  for (let count = 0; count < 5; count += 1) {
+    for (const [path, body] of [
+      ['/api/budgets', budget],
+      ['/api/channels', channel],
+    ] as const) {
+      const made = await ask(server.url, 'POST', path, { token, body });
+      ids.push((made.body as { id: number }).id);
+    }
+  }
+  const teams = (await ask(server.url, 'GET', '/api/teams', { token })).body as { items: { id: number }[] };
+  await evaluateTeam(server.deps.ctx, { teamId: teams.items[0]?.id ?? 0 });
+}
 
 function tokenOf(who: Who): string | undefined {
   if (who === 'nobody') return undefined;
@@ -111,9 +130,8 @@ test(`${REQUESTS} random requests (FUZZ_SEED=${SEED}): no 5xx, nothing undocumen
   expect(server.logged).toEqual([]);
   expect(sent).toBeGreaterThanOrEqual(REQUESTS);
   process.stdout.write(`statuses: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}\n`);
-  // The run must not have stood before closed doors all the time. Some doors need what chance rarely brings together:
-  // an alert that is open, a key that its account's management key controls.
+  // The run must not have stood before closed doors all the time.
   const succeeded = [...conformance.seen].filter((line) => / 2\d\d$/.test(line));
   const operations = Object.values(openApiDocument.paths).flatMap((item) => Object.values(item));
-  if (REQUESTS >= 5000) expect(succeeded.length).toBeGreaterThan(operations.length * 0.75);
+  if (REQUESTS >= 5000) expect(succeeded.length).toBeGreaterThan(operations.length * 0.9);
 }, 600_000);

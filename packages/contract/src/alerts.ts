@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ALERT_KINDS, SUBJECT_TYPES } from './alerts/kinds.ts';
-import { idSchema, instantSchema, totalSchema } from './fields.ts';
+import { idSchema, instantSchema, pageOutput, totalSchema } from './fields.ts';
 import { SEVERITIES } from './warnings.ts';
 
 export const ALERT_STATES = ['open', 'acknowledged', 'resolved'] as const;
@@ -63,14 +63,7 @@ export const alertOutput = z.object({
 export const alertListOutput = z.object({
   items: z.array(alertOutput),
   total: totalSchema,
-  skip: z
-    .int()
-    .min(0)
-    .meta({ examples: [0] }),
-  limit: z
-    .int()
-    .min(1)
-    .meta({ examples: [50] }),
+  ...pageOutput,
 });
 
 export const resendAlertOutput = z.object({

@@ -69,3 +69,15 @@ export const totalSchema = z
   .int()
   .min(0)
   .meta({ description: 'How many there are in all.', examples: [1] });
+
+/** Which part of a list an answer holds, as it was asked for. */
+export const pageOutput = {
+  skip: z
+    .int()
+    .min(0)
+    .meta({ examples: [0] }),
+  limit: z
+    .int()
+    .min(1)
+    .meta({ examples: [50] }),
+};

@@ -6,6 +6,7 @@ import {
   idSchema,
   instantSchema,
   nameSchema,
+  pageOutput,
   textSchema,
   timeZoneSchema,
   totalSchema,
@@ -198,14 +199,7 @@ export const keyOutput = z.object({
 export const keyListOutput = z.object({
   items: z.array(keyOutput),
   total: totalSchema,
-  skip: z
-    .int()
-    .min(0)
-    .meta({ examples: [0] }),
-  limit: z
-    .int()
-    .min(1)
-    .meta({ examples: [50] }),
+  ...pageOutput,
 });
 
 /** What a sync that was asked for will do: the run is queued, or one is queued or running already. */
