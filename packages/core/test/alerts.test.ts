@@ -15,7 +15,7 @@ import {
   updateRule,
 } from '../src/alerts/index.ts';
 import { createBudget, getBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
-import { createChannel, getChannel } from '../src/channels/index.ts';
+import { createChannel, getChannel, listChannels, removeChannel } from '../src/channels/index.ts';
 import { createKey } from '../src/keys/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
@@ -361,6 +361,25 @@ describe('messages', () => {
     expect(await told('channel_failing')).toEqual(['channel_failing open Channel “Gone” was switched off']);
     const kinds = other.receiver.received.map(({ body }) => JSON.parse(body).data.kind);
     expect(kinds).toEqual(['budget_threshold', 'channel_failing']);
+  });
+
+  test('are written and sent while their channels are removed', async () => {
+    const { receiver } = await webhook();
+    const { only } = await openOne();
+    const { id } = await only();
+    for (let round = 0; round < 30; round += 1) {
+      const removed = await Promise.all([webhook(), webhook()]);
+      await resendAlert(user, user.scope, { id });
+      await Promise.all([
+        resendAlert(user, user.scope, { id }),
+        ...removed.map(({ channel }) => removeChannel(user, user.scope, channel)),
+        resendAlert(user, user.scope, { id }),
+        runAlertJobs(user, user.teamId),
+      ]);
+    }
+    await runAlertJobs(user, user.teamId);
+    expect((await listChannels(user, user.scope)).items).toHaveLength(1);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(91);
   });
 
   test('can be sent again, acknowledged and snoozed', async () => {

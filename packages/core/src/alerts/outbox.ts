@@ -13,7 +13,8 @@ export function deliveryJob(id: string, delayMs = 0) {
 
 /**
  * Writes a message about an alert to every channel that it goes to, and the jobs that send them, in the transaction of
- * what it tells of. An alert about a channel goes to the others.
+ * what it tells of. An alert about a channel goes to the others. The channels stay locked against removal until the
+ * transaction ends, so that a message never names one that is gone.
  *
  * @returns to how many channels.
  */
@@ -24,7 +25,8 @@ export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promis
     .select({ id: channels.id })
     .from(channels)
     .where(and(eq(channels.teamId, teamId), eq(channels.isActive, true), chosen))
-    .orderBy(channels.id);
+    .orderBy(channels.id)
+    .for('key share');
   const others = targets.filter(({ id }) => alert.subjectType !== 'channel' || alert.subjectId !== id);
   return write(
     tx,
@@ -38,18 +40,22 @@ export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promis
 /** That it is over goes to whom it was told. */
 export async function postResolved(tx: TxCtx, alert: AlertRow): Promise<number> {
   const { teamId } = alert;
-  const told = await tx.db
-    .selectDistinct({ id: channels.id })
+  const told = tx.db
+    .select({ channelId: deliveries.channelId })
     .from(deliveries)
-    .innerJoin(channels, and(eq(channels.teamId, deliveries.teamId), eq(channels.id, deliveries.channelId)))
-    .where(and(eq(deliveries.teamId, teamId), eq(deliveries.alertId, alert.id), eq(channels.isActive, true)))
-    .orderBy(channels.id);
+    .where(and(eq(deliveries.teamId, teamId), eq(deliveries.alertId, alert.id)));
+  const targets = await tx.db
+    .select({ id: channels.id })
+    .from(channels)
+    .where(and(eq(channels.teamId, teamId), eq(channels.isActive, true), inArray(channels.id, told)))
+    .orderBy(channels.id)
+    .for('key share');
   return write(
     tx,
     teamId,
     alert.id,
     'alert.resolved',
-    told.map(({ id }) => id),
+    targets.map(({ id }) => id),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Channel } from '@watcher/contract/channels';
 import type { DeliveryProblem } from '@watcher/contract/problems/codes';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { ownOrThrow } from '../access/scope.ts';
 import { channelOf } from '../alerts/channels/index.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
@@ -65,4 +65,13 @@ export async function lockOwnChannel(
 ): Promise<ChannelRow> {
   const [row] = await tx.db.select().from(channels).where(eq(channels.id, id)).for('update');
   return ownOrThrow(scope, row, 'channel_not_found', 'channel_of_another_team');
+}
+
+/** Locks a channel until the transaction ends; when it was removed meanwhile, nothing. */
+export async function lockChannel(tx: TxCtx, { teamId, id }: Pick<ChannelRow, 'teamId' | 'id'>): Promise<void> {
+  await tx.db
+    .select({ id: channels.id })
+    .from(channels)
+    .where(and(eq(channels.teamId, teamId), eq(channels.id, id)))
+    .for('no key update');
 }

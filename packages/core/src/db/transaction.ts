@@ -1,11 +1,31 @@
 import type { Transaction, WithDb } from './client.ts';
 
-/** Runs `work` in a transaction; inside another one it joins that. */
-export function withTransaction<C extends WithDb, T>(
+/** How often a transaction is run that PostgreSQL ended because it and others waited for each other. */
+const ATTEMPTS = 3;
+
+/**
+ * Runs `work` in a transaction; inside another one it joins that. What PostgreSQL ended for a deadlock left nothing
+ * behind and is run again, so `work` changes nothing outside of the transaction.
+ */
+export async function withTransaction<C extends WithDb, T>(
   ctx: C,
   work: (tx: C & { readonly db: Transaction }) => Promise<T>,
 ): Promise<T> {
   const { db } = ctx;
   if (!('$client' in db)) return work({ ...ctx, db });
-  return db.transaction((transaction) => work({ ...ctx, db: transaction }));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction((transaction) => work({ ...ctx, db: transaction }));
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+/** SQLSTATE 40P01, `deadlock_detected`, of the statement or of what Drizzle made of it. */
+function isDeadlock(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && at.code === '40P01') return true;
+  }
+  return false;
 }
