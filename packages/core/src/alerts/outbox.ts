@@ -8,7 +8,7 @@ import type { NoticeType } from './channels/index.ts';
 
 /** One job per message, whoever asks for it. */
 export function deliveryJob(id: string, delayMs = 0) {
-  return { jobKey: `deliver:${id}`, delayMs };
+  return { jobKey: `deliver:${id}`, delayMs, isUrgent: true };
 }
 
 /**

@@ -68,7 +68,10 @@ export async function lockOwnChannel(
 }
 
 /** Locks a channel until the transaction ends; when it was removed meanwhile, nothing. */
-export async function lockChannel(tx: TxCtx, { teamId, id }: Pick<ChannelRow, 'teamId' | 'id'>): Promise<void> {
+export async function lockChannel(
+  tx: TxCtx,
+  { teamId, id }: Pick<ChannelRow, 'teamId' | 'id'>,
+): Promise<void> {
   await tx.db
     .select({ id: channels.id })
     .from(channels)

@@ -7,5 +7,10 @@ export function enqueueControl(
   { teamId, id }: { readonly teamId: number; readonly id: number },
 ): Promise<void> {
   const name = `control:${id}`;
-  return enqueueAfter(tx, 'control-key', { teamId, keyId: id }, { jobKey: name, queue: name });
+  return enqueueAfter(
+    tx,
+    'control-key',
+    { teamId, keyId: id },
+    { jobKey: name, queue: name, isUrgent: true },
+  );
 }

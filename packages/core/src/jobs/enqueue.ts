@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { WithDb } from '../db/client.ts';
 import type { JobName, JobPayload } from './schemas.ts';
 
@@ -9,8 +9,10 @@ export interface EnqueueOptions {
   readonly queue?: string;
   /** Not before so long, by PostgreSQL's clock; at once when left out. */
   readonly delayMs?: number;
-  /** Smaller goes first; 0 when left out. */
-  readonly priority?: number;
+  /** Of the jobs that are due, those that somebody waits for go ahead of the reading of usage. */
+  readonly isUrgent?: boolean;
+  /** Counts as waiting for so long already (an interval): of the jobs that are due, the one that waits longest goes first. */
+  readonly waited?: SQL;
 }
 
 /** Tries per job; with graphile-worker's backoff (e^attempt seconds) the last is about ten minutes after the first. */
@@ -74,14 +76,16 @@ async function add<Name extends JobName>(
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions,
-  condition: ReturnType<typeof sql>,
+  condition: SQL,
   keyMode: 'replace' | 'preserve_run_at' = 'replace',
 ): Promise<boolean> {
   const result = await ctx.db.execute(sql`
     SELECT graphile_worker.add_job(
       ${name}::text, payload => ${JSON.stringify(payload)}::json, queue_name => ${options.queue ?? null}::text,
-      run_at => now() + make_interval(secs => ${(options.delayMs ?? 0) / 1000}), max_attempts => ${MAX_ATTEMPTS}::integer,
-      job_key => ${options.jobKey}::text, job_key_mode => ${keyMode}::text, priority => ${options.priority ?? 0}::integer)
+      run_at => now() + make_interval(secs => ${(options.delayMs ?? 0) / 1000}) - ${options.waited ?? sql`interval '0'`},
+      max_attempts => ${MAX_ATTEMPTS}::integer,
+      job_key => ${options.jobKey}::text, job_key_mode => ${keyMode}::text,
+      priority => ${options.isUrgent === true ? -1 : 0}::integer)
     ${condition}`);
   return result.count === 1;
 }

@@ -7,5 +7,15 @@ const GATHER_MS = 1_000;
 /** Figures, budgets, rules or channels of a team change in the caller's transaction: its alerts are to follow. */
 export function enqueueEvaluation(ctx: Pick<Ctx, 'db'>, teamId: number): Promise<void> {
   const name = `evaluate:${teamId}`;
-  return enqueueAfter(ctx, 'evaluate-team', { teamId }, { jobKey: name, queue: name, delayMs: GATHER_MS });
+  return enqueueAfter(
+    ctx,
+    'evaluate-team',
+    { teamId },
+    {
+      jobKey: name,
+      queue: name,
+      delayMs: GATHER_MS,
+      isUrgent: true,
+    },
+  );
 }

@@ -5,8 +5,7 @@ import { readInteger } from '../db/decode.ts';
 import { apiKeys, keySyncState } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
-import { enqueue } from '../jobs/enqueue.ts';
-import { syncJob } from '../jobs/key-jobs.ts';
+import { enqueueSync } from '../jobs/key-jobs.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
@@ -37,7 +36,7 @@ export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInp
     await assertRoom(tx, teamId, hash);
     const row = await store(tx, teamId, hash, input, answer);
     await stopIgnoring(tx, teamId, hash);
-    await enqueue(tx, 'sync-key', { teamId, keyId: row.id }, syncJob(row));
+    await enqueueSync(tx, row);
     await announceChange(tx, teamId);
     return toKey(row, tx.now());
   });

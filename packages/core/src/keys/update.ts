@@ -3,8 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { enqueue } from '../jobs/enqueue.ts';
-import { syncJob } from '../jobs/key-jobs.ts';
+import { enqueueSync } from '../jobs/key-jobs.ts';
 import { announceChange } from '../live.ts';
 import { type KeyView, lockOwnKey, toKey } from './key.ts';
 
@@ -27,7 +26,7 @@ export async function updateKey(ctx: Ctx, scope: Scope, input: UpdateKeyInput): 
       .set(changed)
       .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, input.id)));
     if (changed.isActive && !before.isActive) {
-      await enqueue(tx, 'sync-key', { teamId, keyId: input.id }, syncJob(before));
+      await enqueueSync(tx, before);
     }
     await announceChange(tx, teamId);
     return toKey({ ...before, ...changed }, tx.now());

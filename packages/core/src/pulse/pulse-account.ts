@@ -3,9 +3,9 @@ import type { Ctx, TxCtx } from '../context.ts';
 import { type Seen, storeSeen } from '../counters/counters.ts';
 import { accountPulses, apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { enqueue, enqueueNext } from '../jobs/enqueue.ts';
+import { enqueueNext } from '../jobs/enqueue.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
-import { pulseJob, syncJob } from '../jobs/key-jobs.ts';
+import { enqueueSync, pulseJob } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { openSecret } from '../keys/secret.ts';
 import { announceChange } from '../live.ts';
@@ -76,7 +76,7 @@ async function note(tx: TxCtx, key: KeyRow, seen: readonly Seen[]): Promise<numb
   const now = tx.now();
   const moved = await storeSeen(tx, key, seen);
   for (const one of moved) {
-    if (one.isActive) await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: one.id }, syncJob(one));
+    if (one.isActive) await enqueueSync(tx, { ...one, teamId: key.teamId });
   }
   const set = { lookedAt: now, ...(moved.length > 0 ? { movedAt: now } : {}) };
   const [row] = await tx.db

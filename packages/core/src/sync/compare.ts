@@ -6,7 +6,13 @@ import { enqueue } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
 import type { Both } from '../reconciliation/difference.ts';
 import { enterComparison } from '../reconciliation/enter.ts';
-import { earlierThanAnalytics, isRereadDue, missingHistory, unexplainedBand } from './judge.ts';
+import {
+  earlierThanAnalytics,
+  isExplained as isExplainedBy,
+  isRereadDue,
+  missingHistory,
+  unexplainedBand,
+} from './judge.ts';
 import type { SyncKey } from './key.ts';
 import { oldestHour } from './reach.ts';
 import { readState } from './state.ts';
@@ -17,11 +23,14 @@ export interface Judgement {
   readonly missing: Hours | null;
   /** The counters are explained in full. */
   readonly isExplained: boolean;
+  /** They are not, and no history is left to read that could explain them. */
+  readonly hasGap: boolean;
 }
 
 /**
- * Compares the facts that analytics reported with the lifetime counters, once there is no history left to read, and
- * enters the result. A gap that stays open for a day has everything that OpenRouter keeps read again, once a day.
+ * Compares the facts that analytics reported with the lifetime counters, once there is no history left to read or
+ * nothing is missing from them, and enters the result. While there is a gap, everything that OpenRouter keeps is read
+ * again with growing pauses.
  *
  * @param key the locked row.
  */
@@ -30,7 +39,8 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
   const oldest = oldestHour(tx);
   const missing = missingHistory(key, state, oldest);
   const band = unexplainedBand(key, state);
-  if (band === null || missing !== null) return { missing, isExplained: false };
+  if (band === null || (missing !== null && !isExplainedBy(key, state)))
+    return { missing, isExplained: false, hasGap: false };
   const earlier = earlierThanAnalytics(key, state, band, oldest);
   const { isExplained, gapSince } = await enterComparison(tx, key, band, earlier, at);
   if (isRereadDue(key, gapSince, at)) {
@@ -40,7 +50,7 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
       .where(and(eq(keySyncState.teamId, key.teamId), eq(keySyncState.keyId, key.id)));
     await enqueueHistory(tx, key, { again: true });
   }
-  return { missing, isExplained };
+  return { missing, isExplained, hasGap: !isExplained };
 }
 
 /** The same for a key whose facts are the growth of its counters: they explain it, or the comparison shows that not. */

@@ -1,25 +1,22 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
-import { addDays, DAY, HOUR, latest, startOfDay, startOfHour } from '@watcher/contract/calendar/time';
+import { DAY, HOUR, latest, startOfHour } from '@watcher/contract/calendar/time';
 import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { withoutSyncProblem } from '../keys/problem.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters, enqueueHistory } from './compare.ts';
+import { historyStart } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
 import type { SyncOutcome } from './outcome.ts';
-import { oldestHour } from './reach.ts';
+import { oldestHour, providerStart } from './reach.ts';
 import { recordRun } from './runs.ts';
 import { readState } from './state.ts';
 
-/** How far back a first sync reaches; once a day the same span is read again, for corrections that came late. */
-const FULL_DAYS = 30;
-/** Between full reads, the hours before the last sync that are read again. */
+/** Between full reads, while the counters are explained, the hours before the last sync that are read again. */
 const OVERLAP_MS = 2 * DAY;
-/** OpenRouter keeps the split by provider for 31 days; an hour or two stay clear of it. */
-const PROVIDER_REACH_MS = 31 * DAY - 2 * HOUR;
 
 /** Reads a key's hours through the management key of its account and makes them the facts. */
 export async function syncFromAnalytics(
@@ -38,16 +35,30 @@ export async function syncFromAnalytics(
     const { teamId, id: keyId } = key;
     const facts = [...(await keepSplit(tx, key, window, old)), ...recent];
     const rows = await replaceWindow(tx, { teamId, keyId, source: 'analytics', from, to, facts });
-    const { isExplained, missing } = await compareWithCounters(tx, now, startedAt);
+    const { isExplained, missing, hasGap } = await compareWithCounters(tx, now, startedAt);
     await setKey(tx, key, { lastSyncedAt: startedAt, ...withoutSyncProblem(now) });
     await setState(tx, key, {
-      ...(full ? { lastFullSyncAt: startedAt } : {}),
+      ...(full ? fullSyncAt(key, now, startedAt) : {}),
       ...settledAt(isExplained && !recent.some(isFree) ? now : null),
     });
     if (full && missing !== null) await enqueueHistory(tx, now, { again: false });
+    else if (isAskedFor(key) && from > historyStart(key, oldestHour(ctx))) {
+      await enqueueHistory(tx, now, { again: true });
+    }
     await recordRun(tx, key, { source: 'analytics', startedAt, window: { from, to }, rows, outcome: 'ok' });
-    return 'done';
+    return hasGap && !full ? 'unexplained' : 'done';
   });
+}
+
+/** "Sync now" takes away when the key was last read in full: all that OpenRouter can still change is to be read. */
+function isAskedFor(key: SyncKey): boolean {
+  return key.lastFullSyncAt === null;
+}
+
+/** Whoever asked while this run was reading gets another full read. */
+function fullSyncAt(key: SyncKey, now: SyncKey, at: Date): { lastFullSyncAt?: Date } {
+  const isAskedSince = now.lastFullSyncAt === null && key.lastFullSyncAt !== null;
+  return isAskedSince ? {} : { lastFullSyncAt: at };
 }
 
 /** Analytics may report what another source counted as earlier than the watch. */
@@ -69,20 +80,24 @@ function settledAt(key: SyncKey | null) {
 
 /** To its end, exclusive; the running hour is asked for whole and asked for again while it may change. */
 interface WindowToRead extends Hours {
-  /** Reaches back over all that may still change. */
+  /** Reaches back over all that OpenRouter still splits by provider. */
   readonly full: boolean;
   /** Analytics has reported nothing of the key before. */
   readonly isFirst: boolean;
 }
 
-/** From the last sync less the overlap, so that what was missed while the product was off is caught up. */
+/**
+ * A first sync reads all that is split by provider, and so does one a day, for corrections that came late; the others
+ * begin with the last sync less the overlap, so that what was missed while the product was off is caught up.
+ */
 async function windowOf(ctx: Ctx, key: SyncKey, at: Date): Promise<WindowToRead> {
   const to = new Date(startOfHour(at).getTime() + HOUR);
-  const earliest = startOfDay(addDays(at, -FULL_DAYS));
+  const earliest = providerStart(at);
   const oldest = oldestHour(ctx);
-  const { until: coveredUntil } = await readState(ctx, key);
+  const { until: coveredUntil, hasGap } = await readState(ctx, key);
   const full =
     coveredUntil === null ||
+    hasGap ||
     key.lastFullSyncAt === null ||
     at.getTime() - key.lastFullSyncAt.getTime() >= DAY;
   if (coveredUntil === null) return { from: latest(earliest, oldest), to, full, isFirst: true };
@@ -99,8 +114,7 @@ async function fetchWindow(
   { from, to }: Hours,
   at: Date,
 ): Promise<{ old: HourlyUsage[]; recent: HourlyUsage[] }> {
-  const reach = startOfHour(new Date(at.getTime() - PROVIDER_REACH_MS));
-  const recentFrom = latest(from, reach);
+  const recentFrom = latest(from, providerStart(at));
   const ask = async (window: Hours, byProvider: boolean) =>
     window.from >= window.to
       ? []

@@ -5,8 +5,7 @@ import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueControl } from '../jobs/control.ts';
-import { enqueue } from '../jobs/enqueue.ts';
-import { syncJob } from '../jobs/key-jobs.ts';
+import { enqueueSync } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
@@ -39,7 +38,7 @@ export async function syncListing(
     const candidates = [...keys, ...(await lateKeys(tx, manager, keys, startedAt))];
     const [due, settled] = partition(candidates, (key) => mayHaveUsed(key, startedAt));
     for (const key of due.filter((row) => row.isActive)) {
-      await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: key.id }, syncJob(key));
+      await enqueueSync(tx, key);
     }
     for (const key of keys.filter((row) => row.disableCauses.length > 0 && !row.disabled)) {
       await enqueueControl(tx, key);

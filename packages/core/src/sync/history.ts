@@ -1,5 +1,4 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
-import { addDays, startOfDay } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
@@ -7,20 +6,17 @@ import { historyJob } from '../jobs/key-jobs.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters } from './compare.ts';
-import { missingHistory } from './judge.ts';
+import { historyStart, missingHistory } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
 import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey } from './key.ts';
 import { merge } from './merge.ts';
-import { hoursBefore, oldestHour } from './reach.ts';
+import { hoursBefore, oldestHour, providerStart } from './reach.ts';
 import { recordRun } from './runs.ts';
 import { readState } from './state.ts';
 
-/** What an ordinary sync reads in full once a day; a second look at the history begins before it. */
-const RECENT_DAYS = 30;
-
 /**
- * Reads backwards from the oldest hour that is known, a window at a time, until the facts explain the key's lifetime
- * counters or OpenRouter keeps nothing older. What is read stays when the job is killed, and the next one goes on.
+ * Reads backwards from the oldest hour that is known, a window at a time, until the key was made or OpenRouter keeps
+ * nothing older. What is read stays when the job is killed, and the next one goes on.
  * With `again`, all that lies before the ordinary sync's reach is read once more.
  *
  * @throws OpenRouterError when another try may help.
@@ -30,13 +26,15 @@ export async function syncHistory(
   input: KeyId & { readonly again?: boolean | undefined },
 ): Promise<void> {
   const oldest = oldestHour(ctx);
-  let to = input.again === true ? startOfDay(addDays(ctx.now(), -RECENT_DAYS)) : null;
+  let to = input.again === true ? providerStart(ctx.now()) : null;
   for (;;) {
     const key = await findSyncKey(ctx, input);
     if (key === undefined || !key.isActive) return;
     const secret = await openManagerSecret(ctx, key);
     const window =
-      to === null ? missingHistory(key, await readState(ctx, key), oldest) : hoursBefore(to, oldest);
+      to === null
+        ? missingHistory(key, await readState(ctx, key), oldest)
+        : hoursBefore(to, historyStart(key, oldest));
     if (secret === null || window === null) return;
     try {
       if (!(await readWindow(ctx, key, secret, window))) return;

@@ -1,5 +1,5 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
-import { DAY } from '@watcher/contract/calendar/time';
+import { DAY, HOUR, latest, startOfHour } from '@watcher/contract/calendar/time';
 import { type Band, type Both, differenceOf } from '../reconciliation/difference.ts';
 import type { SyncKey } from './key.ts';
 import { hoursBefore } from './reach.ts';
@@ -21,16 +21,22 @@ function bandOf(counter: bigint, all: bigint, late: bigint): Band {
 }
 
 /**
- * The next older hours to read, or null when there is none, or the counters say or once said that nothing is missing:
- * what they show more since then is not old.
+ * The next older hours to read; null when there is none. That the counters are explained is no reason to stop: they are
+ * money, and requests that cost nothing are not in them. That the key is said to be younger is none while they are not.
  */
 export function missingHistory(key: SyncKey, state: SyncState, oldest: Date): Hours | null {
   if (state.from === null) return null;
-  const isKnown = !state.hasOlder && (key.earlierUsage !== null || isExplained(key, state));
-  return isKnown ? null : hoursBefore(state.from, oldest);
+  const isYoung = key.earlierUsage !== null || isExplained(key, state);
+  return hoursBefore(state.from, isYoung ? historyStart(key, oldest) : oldest);
 }
 
-function isExplained(key: SyncKey, state: SyncState): boolean {
+/** The first hour of which OpenRouter may know something of the key. */
+export function historyStart({ upstreamCreatedAt }: Pick<SyncKey, 'upstreamCreatedAt'>, oldest: Date): Date {
+  return upstreamCreatedAt === null ? oldest : latest(startOfHour(upstreamCreatedAt), oldest);
+}
+
+/** Whether the facts come to the counters, less what is known to be from before them. */
+export function isExplained(key: SyncKey, state: SyncState): boolean {
   const band = unexplainedBand(key, state);
   if (band === null) return false;
   return (
@@ -61,8 +67,14 @@ export function earlierThanAnalytics(
   };
 }
 
-/** Whether everything is to be read again: a gap has been open for a day, and so long ago was the last such read. */
-export function isRereadDue(key: SyncKey, gapSince: Date | null, at: Date): boolean {
-  const isDue = (since: Date) => at.getTime() - since.getTime() >= DAY;
-  return gapSince !== null && isDue(gapSince) && (key.lastRereadAt === null || isDue(key.lastRereadAt));
+/** Whether everything is to be read again: as soon as there is a gap, an hour later, and once a day while it stays. */
+export function isRereadDue(
+  { lastRereadAt }: Pick<SyncKey, 'lastRereadAt'>,
+  gapSince: Date | null,
+  at: Date,
+): boolean {
+  if (gapSince === null) return false;
+  if (lastRereadAt === null || lastRereadAt < gapSince) return true;
+  const pause = lastRereadAt.getTime() - gapSince.getTime() < HOUR ? HOUR : DAY;
+  return at.getTime() - lastRereadAt.getTime() >= pause;
 }

@@ -10,8 +10,8 @@ export interface SyncState {
   /** From when until when analytics has reported it; null when it never has. */
   readonly from: Date | null;
   readonly until: Date | null;
-  /** Hours before `from` are known from a source that analytics is better than. */
-  readonly hasOlder: boolean;
+  /** The last comparison with the counters left something unexplained. */
+  readonly hasGap: boolean;
   /** All that its facts come to, those included that the clean-up has taken away since. */
   readonly known: KeySums;
   /** The part of it from the hour on in which the counters were observed. */
@@ -22,7 +22,7 @@ const instant = z.coerce.number().transform((ms) => new Date(ms));
 const row = z.object({
   from: instant.nullable(),
   until: instant.nullable(),
-  has_older: z.boolean(),
+  has_gap: z.boolean(),
   cost: z.coerce.bigint(),
   byok_cost: z.coerce.bigint(),
   recent_cost: z.coerce.bigint(),
@@ -37,11 +37,10 @@ export async function readState(
   const observedIn = counterObservedAt === null ? 'infinity' : startOfHour(counterObservedAt).toISOString();
   const [found] = await ctx.db.execute(sql`
     SELECT extract(epoch FROM analytics.first) * 1000 AS "from", extract(epoch FROM analytics.last) * 1000 AS until,
-      EXISTS (
-        SELECT FROM usage_coverage
-        WHERE team_id = ${teamId} AND key_id = ${id} AND source <> 'analytics' AND NOT isempty(hours)
-          AND lower(hours) < analytics.first
-      ) AS has_older,
+      coalesce((
+        SELECT gap_to IS NOT NULL FROM reconciliations WHERE team_id = ${teamId} AND key_id = ${id}
+        ORDER BY day DESC LIMIT 1
+      ), false) AS has_gap,
       coalesce(known.cost, 0) AS cost, coalesce(known.byok_cost, 0) AS byok_cost,
       recent.cost AS recent_cost, recent.byok_cost AS recent_byok_cost
     FROM (
@@ -57,7 +56,7 @@ export async function readState(
   return {
     from: read.from,
     until: read.until,
-    hasOlder: read.has_older,
+    hasGap: read.has_gap,
     known: { cost: read.cost, byokCost: read.byok_cost },
     recent: { cost: read.recent_cost, byokCost: read.recent_byok_cost },
   };

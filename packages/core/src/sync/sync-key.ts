@@ -15,7 +15,7 @@ import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey, se
 import type { SyncOutcome } from './outcome.ts';
 import { recordRun } from './runs.ts';
 
-const MAX_OVERTAKEN = 3;
+const MAX_RUNS = 3;
 
 /** A failure of an unforeseen kind; its id is in the log and on the key. */
 export class UnforeseenError extends Error {
@@ -38,19 +38,19 @@ export class UnforeseenError extends Error {
  * @throws UnforeseenError for everything else; the key shows its id.
  */
 export async function syncKey(ctx: Ctx, id: KeyId): Promise<void> {
-  for (let attempt = 1; attempt <= MAX_OVERTAKEN; attempt += 1) {
+  for (let run = 1; ; run += 1) {
     const key = await findSyncKey(ctx, id);
     if (key === undefined || !key.isActive) return;
-    if (await syncOnce(ctx, key)) return;
-    if (attempt === MAX_OVERTAKEN) await enqueueAgain(ctx, 'sync-key', id, { ...syncJob(key), delayMs: 0 });
+    const outcome = await syncOnce(ctx, key);
+    if (outcome === 'done' || (outcome === 'unexplained' && run === MAX_RUNS)) return;
+    if (run === MAX_RUNS) return enqueueAgain(ctx, 'sync-key', id, { ...syncJob(key), delayMs: 0 });
   }
 }
 
-/** @returns false when the key changed meanwhile and the run wrote nothing. */
-async function syncOnce(ctx: Ctx, key: SyncKey): Promise<boolean> {
+async function syncOnce(ctx: Ctx, key: SyncKey): Promise<SyncOutcome> {
   const startedAt = ctx.now();
   try {
-    return (await run(ctx, key, startedAt)) !== 'overtaken';
+    return (await run(ctx, key, startedAt)) ?? 'done';
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw await unforeseen(ctx, key, startedAt, error);
     // Nothing was asked, so there is nothing to record.
@@ -59,7 +59,7 @@ async function syncOnce(ctx: Ctx, key: SyncKey): Promise<boolean> {
     const id = { teamId: key.teamId, keyId: key.id };
     if (delayMs !== undefined) await enqueueAgain(ctx, 'sync-key', id, { ...syncJob(key), delayMs });
     else if (!error.isRefusal) throw error;
-    return true;
+    return 'done';
   }
 }
 

@@ -1,8 +1,8 @@
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { enqueue, enqueueAgain } from '../jobs/enqueue.ts';
-import { syncJob, validationJob } from '../jobs/key-jobs.ts';
+import { enqueueAgain } from '../jobs/enqueue.ts';
+import { enqueueSync, validationJob } from '../jobs/key-jobs.ts';
 import { problemColumns } from '../keys/problem.ts';
 import { openSecret } from '../keys/secret.ts';
 import { kindOf, limitColumns, stateOf } from '../keys/upstream.ts';
@@ -61,7 +61,7 @@ async function settle(
   });
   // A key that works again, or at last, is not to wait for the next hour.
   if (key.status !== 'valid') {
-    await enqueue(tx, 'sync-key', { teamId: key.teamId, keyId: key.id }, syncJob(key));
+    await enqueueSync(tx, key);
   }
   return found.length;
 }
