@@ -75,6 +75,28 @@ describe('one odd field keeps nothing else from being read', () => {
     expect((await totals()).totalCost).toBe(2);
   });
 
+  test('a key is gone when two whole walks of the account lack it, and not when one does', async () => {
+    await syncRound(user);
+    const page = JSON.stringify({ data: [] });
+    const empty = {
+      kind: 'raw',
+      status: 200,
+      text: page,
+      contentType: 'application/json',
+      path: '/keys',
+    } as const;
+    for (const [times, isGone] of [
+      [1, false],
+      ['always', true],
+    ] as const) {
+      world.sim.faults.add({ ...empty, times });
+      world.sim.clock.advance(HOUR);
+      await syncRound(user);
+      world.sim.faults.clear();
+      expect((await found()).map(({ goneAt }) => goneAt !== null)).toEqual([isGone, isGone]);
+    }
+  });
+
   test('a NUL and half a character in a name are left out', async () => {
     const [hash = ''] = hashes;
     world.sim.odd.add({ name: 'text', call: 'GET /keys', path: 'data.*.name', where: { hash }, as: 'nul' });

@@ -1,6 +1,6 @@
 import { addDays, DAY } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
-import { and, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -9,11 +9,10 @@ import { enqueueSync } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
-import type { KeyListing } from '../openrouter/client.ts';
-import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
 import type { SyncOutcome } from './outcome.ts';
+import { isUnlisted, type Listing, readListing } from './read-listing.ts';
 import { recordRun } from './runs.ts';
 
 /**
@@ -29,7 +28,7 @@ export async function syncListing(
   startedAt: Date,
   checked: Partial<typeof apiKeys.$inferInsert>,
 ): Promise<SyncOutcome> {
-  const listing = await readListing(ctx, secret);
+  const listing = await readListing(ctx, manager, secret);
   return withTransaction(ctx, async (tx) => {
     const now = await lockAgain(tx, manager);
     if (now === null || isOvertaken(now, manager, startedAt)) return 'overtaken';
@@ -66,24 +65,6 @@ function mayHaveUsed(key: SyncKey, at: Date): boolean {
 
 function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], no: T[]] {
   return [all.filter(test), all.filter((one) => !test(one))];
-}
-
-/** What OpenRouter reports of a management key's account. */
-export interface Listing extends KeyListing {
-  /** Null when OpenRouter did not report them. */
-  readonly credits: CreditsAnswer | null;
-}
-
-/** @throws OpenRouterError when there is no listing; a failure to read credits does not stop the listing. */
-export async function readListing(ctx: Ctx, secret: string): Promise<Listing> {
-  const listing = await ctx.openrouter.listKeys(secret);
-  const credits = await ctx.openrouter.with({ attempts: 1 }).getCredits(secret).catch(nullWhenRefused);
-  return { ...listing, credits };
-}
-
-function nullWhenRefused(error: unknown): null {
-  if (error instanceof OpenRouterError) return null;
-  throw error;
 }
 
 /**
@@ -219,7 +200,7 @@ async function markGone(
   const gone = await tx.db
     .update(apiKeys)
     .set({ status: 'invalid', problemCode: 'gone', problemParams: {}, problemSince: at, goneAt: at })
-    .where(and(isGone(manager, watched), isNull(apiKeys.goneAt)))
+    .where(and(isUnlisted(manager, watched), isNull(apiKeys.goneAt)))
     .returning({ id: apiKeys.id });
   // What it used since its counters were last seen is still to be read.
   await tx.db
@@ -236,17 +217,8 @@ async function markGone(
     );
 }
 
-function isGone(manager: KeyRow, watched: readonly Pick<KeyListRow, 'hash'>[]) {
-  const hashes = watched.map((key) => key.hash);
-  return and(
-    eq(apiKeys.teamId, manager.teamId),
-    eq(apiKeys.managedBy, manager.id),
-    notInArray(apiKeys.hash, hashes),
-  );
-}
-
 async function lateKeys(tx: TxCtx, manager: KeyRow, listed: readonly KeyRow[], at: Date): Promise<SyncKey[]> {
   return selectSyncKeys(tx.db).where(
-    and(isGone(manager, listed), gt(apiKeys.goneAt, addDays(at, -LATE_DAYS))),
+    and(isUnlisted(manager, listed), gt(apiKeys.goneAt, addDays(at, -LATE_DAYS))),
   );
 }

@@ -8,8 +8,9 @@ import { openSecret } from '../keys/secret.ts';
 import { kindOf, limitColumns, stateOf } from '../keys/upstream.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
-import { type Listing, readListing, storeListing } from '../sync/from-listing.ts';
+import { storeListing } from '../sync/from-listing.ts';
 import { findSyncKey, type KeyId, lockAgain, type SyncKey, setKey } from '../sync/key.ts';
+import { type Listing, readListing } from '../sync/read-listing.ts';
 import { recordRun } from '../sync/runs.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function validateKey(ctx: Ctx, id: KeyId): Promise<void> {
   const startedAt = ctx.now();
   try {
     const answer = await ctx.openrouter.getCurrentKey(secret);
-    const listing = kindOf(answer) === 'management' ? await readListing(ctx, secret) : null;
+    const listing = kindOf(answer) === 'management' ? await readListing(ctx, key, secret) : null;
     await withTransaction(ctx, async (tx) => {
       const now = await lockAgain(tx, key);
       if (now === null) return;
