@@ -3,7 +3,15 @@ import { type Dates, periodOf } from './calendar/dates.ts';
 import { MAX_PERIOD_DAYS, PERIODS, type PeriodChoice } from './calendar/periods.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, usdSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
-import { backwards, endDate, goesForwards, startDate, summaryOutput, timeZone } from './usage-fields.ts';
+import {
+  backwards,
+  endDate,
+  goesForwards,
+  startDate,
+  summaryOutput,
+  timeZone,
+  unallocatedOutput,
+} from './usage-fields.ts';
 
 export const overviewPeriod = z.enum(PERIODS);
 
@@ -107,6 +115,8 @@ export const overviewOutput = z.object({
       byokCost: nullableUsd,
     }),
   ),
+  /** What keys used in spans of which no bucket is known; it is in the summary and in no bucket. */
+  unallocated: unallocatedOutput,
   /** By cost, like the two lists that follow. */
   byModel: z.array(z.object({ model: z.string().nullable(), ...ranked })),
   byKey: z.array(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, dateSchema, timeZoneSchema, usdSchema } from './fields.ts';
+import { countSchema, dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 
 /** Where usage comes from, best first. A better source takes an hour over; a worse one never overwrites it. */
@@ -52,7 +52,27 @@ export const summaryOutput = z.object({
     description: 'Cost of the requests that are counted, divided by them, in USD; null without requests.',
     examples: [0.01],
   }),
+  isComplete: z.boolean().meta({
+    description:
+      'False while a first sync is under way, hours of the period are not known, or the period cuts a span whose sum alone is known. What is not known is not in the totals.',
+    examples: [true],
+  }),
+  unknownHours: z
+    .int()
+    .min(0)
+    .meta({ description: 'Hours of the period of which something is not known.', examples: [0] }),
 });
+
+/** Usage whose hours are not known: it is in the totals of the period, and in no hour or day of it. */
+export const unallocatedOutput = z.array(
+  z.object({
+    from: instantSchema,
+    to: instantSchema.describe('Exclusive.'),
+    cost: creditsCost,
+    byokCost,
+    apiKeyId: idSchema,
+  }),
+);
 
 export const amounts = { requestsCount: countSchema, tokensInput, tokensOutput, cost: creditsCost, byokCost };
 

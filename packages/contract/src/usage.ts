@@ -20,6 +20,7 @@ import {
   tokensInput,
   tokensOutput,
   tokensReasoning,
+  unallocatedOutput,
 } from './usage-fields.ts';
 
 export { summaryOutput };
@@ -112,6 +113,9 @@ export const dashboardOutput = z.object({
     .describe(
       'Every day of the period, first to last. A day on which no key was asked about has null in every amount.',
     ),
+  unallocated: unallocatedOutput.describe(
+    'What keys used in spans of several days, of which no day is known; it is in the summary and in no day.',
+  ),
   byKey: z.array(byKeyOutput).describe('Every key with usage, keys found included, by cost.'),
 });
 

@@ -21,6 +21,12 @@ BEGIN
     partition, first_hour, end_hour);
 END $$;
 
+-- The UTC day that a span lies in; NULL when it reaches into another.
+CREATE OR REPLACE FUNCTION usage_span_day(begins timestamptz, ends timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN (begins AT TIME ZONE 'UTC')::date = ((ends - interval '1 microsecond') AT TIME ZONE 'UTC')::date
+    THEN (begins AT TIME ZONE 'UTC')::date END
+$$;
+
 -- An upsert fires both kinds of trigger; the rows that it only changed are not among the new ones.
 CREATE OR REPLACE FUNCTION usage_day_count_rows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -41,17 +47,24 @@ END $$;
 
 -- The difference that a statement made is summed up by day once, and the coarser sums are made of that. Every rollup is
 -- written in the order of its key, so that concurrent writers take their locks in one order; a group whose last fact
--- went away leaves the rollups.
+-- went away leaves the rollups. A span (usage_span) is a fact of its day without model, provider and counts; one of
+-- several days has no day and is in the sums of its key alone. What the clean-up takes away stays in these.
 CREATE OR REPLACE FUNCTION usage_hour_roll_up() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  removed constant text := 'SELECT -1 AS sign, (hour AT TIME ZONE ''UTC'')::date AS day, * FROM old_rows';
-  added constant text := 'SELECT 1 AS sign, (hour AT TIME ZONE ''UTC'')::date AS day, * FROM new_rows';
+  facts constant text := CASE TG_TABLE_NAME WHEN 'usage_span' THEN $rows$
+    usage_span_day("from", until) AS day, team_id, key_id, 0 AS model_id, 0 AS provider_id, NULL::bigint AS requests,
+    NULL::bigint AS tokens_input, NULL::bigint AS tokens_output, NULL::bigint AS tokens_reasoning,
+    NULL::bigint AS tokens_cached, cost, byok_cost$rows$
+    ELSE '(hour AT TIME ZONE ''UTC'')::date AS day, *' END;
+  removed constant text := 'SELECT -1 AS sign, ' || facts || ' FROM old_rows';
+  added constant text := 'SELECT 1 AS sign, ' || facts || ' FROM new_rows';
   changes constant text := CASE TG_OP
     WHEN 'INSERT' THEN added
     WHEN 'DELETE' THEN removed
     ELSE removed || ' UNION ALL ' || added
   END;
 BEGIN
+  IF current_setting('usage.is_cleanup', true) = 'on' THEN RETURN NULL; END IF;
   EXECUTE format($sql$
     WITH delta AS MATERIALIZED (
       SELECT team_id, day, key_id, model_id, provider_id,
@@ -75,7 +88,7 @@ BEGIN
         requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost)
       SELECT team_id, day, key_id, model_id, provider_id, facts, facts_counted, facts_reasoning, facts_cached,
         requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost
-      FROM delta ORDER BY team_id, day, key_id, model_id, provider_id
+      FROM delta WHERE day IS NOT NULL ORDER BY team_id, day, key_id, model_id, provider_id
       ON CONFLICT (team_id, day, key_id, model_id, provider_id) DO UPDATE SET
         facts = r.facts + excluded.facts,
         facts_counted = r.facts_counted + excluded.facts_counted,
@@ -95,7 +108,7 @@ BEGIN
           WHEN GROUPING(provider_id) = 0 THEN 'provider' ELSE 'all' END AS dimension,
         day, coalesce(model_id, key_id, provider_id, 0) AS id, sum(facts), sum(facts_counted), sum(requests),
         sum(tokens_input), sum(tokens_output), sum(cost), sum(counted_cost), sum(byok_cost)
-      FROM delta
+      FROM delta WHERE day IS NOT NULL
       GROUP BY GROUPING SETS (
         (team_id, day), (team_id, day, model_id), (team_id, day, key_id), (team_id, day, provider_id))
       ORDER BY team_id, dimension, day, id
@@ -121,14 +134,16 @@ BEGIN
   $sql$, changes);
 
   IF TG_OP = 'DELETE' THEN
-    DELETE FROM usage_day r
-    USING (SELECT DISTINCT team_id, (hour AT TIME ZONE 'UTC')::date AS day, key_id, model_id, provider_id FROM old_rows) d
-    WHERE r.facts = 0 AND r.team_id = d.team_id AND r.day = d.day AND r.key_id = d.key_id
-      AND r.model_id = d.model_id AND r.provider_id = d.provider_id;
-    DELETE FROM usage_day_sum r
-    USING (SELECT DISTINCT team_id, (hour AT TIME ZONE 'UTC')::date AS day FROM old_rows) d
-    WHERE r.facts = 0 AND r.team_id = d.team_id AND r.day = d.day
-      AND r.dimension = ANY ('{all,model,key,provider}');
+    EXECUTE format($sql$
+      DELETE FROM usage_day r USING (SELECT DISTINCT team_id, day, key_id, model_id, provider_id FROM (%s) c) d
+      WHERE r.facts = 0 AND r.team_id = d.team_id AND r.day = d.day AND r.key_id = d.key_id
+        AND r.model_id = d.model_id AND r.provider_id = d.provider_id
+    $sql$, removed);
+    EXECUTE format($sql$
+      DELETE FROM usage_day_sum r USING (SELECT DISTINCT team_id, day FROM (%s) c) d
+      WHERE r.facts = 0 AND r.team_id = d.team_id AND r.day = d.day
+        AND r.dimension = ANY ('{all,model,key,provider}')
+    $sql$, removed);
     DELETE FROM usage_key r
     USING (SELECT DISTINCT team_id, key_id FROM old_rows) d
     WHERE r.facts = 0 AND r.team_id = d.team_id AND r.key_id = d.key_id;

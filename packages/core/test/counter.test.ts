@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { placeGrowth } from '../src/usage/facts/counter.ts';
 
 const at = (text: string) => new Date(text);
+const spent = (placed: ReturnType<typeof placeGrowth>) => placed.filter(({ amount }) => amount !== 0n);
 const shown = (placed: ReturnType<typeof placeGrowth>) =>
-  placed.filter(({ amount }) => amount !== 0n).map(({ hour, amount }) => ({ hour, amount }));
+  spent(placed).map(({ hour, amount }) => ({ hour, amount }));
+const spans = (placed: ReturnType<typeof placeGrowth>) =>
+  spent(placed).map(({ hour, start, end, amount }) => [hour, start, end, amount]);
 const none = { daily: undefined, weekly: undefined, monthly: undefined };
 
 describe('dating the growth of a lifetime counter', () => {
@@ -15,12 +18,12 @@ describe('dating the growth of a lifetime counter', () => {
     ]);
   });
 
-  test('what was spent before midnight stays on its day', () => {
+  test('of more than an hour no hour is known; what was spent before midnight stays on its day', () => {
     const last = { at: at('2026-03-17T23:30:00Z'), lifetime: 100n };
     const reading = { at: at('2026-03-18T02:10:00Z'), lifetime: 130n, ...none, daily: 10n };
-    expect(shown(placeGrowth(last, reading))).toEqual([
-      { hour: at('2026-03-18T01:00:00Z'), amount: 10n },
-      { hour: at('2026-03-17T23:00:00Z'), amount: 20n },
+    expect(spans(placeGrowth(last, reading))).toEqual([
+      [null, at('2026-03-18T00:00:00Z'), at('2026-03-18T02:10:00Z'), 10n],
+      [at('2026-03-17T23:00:00Z'), at('2026-03-17T23:30:00Z'), at('2026-03-18T00:00:00Z'), 20n],
     ]);
   });
 
@@ -33,10 +36,10 @@ describe('dating the growth of a lifetime counter', () => {
       weekly: 25n,
       monthly: 300n,
     };
-    expect(shown(placeGrowth(null, reading))).toEqual([
-      { hour: at('2026-03-18T08:00:00Z'), amount: 5n },
-      { hour: at('2026-03-17T23:00:00Z'), amount: 20n },
-      { hour: at('2026-03-15T23:00:00Z'), amount: 275n },
+    expect(spans(placeGrowth(null, reading))).toEqual([
+      [null, at('2026-03-18T00:00:00Z'), at('2026-03-18T09:30:00Z'), 5n],
+      [null, at('2026-03-16T00:00:00Z'), at('2026-03-18T00:00:00Z'), 20n],
+      [null, at('2026-03-01T00:00:00Z'), at('2026-03-16T00:00:00Z'), 275n],
     ]);
   });
 
@@ -44,17 +47,9 @@ describe('dating the growth of a lifetime counter', () => {
     const last = { at: at('2026-03-17T22:30:00Z'), lifetime: 100n };
     const reading = { at: at('2026-03-18T02:10:00Z'), lifetime: 130n, ...none, daily: 0n };
     const day = (from: string, to: string) => ({ from: at(from), to: at(to) });
-    expect(placeGrowth(last, reading)).toEqual([
-      {
-        ...day('2026-03-18T00:00:00Z', '2026-03-18T03:00:00Z'),
-        hour: at('2026-03-18T01:00:00Z'),
-        amount: 0n,
-      },
-      {
-        ...day('2026-03-17T22:00:00Z', '2026-03-18T00:00:00Z'),
-        hour: at('2026-03-17T23:00:00Z'),
-        amount: 30n,
-      },
+    expect(placeGrowth(last, reading)).toMatchObject([
+      { ...day('2026-03-18T00:00:00Z', '2026-03-18T03:00:00Z'), amount: 0n },
+      { ...day('2026-03-17T22:00:00Z', '2026-03-18T00:00:00Z'), amount: 30n },
     ]);
   });
 
@@ -89,10 +84,11 @@ describe('dating the growth of a lifetime counter', () => {
             { at: now, lifetime: start + growth, daily, weekly, monthly },
           );
           expect(placed.reduce((sum, part) => sum + part.amount, 0n)).toBe(growth);
-          for (const { hour, from, to } of placed) {
-            expect(hour >= from && hour < to).toBe(true);
-            expect(hour.getTime() + 3_600_000).toBeGreaterThan(last.getTime());
-            expect(hour.getTime()).toBeLessThanOrEqual(now.getTime());
+          for (const { hour, from, to, start, end } of placed) {
+            expect(from <= start && end <= to).toBe(true);
+            expect(start.getTime() + 3_600_000).toBeGreaterThan(last.getTime());
+            expect(start.getTime()).toBeLessThanOrEqual(now.getTime());
+            if (hour !== null) expect(hour >= from && hour < to).toBe(true);
           }
         },
       ),

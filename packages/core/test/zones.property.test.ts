@@ -155,7 +155,11 @@ test('days in any zone are those of a calendar there, and add up to the total', 
           toUsd(total[1] ?? 0n),
         ]);
 
-        const summed = await stats(user, user.scope, { startDate, endDate, timeZone });
+        const summed = await stats({ ...user, now: () => today }, user.scope, {
+          startDate,
+          endDate,
+          timeZone,
+        });
         expect(summed.summary).toEqual(board.summary);
         await sameRows(user, { startDate, endDate, timeZone }, inside);
       },

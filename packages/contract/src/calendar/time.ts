@@ -1,4 +1,5 @@
-export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** The start of the UTC hour that holds the instant. */
@@ -28,6 +29,10 @@ export function addDays(at: Date, days: number): Date {
 
 export function latest(a: Date, b: Date): Date {
   return a > b ? a : b;
+}
+
+export function earliest(a: Date, b: Date): Date {
+  return a < b ? a : b;
 }
 
 /** The UTC day as `YYYY-MM-DD`. */

@@ -25,7 +25,7 @@ const LOCK_TIMEOUT = sql.raw(`SET LOCAL lock_timeout = '2s'`);
  * Takes away what is older than the setting USAGE_RETENTION_DAYS, and what is no longer needed.
  *
  * Facts leave by dropping whole monthly partitions; what remains before the first kept day lies in one partition.
- * Neither fires the triggers of the rollups, so the rollups by day lose the same days here. The all-time sums of a
+ * Neither fires the triggers of the rollups, nor does a span that leaves, so the rollups by day lose the same days here. The all-time sums of a
  * key (`usage_key`) keep them. Killed half-way, the next run completes it.
  *
  * @throws Error when another held a table for too long; the next try goes on.
@@ -45,6 +45,8 @@ async function deleteDays(tx: TxCtx, first: Date): Promise<number> {
   const day = toDateString(first);
   await tx.db.execute(sql`DELETE FROM usage_day WHERE day < ${day}`);
   await tx.db.execute(sql`DELETE FROM usage_day_sum WHERE day < ${day}`);
+  await tx.db.execute(sql`SELECT set_config('usage.is_cleanup', 'on', true)`);
+  await tx.db.execute(sql`DELETE FROM usage_span WHERE until <= ${first.toISOString()}`);
   const before = sql`tstzmultirange(tstzrange(NULL, ${first.toISOString()}))`;
   await tx.db.execute(sql`UPDATE usage_coverage SET hours = hours - ${before} WHERE hours && ${before}`);
   return deleteFacts(tx, first);

@@ -43,6 +43,7 @@ async function releaseFoundKeys(tx: TxCtx, manager: KeyRow): Promise<void> {
 
 async function deleteWithUsage(tx: TxCtx, { teamId, id }: KeyRow): Promise<void> {
   await tx.db.execute(sql`DELETE FROM usage_hour WHERE team_id = ${teamId} AND key_id = ${id}`);
+  await tx.db.execute(sql`DELETE FROM usage_span WHERE team_id = ${teamId} AND key_id = ${id}`);
   // What the clean-up took from the facts is still in here.
   await tx.db.execute(sql`DELETE FROM usage_key WHERE team_id = ${teamId} AND key_id = ${id}`);
   await tx.db.delete(apiKeys).where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, id)));

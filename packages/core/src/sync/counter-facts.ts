@@ -1,4 +1,3 @@
-import { HOUR, toDateString } from '@watcher/contract/calendar/time';
 import type { TxCtx } from '../context.ts';
 import { recordOf } from '../lib/record-of.ts';
 import type { Both } from '../reconciliation/difference.ts';
@@ -6,6 +5,7 @@ import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/fa
 import type { Fact } from '../usage/facts/fact.ts';
 import { factsBetween } from '../usage/facts/facts-between.ts';
 import { replaceWindow } from '../usage/facts/replace-window.ts';
+import { addSpan } from '../usage/facts/spans.ts';
 import { keySums } from '../usage/figures/key-sums.ts';
 import { COUNTS, MONEY } from '../usage/measures/table.ts';
 import type { SyncKey } from './key.ts';
@@ -71,11 +71,11 @@ export async function addToCounterHours(
   const before = (lifetime: bigint) => (base.at === null ? null : { at: base.at, lifetime });
   let written = 0;
   for (const span of placeGrowth(before(known.cost + base.earlier.usage), usage)) {
-    written += await addToSpan(tx, key, span, span.amount, 0n);
+    written += await add(tx, key, span, span.amount, 0n);
   }
   if (counters.byok_usage === undefined) return written;
   for (const span of placeGrowth(before(known.byokCost + base.earlier.byokUsage), byokUsage)) {
-    if (span.amount !== 0n) written += await addToSpan(tx, key, span, 0n, span.amount);
+    if (span.amount !== 0n) written += await add(tx, key, span, 0n, span.amount);
   }
   return written;
 }
@@ -100,35 +100,29 @@ function readingsOf(counters: Counters, at: Date): [usage: CounterReading, byokU
   ];
 }
 
-/**
- * Says that the span holds what it held and this besides, of no model that is known. The hours of the span become
- * the counter's where it determines their day: when nothing was spent, or all on one UTC day. Of a longer span only
- * the hour that shows the amount does; its other days stay unknown.
- */
-async function addToSpan(
+/** What a counter grew by, of no model that is known: to an hour where that is known, else to the span. */
+async function add(
   tx: TxCtx,
-  key: SyncKey,
-  span: PlacedAmount,
+  { teamId, id: keyId }: SyncKey,
+  { from, to, hour, start, end }: PlacedAmount,
   cost: bigint,
   byokCost: bigint,
 ): Promise<number> {
-  const isDated =
-    (cost === 0n && byokCost === 0n) ||
-    toDateString(span.from) === toDateString(new Date(span.to.getTime() - 1));
-  const from = isDated ? span.from : span.hour;
-  const to = isDated ? span.to : new Date(span.hour.getTime() + HOUR);
-  const facts = await factsBetween(tx, key, from, to);
+  const isNothing = cost === 0n && byokCost === 0n;
+  if (hour === null && !isNothing) {
+    return addSpan(tx, { teamId, keyId, from: start, until: end, cost, byokCost });
+  }
+  const facts = await factsBetween(tx, { teamId, id: keyId }, from, to);
+  const window = { teamId, keyId, source: 'counter', from, to } as const;
+  // That nothing was spent is known of every hour of a span.
+  if (hour === null || isNothing) return replaceWindow(tx, { ...window, facts });
   const isUnattributed = (fact: Fact) =>
-    fact.hour.getTime() === span.hour.getTime() && fact.model === null && fact.provider === null;
-  const before = facts.find(isUnattributed) ?? nothing(span.hour);
+    fact.hour.getTime() === hour.getTime() && fact.model === null && fact.provider === null;
+  const before = facts.find(isUnattributed) ?? nothing(hour);
   const after = { ...before, cost: before.cost + cost, byokCost: before.byokCost + byokCost };
   const isFact = after.cost !== 0n || after.byokCost !== 0n || after.requests !== null;
   return replaceWindow(tx, {
-    teamId: key.teamId,
-    keyId: key.id,
-    source: 'counter',
-    from,
-    to,
+    ...window,
     facts: [...facts.filter((fact) => !isUnattributed(fact)), ...(isFact ? [after] : [])],
   });
 }

@@ -28,6 +28,7 @@ async function deleteTeam(tx: TxCtx, teamId: number): Promise<void> {
   await tx.db.execute(sql`SELECT FROM api_keys WHERE team_id = ${teamId} ORDER BY id FOR UPDATE`);
   // The rollups follow by their triggers; what retention left of them goes besides.
   await tx.db.execute(sql`DELETE FROM usage_hour WHERE team_id = ${teamId}`);
+  await tx.db.execute(sql`DELETE FROM usage_span WHERE team_id = ${teamId}`);
   await tx.db.execute(sql`DELETE FROM usage_day WHERE team_id = ${teamId}`);
   await tx.db.execute(sql`DELETE FROM usage_day_sum WHERE team_id = ${teamId}`);
   await tx.db.execute(sql`DELETE FROM usage_key WHERE team_id = ${teamId}`);

@@ -1,4 +1,4 @@
-import { daysOf, type Hours, hoursOf, shiftDate } from '@watcher/contract/calendar/dates';
+import { daysOf, type Hours, shiftDate } from '@watcher/contract/calendar/dates';
 import { HOUR, latest } from '@watcher/contract/calendar/time';
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import type { DayVerdict, Health } from '@watcher/contract/health';
@@ -70,7 +70,11 @@ async function readDays(ctx: Ctx, teamId: number, timeZone: string) {
       teamId,
       spans.map((span) => ({ ...span, dimension: 'all' })),
     ),
-    unknownHours(ctx, teamId, hoursOf(dates, timeZone)),
+    unknownHours(
+      ctx,
+      teamId,
+      spans.map(({ hours }) => hours),
+    ),
   ]);
   const costs = new Map(sums.map(({ bucket, cost }) => [bucket, cost]));
   const days: Day[] = spans.map(({ hours, bucket }) => ({

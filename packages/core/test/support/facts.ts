@@ -61,8 +61,15 @@ function factText(values: readonly unknown[]): FactText {
 /** How many rows of the rollups differ from sums over the facts: 0, or the triggers are wrong. */
 export async function rollupDifferences(ctx: Ctx): Promise<number> {
   const result = await ctx.db.execute<{ differences: string }>(sql`
-    WITH by_day AS (
-      SELECT team_id, (hour AT TIME ZONE 'UTC')::date AS day, key_id, model_id, provider_id, count(*)::integer AS facts,
+    WITH facts AS (
+      SELECT team_id, (hour AT TIME ZONE 'UTC')::date AS day, key_id, model_id, provider_id, requests, tokens_input,
+        tokens_output, tokens_reasoning, tokens_cached, cost, byok_cost FROM usage_hour
+      UNION ALL
+      SELECT team_id, CASE WHEN date_trunc('day', "from", 'UTC') + interval '1 day' >= until
+        THEN ("from" AT TIME ZONE 'UTC')::date END, key_id, 0, 0, NULL, NULL, NULL, NULL, NULL, cost, byok_cost
+      FROM usage_span
+    ), by_day AS (
+      SELECT team_id, day, key_id, model_id, provider_id, count(*)::integer AS facts,
         count(requests)::integer AS facts_counted, count(tokens_reasoning)::integer AS facts_reasoning,
         count(tokens_cached)::integer AS facts_cached,
         coalesce(sum(requests), 0)::bigint AS requests, coalesce(sum(tokens_input), 0)::bigint AS tokens_input,
@@ -70,7 +77,7 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         coalesce(sum(tokens_reasoning), 0)::bigint AS tokens_reasoning,
         coalesce(sum(tokens_cached), 0)::bigint AS tokens_cached,
         sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
-      FROM usage_hour GROUP BY 1, 2, 3, 4, 5
+      FROM (TABLE facts) f WHERE day IS NOT NULL GROUP BY 1, 2, 3, 4, 5
     ), by_dimension AS (
       SELECT team_id,
         CASE WHEN model_id IS NOT NULL THEN 'model' WHEN key_id IS NOT NULL THEN 'key'
@@ -80,13 +87,13 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         coalesce(sum(tokens_input), 0)::bigint AS tokens_input, coalesce(sum(tokens_output), 0)::bigint AS tokens_output,
         sum(cost)::bigint AS cost, coalesce(sum(cost) FILTER (WHERE requests IS NOT NULL), 0)::bigint AS counted_cost,
         sum(byok_cost)::bigint AS byok_cost
-      FROM (SELECT *, (hour AT TIME ZONE 'UTC')::date AS day FROM usage_hour) f
+      FROM (TABLE facts) f WHERE day IS NOT NULL
       GROUP BY GROUPING SETS (
         (team_id, day), (team_id, day, model_id), (team_id, day, key_id), (team_id, day, provider_id))
     ), by_key AS (
-      SELECT team_id, key_id, sum(facts)::bigint AS facts, sum(facts_counted)::bigint AS facts_counted,
-        sum(requests)::bigint AS requests, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
-      FROM by_day GROUP BY 1, 2
+      SELECT team_id, key_id, count(*)::bigint AS facts, count(requests)::bigint AS facts_counted,
+        coalesce(sum(requests), 0)::bigint AS requests, sum(cost)::bigint AS cost, sum(byok_cost)::bigint AS byok_cost
+      FROM facts GROUP BY 1, 2
     ), rows_of_day AS (
       SELECT team_id, day, count(*)::integer AS rows FROM usage_day GROUP BY 1, 2
     )

@@ -47,6 +47,31 @@ export const usageHour = pgTable(
   ],
 );
 
+/**
+ * What a key's counter grew by in a span of more than an hour, of which no hour is known. A span within one UTC day is in
+ * the rollups of that day, by the triggers of `sql/usage.sql`; every span is in `usage_key`.
+ */
+export const usageSpan = pgTable(
+  'usage_span',
+  {
+    teamId: id('team_id').notNull(),
+    keyId: id('key_id').notNull(),
+    from: instant('from').notNull(),
+    until: instant('until').notNull(),
+    cost: usd('cost').notNull(),
+    byokCost: usd('byok_cost').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.keyId, table.from, table.until] }),
+    check('usage_span_order', sql`${table.from} < ${table.until}`),
+    foreignKey({
+      name: 'usage_span_key_fk',
+      columns: [table.teamId, table.keyId],
+      foreignColumns: [apiKeys.teamId, apiKeys.id],
+    }).onDelete('cascade'),
+  ],
+);
+
 /** Which source owns which hours of a key; sources are ranked in `usage/sources.ts`. */
 export const usageCoverage = pgTable(
   'usage_coverage',

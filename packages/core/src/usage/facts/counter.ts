@@ -1,4 +1,11 @@
-import { HOUR, startOfDay, startOfHour, startOfMonth, startOfWeek } from '@watcher/contract/calendar/time';
+import {
+  HOUR,
+  MINUTE,
+  startOfDay,
+  startOfHour,
+  startOfMonth,
+  startOfWeek,
+} from '@watcher/contract/calendar/time';
 
 /** A lifetime counter with its periodic companions, as OpenRouter shows them at an instant. Money in 1e-12 USD. */
 export interface CounterReading {
@@ -11,18 +18,24 @@ export interface CounterReading {
 }
 
 export interface PlacedAmount {
-  /** The span that the amount was spent in; from a whole hour to a whole hour, exclusive. */
+  /** The whole hours of the span that the amount was spent in, the end exclusive. */
   readonly from: Date;
   readonly to: Date;
-  /** Start of the UTC hour in the span that the amount is shown in. */
-  readonly hour: Date;
+  /** Start of the UTC hour that the amount belongs to; null where the span is too long to say. */
+  readonly hour: Date | null;
+  /** The span itself, to the instant. */
+  readonly start: Date;
+  readonly end: Date;
   readonly amount: bigint;
 }
 
+/** Growth within an hour belongs to an hour; the looks of an hourly sync are a moment more than that apart. */
+const LONGEST_HOUR_MS = HOUR + 5 * MINUTE;
+
 /**
  * Dates what a counter grew by since it was last read. The periodic counters show how much of it fell into this
- * day, week and month; a part that is known only to a span of hours goes to the span's last whole hour (or to the
- * hour that holds most of it). Spans in which nothing was spent are returned too: they are known then.
+ * day, week and month. A part of an hour goes to the clock hour that holds most of it; what is known only to a longer
+ * span belongs to no hour. Spans in which nothing was spent are returned too: they are known then.
  *
  * @param last the reading before; null at the first one, when only what the periodic counters date is placed:
  *   spend from before this day, week and month is older than the watch and belongs to no hour that is known.
@@ -36,7 +49,8 @@ export function placeGrowth(
   // A correction downwards has no date of its own; a clock that went back leaves no span.
   if (last !== null && (growth < 0n || last.at >= reading.at)) {
     const hour = startOfHour(reading.at);
-    return [{ from: hour, to: endOfHour(reading.at), hour, amount: growth }];
+    const to = endOfHour(reading.at);
+    return [{ from: hour, to, hour, start: hour, end: to, amount: growth }];
   }
   const placed: PlacedAmount[] = [];
   let end = reading.at;
@@ -48,7 +62,8 @@ export function placeGrowth(
     if (start >= end && amount === 0n) continue;
     const lastMoment = new Date(end.getTime() - 1);
     const from = startOfHour(start < end ? start : lastMoment);
-    placed.push({ from, to: endOfHour(lastMoment), hour: hourOf(start, end), amount });
+    const hour = end.getTime() - start.getTime() > LONGEST_HOUR_MS ? null : hourOf(start, end);
+    placed.push({ from, to: endOfHour(lastMoment), hour, start, end, amount });
     if (start < end) end = start;
   }
   return placed;
@@ -87,7 +102,7 @@ function endOfHour(at: Date): Date {
   return new Date(startOfHour(at).getTime() + HOUR);
 }
 
-/** The hour with the largest part of the span, the latest of equals. */
+/** The clock hour with the largest part of a span of about an hour, the latest of equals. */
 function hourOf(start: Date, end: Date): Date {
   const lastHour = startOfHour(new Date(end.getTime() - 1));
   const hourBefore = new Date(lastHour.getTime() - HOUR);

@@ -6,6 +6,7 @@ import { COUNTS, factColumns, MEASURES, type MeasureTable, MONEY } from '../meas
 import { type SourceWindow, takeOver } from './coverage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
 import type { Fact } from './fact.ts';
+import { cutSpans } from './spans.ts';
 
 export type { Fact };
 
@@ -33,9 +34,11 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
   );
   const columns = toColumns(facts, await modelIds(tx, facts), await providerIds(tx, facts));
   const removed = await removeOthers(tx, replacement, owned, columns);
-  if (facts.length === 0) return removed;
-  const corrected = await correct(tx, replacement, columns);
-  return removed + corrected + (await insertMissing(tx, replacement, columns));
+  const corrected = facts.length === 0 ? 0 : await correct(tx, replacement, columns);
+  const added = facts.length === 0 ? 0 : await insertMissing(tx, replacement, columns);
+  // What a counter showed of these hours is now known in full; another look at the counter says nothing of them.
+  if (replacement.source !== 'counter') await cutSpans(tx, replacement, replacement);
+  return removed + corrected + added;
 }
 
 function assertWellFormed({ from, to, facts }: UsageReplacement): void {

@@ -1,7 +1,9 @@
 import { datesOf, daysOf, type Hours, hoursOf, lastDays } from '@watcher/contract/calendar/dates';
 import type { Dashboard, DashboardInput, DayUsage } from '@watcher/contract/usage';
 import type { Ctx, Scope } from '../../context.ts';
+import { readCompleteness } from './completeness.ts';
 import { type IsKnown, knownHours } from './known.ts';
+import { readSpans, toUnallocated, unallocatedSpans } from './spans.ts';
 import { readSums } from './sums.ts';
 import {
   byCostDesc,
@@ -20,12 +22,14 @@ export async function dashboard(ctx: Ctx, scope: Scope, input: DashboardInput): 
   const period = lastDays(ctx.now(), days, timeZone);
   const hours = hoursOf(period, timeZone);
   const dayHours = daysOf(period, timeZone);
-  const [sums, isKnown] = await Promise.all([
+  const [sums, isKnown, spans, completeness] = await Promise.all([
     readSums(ctx, teamId, [
       ...dayHours.map((day, bucket) => ({ bucket, dimension: 'all' as const, hours: day })),
       ...(['all', 'model', 'key'] as const).map((dimension) => ({ bucket: WHOLE, dimension, hours })),
     ]),
     knownHours(ctx, teamId, hours),
+    readSpans(ctx, teamId, hours),
+    readCompleteness(ctx, teamId, hours),
   ]);
   const whole = sums.filter(({ bucket }) => bucket === WHOLE).sort(byCostDesc);
   const total = whole.find(({ dimension }) => dimension === 'all') ?? NOTHING;
@@ -36,7 +40,7 @@ export async function dashboard(ctx: Ctx, scope: Scope, input: DashboardInput): 
   });
   return {
     period,
-    summary: toSummary(total),
+    summary: toSummary(total, completeness),
     byModel: whole.flatMap((sum) =>
       sum.dimension === 'model' ? [{ model: sum.name, ...withShare(sum) }] : [],
     ),
@@ -44,6 +48,7 @@ export async function dashboard(ctx: Ctx, scope: Scope, input: DashboardInput): 
       date,
       ...amountsOf(byDay.get(day), dayHours[day], isKnown),
     })),
+    unallocated: toUnallocated(unallocatedSpans(spans, hours, dayHours)),
     byKey: whole.flatMap((sum) =>
       sum.key === null ? [] : [{ apiKeyId: sum.key.id, apiKeyName: sum.key.name, ...withShare(sum) }],
     ),

@@ -20,15 +20,20 @@ export async function keySums(
   return row === undefined ? { cost: 0n, byokCost: 0n } : toKeySums(row);
 }
 
-/** The part of it in the hours from the given one on. */
+/** The part of it in the hours and spans from the given one on. */
 export async function keySumsSince(
   ctx: WithDb,
   key: { readonly teamId: number; readonly id: number },
   hour: Date,
 ): Promise<KeySums> {
   const result = await ctx.db.execute(sql`
-    SELECT coalesce(sum(cost), 0) AS cost, coalesce(sum(byok_cost), 0) AS byok_cost FROM usage_hour
-    WHERE team_id = ${key.teamId} AND key_id = ${key.id} AND hour >= ${hour.toISOString()}`);
+    SELECT coalesce(sum(cost), 0) AS cost, coalesce(sum(byok_cost), 0) AS byok_cost FROM (
+      SELECT cost, byok_cost FROM usage_hour
+      WHERE team_id = ${key.teamId} AND key_id = ${key.id} AND hour >= ${hour.toISOString()}
+      UNION ALL
+      SELECT cost, byok_cost FROM usage_span
+      WHERE team_id = ${key.teamId} AND key_id = ${key.id} AND "from" >= ${hour.toISOString()}
+    ) late`);
   const [row] = result;
   return row === undefined ? { cost: 0n, byokCost: 0n } : toKeySums(row);
 }

@@ -2,6 +2,7 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx } from '../../context.ts';
+import { arrayLiteral } from '../../db/array-literal.ts';
 import { type Row, readInstantOrNull } from '../../db/decode.ts';
 import { statement } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
@@ -99,16 +100,24 @@ const firstKnown = statement<'team'>(`
   )`);
 
 /**
- * What of a span the team's inference keys may have used without any source having reported it: a stretch per key and gap,
- * cut to the span. Unlike `knownHours` this asks for every hour of every key.
+ * What of some days the team's inference keys may have used without any source having reported it: a stretch per key and
+ * gap, cut to the days. Unlike `knownHours` this asks for every hour of every key; of a day whose sum is known as a span
+ * within it, no hour is missing.
  *
  * A key's time begins when it was made (with all time where that is not known) and goes on while it is watched; of one
  * that is paused, refused or gone it ends with what was last reported. What lies after the last look is not known, even of
  * an hour that a source owns already; up to it, a key without newer hours was seen to stand still. What lies before both
  * the first usage and the first key's watch counts as unknown too, since the key may not have existed.
  */
-export async function unknownHours(ctx: Ctx, teamId: number, { from, to }: Hours): Promise<Hours[]> {
-  const rows = await unknownSpans(ctx, { team: teamId, from: toTimestamp(from), to: toTimestamp(to) });
+export async function unknownHours(ctx: Ctx, teamId: number, days: readonly Hours[]): Promise<Hours[]> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const rows = await unknownSpans(ctx, {
+    team: teamId,
+    from: toTimestamp(first.from),
+    to: toTimestamp(last.to),
+    starts: arrayLiteral(days.map((day) => toTimestamp(day.from))),
+  });
   return rows.flatMap((row) => toHours(row) ?? []);
 }
 
@@ -117,13 +126,18 @@ function until(at: string): string {
   return `tstzmultirange(tstzrange(NULL, ${at}))`;
 }
 
-const unknownSpans = statement<'team' | 'from' | 'to'>(`
+const unknownSpans = statement<'team' | 'from' | 'to' | 'starts'>(`
   WITH keys AS (
     SELECT upstream_created_at AS made_at, coalesce(last_synced_at, '-infinity') AS looked_at, reported,
       k.is_active AND k.status <> 'invalid' AS is_watched
     FROM api_keys k CROSS JOIN LATERAL (
-      SELECT coalesce(range_agg(hours), '{}') AS reported FROM usage_coverage
-      WHERE team_id = k.team_id AND key_id = k.id
+      SELECT coalesce(range_agg(r), '{}') AS reported FROM (
+        SELECT unnest(hours) AS r FROM usage_coverage WHERE team_id = k.team_id AND key_id = k.id
+        UNION ALL
+        SELECT tstzrange("from", until) FROM usage_span
+        WHERE team_id = k.team_id AND key_id = k.id AND width_bucket("from", $starts::timestamptz[])
+          = width_bucket(until - interval '1 microsecond', $starts::timestamptz[])
+      ) known
     ) c
     WHERE k.team_id = $team AND k.kind = 'inference'
   ), unknown AS (

@@ -9,7 +9,7 @@ import { statement } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import { amountsReader } from '../measures/amounts.ts';
 import { hourSums } from '../measures/hour-sums.ts';
-import { MEASURES } from '../measures/table.ts';
+import { factColumns, MEASURES, MONEY } from '../measures/table.ts';
 import { toKeyName } from './key-name.ts';
 
 /** Where a team's rows come from, as a table `d` with the columns of `usage_day`, and which of them are asked for. */
@@ -24,7 +24,8 @@ export function rowsOf(teamId: number, filter: UsageExportInput): Rows {
 
 /**
  * A table `d` like `usage_day`, of the team's days in the time zone: UTC days are in the rollup; those of any other
- * zone are summed up from the hours that belong to them.
+ * zone are summed up from the hours that belong to them, and the spans that lie in one. A span of several days is in no
+ * row.
  */
 export function daysIn(teamId: number, filter: Dates & { readonly timeZone?: string | undefined }): SQL {
   const { timeZone = 'UTC', startDate } = filter;
@@ -34,10 +35,25 @@ export function daysIn(teamId: number, filter: Dates & { readonly timeZone?: str
   return sql`(
     SELECT team_id, ${startDate}::date + width_bucket(hour, ${starts}::timestamptz[]) - 1 AS day, key_id, model_id,
       provider_id, ${sql.raw(hourSums())}
-    FROM usage_hour
-    WHERE team_id = ${teamId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
+    FROM (
+      SELECT team_id, hour, key_id, model_id, provider_id, ${HOUR_COLUMNS} FROM usage_hour
+      WHERE team_id = ${teamId} AND hour >= ${toTimestamp(from)} AND hour < ${toTimestamp(to)}
+      UNION ALL
+      SELECT team_id, "from", key_id, 0, 0, ${SPAN_COLUMNS} FROM usage_span
+      WHERE team_id = ${teamId} AND "from" >= ${toTimestamp(from)} AND until <= ${toTimestamp(to)}
+        AND width_bucket("from", ${starts}::timestamptz[])
+          = width_bucket(until - interval '1 microsecond', ${starts}::timestamptz[])
+    ) h
     GROUP BY 1, 2, 3, 4, 5) d`;
 }
+
+const HOUR_COLUMNS = sql.raw(factColumns(MEASURES).join(', '));
+/** A span says what it cost and no more. */
+const SPAN_COLUMNS = sql.raw(
+  factColumns(MEASURES)
+    .map((column) => (MONEY.some((name) => MEASURES[name].column === column) ? column : 'NULL::bigint'))
+    .join(', '),
+);
 
 function conditions(teamId: number, filter: UsageExportInput): SQL {
   const parts = [

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../../context.ts';
 import { type Row, readBigint, readBoolean, readInteger } from '../../db/decode.ts';
 import { toUsd } from '../../lib/money.ts';
+import { readCompleteness } from './completeness.ts';
 import { toKeyName } from './key-name.ts';
 import { readTotal } from './sums.ts';
 import { countOrNull, toSummary } from './totals.ts';
@@ -18,8 +19,12 @@ export async function stats(ctx: Ctx, scope: Scope, input: StatsInput): Promise<
     startDate === undefined || endDate === undefined
       ? lastDays(ctx.now(), DEFAULT_DAYS, timeZone)
       : periodOf(startDate, endDate);
-  const total = await readTotal(ctx, teamId, hoursOf(period, timeZone));
-  return { summary: toSummary(total), period };
+  const hours = hoursOf(period, timeZone);
+  const [total, completeness] = await Promise.all([
+    readTotal(ctx, teamId, hours),
+    readCompleteness(ctx, teamId, hours),
+  ]);
+  return { summary: toSummary(total, completeness), period };
 }
 
 /** Every key of the team with its totals over all time, oldest key first; null before its first sync. */

@@ -30,14 +30,20 @@ export function sumStatements(measures: MeasureTable = MEASURES) {
   };
 }
 
-/** The text of `readTotal`: a team's whole days. */
+/** The text of `readTotal`: a team's whole days, and the spans of several days within them. */
 export function totalStatement(measures: MeasureTable = MEASURES): string {
-  const columns = namesOf(figureColumns(measures)).map(
-    (column) => `coalesce(sum(${column}), 0) AS ${column}`,
-  );
+  const names = namesOf(figureColumns(measures));
+  const ofSpan: Readonly<Record<string, string>> = { facts: '1', cost: 'cost', byok_cost: 'byok_cost' };
   return `
-    SELECT ${columns.join(', ')} FROM usage_day_sum
-    WHERE team_id = $team AND dimension = 'all' AND day >= $firstDay AND day < $endDay`;
+    SELECT ${names.map((column) => `coalesce(sum(${column}), 0) AS ${column}`).join(', ')} FROM (
+      SELECT ${names.join(', ')} FROM usage_day_sum
+      WHERE team_id = $team AND dimension = 'all'
+        AND day >= ($firstDay::timestamptz AT TIME ZONE 'UTC')::date AND day < ($endDay::timestamptz AT TIME ZONE 'UTC')::date
+      UNION ALL
+      SELECT ${names.map((column) => ofSpan[column] ?? '0').join(', ')} FROM usage_span
+      WHERE team_id = $team AND "from" >= $firstDay AND until <= $endDay
+        AND usage_span_day("from", until) IS NULL
+    ) known`;
 }
 
 type Part = 'edge_facts' | 'edge_sums' | 'whole_days' | 'edges_of_buckets';

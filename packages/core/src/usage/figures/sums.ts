@@ -2,14 +2,17 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import { HOUR } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../../context.ts';
 import { arrayLiteral } from '../../db/array-literal.ts';
-import { type Row, readInteger, readIntegerOrNull, readOneOf, readTextOrNull } from '../../db/decode.ts';
+import { type Row, readInteger, readOneOf, readTextOrNull } from '../../db/decode.ts';
 import { statement } from '../../db/prepared.ts';
 import { SUM_DIMENSIONS } from '../../db/schema/index.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
-import { nameOf } from '../../keys/key.ts';
+import { holds, type KeySpan, readSpans } from './spans.ts';
 import { type Split, splitAtMidnights } from './split.ts';
 import { type DayValue, type EdgeValue, sumStatements, totalStatement } from './sum-statements.ts';
+import { readSummedKey, type SummedKey } from './summed-key.ts';
 import { NOTHING, type Totals, toTotals } from './totals.ts';
+
+export type { SummedKey };
 
 /** What sums are split by: one of all, or one for each model, key or provider. */
 export type Dimension = (typeof SUM_DIMENSIONS)[number];
@@ -32,13 +35,6 @@ export interface Sum extends Totals {
   readonly key: SummedKey | null;
 }
 
-export interface SummedKey {
-  readonly id: number;
-  readonly name: string;
-  readonly label: string;
-  readonly managedBy: number | null;
-}
-
 /** What is in all has no names to look up, and on whole days there are no edges. */
 const texts = sumStatements();
 const sumsOfDays = statement<DayValue>(texts.days);
@@ -53,10 +49,19 @@ const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement());
  * and facts are read only between a midnight of UTC and the start or end of a bucket that is near it.
  */
 export async function readSums(ctx: Ctx, teamId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
+  if (buckets.length === 0) return [];
   const split = buckets.map((bucket) => ({ ...bucket, ...splitAtMidnights(bucket.hours) }));
+  const [sums, spans] = await Promise.all([
+    readFacts(ctx, teamId, split),
+    readSpans(ctx, teamId, hullOf(buckets)),
+  ]);
+  return withSpans(sums, split, spans);
+}
+
+async function readFacts(ctx: Ctx, teamId: number, split: readonly SplitBucket[]): Promise<Sum[]> {
   const days = { team: teamId, ...dayValues(split) };
   const edges = edgeValues(split);
-  if (buckets.every(({ dimension }) => dimension === 'all')) {
+  if (split.every(({ dimension }) => dimension === 'all')) {
     const rows = edges === null ? sumsOfDays(ctx, days) : sumsOfHours(ctx, { ...days, ...edges });
     return (await rows).map((row) => toSum(row, { name: null, key: null }));
   }
@@ -140,13 +145,44 @@ function toSum(row: Row, of: Pick<Sum, 'name' | 'key'>): Sum {
 }
 
 function keyOf(row: Row): SummedKey | null {
-  const label = readTextOrNull(row, 'label');
-  if (label === null) return null;
-  const [name, upstreamName] = [readTextOrNull(row, 'key_name'), readTextOrNull(row, 'upstream_name')];
-  return {
-    id: readInteger(row, 'id'),
-    name: nameOf({ name, upstreamName, label }),
-    label,
-    managedBy: readIntegerOrNull(row, 'managed_by'),
-  };
+  return readTextOrNull(row, 'label') === null ? null : readSummedKey(row);
+}
+
+/**
+ * Adds to sums what keys used in spans that a bucket holds. A span within a UTC day is in the sums of that day already,
+ * and leaves those of a bucket that reads the day and does not hold the span.
+ */
+function withSpans(sums: readonly Sum[], buckets: readonly SplitBucket[], spans: readonly KeySpan[]): Sum[] {
+  if (spans.length === 0) return [...sums];
+  const all = new Map(sums.map((sum) => [identityOf(sum), sum]));
+  for (const { bucket, dimension, hours, days } of buckets) {
+    for (const span of spans) {
+      const isRead = span.isInDay && days !== null && holds(days, span.hours);
+      const times = Number(holds(hours, span.hours)) - Number(isRead);
+      if (times === 0) continue;
+      const key = dimension === 'key' ? span.key : null;
+      const of = { bucket, dimension, id: key?.id ?? 0, name: null, key };
+      const before = all.get(identityOf(of)) ?? { ...NOTHING, ...of };
+      const amount = BigInt(times);
+      const after = {
+        ...before,
+        facts: before.facts + times,
+        cost: before.cost + amount * span.cost,
+        byokCost: before.byokCost + amount * span.byokCost,
+      };
+      if (after.facts === 0) all.delete(identityOf(of));
+      else all.set(identityOf(of), after);
+    }
+  }
+  return [...all.values()];
+}
+
+function identityOf({ bucket, dimension, id }: Pick<Sum, 'bucket' | 'dimension' | 'id'>): string {
+  return `${bucket} ${dimension} ${id}`;
+}
+
+/** From the first to the last hour of all. */
+function hullOf(buckets: readonly Bucket[]): Hours {
+  const at = (end: 'from' | 'to') => buckets.map(({ hours }) => hours[end].getTime());
+  return { from: new Date(Math.min(...at('from'))), to: new Date(Math.max(...at('to'))) };
 }

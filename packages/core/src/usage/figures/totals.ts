@@ -10,6 +10,7 @@ import {
   type FigureMoneyOf,
   MEASURES,
 } from '../measures/table.ts';
+import type { Completeness } from './completeness.ts';
 
 type CountName = FigureCountOf<typeof MEASURES>;
 type MoneyName = FigureMoneyOf<typeof MEASURES> | 'countedCost';
@@ -91,7 +92,7 @@ export function toAmounts(totals: Totals) {
   return amounts;
 }
 
-export function toSummary(totals: Totals): Summary {
+export function toSummary(totals: Totals, completeness: Completeness): Summary {
   return {
     totalRequests: countOrNull(totals, totals.requests),
     totalCost: toUsd(totals.cost),
@@ -100,6 +101,7 @@ export function toSummary(totals: Totals): Summary {
     totalTokensOutput: countOrNull(totals, totals.tokensOutput),
     avgCostPerRequest:
       totals.requests === 0 ? null : toUsd(divideRounded(totals.countedCost, BigInt(totals.requests))),
+    ...completeness,
   };
 }
 

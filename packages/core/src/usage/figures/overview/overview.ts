@@ -4,7 +4,9 @@ import { localDate, localHour } from '@watcher/contract/calendar/time-zone';
 import { type Overview, type OverviewInput, periodChoiceOf } from '@watcher/contract/overview';
 import type { Ctx, Scope } from '../../../context.ts';
 import { toUsd } from '../../../lib/money.ts';
+import { readCompleteness } from '../completeness.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
+import { type KeySpan, readSpans, toUnallocated, unallocatedSpans } from '../spans.ts';
 import { readSums, type Sum } from '../sums.ts';
 import {
   byCostDesc,
@@ -34,18 +36,22 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
   const { timeZone = 'UTC' } = input;
   const choice = periodChoiceOf(input);
   const span = spanOf(choice, timeZone, ctx.now());
-  const [sums, isKnown, since, projection] = await Promise.all([
+  const [sums, spans, completeness, completenessBefore, isKnown, since, projection] = await Promise.all([
     readSums(ctx, teamId, bucketsToRead(span)),
+    readSpans(ctx, teamId, span.hours),
+    readCompleteness(ctx, teamId, span.hours),
+    readCompleteness(ctx, teamId, span.previous ?? NO_HOURS),
     knownHours(ctx, teamId, span.hours),
     knownSince(ctx, teamId),
     projectMonth(ctx, teamId, timeZone),
   ]);
+  const unallocated = unallocatedSpans(spans, span.hours, spansBetween(span.starts));
   const {
     all = [],
     model = [],
     key = [],
     provider = [],
-  } = Object.groupBy(sums, ({ dimension }) => dimension);
+  } = Object.groupBy([...sums, ...unallocated.flatMap(sumsOfSpan)], ({ dimension }) => dimension);
   const previous =
     since !== null && span.previous !== null && since <= span.previous.from ? span.previous : null;
   const total = sumOf(inPeriod(all));
@@ -60,7 +66,7 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
       granularity: span.granularity,
       timeZone,
     },
-    summary: toSummary(total),
+    summary: toSummary(total, completeness),
     costPerMillionTokens: costPerMillionTokens(total),
     previous:
       previous === null
@@ -68,10 +74,11 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
         : {
             from: previous.from.toISOString(),
             to: previous.to.toISOString(),
-            summary: toSummary(before),
+            summary: toSummary(before, completenessBefore),
             costPerMillionTokens: costPerMillionTokens(before),
           },
     buckets: bucketsOf(span, timeZone, all, isKnown),
+    unallocated: toUnallocated(unallocated),
     byModel: rank(model).map(({ of, amounts }) => ({ model: of.name, ...amounts })),
     byKey: rank(key).flatMap(({ of, amounts }) =>
       of.key === null
@@ -94,6 +101,24 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
     },
     projection,
   };
+}
+
+/** The bucket of what belongs to the period and to none of its buckets. */
+const UNALLOCATED = -1;
+const NO_HOURS = { from: new Date(0), to: new Date(0) };
+
+function sumsOfSpan({ key, cost, byokCost }: KeySpan): Sum[] {
+  return (['all', 'model', 'key', 'provider'] as const).map((dimension) => ({
+    ...NOTHING,
+    facts: 1,
+    cost,
+    byokCost,
+    bucket: UNALLOCATED,
+    dimension,
+    id: dimension === 'key' ? key.id : 0,
+    name: null,
+    key: dimension === 'key' ? key : null,
+  }));
 }
 
 function bucketsToRead({ previous, starts }: Span) {
@@ -152,6 +177,6 @@ function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
 
 function seriesOf<Id>(rows: readonly Sum[], idOf: (row: Sum) => Id) {
   return inPeriod(rows)
-    .filter(({ cost }) => cost !== 0n)
+    .filter(({ bucket, cost }) => bucket !== UNALLOCATED && cost !== 0n)
     .map((row) => ({ bucket: row.bucket - 1, id: idOf(row), cost: toUsd(row.cost) }));
 }

@@ -1,0 +1,68 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
+import type { Summary } from '@watcher/contract/usage';
+import type { Ctx } from '../../context.ts';
+import { readBoolean, readInteger } from '../../db/decode.ts';
+import { statement } from '../../db/prepared.ts';
+import { toTimestamp } from '../../db/timestamp.ts';
+
+/** Whether the totals of a period are all that there is. */
+export type Completeness = Pick<Summary, 'isComplete' | 'unknownHours'>;
+
+/**
+ * What of a period nobody has reported yet: the hours in which a key may have used something that no source says. A span
+ * whose sum is known is known where the period holds it.
+ *
+ * A key's time begins when it was made (with OpenRouter's own, in 2023, where that is not known). While it is watched, its hours are
+ * known up to the last look, and the two hours after it are not yet late; of one that is paused, refused or gone they end
+ * with what was last reported.
+ */
+export async function readCompleteness(ctx: Ctx, teamId: number, { from, to }: Hours): Promise<Completeness> {
+  const [row] = await unknown(ctx, {
+    team: teamId,
+    from: toTimestamp(from),
+    to: toTimestamp(to),
+    now: toTimestamp(ctx.now()),
+  });
+  if (row === undefined) return { isComplete: true, unknownHours: 0 };
+  const unknownHours = readInteger(row, 'hours');
+  return { isComplete: unknownHours === 0 && !readBoolean(row, 'waits'), unknownHours };
+}
+
+/** Everything before an instant, which is given as SQL; without one, all time. */
+function until(at: string): string {
+  return `tstzmultirange(tstzrange(NULL, ${at}))`;
+}
+
+const unknown = statement<'team' | 'from' | 'to' | 'now'>(`
+  WITH period AS (
+    SELECT tstzmultirange(tstzrange($from, greatest($from::timestamptz, least($to::timestamptz, $now::timestamptz)))) AS hours
+  ), keys AS (
+    SELECT tstzmultirange(tstzrange(greatest(k.upstream_created_at, '2023-01-01 00:00+00'), NULL)) AS life, k.is_active AND k.status <> 'invalid' AS is_watched,
+      CASE WHEN k.last_synced_at > $now::timestamptz - interval '2 hours' THEN 'infinity' ELSE
+        coalesce(k.last_synced_at, '-infinity') END AS looked_at,
+      c.hours + s.held AS known, upper(c.hours + s.any_span) AS last_known
+    FROM api_keys k CROSS JOIN LATERAL (
+      SELECT coalesce(range_agg(hours), '{}') AS hours FROM usage_coverage WHERE team_id = k.team_id AND key_id = k.id
+    ) c CROSS JOIN LATERAL (
+      SELECT coalesce(range_agg(tstzrange("from", until)) FILTER (WHERE "from" >= $from AND until <= $to), '{}') AS held,
+        coalesce(range_agg(tstzrange("from", until)), '{}') AS any_span
+      FROM usage_span WHERE team_id = k.team_id AND key_id = k.id
+    ) s
+    WHERE k.team_id = $team AND k.kind = 'inference'
+  ), unknown AS (
+    SELECT (life - ${until('looked_at')} * CASE WHEN last_known IS NULL THEN '{}'
+      ELSE known + tstzmultirange(tstzrange(last_known, NULL)) END) * period.hours AS hours
+    FROM keys, period WHERE is_watched
+    UNION ALL
+    SELECT (life * ${until('last_known')} - known) * period.hours
+    FROM keys, period WHERE NOT is_watched AND last_known IS NOT NULL
+  ), clock_hours AS (
+    SELECT unnest(range_agg(tstzrange(date_trunc('hour', lower(r), 'UTC'),
+      date_trunc('hour', upper(r) + interval '1 hour' - interval '1 microsecond', 'UTC')))) AS r
+    FROM unknown, unnest(hours) AS r
+  )
+  SELECT coalesce((SELECT sum(extract(epoch FROM upper(r) - lower(r)) / 3600) FROM clock_hours), 0)::integer AS hours,
+    EXISTS (
+      SELECT FROM api_keys
+      WHERE team_id = $team AND is_active AND status <> 'invalid' AND last_synced_at IS NULL
+    ) AS waits`);

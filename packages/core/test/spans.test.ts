@@ -1,0 +1,178 @@
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createKey, requestSync } from '../src/keys/index.ts';
+import { syncKey } from '../src/sync/index.ts';
+import { dashboard, explore, exportUsage, keyStats, listUsage, overview, stats } from '../src/usage/index.ts';
+import { rollupDifferences } from './support/facts.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, world } from './support/world-with-user.ts';
+
+const MODEL = 'openai/gpt-5-mini-2025-08-07';
+const CENT = 10n ** 10n;
+/** A Wednesday; the week began on the 16th. */
+const NOW = Date.parse('2026-03-18T09:30:00Z');
+
+beforeEach(() => {
+  world.sim.settings.lag.analytics = 0;
+  world.sim.clock.set(NOW);
+});
+
+const at = (text: string) => Date.parse(`2026-03-${text}:00Z`);
+
+/** An inference key that nobody manages: only its counters say what it used. */
+async function openKey(spent: readonly [at: string, cents: bigint][] = []) {
+  const account = world.sim.createAccount({ name: crypto.randomUUID() });
+  const key = account.createKey({ name: 'prod', createdAt: NOW - 60 * DAY });
+  const spend = (time: number, cents: bigint) =>
+    world.sim.record({
+      keyHash: key.hash,
+      at: time,
+      model: MODEL,
+      promptTokens: 10,
+      completionTokens: 1,
+      usage: cents * CENT,
+    });
+  for (const [time, cents] of spent) spend(at(time), cents);
+  const { id } = await createKey(user, user.scope, { name: 'prod', key: key.key });
+  const sync = () => syncKey(user, { teamId: user.teamId, keyId: id });
+  await sync();
+  return { account, key, id, spend, sync };
+}
+
+const inDays = (startDate: string, endDate: string, timeZone = 'UTC') =>
+  stats(user, user.scope, { startDate: `2026-03-${startDate}`, endDate: `2026-03-${endDate}`, timeZone });
+
+describe('spend whose hours are not known', () => {
+  test('of a first look counts where a period holds the span, and in no hour or day of it', async () => {
+    const { id } = await openKey([
+      ['05T10:00', 300n],
+      ['16T10:00', 20n],
+      ['18T08:00', 5n],
+    ]);
+    const month = await dashboard(user, user.scope, { days: 18 });
+    expect(month.summary).toMatchObject({ totalCost: 3.25, isComplete: true, unknownHours: 0 });
+    const rest = { apiKeyId: id, byokCost: 0 };
+    expect(month.unallocated).toEqual([
+      { from: '2026-03-01T00:00:00.000Z', to: '2026-03-16T00:00:00.000Z', cost: 3, ...rest },
+      { from: '2026-03-16T00:00:00.000Z', to: '2026-03-18T00:00:00.000Z', cost: 0.2, ...rest },
+    ]);
+    expect(month.byDate.flatMap(({ date, cost }) => (cost === null ? [] : [[date, cost]]))).toEqual([
+      ['2026-03-18', 0.05],
+    ]);
+    expect(month.byKey).toMatchObject([{ apiKeyId: id, cost: 3.25, requestsCount: null }]);
+    // A period that cuts a span leaves it out, and says that it is not complete.
+    expect((await inDays('16', '18')).summary).toMatchObject({ totalCost: 0.25, isComplete: true });
+    expect((await inDays('17', '18')).summary).toMatchObject({
+      totalCost: 0.05,
+      isComplete: false,
+      unknownHours: 24,
+    });
+    expect((await keyStats(user, user.scope)).items).toMatchObject([{ stats: { totalCost: 3.25 } }]);
+    expect(await rollupDifferences(world.ctx)).toBe(0);
+  });
+
+  test('a first day in another zone is not the week’s remainder', async () => {
+    await openKey([
+      ['17T20:00', 3421n],
+      ['18T08:00', 5n],
+    ]);
+    const today = await overview(user, user.scope, { period: 'today', timeZone: 'Europe/Rome' });
+    // In Rome today began at 23:00 of the UTC day before: that hour may hold a part of the span before.
+    expect(today.summary).toMatchObject({ totalCost: 0.05, isComplete: false, unknownHours: 1 });
+    expect(today.buckets.every(({ cost }) => cost === null || cost === 0)).toBe(true);
+    expect(today.unallocated).toMatchObject([{ from: '2026-03-18T00:00:00.000Z', cost: 0.05 }]);
+    expect(today.series.model).toEqual([]);
+    expect(today.byModel).toMatchObject([{ model: null, cost: 0.05 }]);
+  });
+
+  test('rows, exports and groups have what lies within a day', async () => {
+    await openKey([
+      ['05T10:00', 300n],
+      ['18T08:00', 5n],
+    ]);
+    const range = { startDate: '2026-03-01', endDate: '2026-03-18' };
+    for (const timeZone of ['UTC', 'Europe/Rome', 'Asia/Kolkata']) {
+      const { items, total } = await listUsage(user, user.scope, { ...range, timeZone, skip: 0, limit: 10 });
+      expect([total, items.map(({ date, cost }) => [date, cost])]).toEqual([1, [['2026-03-18', 0.05]]]);
+      const exported: number[] = [];
+      for await (const rows of exportUsage(user, user.scope, { ...range, timeZone })) {
+        exported.push(...rows.map(({ cost }) => cost));
+      }
+      expect(exported).toEqual([0.05]);
+      const groups = await explore(user, user.scope, {
+        ...range,
+        timeZone,
+        groupBy: ['day'],
+        sortBy: 'day',
+        sortOrder: 'asc',
+        skip: 0,
+        limit: 10,
+      });
+      expect(groups.items).toMatchObject([{ date: '2026-03-18', cost: 0.05 }]);
+    }
+    const behind = { ...range, timeZone: 'America/New_York', skip: 0, limit: 10 };
+    // There the span reaches from the evening of the 17th into the 18th.
+    expect((await listUsage(user, user.scope, behind)).total).toBe(0);
+  });
+
+  test('looks an hour apart know the hour; after a longer pause the span is known', async () => {
+    const { spend, sync } = await openKey();
+    spend(NOW + 20 * 60_000, 10n);
+    world.sim.clock.set(NOW + HOUR + 40_000);
+    await sync();
+    spend(NOW + 2 * HOUR, 7n);
+    world.sim.clock.set(NOW + 4 * HOUR);
+    await sync();
+    const { buckets, unallocated, summary } = await overview(user, user.scope, {
+      period: 'today',
+      timeZone: 'UTC',
+    });
+    expect(buckets[10]).toMatchObject({ cost: 0.1 });
+    expect(unallocated).toMatchObject([
+      { from: '2026-03-18T10:30:40.000Z', to: '2026-03-18T13:30:00.000Z', cost: 0.07 },
+    ]);
+    expect(summary.totalCost).toBe(0.17);
+  });
+
+  test('gives way to the hours that a management key brings, and leaves what they do not explain', async () => {
+    const { account } = await openKey([
+      ['05T10:00', 300n],
+      ['18T08:00', 5n],
+    ]);
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    await syncRound(user);
+    await syncRound(user);
+    const month = await dashboard(user, user.scope, { days: 18 });
+    expect(month.unallocated).toEqual([]);
+    expect(month.summary).toMatchObject({ totalCost: 3.05, totalRequests: 2, isComplete: true });
+    expect(month.byDate.filter(({ cost }) => cost !== 0).map(({ date }) => date)).toEqual([
+      '2026-03-05',
+      '2026-03-18',
+    ]);
+    expect(await rollupDifferences(world.ctx)).toBe(0);
+  });
+});
+
+describe('figures that are not complete say so', () => {
+  test('while a first sync is under way, while older hours are read, and when the last look is long ago', async () => {
+    const account = world.sim.createAccount({ name: crypto.randomUUID() });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    account.createKey({ name: 'prod', createdAt: NOW - 60 * DAY });
+    const year = async () => (await dashboard(user, user.scope, { days: 90 })).summary;
+    expect(await year()).toMatchObject({ isComplete: true, unknownHours: 0 });
+    const { id } = await createKey(user, user.scope, { name: 'All', key: manager.key });
+    expect(await year()).toMatchObject({ isComplete: false, unknownHours: 0 });
+    await syncKey(user, { teamId: user.teamId, keyId: id });
+    expect(await year()).toMatchObject({ isComplete: false, unknownHours: 60 * 24 + 1 });
+    await syncRound(user);
+    expect(await year()).toMatchObject({ isComplete: true, unknownHours: 0 });
+    world.sim.clock.advance(HOUR);
+    expect(await year()).toMatchObject({ isComplete: true });
+    world.sim.clock.advance(4 * HOUR);
+    expect(await year()).toMatchObject({ isComplete: false, unknownHours: 6 });
+    await requestSync(user, user.scope, { id });
+    await syncRound(user);
+    expect(await year()).toMatchObject({ isComplete: true });
+  });
+});
