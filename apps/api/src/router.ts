@@ -4,6 +4,7 @@ import { authRouter } from './routers/auth.ts';
 import { budgetsRouter } from './routers/budgets.ts';
 import { channelsRouter } from './routers/channels.ts';
 import { keysRouter } from './routers/keys.ts';
+import { reportsRouter } from './routers/reports.ts';
 import { statsRouter } from './routers/stats.ts';
 import { teamsRouter } from './routers/teams.ts';
 import { tokensRouter } from './routers/tokens.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   audit: auditRouter,
   budgets: budgetsRouter,
   channels: channelsRouter,
+  reports: reportsRouter,
   teams: teamsRouter,
   tokens: tokensRouter,
   stats: statsRouter,

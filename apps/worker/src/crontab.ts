@@ -6,6 +6,7 @@ export const crontab = `
 0 * * * * sync-usage ?fill=1h&jobKey=sync-usage
 * * * * * pulse-due ?jobKey=pulse-due
 */5 * * * * evaluate-due ?jobKey=evaluate-due
+*/5 * * * * digests-due ?jobKey=digests-due
 0 2 * * * validate-keys ?fill=1d&jobKey=validate-keys
 0 3 * * 0 cleanup-usage ?fill=7d&jobKey=cleanup-usage
 `;

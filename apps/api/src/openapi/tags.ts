@@ -13,6 +13,7 @@ const tags = {
   alerts: { name: 'Alerts', description: 'What the team was told, and when it is told.' },
   audit: { name: 'Audit log', description: 'What was done to keys at OpenRouter.' },
   budgets: { name: 'Budgets', description: 'What is meant to be spent, and how that goes.' },
+  reports: { name: 'Reports', description: 'What the team is sent regularly.' },
   channels: { name: 'Channels', description: 'Where alerts and reports are sent to.' },
   teams: { name: 'Teams', description: 'Who owns what is watched.' },
   tokens: { name: 'API tokens', description: 'Tokens for the public API: seen once, revoked at will.' },

@@ -5,6 +5,7 @@ import { reconcileKey } from '@watcher/core/control';
 import { type JobName, type JobPayload, jobPayloads } from '@watcher/core/jobs';
 import type { Log } from '@watcher/core/log';
 import { enqueueDuePulses, pulseAccount } from '@watcher/core/pulse';
+import { enqueueDueDigests } from '@watcher/core/reports';
 import { enqueueDueSyncs, syncHistory, syncKey } from '@watcher/core/sync';
 import { enqueueDueValidations, validateKey } from '@watcher/core/validation';
 import type { Task, TaskList } from 'graphile-worker';
@@ -24,6 +25,7 @@ const tasks: Tasks = {
   'control-key': (ctx, payload) => reconcileKey(ctx, payload),
   'evaluate-due': (ctx) => enqueueDueEvaluations(ctx),
   'evaluate-team': (ctx, payload) => evaluateTeam(ctx, payload),
+  'digests-due': (ctx) => enqueueDueDigests(ctx),
   deliver: (ctx, payload) => deliver(ctx, payload),
   'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
@@ -52,6 +54,7 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
     'control-key': task('control-key'),
     'evaluate-due': task('evaluate-due'),
     'evaluate-team': task('evaluate-team'),
+    'digests-due': task('digests-due'),
     deliver: task('deliver'),
     'cleanup-usage': task('cleanup-usage'),
   };

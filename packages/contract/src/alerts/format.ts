@@ -19,6 +19,11 @@ export function day(language: string, instant: string, timeZone = 'UTC'): string
   return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(new Date(instant));
 }
 
+/** A local day, such as `1 November 2026`. */
+export function date(language: string, localDay: string): string {
+  return day(language, `${localDay}T00:00:00Z`);
+}
+
 /** An instant to the minute with its zone. */
 export function moment(language: string, instant: string, timeZone = 'UTC'): string {
   const text = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone });

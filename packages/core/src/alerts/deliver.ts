@@ -12,6 +12,7 @@ import { waitBefore } from './backoff.ts';
 import type { DeliveryResult, Notice } from './channels/index.ts';
 import { noticeOf } from './notice.ts';
 import { deliveryJob } from './outbox.ts';
+import { noticeOfReport, reportContent } from './report-content.ts';
 
 export interface DeliveryId {
   readonly teamId: number;
@@ -92,7 +93,7 @@ function again(tx: TxCtx, { teamId, id }: DeliveryRow, delayMs: number): Promise
 
 async function compose(ctx: Ctx, delivery: DeliveryRow, { locale }: ChannelRow): Promise<Notice | null> {
   const { teamId, alertId, id, type } = delivery;
-  if (alertId === null) return null;
+  if (alertId === null) return noticeOfReport(id, reportContent.parse(delivery.report));
   const rows = await ctx.db
     .select()
     .from(alerts)

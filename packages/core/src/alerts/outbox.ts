@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { Locale } from '@watcher/contract/problems/sentences';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { channels, deliveries } from '../db/schema/index.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { AlertRow } from './alert.ts';
 import type { NoticeType } from './channels/index.ts';
+import type { ReportContent } from './report-content.ts';
 
 /** One job per message, whoever asks for it. */
 export function deliveryJob(id: string, delayMs = 0) {
@@ -28,13 +30,8 @@ export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promis
     .orderBy(channels.id)
     .for('key share');
   const others = targets.filter(({ id }) => alert.subjectType !== 'channel' || alert.subjectId !== id);
-  return write(
-    tx,
-    teamId,
-    alert.id,
-    type,
-    others.map(({ id }) => id),
-  );
+  for (const { id } of others) await write(tx, teamId, id, { alertId: alert.id, type });
+  return others.length;
 }
 
 /** That it is over goes to whom it was told. */
@@ -50,29 +47,46 @@ export async function postResolved(tx: TxCtx, alert: AlertRow): Promise<number> 
     .where(and(eq(channels.teamId, teamId), eq(channels.isActive, true), inArray(channels.id, told)))
     .orderBy(channels.id)
     .for('key share');
-  return write(
-    tx,
-    teamId,
-    alert.id,
-    'alert.resolved',
-    targets.map(({ id }) => id),
-  );
+  for (const { id } of targets) await write(tx, teamId, id, { alertId: alert.id, type: 'alert.resolved' });
+  return targets.length;
 }
 
+/**
+ * Writes a report to channels, each in its own language.
+ *
+ * @param chosen null: all channels.
+ * @returns to how many channels.
+ */
+export async function postReport(
+  tx: TxCtx,
+  teamId: number,
+  chosen: readonly number[] | null,
+  contentIn: (locale: Locale) => ReportContent,
+): Promise<number> {
+  const ofTeam = and(eq(channels.teamId, teamId), eq(channels.isActive, true));
+  const targets = await tx.db
+    .select({ id: channels.id, locale: channels.locale })
+    .from(channels)
+    .where(and(ofTeam, chosen === null ? undefined : inArray(channels.id, [...chosen])))
+    .orderBy(channels.id)
+    .for('key share');
+  for (const { id, locale } of targets) {
+    await write(tx, teamId, id, { alertId: null, type: 'report', report: contentIn(locale) });
+  }
+  return targets.length;
+}
+
+/** A message to a channel, and the job that sends it. */
 async function write(
   tx: TxCtx,
   teamId: number,
-  alertId: number,
-  type: NoticeType,
-  channelIds: readonly number[],
-): Promise<number> {
+  channelId: number,
+  message: Pick<typeof deliveries.$inferInsert, 'alertId' | 'type' | 'report'>,
+): Promise<void> {
   const now = tx.now();
-  for (const channelId of channelIds) {
-    const id = `dlv_${randomUUID()}`;
-    await tx.db
-      .insert(deliveries)
-      .values({ teamId, id, channelId, alertId, type, status: 'queued', createdAt: now, nextAt: now });
-    await enqueue(tx, 'deliver', { teamId, deliveryId: id }, deliveryJob(id));
-  }
-  return channelIds.length;
+  const id = `dlv_${randomUUID()}`;
+  await tx.db
+    .insert(deliveries)
+    .values({ teamId, id, channelId, ...message, status: 'queued', createdAt: now, nextAt: now });
+  await enqueue(tx, 'deliver', { teamId, deliveryId: id }, deliveryJob(id));
 }

@@ -25,6 +25,8 @@ export const jobPayloads = {
   'evaluate-due': z.object({}),
   /** Opens and resolves the alerts of a team. */
   'evaluate-team': z.object({ teamId: z.int().positive() }),
+  /** Cron: writes the digests that are due. */
+  'digests-due': z.object({}),
   /** One attempt to send one message. */
   deliver: z.object({ teamId: z.int().positive(), deliveryId: z.string() }),
   /** Cron: takes away what is older than it is to be kept. */

@@ -16,7 +16,7 @@ export interface Fact {
   readonly value: string;
 }
 
-/** A picture that belongs to a message; the HTML refers to it as `cid:<id>`. */
+/** A picture that belongs to a message; channels that show none say nothing of it. */
 export interface Picture {
   /** Letters, digits and `-`; unique in the message. */
   readonly id: string;
@@ -24,6 +24,8 @@ export interface Picture {
   readonly name: string;
   readonly type: 'image/png';
   readonly bytes: Uint8Array;
+  /** What it shows, for those who do not see it. */
+  readonly alt: string;
 }
 
 /**
@@ -48,6 +50,6 @@ export interface Notice {
   readonly dedupKey: string;
   /** The body of a webhook, as the REST API would answer it. */
   readonly data: JsonObject;
-  /** What e-mail shows in place of the HTML made of the above; reports have it. Trusted: it is sent as it is. */
-  readonly email?: { readonly html: string; readonly pictures: readonly Picture[] };
+  /** E-mail shows them. */
+  readonly pictures?: readonly Picture[];
 }

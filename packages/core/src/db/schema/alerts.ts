@@ -69,6 +69,8 @@ export const deliveries = pgTable(
     channelId: id('channel_id').notNull(),
     /** Null for a report. */
     alertId: id('alert_id'),
+    /** What a report says (`alerts/report-content.ts`); null for an alert, whose row says it. */
+    report: jsonb(),
     type: text({ enum: noticeTypes }).notNull(),
     status: text({ enum: DELIVERY_STATUSES }).notNull(),
     attempts: integer().notNull().default(0),

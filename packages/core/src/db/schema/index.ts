@@ -6,6 +6,7 @@ export * from './budgets.ts';
 export * from './channels.ts';
 export * from './limits.ts';
 export * from './pulse.ts';
+export * from './reports.ts';
 export * from './sync.ts';
 export * from './teams.ts';
 export * from './usage.ts';

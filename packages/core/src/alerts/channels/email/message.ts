@@ -43,8 +43,8 @@ export function mailOf(
     ...(isAlert ? { references: thread } : {}),
     headers: { 'Auto-Submitted': 'auto-generated' },
     text: plainText(text, notice),
-    html: notice.email?.html ?? htmlOf(text, notice),
-    attachments: (notice.email?.pictures ?? []).map(({ id, name, type, bytes }) => ({
+    html: htmlOf(text, notice),
+    attachments: (notice.pictures ?? []).map(({ id, name, type, bytes }) => ({
       cid: id,
       filename: oneLine(name),
       contentType: type,

@@ -1,0 +1,55 @@
+import { date, day, money, number } from '../alerts/format.ts';
+import type { DigestLanguage, DigestRhythm, Mover } from './language.ts';
+
+const EN = 'en-GB';
+const usd = (amount: number) => money(EN, amount).replace('US', '');
+const signed = (amount: number) => `${amount < 0 ? '−' : '+'}${usd(Math.abs(amount))}`;
+const span = (first: string, last: string) =>
+  first === last ? date(EN, first) : `${date(EN, first)} to ${date(EN, last)}`;
+
+const BEFORE: Readonly<Record<DigestRhythm, string>> = {
+  daily: 'the day before',
+  weekly: 'the week before',
+  monthly: 'the month before',
+};
+const NAMES: Readonly<Record<DigestRhythm, string>> = {
+  daily: 'Daily report',
+  weekly: 'Weekly report',
+  monthly: 'Monthly report',
+};
+
+function mover({ kind, name, change }: Mover): string {
+  if (kind === 'key') return `key “${name}” ${signed(change)}`;
+  return `${name ?? en.unnamedModel} ${signed(change)}`;
+}
+
+export const en: DigestLanguage = {
+  title: (team, rhythm, first, last, cost) =>
+    `${NAMES[rhythm]} for ${team}: ${usd(cost)} spent, ${span(first, last)}`,
+  spent(rhythm, cost, before) {
+    if (before === null) return `${usd(cost)} was spent.`;
+    const percent =
+      before === 0
+        ? ''
+        : ` (${cost < before ? '−' : '+'}${number(EN, Math.abs((cost - before) / before) * 100)} %)`;
+    return `${usd(cost)} was spent, ${signed(cost - before)}${percent} against ${BEFORE[rhythm]}.`;
+  },
+  byok: (cost) => `Your own provider keys (BYOK) were billed ${usd(cost)} besides.`,
+  movers: (movers) => `What moved most: ${movers.map(mover).join(', ')}.`,
+  incomplete: (hours) =>
+    hours === 0
+      ? 'The usage of this period has not been read in full yet: the sum may grow.'
+      : `${hours} ${hours === 1 ? 'hour' : 'hours'} of this period are not known yet: the sum may grow.`,
+  unnamedModel: 'unknown model',
+  topKey: (place) => `Key ${place}`,
+  topModel: (place) => `Model ${place}`,
+  share: (cost, percent) => `${usd(cost)} (${number(EN, percent)} %)`,
+  budget: (name) => `Budget “${name}”`,
+  ofBudget: (used, amount, percent) => `${usd(used)} of ${usd(amount)} (${number(EN, percent)} %)`,
+  credits: (name) => `Credits of ${name}`,
+  creditsLeft: (balance, runsOutAt, timeZone) =>
+    runsOutAt === null ? usd(balance) : `${usd(balance)}, enough until ${day(EN, runsOutAt, timeZone)}`,
+  openAlerts: 'Open alerts',
+  open: 'Open the overview',
+  picture: (first, last) => `Spend by day, ${span(first, last)}`,
+};

@@ -1,0 +1,49 @@
+import { and, eq, lte } from 'drizzle-orm';
+import { zoneOfTeam } from '../budgets/budget.ts';
+import type { Ctx } from '../context.ts';
+import { digests } from '../db/schema/index.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { postDigest } from './deliver-digest.ts';
+import { readFigures } from './figures.ts';
+import { nextDigest } from './rhythm.ts';
+
+/**
+ * Writes the digests that are due, each once: the next one is set in the transaction of its messages. What fell into a
+ * time without a worker is sent as one, about the last days that are over.
+ *
+ * @returns how many teams got one.
+ */
+export async function enqueueDueDigests(ctx: Ctx): Promise<{ teams: number }> {
+  const now = ctx.now();
+  const due = await ctx.db
+    .select({ teamId: digests.teamId, frequency: digests.frequency })
+    .from(digests)
+    .where(lte(digests.nextAt, now))
+    .orderBy(digests.teamId);
+  let sent = 0;
+  for (const { teamId, frequency } of due) {
+    if (frequency !== 'none' && (await writeOnce({ ...ctx, now: () => now }, teamId, frequency))) sent += 1;
+  }
+  return { teams: sent };
+}
+
+/** @returns false when another worker was first, or somebody changed when it is due. */
+async function writeOnce(
+  ctx: Ctx,
+  teamId: number,
+  frequency: 'daily' | 'weekly' | 'monthly',
+): Promise<boolean> {
+  const timeZone = await zoneOfTeam(ctx, teamId);
+  const figures = await readFigures(ctx, teamId, frequency, timeZone);
+  return withTransaction(ctx, async (tx) => {
+    const isDue = and(eq(digests.frequency, frequency), lte(digests.nextAt, tx.now()));
+    const [digest] = await tx.db
+      .update(digests)
+      .set({ nextAt: nextDigest(frequency, tx.now(), timeZone) })
+      .where(and(eq(digests.teamId, teamId), isDue))
+      .returning();
+    if (digest === undefined) return false;
+    await postDigest(tx, figures, digest.channelIds);
+    return true;
+  });
+}

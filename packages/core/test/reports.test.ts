@@ -1,0 +1,184 @@
+import { inflateSync } from 'node:zlib';
+import { createBudgetInput } from '@watcher/contract/budgets';
+import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { localHour } from '@watcher/contract/calendar/time-zone';
+import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createBudget } from '../src/budgets/index.ts';
+import { createChannel } from '../src/channels/index.ts';
+import { teams } from '../src/db/schema/index.ts';
+import { createKey } from '../src/keys/index.ts';
+import { enqueueDueDigests, getDigest, sendDigest, updateDigest } from '../src/reports/index.ts';
+import { drawBars } from '../src/reports/picture.ts';
+import { daysOfDigest, nextDigest } from '../src/reports/rhythm.ts';
+import { startReceiver } from './channels/support/receiver.ts';
+import { runAlertJobs } from './support/alert-jobs.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, world } from './support/world-with-user.ts';
+
+const MODEL = 'openai/gpt-5-mini-2025-08-07';
+const USD = 10n ** 12n;
+
+beforeEach(() => {
+  world.sim.settings.lag.analytics = 0;
+  world.sim.clock.set(Date.parse('2026-03-18T09:30:00Z'));
+});
+
+const now = () => world.sim.clock.now();
+
+/** An account that spent $4 the day before yesterday and $10 yesterday. */
+async function openAccount() {
+  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 100 });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  const key = account.createKey({ name: 'prod', createdAt: now() - 20 * DAY });
+  const spend = (age: number, usd: bigint) =>
+    world.sim.record({
+      keyHash: key.hash,
+      at: now() - age,
+      model: MODEL,
+      promptTokens: 10,
+      completionTokens: 1,
+      usage: usd * USD,
+    });
+  spend(2 * DAY, 4n);
+  spend(DAY, 10n);
+  await createKey(user, user.scope, { name: 'Acme', key: manager.key });
+  await syncRound(user);
+}
+
+async function webhook(name = 'Hook', locale: 'en' | 'it' = 'en') {
+  const receiver = await startReceiver();
+  const settings = { url: `${receiver.url}/${name}` };
+  const channel = await createChannel(user, user.scope, { kind: 'webhook', name, settings }, locale);
+  return { receiver, channel, bodies: () => receiver.received.map(({ body }) => JSON.parse(body)) };
+}
+
+describe('the digest', () => {
+  test('tells what was spent against the period before, and what moved it', async () => {
+    await openAccount();
+    const { bodies } = await webhook();
+    await createBudget(
+      user,
+      user.scope,
+      createBudgetInput.parse({ name: 'All', amount: 50, period: 'month', forecast: false }),
+    );
+    expect(await sendDigest(user, user.scope)).toEqual({ queued: 1 });
+    await runAlertJobs(user, user.teamId);
+    const reports = bodies().filter(({ type }) => type === 'report');
+    expect(reports).toMatchObject([
+      {
+        type: 'report',
+        data: {
+          frequency: 'daily',
+          period: { start_date: '2026-03-17', end_date: '2026-03-17', time_zone: 'UTC' },
+          summary: { total_cost: 10, is_complete: true },
+          previous: { total_cost: 4 },
+          by_key: [{ name: 'prod', cost: 10, previous_cost: 4 }],
+          by_model: [{ model: MODEL, cost: 10 }],
+          budgets: [{ name: 'All', amount: 50, state: { spent: 14 } }],
+          credits: [{ balance: 86 }],
+          open_alerts: 0,
+        },
+      },
+    ]);
+  });
+  });
+
+  test('comes once when it is due, though two ask, and goes where it is set to go', async () => {
+    await openAccount();
+    const [here, elsewhere] = [await webhook('Here'), await webhook('Elsewhere')];
+    const set = { frequency: 'weekly' as const, channelIds: [here.channel.id] };
+    expect(await updateDigest(user, user.scope, set)).toEqual(set);
+    expect(await getDigest(user, user.scope)).toEqual(set);
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 0 });
+    world.sim.clock.set(Date.parse('2026-03-23T08:00:00Z'));
+    await Promise.all([enqueueDueDigests(user), enqueueDueDigests(user)]);
+    await runAlertJobs(user, user.teamId);
+    expect(
+      here.bodies().map(({ data }) => [data.frequency, data.period.start_date, data.period.end_date]),
+    ).toEqual([['weekly', '2026-03-16', '2026-03-22']]);
+    expect(elsewhere.bodies()).toEqual([]);
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 0 });
+    await updateDigest(user, user.scope, { frequency: 'none' });
+    world.sim.clock.advance(30 * DAY);
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 0 });
+  });
+
+  test('is written once: what is tried again says the same', async () => {
+    await openAccount();
+    const { receiver } = await webhook('Hook', 'it');
+    receiver.reply = (response) => response.writeHead(500).end();
+    await sendDigest(user, user.scope);
+    await runAlertJobs(user, user.teamId);
+    world.sim.clock.advance(HOUR);
+    receiver.reply = (response) => response.writeHead(204).end();
+    await runAlertJobs(user, user.teamId);
+    const [first, second] = receiver.received;
+    expect(second?.body).toBe(first?.body);
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+  });
+
+  test('is of the team: channels of another are refused', async () => {
+    const stranger = await world.newUser();
+    const { channel } = await webhook();
+    await expect(updateDigest(stranger, stranger.scope, { channelIds: [channel.id] })).rejects.toThrow(
+      'channel_of_another_team',
+    );
+    await expect(updateDigest(user, user.scope, { channelIds: [2 ** 40] })).rejects.toThrow(
+      'channel_not_found',
+    );
+    await user.db.update(teams).set({ timeZone: 'Europe/Rome' }).where(eq(teams.id, user.teamId));
+    expect(await sendDigest(user, user.scope)).toEqual({ queued: 1 });
+  });
+});
+
+describe('when digests are due', () => {
+  const at = (text: string) => new Date(text);
+
+  test('at eight of the team’s clocks, through changes of them', () => {
+    expect(nextDigest('daily', at('2026-03-28T07:00:00Z'), 'Europe/Rome')).toEqual(
+      at('2026-03-29T06:00:00Z'),
+    );
+    expect(nextDigest('daily', at('2026-10-24T07:00:00Z'), 'Europe/Rome')).toEqual(
+      at('2026-10-25T07:00:00Z'),
+    );
+    expect(nextDigest('weekly', at('2026-03-16T08:00:00Z'), 'UTC')).toEqual(at('2026-03-23T08:00:00Z'));
+    expect(nextDigest('monthly', at('2026-01-31T23:00:00Z'), 'America/New_York')).toEqual(
+      at('2026-02-01T13:00:00Z'),
+    );
+    expect(daysOfDigest('monthly', at('2026-03-01T13:00:00Z'), 'UTC')).toEqual({
+      startDate: '2026-02-01',
+      endDate: '2026-02-28',
+    });
+  });
+
+  test('whenever it is, the next one is later, on the hour, and about days that are over', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('daily' as const, 'weekly' as const, 'monthly' as const),
+        fc.date({ min: at('2026-01-01T00:00:00Z'), max: at('2027-12-31T00:00:00Z'), noInvalidDate: true }),
+        fc.constantFrom('UTC', 'Europe/Rome', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia'),
+        (rhythm, after, zone) => {
+          const next = nextDigest(rhythm, after, zone);
+          expect(next > after && next.getTime() - after.getTime() <= 32 * DAY).toBe(true);
+          expect(localHour(zone, next)).toBe(8);
+          expect(
+            daysOfDigest(rhythm, next, zone).endDate < next.toISOString().slice(0, 10) || zone !== 'UTC',
+          ).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+test('the picture is a PNG with a bar for each value', () => {
+  const png = drawBars([1, null, 4, 0]);
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  const data = png.subarray(png.indexOf('IDAT') + 4, png.indexOf('IEND') - 8);
+  const pixels = inflateSync(data);
+  const row = pixels.subarray(100 * (560 * 3 + 1) + 1);
+  const isBar = (x: number) => row[x * 3] === 79;
+  expect([70, 210, 350, 490].map(isBar)).toEqual([false, false, true, false]);
+  expect(drawBars([]).length).toBeGreaterThan(50);
+});
