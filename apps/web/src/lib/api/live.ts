@@ -11,10 +11,23 @@ const AGAIN_MS = [1_000, 3_000, 10_000, 30_000];
 
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
+const others = new Set<() => void>();
+
+/**
+ * Has something looked at again whenever the page's data is: what the shell shows, which no `load` function reads.
+ *
+ * @returns ends it
+ */
+export function alongside(look: () => void): () => void {
+  others.add(look);
+  return () => others.delete(look);
+}
+
 /** Loads the data of the page again, now. */
 export function refresh(): Promise<void> {
   clearTimeout(gathering);
   gathering = undefined;
+  for (const look of others) look();
   return invalidate(LIVE);
 }
 
