@@ -24,11 +24,11 @@ export function alongside(look: () => void): () => void {
 }
 
 /** Loads the data of the page again, now. */
-export function refresh(): Promise<void> {
+export async function refresh(): Promise<void> {
   clearTimeout(gathering);
   gathering = undefined;
+  await invalidate(LIVE);
   for (const look of others) look();
-  return invalidate(LIVE);
 }
 
 /** The same soon, once for all calls within a quarter of a second. */

@@ -49,6 +49,11 @@ export function scopeInWords(
   return models === null ? keys : `${keys} · ${models.join(', ')}`;
 }
 
+/** How much is used, in whole per cent and never rounded up: 99.9% is not all. */
+export function usedInWords({ percent }: Pick<Budget['state'], 'percent'>): string {
+  return percent > 0 && percent < 1 ? `<${formatShareDown(1)}` : formatShareDown(Math.floor(percent));
+}
+
 /** What is left, or by how much it was passed. */
 export function remainingInWords({ remaining }: Pick<Budget['state'], 'remaining'>): string {
   return remaining < 0
@@ -63,7 +68,7 @@ export function barInWords({ amount, thresholds, state }: Budget): string {
     m.budgets_bar({
       used: formatUsd(used),
       amount: formatUsd(amount),
-      percent: formatShareDown(state.percent),
+      percent: usedInWords(state),
     }),
     ...(state.provisional !== null && state.provisional > 0
       ? [m.budgets_pending({ amount: formatUsd(state.provisional) })]
