@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barOf } from '#lib/budgets/bar.ts';
 import { type Draft, draftOf, readDraft } from '#lib/budgets/draft.ts';
+import { usedInWords } from '#lib/budgets/words.ts';
 import { budget } from './budget.ts';
 
 describe('barOf', () => {
@@ -73,6 +74,14 @@ describe('barOf', () => {
     );
   });
 });
+
+it.each([
+  [0, '0%'],
+  [0.4, '<1%'],
+  [99.99, '99%'],
+  [100, '100%'],
+  [4_000_000, '>999%'],
+])('says %d per cent as %s', (percent, said) => expect(usedInWords({ percent })).toBe(said));
 
 describe('readDraft', () => {
   const filled = (change: Partial<Draft> = {}): Draft => ({

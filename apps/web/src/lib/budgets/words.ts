@@ -49,8 +49,12 @@ export function scopeInWords(
   return models === null ? keys : `${keys} · ${models.join(', ')}`;
 }
 
+/** Beyond this, how many per cent it is says nothing more, and has no room. */
+const MOST_PERCENT = 999;
+
 /** How much is used, in whole per cent and never rounded up: 99.9% is not all. */
 export function usedInWords({ percent }: Pick<Budget['state'], 'percent'>): string {
+  if (percent > MOST_PERCENT) return `>${formatShareDown(MOST_PERCENT)}`;
   return percent > 0 && percent < 1 ? `<${formatShareDown(1)}` : formatShareDown(Math.floor(percent));
 }
 
