@@ -52,8 +52,8 @@ it('refuses what is no number at its field, and offers channels one by one', asy
   await userEvent.keyboard('{Enter}');
   await expect.element(days).toHaveAttribute('aria-invalid', 'true');
   await screen.getByLabelText('All channels, including new ones').click();
-  await expect.element(screen.getByLabelText('On call')).toBeChecked();
-  await screen.getByLabelText('On call').click();
+  await expect.element(screen.getByRole('checkbox', { name: 'On call Slack' })).toBeChecked();
+  await screen.getByRole('checkbox', { name: 'On call Slack' }).click();
   await expect.element(screen.getByText('Nothing is sent; alerts only show on these pages.')).toBeVisible();
   expect(save).not.toHaveBeenCalled();
   await days.fill('2.5');
