@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { readDemoData, writeDemoData } from './demo-data.ts';
+import { openSink } from './demo-sink.ts';
 import { StartError } from './errors.ts';
 import { freePort } from './port.ts';
 import type { Extras } from './product.ts';
 import { forkedProgram } from './program.ts';
-import { ensureSampleAccount, sample } from './sample-account.ts';
+import { ensureSampleAccount, sample, syncNow } from './sample-account.ts';
+import { ensureSampleAlerts } from './sample-alerts.ts';
 import { projectRoot, type Settings } from './settings.ts';
 
 const HISTORY_DAYS = 90;
@@ -14,6 +16,7 @@ const SYNC_MS = 60_000;
 export async function simulated(settings: Settings, signal: AbortSignal): Promise<Extras> {
   // Chosen here, so that a restarted simulator is found where it was.
   const port = await freePort();
+  const sink = await openSink(signal);
   const since = readDemoData(settings.dataDir)?.since ?? daysAgo(HISTORY_DAYS);
   let told = { url: '', managementKey: '', inferenceKey: '' };
   const simulator = forkedProgram({
@@ -33,16 +36,19 @@ export async function simulated(settings: Settings, signal: AbortSignal): Promis
   });
   return {
     programs: [simulator],
-    env: () => ({ OPENROUTER_BASE_URL: told.url }),
+    // The receiver of the demo's messages listens on this machine.
+    env: () => ({ OPENROUTER_BASE_URL: told.url, OUTBOUND_ALLOW: '127.0.0.1' }),
     async onReady(url) {
-      const syncNow = await ensureSampleAccount(url, [
+      const client = await ensureSampleAccount(url, [
         { name: 'Acme workspace', key: told.managementKey },
         { name: 'Production', key: told.inferenceKey },
       ]);
-      const timer = setInterval(() => syncNow().catch(() => undefined), SYNC_MS);
+      await ensureSampleAlerts(client, sink.hook);
+      const timer = setInterval(() => syncNow(client).catch(() => undefined), SYNC_MS);
       signal.addEventListener('abort', () => clearInterval(timer), { once: true });
       return [
         `Sign in as ${sample.email} with the password ${sample.password}. OpenRouter is simulated: nothing costs money.`,
+        `Its alerts are sent to a webhook receiver, which shows them at ${sink.url}`,
       ];
     },
   };

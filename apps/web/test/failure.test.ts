@@ -15,6 +15,8 @@ it('passes on the sentence of the server and the first complaint about each fiel
         wrong(['email'], 'This is not an email address.'),
         wrong(['email'], 'Too long.'),
         wrong([], 'No field.'),
+        wrong(['settings', 'url'], 'This address is not public.'),
+        wrong(['settings', 'to', '0'], 'This is no address.'),
       ],
     }),
   );
@@ -22,7 +24,14 @@ it('passes on the sentence of the server and the first complaint about each fiel
     code: 'UNPROCESSABLE_CONTENT',
     status: 422,
     message: 'email: bad',
-    fields: { email: 'This is not an email address.' },
+    // What is wrong inside a field is wrong with it, too.
+    fields: {
+      email: 'This is not an email address.',
+      settings: 'This address is not public.',
+      'settings.url': 'This address is not public.',
+      'settings.to': 'This is no address.',
+      'settings.to.0': 'This is no address.',
+    },
   });
   expect(isPassing(failure)).toBe(false);
 });

@@ -119,6 +119,17 @@ describe('badgesOf', () => {
     ]);
   });
 
+  it('says that a key is disabled from here, which is no warning', () => {
+    const disableCauses = [
+      { cause: 'manual', budgetId: null, since: '2026-11-26T00:00:00.000Z', by: null },
+    ] as const;
+    expect(badgesOf(key(1, { disabled: true, disableCauses: [...disableCauses] }))).toEqual([
+      { text: 'Disabled', tone: 'critical' },
+    ]);
+    // It was asked for, and OpenRouter does not know yet.
+    expect(badgesOf(key(1, { disabled: false, disableCauses: [...disableCauses] }))[0]?.text).toBe('Active');
+  });
+
   it('says that syncing is paused beside what is wrong, which goes on', () => {
     expect(badgesOf(key(1, { isActive: false })).map(({ text }) => text)).toEqual(['Syncing paused']);
     expect(badgesOf(key(1, { isActive: false, warnings: [limit(0)] })).map(({ text }) => text)).toEqual([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { knownTimeZones } from '#lib/account/time-zones.ts';
 import { matching } from '#lib/ui/matching.ts';
-import { knownTimeZones } from '../src/routes/(app)/settings/time-zones.ts';
 
 const find = (names: readonly string[], query: string) => matching(names, query, (name) => name);
 

@@ -134,6 +134,47 @@ const SHOTS: Shot[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'budgets',
+    as: DEMO,
+    path: '/budgets',
+    prepare: (page) => page.getByTestId('budget-row').first().waitFor(),
+  },
+  {
+    name: 'budget',
+    as: DEMO,
+    path: '/budgets',
+    async prepare(page) {
+      await page.getByTestId('budget-row').first().getByRole('link').click();
+      await page.getByTestId('budget-used').waitFor();
+    },
+  },
+  { name: 'budget-new', as: DEMO, path: '/budgets/new' },
+  { name: 'alerts', as: DEMO, path: '/alerts' },
+  { name: 'alert-history', as: DEMO, path: '/alerts/history' },
+  {
+    name: 'alert-rules',
+    as: DEMO,
+    path: '/alerts/rules',
+    prepare: (page) => page.getByTestId('rule-row').first().waitFor(),
+  },
+  {
+    name: 'channels',
+    as: DEMO,
+    path: '/channels',
+    prepare: (page) => page.getByTestId('channel-row').first().waitFor(),
+  },
+  {
+    name: 'channel-dialog',
+    as: DEMO,
+    path: '/channels?add',
+    windowOnly: true,
+    async prepare(page) {
+      await page.getByRole('radio', { name: 'Webhook' }).click();
+      await page.getByLabel('URL').waitFor();
+    },
+  },
+  { name: 'audit', as: DEMO, path: '/settings/audit' },
   { name: 'not-found', path: '/no-such-page' },
 ];
 

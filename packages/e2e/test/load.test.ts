@@ -8,7 +8,7 @@ import { arrived, openSimulator, type RunningSimulator } from './support/simulat
 
 const PASSWORD = 'a long enough password';
 /** What the overview asks for at once. */
-const BATCH = '/trpc/stats.overview,stats.health,keys.watched';
+const BATCH = '/trpc/stats.overview,stats.health,keys.watched,budgets.list,channels.list';
 
 let simulator: RunningSimulator;
 let product: Product;

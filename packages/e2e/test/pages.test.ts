@@ -19,7 +19,7 @@ let newcomer = '';
 beforeAll(async () => {
   requireWebBuild();
   simulator = await openSimulator(['acme']);
-  product = await startProduct({ simUrl: simulator.server.url });
+  product = await startProduct({ simUrl: simulator.server.url, env: { OUTBOUND_ALLOW: '127.0.0.1' } });
   browser = await launchBrowser();
   const client = new RestClient(product.url);
   await client.signUp(EMAIL, PASSWORD);
@@ -28,6 +28,15 @@ beforeAll(async () => {
   });
   await client.send('POST', '/api/tokens', { body: { name: 'Nightly report' } });
   await arrived(client, simulator);
+  const settings = { url: 'http://127.0.0.1:9/nobody-listens' };
+  await client.send('POST', '/api/channels', { body: { kind: 'webhook', name: 'Ops', settings } });
+  await client.send('POST', '/api/channels/1/test');
+  // Passed long since, so that it has alerts.
+  const action = { kind: 'disable_keys', at: 1000, dry_run: true };
+  await client.send('POST', '/api/budgets', {
+    body: { name: 'Tiny', amount: 0.01, period: 'month', action },
+  });
+  await client.send('POST', '/api/keys/2/disable', { body: { reason: 'Leaked' } });
   token = client.token ?? '';
   const other = new RestClient(product.url);
   await other.signUp('new@example.com', PASSWORD);
@@ -60,6 +69,33 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
   { path: '/tokens', as: 'user', ready: (page) => page.getByTestId('token-row').waitFor() },
   { path: '/api-guide', as: 'user', ready: (page) => page.getByRole('tab', { name: 'curl' }).waitFor() },
   { path: '/settings', as: 'user', ready: (page) => page.getByTestId('session-row').first().waitFor() },
+  { path: '/channels', as: 'user', ready: (page) => page.getByTestId('channel-row').waitFor() },
+  {
+    path: '/channels',
+    as: 'newcomer',
+    ready: (page) => page.getByRole('heading', { name: 'Get alerts where you already look' }).waitFor(),
+  },
+  { path: '/budgets', as: 'user', ready: (page) => page.getByTestId('budget-row').waitFor() },
+  {
+    path: '/budgets',
+    as: 'newcomer',
+    ready: (page) => page.getByRole('heading', { name: 'Set your first budget' }).waitFor(),
+  },
+  { path: '/budgets/1', as: 'user', ready: (page) => page.getByTestId('budget-used').waitFor() },
+  {
+    path: '/budgets/1/edit',
+    as: 'user',
+    ready: (page) => page.getByText('Would disable these 2 keys:').waitFor(),
+  },
+  { path: '/alerts', as: 'user', ready: (page) => page.getByTestId('alert-row').first().waitFor() },
+  {
+    path: '/alerts',
+    as: 'newcomer',
+    ready: (page) => page.getByRole('heading', { name: 'No open alerts' }).waitFor(),
+  },
+  { path: '/alerts/history', as: 'user', ready: (page) => page.getByTestId('alert-row').first().waitFor() },
+  { path: '/alerts/rules', as: 'user', ready: (page) => page.getByTestId('rule-row').first().waitFor() },
+  { path: '/settings/audit', as: 'user', ready: (page) => page.getByTestId('audit-row').first().waitFor() },
   {
     path: '/no-such-page',
     ready: (page) => page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor(),
@@ -100,9 +136,10 @@ test('an unknown address keeps the shell of who is signed in, on a phone with th
   await page.goto('/no-such-page');
   await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
-  await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
   await page.getByTestId('session-row').first().waitFor();
-  await page.getByRole('button', { name: 'Account and theme' }).click();
+  await page.getByRole('navigation').getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'API guide' }).click();
   await page.waitForURL('**/api-guide');
 });
@@ -122,5 +159,23 @@ test('the open menu, palette and dialogs have nothing that axe objects to', asyn
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Connect key', exact: true }).click();
   await page.getByRole('dialog', { name: 'Connect a key' }).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+});
+
+test('the dialogs of channels, rules and keys have nothing that axe objects to', async () => {
+  const { page } = await openPage(browser, product.url);
+  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.goto('/channels?add');
+  const form = page.getByRole('dialog', { name: 'Add a channel' });
+  for (const kind of ['Email', 'Telegram', 'ntfy', 'Webhook']) {
+    await form.getByRole('radio', { name: kind }).click();
+    expect(await violationsOf(page), kind).toEqual([]);
+  }
+  await page.goto('/alerts/rules');
+  await page.getByRole('button', { name: 'Edit Low balance' }).click();
+  await page.getByRole('dialog', { name: 'Low balance' }).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.goto('/keys/3?limit');
+  await page.getByRole('dialog', { name: /^Limit of/ }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
 });

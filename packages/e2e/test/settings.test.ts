@@ -46,7 +46,7 @@ test('a new password ends every other session, whose pages notice by themselves'
   await signUp('password@example.com');
   const here = await signedIn('password@example.com', '/settings');
   const there = await signedIn('password@example.com', '/keys');
-  there.expectRefusal(401, '/trpc/keys.watched,keys.summaries');
+  there.expectRefusal(401, '/trpc/keys.watched,keys.summaries,channels.list');
   there.expectRefusal(401, '/trpc/usage.changes');
   there.expectRefusal(401, '/trpc/keys.watched');
   await there.page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();

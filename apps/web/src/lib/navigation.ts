@@ -8,16 +8,32 @@ export interface PageLink {
   readonly icon: IconName;
   /** After `g`, goes there. */
   readonly letter: string;
+  /**
+   * `bar`: everywhere, in the bar of a phone, too. `side`: in the column of a large screen, else under "More".
+   * `more`: under "More" only; on a large screen another page leads there.
+   */
+  readonly place: 'bar' | 'side' | 'more';
+  /** Some room is left before it. */
+  readonly begins?: true;
 }
 
-/** The pages of the navigation, in its order. Of the last two one stands in the account's menu where room is short. */
+/** The pages of the navigation, in its order. */
 export function pages(): PageLink[] {
   return [
-    { href: '/', label: m.nav_overview(), icon: 'overview', letter: 'o' },
-    { href: '/usage', label: m.nav_usage(), icon: 'table', letter: 'u' },
-    { href: '/keys', label: m.nav_keys(), icon: 'key', letter: 'k' },
-    { href: '/tokens', label: m.nav_tokens(), icon: 'token', letter: 't' },
-    { href: '/api-guide', label: m.nav_guide(), icon: 'code', letter: 'a' },
-    { href: '/settings', label: m.nav_settings(), icon: 'settings', letter: 's' },
+    { href: '/', label: m.nav_overview(), icon: 'overview', letter: 'o', place: 'bar' },
+    { href: '/usage', label: m.nav_usage(), icon: 'table', letter: 'u', place: 'bar' },
+    { href: '/keys', label: m.nav_keys(), icon: 'key', letter: 'k', place: 'bar' },
+    { href: '/budgets', label: m.nav_budgets(), icon: 'gauge', letter: 'b', place: 'bar', begins: true },
+    { href: '/alerts', label: m.nav_alerts(), icon: 'bell', letter: 'l', place: 'side' },
+    { href: '/channels', label: m.nav_channels(), icon: 'megaphone', letter: 'c', place: 'side' },
+    { href: '/tokens', label: m.nav_tokens(), icon: 'token', letter: 't', place: 'side', begins: true },
+    { href: '/api-guide', label: m.nav_guide(), icon: 'code', letter: 'a', place: 'side' },
+    { href: '/settings', label: m.nav_settings(), icon: 'settings', letter: 's', place: 'side' },
+    { href: '/settings/audit', label: m.nav_audit(), icon: 'log', letter: 'h', place: 'more' },
   ];
+}
+
+/** Whether a page is the one of an address, or leads to it. */
+export function leadsTo(href: string, pathname: string): boolean {
+  return pathname === href || (href !== '/' && pathname.startsWith(`${href}/`));
 }

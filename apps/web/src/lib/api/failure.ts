@@ -9,7 +9,7 @@ export interface Failure {
   readonly status: number;
   /** A sentence for a person. */
   readonly message: string;
-  /** First complaint about each input field, by the field's name. */
+  /** First complaint about each input field, by its name; of one inside another also by its path, `settings.url`. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -23,8 +23,7 @@ export function readFailure(error: unknown): Failure {
   }
   const fields: Record<string, string> = {};
   for (const { path, message } of error.fields) {
-    const [field] = path;
-    if (field !== undefined) fields[field] ??= message;
+    for (let depth = 1; depth <= path.length; depth += 1) fields[path.slice(0, depth).join('.')] ??= message;
   }
   return { code: error.code, status: error.status, message: error.message, fields };
 }

@@ -11,11 +11,24 @@ const AGAIN_MS = [1_000, 3_000, 10_000, 30_000];
 
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
+const others = new Set<() => void>();
+
+/**
+ * Has something looked at again whenever the page's data is: what the shell shows, which no `load` function reads.
+ *
+ * @returns ends it
+ */
+export function alongside(look: () => void): () => void {
+  others.add(look);
+  return () => others.delete(look);
+}
+
 /** Loads the data of the page again, now. */
-export function refresh(): Promise<void> {
+export async function refresh(): Promise<void> {
   clearTimeout(gathering);
   gathering = undefined;
-  return invalidate(LIVE);
+  await invalidate(LIVE);
+  for (const look of others) look();
 }
 
 /** The same soon, once for all calls within a quarter of a second. */

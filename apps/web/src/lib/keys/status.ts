@@ -49,10 +49,15 @@ const validityNames = {
   invalid: m.keys_status_invalid,
 };
 
-/** The worst of its warnings is a key's state; without any, whether OpenRouter accepts it. */
-export function badgesOf(key: Pick<ShownKey, 'isActive' | 'status' | 'warnings'>): Badge[] {
+/** The worst that is true of a key is its state; where nothing is wrong, whether OpenRouter accepts it. */
+export function badgesOf(
+  key: Pick<ShownKey, 'isActive' | 'status' | 'warnings' | 'disabled' | 'disableCauses'>,
+): Badge[] {
   const [worst] = key.warnings;
   const badges: Badge[] = worst === undefined ? [] : [{ text: warningName(worst), tone: worst.severity }];
+  // Of what was disabled from here there is no warning.
+  if (key.disabled && key.disableCauses.length > 0)
+    badges.splice(0, 1, { text: m.keys_status_off(), tone: 'critical' });
   if (!key.isActive) badges.push({ text: m.keys_status_paused(), tone: 'quiet' });
   if (badges.length > 0) return badges;
   return [{ text: validityNames[key.status](), tone: validity[key.status] }];

@@ -39,6 +39,18 @@ export const icons = {
   laptop: 'M5 5h14v10H5ZM2.5 19h19',
   calendar: 'M4 6h16v14H4ZM4 10.5h16M8 3.5v4M16 3.5v4',
   arrow: 'M5 12h14M13 6l6 6-6 6',
+  bell: 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15L6 16.5ZM10 20.5a2.2 2.2 0 0 0 4 0',
+  gauge: 'M4.5 18a9 9 0 1 1 15 0M12 14l4-5M12 14.01h.01',
+  megaphone: 'M4 10v4h3l9 4.5v-13L7 10H4ZM8 14v5h3v-3.6M19 9.5a3.5 3.5 0 0 1 0 5',
+  mail: 'M4 6h16v12H4ZM4 7l8 6 8-6',
+  hash: 'M9 4 7 20M17 4l-2 16M4.5 9h16M3.5 15h16',
+  chat: 'M4 5h16v11h-8l-5 4v-4H4Z',
+  send: 'M20.5 4 3.5 11l6 2.5L20.5 4ZM20.5 4l-4 15.5-7-6M9.5 13.5V19l3-3',
+  pulse: 'M3 12h4l2.5-7 5 14 2.5-7h4',
+  hook: 'M10 8.5a3.5 3.5 0 1 1 4.5 3.4L11 17M8.5 11a4 4 0 1 0 3 6h5M16.5 13a4 4 0 1 1-2 7',
+  log: 'M6 4h12v16H6ZM9 8.5h6M9 12h6M9 15.5h4',
+  ban: 'M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0ZM5.7 5.7l12.6 12.6',
+  snooze: 'M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0ZM9.5 9h5l-5 6h5',
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -1,0 +1,45 @@
+import type { Channel } from '@watcher/contract/channels';
+import { m } from '#lib/paraglide/messages.js';
+import { textOf } from './settings.ts';
+
+type Tone = 'good' | 'quiet' | 'critical';
+
+const states: Readonly<Record<Channel['status'], { text: () => string; tone: Tone }>> = {
+  ok: { text: m.channels_status_ok, tone: 'good' },
+  untested: { text: m.channels_status_untested, tone: 'quiet' },
+  failing: { text: m.channels_status_failing, tone: 'critical' },
+  disabled: { text: m.channels_status_off, tone: 'quiet' },
+};
+
+/** A channel's state in a word. */
+export function statusOf({ status }: Pick<Channel, 'status'>): { text: string; tone: Tone } {
+  const { text, tone } = states[status];
+  return { text: text(), tone };
+}
+
+/** Where a channel leads, as far as that is no secret. */
+export function targetOf({ kind, settings }: Pick<Channel, 'kind' | 'settings'>): string {
+  const url = textOf(settings['url']).replace(/^https?:\/\//, '');
+  switch (kind) {
+    case 'email':
+      return textOf(settings['to']);
+    case 'telegram':
+      return m.channels_chat_is({ chat: textOf(settings['chatId']) });
+    case 'ntfy':
+      return `${url}/${textOf(settings['topic'])}`;
+    case 'pagerduty':
+      return textOf(settings['routingKey']);
+    default:
+      return url;
+  }
+}
+
+/** A few channels by name; null: all of them, those to come too. */
+export function channelsInWords(
+  ids: readonly number[] | null,
+  channels: readonly Pick<Channel, 'id' | 'name'>[],
+): string {
+  if (ids === null) return m.channels_all();
+  const names = channels.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+  return names.length === 0 ? m.channels_none() : names.join(', ');
+}

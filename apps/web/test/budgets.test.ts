@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { barOf } from '#lib/budgets/bar.ts';
+import { type Draft, draftOf, readDraft } from '#lib/budgets/draft.ts';
+import { usedInWords } from '#lib/budgets/words.ts';
+import { budget } from './budget.ts';
+
+describe('barOf', () => {
+  it('is as long as the amount while nothing is beyond it', () => {
+    const bar = barOf(
+      budget({ amount: 200, state: { spent: 50, provisional: 10, percent: 30, forecast: 150 } }),
+    );
+    expect(bar).toEqual({
+      spent: 25,
+      pending: { from: 25, length: 5 },
+      limit: 100,
+      marks: [
+        { threshold: 50, at: 50, isReached: false },
+        { threshold: 80, at: 80, isReached: false },
+        { threshold: 100, at: 100, isReached: false },
+      ],
+      forecast: { at: 75, isBeyond: false },
+    });
+  });
+
+  it('is as long as what was spent beyond the amount, whose end it marks', () => {
+    const bar = barOf(
+      budget({
+        thresholds: [100, 150, 300],
+        state: { spent: 150, provisional: 50, percent: 200, forecast: 180 },
+      }),
+    );
+    expect([bar.spent, bar.pending, bar.limit]).toEqual([75, { from: 75, length: 25 }, 50]);
+    expect(bar.marks.map(({ threshold, at, isReached }) => [threshold, at, isReached])).toEqual([
+      [100, 50, true],
+      [150, 75, true],
+    ]);
+    // Less than what is spent already: it says nothing.
+    expect(bar.forecast).toBeNull();
+  });
+
+  it('points beyond its end where the forecast would leave too little of it to what was spent', () => {
+    const bar = barOf(budget({ state: { spent: 10, percent: 10, forecast: 100_000 } }));
+    expect(bar.forecast).toEqual({ at: 100, isBeyond: true });
+    expect(bar.spent).toBeCloseTo(10 / 1.5);
+  });
+
+  it('never leaves its frame, whatever the figures', () => {
+    const usd = fc.double({ min: -1e6, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-6, max: 1e9, noNaN: true }),
+        usd,
+        fc.option(usd),
+        fc.option(usd),
+        fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { maxLength: 10 }),
+        (amount, spent, provisional, forecast, thresholds) => {
+          const bar = barOf(budget({ amount, thresholds, state: { spent, provisional, forecast } }));
+          const all = [
+            bar.spent,
+            bar.pending.from,
+            bar.pending.length,
+            bar.pending.from + bar.pending.length,
+            bar.limit,
+            bar.forecast?.at ?? 0,
+            ...bar.marks.map(({ at }) => at),
+          ];
+          for (const one of all) {
+            expect(one).toBeGreaterThanOrEqual(0);
+            expect(one).toBeLessThanOrEqual(100 + 1e-9);
+          }
+        },
+      ),
+    );
+  });
+});
+
+it.each([
+  [0, '0%'],
+  [0.4, '<1%'],
+  [99.99, '99%'],
+  [100, '100%'],
+  [4_000_000, '>999%'],
+])('says %d per cent as %s', (percent, said) => expect(usedInWords({ percent })).toBe(said));
+
+describe('readDraft', () => {
+  const filled = (change: Partial<Draft> = {}): Draft => ({
+    ...draftOf(null),
+    name: ' Lab ',
+    amount: '100',
+    ...change,
+  });
+
+  it('reads the defaults of a new budget', () => {
+    expect(readDraft(filled()).input).toEqual({
+      name: 'Lab',
+      amount: 100,
+      period: 'month',
+      timeZone: null,
+      startsOn: null,
+      keyIds: null,
+      tags: null,
+      models: null,
+      includeByok: false,
+      thresholds: [50, 80, 100],
+      forecast: true,
+      channelIds: null,
+      action: { kind: 'none', at: 100, dryRun: true },
+    });
+  });
+
+  it('gives a budget back as it was', () => {
+    const before = budget({
+      period: 'total',
+      startsOn: '2026-03-01',
+      keyIds: [7],
+      tags: null,
+      thresholds: [10],
+      channelIds: [],
+      action: { kind: 'disable_keys', at: 120, dryRun: false },
+    });
+    const { id: _, createdAt: __, isActive: ___, state: ____, ...input } = before;
+    expect(readDraft(draftOf(before)).input).toEqual(input);
+  });
+
+  it.each([
+    [{ name: '  ' }, 'name'],
+    [{ amount: 'ten' }, 'amount'],
+    [{ thresholds: '50, half' }, 'thresholds'],
+    [{ thresholds: '0.5' }, 'thresholds'],
+    [{ scope: 'some' }, 'keyIds'],
+    [{ action: 'disable_keys', at: '' }, 'action.at'],
+  ] as const)('says at its field what cannot be read: %j', (change, field) => {
+    expect(Object.keys(readDraft(filled(change)).complaints ?? {})).toEqual([field]);
+  });
+
+  it('takes no thresholds at all for none', () => {
+    expect(readDraft(filled({ thresholds: '' })).input?.thresholds).toEqual([]);
+  });
+});
