@@ -5,6 +5,7 @@ import { createDeps } from '@watcher/core/deps';
 import { assertEncryptionKey } from '@watcher/core/keys';
 import { openLiveFeed } from '@watcher/core/live';
 import { runProgram } from '@watcher/core/program';
+import { hostInUrl, settingWarnings } from '@watcher/core/settings';
 import { createHttpServer } from './http-server.ts';
 
 const POOL_SIZE = 10;
@@ -34,7 +35,8 @@ await runProgram('api', async ({ log, onStop }) => {
     await closed;
     await deps.close();
   });
+  for (const warning of settingWarnings(config)) log.warn(warning);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  return { url: `http://${config.host}:${port}` };
+  return { url: `http://${hostInUrl(config.host)}:${port}` };
 });

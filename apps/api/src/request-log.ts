@@ -21,7 +21,7 @@ export function logRequests(log: Log): RequestHandler {
     const began = performance.now();
     response.once('close', () => {
       const { statusCode: status, writableFinished } = response;
-      const { isRoutine, actor, teamId, problem, err } = notesOf(response);
+      const { isRoutine, actor, teamId, problem, origins, err } = notesOf(response);
       const isOurFault = status >= 500 || err !== undefined;
       const level = isOurFault ? 'error' : isRoutine && status < 400 ? 'debug' : 'info';
       log[level](
@@ -34,6 +34,8 @@ export function logRequests(log: Log): RequestHandler {
           actor: actor && nameOf(actor),
           teamId,
           problem,
+          // Names the setting, since that may be what is wrong.
+          ...(origins && { page: origins.from, sentTo: origins.to, ORIGIN: origins.origin }),
           // An event stream always ends like this.
           aborted: writableFinished ? undefined : true,
           err,

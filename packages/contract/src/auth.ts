@@ -3,6 +3,10 @@ import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './bounds.ts';
 import { idSchema, instantSchema, textSchema, timeZoneSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 
+/** Who may make an account: anybody, who is invited, or nobody. */
+export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
+export type RegistrationMode = (typeof REGISTRATION_MODES)[number];
+
 const emailSchema = z
   // As browsers have it: a host without a dot is one, too (`admin@localhost`).
   .email({ pattern: z.regexes.html5Email, error: issue('email_malformed') })

@@ -32,7 +32,8 @@ export interface RefusalParams {
   invalid_credentials: None;
 
   // What is not theirs.
-  cross_site_request: None;
+  /** `from`: the page's origin; `to`: where it sent the request, as far as we see; `origin`: the setting. */
+  cross_site_request: { from: string | null; to: string | null; origin: string | null };
   key_of_another_team: None;
   token_of_another_team: None;
   token_of_another_person: None;

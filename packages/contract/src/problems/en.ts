@@ -42,7 +42,10 @@ export const en: Language = {
     api_token_refused: () => 'The API token is wrong, revoked or expired.',
     invalid_credentials: () => 'Incorrect email or password.',
 
-    cross_site_request: () => 'Requests from other sites are refused.',
+    cross_site_request: ({ from, to, origin }) =>
+      `Requests from other sites are refused: this one came from ${from ?? 'an unknown origin'}, and ${
+        origin === null ? `was sent to ${to ?? 'an unknown host'}; ORIGIN is not set` : `ORIGIN is ${origin}`
+      }. If this is where you opened the page, its operator can set ORIGIN to it, or have the proxy in front send X-Forwarded-Host and X-Forwarded-Proto.`,
     key_of_another_team: () => 'This key belongs to another team.',
     token_of_another_team: () => 'This API token belongs to another team.',
     token_of_another_person: () => 'This API token was created by somebody else.',

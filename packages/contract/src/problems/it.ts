@@ -44,7 +44,12 @@ export const it: Language = {
     api_token_refused: () => 'Il token API è errato, revocato o scaduto.',
     invalid_credentials: () => 'Email o password errata.',
 
-    cross_site_request: () => 'Le richieste da altri siti vengono rifiutate.',
+    cross_site_request: ({ from, to, origin }) =>
+      `Le richieste da altri siti vengono rifiutate: questa proviene da ${from ?? "un'origine sconosciuta"}, e ${
+        origin === null
+          ? `è stata inviata a ${to ?? 'un host sconosciuto'}; ORIGIN non è impostata`
+          : `ORIGIN è ${origin}`
+      }. Se è l'indirizzo con cui hai aperto la pagina, chi gestisce l'installazione può impostarlo come ORIGIN, oppure far inviare al proxy X-Forwarded-Host e X-Forwarded-Proto.`,
     key_of_another_team: () => 'Questa chiave appartiene a un altro team.',
     token_of_another_team: () => 'Questo token API appartiene a un altro team.',
     token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',

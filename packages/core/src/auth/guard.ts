@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { sha256Hex } from '../lib/sha256.ts';
+import { networkOf } from '../rate-limit/network.ts';
 import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
 
 /** Guesses at one account from one address: about 360 an hour at most. */
@@ -25,9 +26,10 @@ const KNOWN_FOR = '90 days';
  */
 export async function guardLogin(ctx: Ctx, key: string): Promise<{ settle(): Promise<void> }> {
   const account = sha256Hex(key);
-  const known = `${account}:${ctx.address}`;
+  const network = networkOf(ctx.address);
+  const known = `${account}:${network}`;
   const buckets: [string, Pace][] = [
-    [`login-address:${ctx.address}`, ADDRESS],
+    [`login-address:${network}`, ADDRESS],
     [`login-account-address:${known}`, ACCOUNT_FROM_ADDRESS],
   ];
   if (!(await isKnown(ctx, known))) buckets.push([`login-account:${account}`, ACCOUNT_FROM_STRANGERS]);
@@ -42,7 +44,7 @@ export async function guardLogin(ctx: Ctx, key: string): Promise<{ settle(): Pro
 
 /** @throws DomainError `too_many_attempts` when one address makes accounts in bulk. */
 export function guardRegistration(ctx: Ctx): Promise<void> {
-  return pass(ctx, `register-address:${ctx.address}`, REGISTRATION);
+  return pass(ctx, `register-address:${networkOf(ctx.address)}`, REGISTRATION);
 }
 
 /** Forgets where an account signed in from. */
