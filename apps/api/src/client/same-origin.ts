@@ -31,7 +31,7 @@ export function foreignOrigin(
   if (site === 'cross-site' || from === null) return foreign;
   if (from.origin === origin) return null;
   if (origin !== undefined && !client.isProxied) return foreign;
-  
+
   const isSameScheme = client.protocol === null || `${client.protocol}:` === from.protocol;
   return isSameScheme && client.host !== null && sameHost(from, client.host) ? null : foreign;
 }
