@@ -20,8 +20,6 @@ await runProgram('api', async ({ log, onStop }) => {
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
   const server = createHttpServer({ config, deps, live, webFolder, log });
-  // Longer than a proxy in front keeps its connections, so that it never writes into one that we just closed.
-  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);

@@ -60,6 +60,10 @@ const kinds = {
 /** The one table of refusals, for both transports. */
 const rules: Readonly<Record<RefusalCode, Rule>> = {
   email_taken: kinds.refused,
+  registration_closed: kinds.refused,
+  invitation_required: kinds.refused,
+  invitation_refused: kinds.refused,
+  reset_link_refused: kinds.refused,
   key_already_added: kinds.refused,
   key_limit_reached: kinds.refused,
   key_paused: kinds.refused,

@@ -1,4 +1,5 @@
 import { deliver, enqueueDueEvaluations, evaluateTeam } from '@watcher/core/alerts';
+import { sendAccountMail } from '@watcher/core/auth';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { reconcileKey } from '@watcher/core/control';
@@ -25,6 +26,7 @@ const tasks: Tasks = {
   'evaluate-due': (ctx) => enqueueDueEvaluations(ctx),
   'evaluate-team': (ctx, payload) => evaluateTeam(ctx, payload),
   deliver: (ctx, payload) => deliver(ctx, payload),
+  'account-mail': (ctx, payload) => sendAccountMail(ctx, payload),
   'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
 
@@ -53,6 +55,7 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
     'evaluate-due': task('evaluate-due'),
     'evaluate-team': task('evaluate-team'),
     deliver: task('deliver'),
+    'account-mail': task('account-mail'),
     'cleanup-usage': task('cleanup-usage'),
   };
 }

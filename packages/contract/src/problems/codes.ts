@@ -10,6 +10,10 @@ type None = Record<never, never>;
 export interface RefusalParams {
   // A rule of the product.
   email_taken: None;
+  registration_closed: None;
+  invitation_required: None;
+  invitation_refused: None;
+  reset_link_refused: None;
   key_already_added: { name: string };
   key_limit_reached: { limit: number };
   key_paused: None;

@@ -16,6 +16,12 @@ const withStatus = (status: number | null) => (status === null ? '' : ` (${statu
 export const en: Language = {
   refusals: {
     email_taken: () => 'An account with this email already exists.',
+    registration_closed: () => 'New accounts cannot be created on this installation. Ask its administrator.',
+    invitation_required: () =>
+      'You need an invitation to create an account here. Ask the administrator for a link.',
+    invitation_refused: () =>
+      'This invitation has expired, was already used, or is for another email address. Ask the administrator for a new one.',
+    reset_link_refused: () => 'This link has expired or was already used. Request a new one.',
     key_already_added: ({ name }) => `This key is already connected as “${name}”.`,
     key_limit_reached: ({ limit }) => `You can connect at most ${limit} keys. Remove one to add another.`,
     key_paused: () => 'Syncing is paused for this key. Resume it first.',
