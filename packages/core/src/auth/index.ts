@@ -1,4 +1,4 @@
-export { sendAccountMail } from './account-mail.ts';
+export { mailInvitation, sendAccountMail } from './account-mail.ts';
 export { type AccountRow, listAccounts, makeAdmin } from './accounts.ts';
 export { authenticate } from './authenticate.ts';
 export { changeEmail } from './change-email.ts';

@@ -7,6 +7,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { announceUserChange } from '../live.ts';
+import { emailKey } from './email.ts';
 import { forgetGuesses, guardReset } from './guard.ts';
 import { dropLinks, findLink, makeLink, useLink } from './links.ts';
 import { hashPassword } from './password.ts';
@@ -16,12 +17,14 @@ const HOUR_MS = 3_600_000;
 /**
  * A link with which the owner of an account sets a new password, once, within an hour.
  *
+ * @param email in any case
  * @returns null when there is no such account.
  */
 export async function createResetLink(
   ctx: Ctx,
-  key: string,
+  email: string,
 ): Promise<{ url: string; email: string; expiresAt: Date; revoke(): Promise<void> } | null> {
+  const key = emailKey(email);
   const [user] = await ctx.db.select().from(users).where(eq(users.emailKey, key));
   if (user === undefined) return null;
   const owner = { emailKey: key, userId: user.id };
