@@ -84,6 +84,8 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   api_token_refused: kinds.unauthorized,
   invalid_credentials: { ...kinds.unauthorized, title: 'Wrong credentials' },
 
+  metrics_token_refused: kinds.unauthorized,
+  metrics_local_only: kinds.forbidden,
   cross_site_request: kinds.forbidden,
   key_of_another_team: kinds.forbidden,
   token_of_another_team: kinds.forbidden,

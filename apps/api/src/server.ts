@@ -11,6 +11,8 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import { cookieNamesOf } from './client/session-cookie.ts';
 import { docs } from './docs/router.ts';
 import { health } from './health.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { metricsRouter } from './metrics/router.ts';
 import { problemOf, refusalOf } from './problems.ts';
 import { type ContextOf, createContextOf } from './request-context.ts';
 import { logRequests, nameRequest } from './request-log.ts';
@@ -24,7 +26,7 @@ import { inlineScriptHashes, webApp } from './static.ts';
 import { callsOf, guardTrpc } from './trpc-guard.ts';
 
 export interface ServerOptions {
-  readonly config: Pick<Config, 'origin' | 'trustedProxies' | 'encryptionKey'>;
+  readonly config: Pick<Config, 'origin' | 'trustedProxies' | 'encryptionKey' | 'metricsToken'>;
   readonly deps: Deps;
   readonly live: LiveFeed;
   /** Where the built web app lies. */
@@ -39,10 +41,11 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.set('query parser', 'simple');
   // The REST adapter tags what may be compared; files still have their date.
   app.disable('etag');
-  app.use(nameRequest, logRequests(log));
+  const metrics = createMetrics(deps.ctx, deps.poolSize);
+  app.use(nameRequest, logRequests(log, metrics.observe));
   app.use(securityHeaders(inlineScriptHashes(webFolder), config.origin?.startsWith('https://') ?? false));
-  app.use(['/healthz', '/readyz'], noteRoutine);
-  app.use(health(deps));
+  app.use(['/healthz', '/readyz', '/metrics'], noteRoutine);
+  app.use(health(deps), metricsRouter(metrics, config.metricsToken));
   app.use(compressed());
   const cookies = cookieNamesOf(config.encryptionKey);
   app.use('/api', noteMount, docs(config.origin?.startsWith('https://') ? cookies.secure : cookies.plain));

@@ -156,7 +156,7 @@ describe('the document', () => {
 
   test('has every route and the routes beside the table, and no others', () => {
     const table = routes.map(({ method, path }) => `${method} /api${path.replace(/:(\w+)/g, '{$1}')}`);
-    const beside = ['GET /healthz', 'GET /readyz', 'GET /api/openapi.json', 'GET /api/docs'];
+    const beside = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /api/openapi.json', 'GET /api/docs'];
     const found = operations().map(({ verb, path }) => `${verb.toUpperCase()} ${path}`);
     expect(found.sort()).toEqual([...table, ...beside].sort());
     const names = operations().map(({ operation }) => operation.operationId);
@@ -234,7 +234,8 @@ describe('every operation answers as documented', () => {
   test('successfully', async () => {
     const { token } = me;
     const period = 'start_date=2000-01-01&end_date=2099-12-31';
-    for (const path of ['/healthz', '/readyz', '/api/openapi.json', '/api/docs']) await call('GET', path);
+    for (const path of ['/healthz', '/readyz', '/metrics', '/api/openapi.json', '/api/docs'])
+      await call('GET', path);
     const account = { email: 'new@example.com', password: 'correct horse battery' };
     await call('POST', '/api/auth/register', { body: account });
     const login = await call('POST', '/api/auth/login', { body: account });

@@ -34,6 +34,8 @@ export interface RefusalParams {
   api_token_required: None;
   api_token_refused: None;
   invalid_credentials: None;
+  metrics_token_refused: None;
+  metrics_local_only: None;
 
   // What is not theirs.
   /** `from`: the page's origin; `to`: where it sent the request, as far as we see; `origin`: the setting. */

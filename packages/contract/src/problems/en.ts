@@ -46,6 +46,9 @@ export const en: Language = {
     account_deleted: () => 'This account no longer exists.',
     api_token_required: () => 'This route requires an API token (or_api_…).',
     api_token_refused: () => 'The API token is wrong, revoked or expired.',
+    metrics_token_refused: () => 'Metrics need METRICS_TOKEN as a bearer token.',
+    metrics_local_only: () =>
+      'Metrics are read from this machine only. Its operator can set METRICS_TOKEN to read them from elsewhere.',
     invalid_credentials: () => 'Incorrect email or password.',
 
     cross_site_request: ({ from, to, origin }) =>

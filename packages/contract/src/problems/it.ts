@@ -48,6 +48,9 @@ export const it: Language = {
     account_deleted: () => 'Questo account non esiste più.',
     api_token_required: () => 'Questo percorso richiede un token API (or_api_…).',
     api_token_refused: () => 'Il token API è errato, revocato o scaduto.',
+    metrics_token_refused: () => 'Le metriche richiedono METRICS_TOKEN come token bearer.',
+    metrics_local_only: () =>
+      'Le metriche si leggono solo da questa macchina. Per leggerle da altrove chi la gestisce può impostare METRICS_TOKEN.',
     invalid_credentials: () => 'Email o password errata.',
 
     cross_site_request: ({ from, to, origin }) =>

@@ -1,3 +1,3 @@
-export { hostInUrl } from './host.ts';
+export { hostInUrl, isLoopback } from './host.ts';
 export { parseTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
 export { settingWarnings } from './warnings.ts';
