@@ -1,5 +1,5 @@
 /**
- * Gives the first key of a product that runs 20,000 days of made-up usage: 400 days of 50 models. For `try-proxies.sh`.
+ * Gives the first key of a product that runs 20,000 rows of made-up usage: 400 days of 50 models. For `try-proxies.sh`.
  *   fill-usage.mjs <data folder>
  */
 import { createRequire } from 'node:module';
