@@ -19,6 +19,7 @@ const commands = {
   test: () => test(args),
   build: () => runTool('turbo', ['run', 'build', ...args]),
   'db:generate': () => runTool('drizzle-kit', ['generate', ...args], 'packages/core'),
+  admin: () => runProgram('apps/standalone/src/admin.ts', args),
   job: () => runProgram('apps/standalone/src/job.ts', args),
   bench: () => runProgram('packages/bench/src/main.ts', args),
   screenshots: () => product('packages/e2e/src/screenshots.ts'),

@@ -9,6 +9,8 @@ import { toSnakeCase } from './spelling.ts';
 /** The server of the process. What Node's own HTTP reader refuses is a problem document, too. */
 export function createHttpServer(options: ServerOptions): Server {
   const server = createNodeServer(createServer(options));
+  // Longer than a proxy in front keeps its connections, so that it never writes into one that we just closed.
+  server.keepAliveTimeout = 65_000;
   server.on('clientError', (error: Error, socket: Duplex) => {
     const code = 'code' in error ? error.code : undefined;
     if (!socket.writable || code === 'ECONNRESET') {

@@ -5,6 +5,7 @@ import { createDeps } from '@watcher/core/deps';
 import { assertEncryptionKey } from '@watcher/core/keys';
 import { openLiveFeed } from '@watcher/core/live';
 import { runProgram } from '@watcher/core/program';
+import { hostInUrl, settingWarnings } from '@watcher/core/settings';
 import { createHttpServer } from './http-server.ts';
 
 const POOL_SIZE = 10;
@@ -19,8 +20,6 @@ await runProgram('api', async ({ log, onStop }) => {
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
   const server = createHttpServer({ config, deps, live, webFolder, log });
-  // Longer than a proxy in front keeps its connections, so that it never writes into one that we just closed.
-  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
@@ -34,7 +33,8 @@ await runProgram('api', async ({ log, onStop }) => {
     await closed;
     await deps.close();
   });
+  for (const warning of settingWarnings(config)) log.warn(warning);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  return { url: `http://${config.host}:${port}` };
+  return { url: `http://${hostInUrl(config.host)}:${port}` };
 });

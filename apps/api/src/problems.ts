@@ -60,6 +60,10 @@ const kinds = {
 /** The one table of refusals, for both transports. */
 const rules: Readonly<Record<RefusalCode, Rule>> = {
   email_taken: kinds.refused,
+  registration_closed: kinds.refused,
+  invitation_required: kinds.refused,
+  invitation_refused: kinds.refused,
+  reset_link_refused: kinds.refused,
   key_already_added: kinds.refused,
   key_limit_reached: kinds.refused,
   key_paused: kinds.refused,
@@ -80,6 +84,8 @@ const rules: Readonly<Record<RefusalCode, Rule>> = {
   api_token_refused: kinds.unauthorized,
   invalid_credentials: { ...kinds.unauthorized, title: 'Wrong credentials' },
 
+  metrics_token_refused: kinds.unauthorized,
+  metrics_local_only: kinds.forbidden,
   cross_site_request: kinds.forbidden,
   key_of_another_team: kinds.forbidden,
   token_of_another_team: kinds.forbidden,

@@ -8,8 +8,15 @@ import { looksLikeApiToken } from '@watcher/core/token-format';
 import { type TokenAccess, tokenAuthentication } from '@watcher/core/tokens';
 import type { Request, Response } from 'express';
 import type { ApiCtx, Caller } from './api-context.ts';
-import { isCrossOrigin, isHttps } from './origin.ts';
-import { sessionCookie, tokenOf } from './session-cookie.ts';
+import { type ClientFacts, clientOf } from './client/forwarded.ts';
+import { foreignOrigin } from './client/same-origin.ts';
+import {
+  type CookieNames,
+  type Credentials,
+  credentialsOf,
+  isSecure,
+  sessionCookie,
+} from './client/session-cookie.ts';
 
 /**
  * Makes the context of a request: who asks, and whether it may be asked at all.
@@ -22,33 +29,56 @@ export type ContextOf = (request: Request, response: Response, calls?: number) =
  * The context of requests on top of the product's own. It refuses what needs no procedure to be refused: a cookie
  * sent by another site's page, a wrong API token, one that has used up its rate limit, and a malformed `X-Team-Id`.
  */
-export function createContextOf(ctx: Ctx, config: Pick<Config, 'origin'>, live: LiveFeed): ContextOf {
+export function createContextOf(
+  ctx: Ctx,
+  config: Pick<Config, 'origin' | 'trustedProxies'>,
+  cookies: CookieNames,
+  live: LiveFeed,
+): ContextOf {
   const authenticateToken = tokenAuthentication(ctx);
   return async (request, response, calls = 1) => {
-    const credentials = tokenOf(request);
+    const client = clientOf(request, config.trustedProxies);
+    const credentials = credentialsOf(request, client, cookies);
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
-    if (credentials?.from !== 'header' && changes && isCrossOrigin(request, config.origin)) {
-      throw refuse('cross_site_request');
-    }
+    if (credentials?.from !== 'header' && changes) refuseOtherSites(request, client);
     return {
       ...ctx,
-      caller:
-        credentials === null ? { type: 'anonymous' } : await callerOf(credentials.token, response, calls),
+      caller: await callerOf(credentials, response, calls),
       teamId: teamIdOf(request),
       found: {},
       locale: localeOf(request.headers['accept-language']),
-      address: request.ip ?? '',
+      address: client.address,
       userAgent: request.header('user-agent') ?? null,
       live,
-      cookie: sessionCookie(response, isHttps(request, config.origin)),
+      cookie: sessionCookie(request, response, cookies, isSecure(request, client, config.origin)),
     };
   };
 
-  async function callerOf(token: string, response: Response, calls: number): Promise<Caller> {
-    if (!looksLikeApiToken(token)) {
-      const session = await authenticate(ctx, token);
-      return session === null ? { type: 'anonymous' } : { type: 'session', session };
+  /** @throws DomainError `cross_site_request`, which names what did not fit, since ORIGIN may be what is wrong. */
+  function refuseOtherSites(request: Request, client: ClientFacts): void {
+    const foreign = foreignOrigin(request, client, config.origin);
+    if (foreign === null) return;
+    const params = { ...foreign, origin: config.origin ?? null };
+    throw new DomainError({ code: 'cross_site_request', params });
+  }
+
+  async function callerOf(
+    credentials: Credentials | null,
+    response: Response,
+    calls: number,
+  ): Promise<Caller> {
+    if (credentials === null) return { type: 'anonymous' };
+    if (credentials.from === 'header' && looksLikeApiToken(credentials.token)) {
+      return callerOfApiToken(credentials.token, response, calls);
     }
+    for (const token of credentials.from === 'header' ? [credentials.token] : credentials.tokens) {
+      const session = await authenticate(ctx, token);
+      if (session !== null) return { type: 'session', session };
+    }
+    return { type: 'anonymous' };
+  }
+
+  async function callerOfApiToken(token: string, response: Response, calls: number): Promise<Caller> {
     // Each call of a batch counts.
     const accesses = await Promise.all(Array.from({ length: calls }, () => authenticateToken(token)));
     const access = accesses.at(-1) ?? null;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '@watcher/core/context';
 import type { Log } from '@watcher/core/log';
 import type { Request, RequestHandler, Response } from 'express';
+import type { Metrics } from './metrics/metrics.ts';
 import { notesOf } from './request-notes.ts';
 
 /**
@@ -15,25 +16,31 @@ export const nameRequest: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** Writes one line when a request is over, whether it was answered or the caller went away. */
-export function logRequests(log: Log): RequestHandler {
+/** Writes one line, and counts the request, when a request is over, whether it was answered or the caller went away. */
+export function logRequests(log: Log, observe: Metrics['observe']): RequestHandler {
   return (request, response, next) => {
     const began = performance.now();
     response.once('close', () => {
       const { statusCode: status, writableFinished } = response;
-      const { isRoutine, actor, teamId, problem, err } = notesOf(response);
+      const { isRoutine, actor, teamId, problem, origins, err } = notesOf(response);
       const isOurFault = status >= 500 || err !== undefined;
       const level = isOurFault ? 'error' : isRoutine && status < 400 ? 'debug' : 'info';
+      const ms = performance.now() - began;
+      const { method } = request;
+      const route = routeOf(request, response);
+      observe({ method, route, status, seconds: ms / 1000 });
       log[level](
         {
-          method: request.method,
-          route: routeOf(request, response),
+          method,
+          route,
           status,
-          ms: Math.round((performance.now() - began) * 10) / 10,
+          ms: Math.round(ms * 10) / 10,
           requestId: response.getHeader('x-request-id'),
           actor: actor && nameOf(actor),
           teamId,
           problem,
+          // Names the setting, since that may be what is wrong.
+          ...(origins && { page: origins.from, sentTo: origins.to, ORIGIN: origins.origin }),
           // An event stream always ends like this.
           aborted: writableFinished ? undefined : true,
           err,

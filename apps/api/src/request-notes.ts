@@ -1,4 +1,5 @@
 import { TRPCError } from '@trpc/server';
+import type { RefusalParams } from '@watcher/contract/problems/codes';
 import type { Actor } from '@watcher/core/context';
 import { DomainError } from '@watcher/core/errors';
 import type { RequestHandler, Response } from 'express';
@@ -18,6 +19,8 @@ export interface RequestNotes {
   teamId?: number;
   /** Why it was refused. */
   problem?: string;
+  /** With `cross_site_request`: what did not fit together. */
+  origins?: RefusalParams['cross_site_request'];
   /** What nobody foresaw. */
   err?: unknown;
 }
@@ -55,5 +58,8 @@ export function noteFailure(response: Response, error: unknown): void {
   const notes = notesOf(response);
   const cause = error instanceof TRPCError && error.cause !== undefined ? error.cause : error;
   if (refusalOf(error).isOurs) notes.err ??= cause;
-  else if (cause instanceof DomainError) notes.problem ??= cause.code;
+  else if (cause instanceof DomainError) {
+    notes.problem ??= cause.code;
+    if (cause.refusal.code === 'cross_site_request') notes.origins ??= cause.refusal.params;
+  }
 }

@@ -8,8 +8,11 @@ import type { LiveFeed } from '@watcher/core/live';
 import type { Log } from '@watcher/core/log';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import { cookieNamesOf } from './client/session-cookie.ts';
 import { docs } from './docs/router.ts';
 import { health } from './health.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { metricsRouter } from './metrics/router.ts';
 import { problemOf, refusalOf } from './problems.ts';
 import { type ContextOf, createContextOf } from './request-context.ts';
 import { logRequests, nameRequest } from './request-log.ts';
@@ -23,7 +26,7 @@ import { inlineScriptHashes, webApp } from './static.ts';
 import { callsOf, guardTrpc } from './trpc-guard.ts';
 
 export interface ServerOptions {
-  readonly config: Pick<Config, 'origin'>;
+  readonly config: Pick<Config, 'origin' | 'trustedProxies' | 'encryptionKey' | 'metricsToken'>;
   readonly deps: Deps;
   readonly live: LiveFeed;
   /** Where the built web app lies. */
@@ -35,19 +38,19 @@ export interface ServerOptions {
 export function createServer({ config, deps, live, webFolder, log }: ServerOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  // A proxy on this machine is believed about address and scheme; nobody else is.
-  app.set('trust proxy', 'loopback');
   app.set('query parser', 'simple');
   // The REST adapter tags what may be compared; files still have their date.
   app.disable('etag');
-  app.use(nameRequest, logRequests(log));
+  const metrics = createMetrics(deps.ctx, deps.poolSize);
+  app.use(nameRequest, logRequests(log, metrics.observe));
   app.use(securityHeaders(inlineScriptHashes(webFolder), config.origin?.startsWith('https://') ?? false));
-  app.use(['/healthz', '/readyz'], noteRoutine);
-  app.use(health(deps));
+  app.use(['/healthz', '/readyz', '/metrics'], noteRoutine);
+  app.use(health(deps), metricsRouter(metrics, config.metricsToken));
   app.use(compressed());
-  app.use('/api', noteMount, docs());
+  const cookies = cookieNamesOf(config.encryptionKey);
+  app.use('/api', noteMount, docs(config.origin?.startsWith('https://') ? cookies.secure : cookies.plain));
 
-  const contextOf = noting(createContextOf(deps.ctx, config, live));
+  const contextOf = noting(createContextOf(deps.ctx, config, cookies, live));
   app.use(
     '/trpc',
     noteProcedures,

@@ -260,7 +260,7 @@ describe('an account', () => {
 
     const answer = await change(me.token, 'deleteAccount', { currentPassword: me.password });
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('set-cookie')).toMatch(/^session=;/);
+    expect(answer.headers.get('set-cookie')).toMatch(/^watcher-[0-9a-f]{8}=;/);
     for (const [table, count] of Object.entries(await rowsOf(id, teamId, keyIds)))
       expect(count, table).toBe(0);
     expect(await statusOf(two, me.token)).toBe(401);

@@ -64,7 +64,7 @@ async function send({ method, path, who, body, headers }: FuzzRequest): Promise<
     token === undefined
       ? {}
       : who === 'cookie'
-        ? { cookie: `session=${token}` }
+        ? { cookie: server.cookieOf(token) }
         : { authorization: `Bearer ${token}` };
   return ask(server.url, method, path, {
     headers: { ...headers, ...credentials },

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { evaluateTeam } from '@watcher/core/alerts';
+import { createResetLink } from '@watcher/core/auth';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -155,7 +156,7 @@ describe('the document', () => {
 
   test('has every route and the routes beside the table, and no others', () => {
     const table = routes.map(({ method, path }) => `${method} /api${path.replace(/:(\w+)/g, '{$1}')}`);
-    const beside = ['GET /healthz', 'GET /readyz', 'GET /api/openapi.json', 'GET /api/docs'];
+    const beside = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /api/openapi.json', 'GET /api/docs'];
     const found = operations().map(({ verb, path }) => `${verb.toUpperCase()} ${path}`);
     expect(found.sort()).toEqual([...table, ...beside].sort());
     const names = operations().map(({ operation }) => operation.operationId);
@@ -233,13 +234,20 @@ describe('every operation answers as documented', () => {
   test('successfully', async () => {
     const { token } = me;
     const period = 'start_date=2000-01-01&end_date=2099-12-31';
-    for (const path of ['/healthz', '/readyz', '/api/openapi.json', '/api/docs']) await call('GET', path);
+    for (const path of ['/healthz', '/readyz', '/metrics', '/api/openapi.json', '/api/docs'])
+      await call('GET', path);
     const account = { email: 'new@example.com', password: 'correct horse battery' };
     await call('POST', '/api/auth/register', { body: account });
     const login = await call('POST', '/api/auth/login', { body: account });
     const session = (login.body as { access_token: string }).access_token;
     await call('GET', '/api/auth/me', { token: session });
     await call('POST', '/api/auth/logout', { token: session });
+    await call('POST', '/api/auth/forgot-password', { body: { email: account.email } });
+    const link = await createResetLink(server.deps.ctx, account.email);
+    const linkToken = link?.url.split('=')[1] ?? '';
+    await call('POST', '/api/auth/reset-password', {
+      body: { token: linkToken, password: account.password },
+    });
     await call('GET', '/api/keys?sort_by=cost', { token });
     await call('GET', `/api/keys/${ids[0]}`, { token });
     await call('PUT', `/api/keys/${ids[0]}`, { token, body: { name: 'renamed' } });
@@ -296,6 +304,7 @@ describe('every operation answers as documented', () => {
     const period = 'start_date=2026-01-01&end_date=2026-01-31';
     const rows: [number, string, string, Ask][] = [
       [400, 'POST', '/api/auth/register', { body: { email: me.email, password: me.password } }],
+      [400, 'POST', '/api/auth/reset-password', { body: { token: 'made up', password: me.password } }],
       [401, 'POST', '/api/auth/login', { body: { email: me.email, password: 'wrong' } }],
       [400, 'POST', '/api/tokens', { token, body: { name: 'one too many' } }],
       [403, 'GET', `/api/usage?${period}&api_key_id=${ids[0]}`, { token: other.token }],

@@ -395,15 +395,17 @@ describe('accounts', () => {
     const body = { email: me.email, password: me.password };
     const plain = await call('POST', '/api/auth/login', { body });
     expect(plain.headers.get('set-cookie')).toMatch(
-      /^session=[\w-]{43}; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/,
+      /^watcher-[0-9a-f]{8}=[\w-]{43}; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/,
     );
     const https = await call('POST', '/api/auth/login', { body, headers: { 'x-forwarded-proto': 'https' } });
-    expect(https.headers.get('set-cookie')).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(https.headers.get('set-cookie')).toMatch(
+      /^__Host-watcher-[0-9a-f]{8}=.*; Path=\/; .*; HttpOnly; Secure; SameSite=Lax$/,
+    );
   });
 
   test('a session ends at once, for the cookie and the header', async () => {
     const { token } = await signUp(server.url);
-    const cookie = { headers: { cookie: `session=${token}` } };
+    const cookie = { headers: { cookie: server.cookieOf(token) } };
     expect((await call('GET', '/api/auth/me', cookie)).status).toBe(200);
     expect((await call('POST', '/api/auth/logout', cookie)).status).toBe(204);
     expect((await call('GET', '/api/auth/me', cookie)).status).toBe(401);
@@ -412,7 +414,7 @@ describe('accounts', () => {
 
   test('a page of another site cannot act with the cookie', async () => {
     const { token } = await signUp(server.url);
-    const cookie = `session=${token}`;
+    const cookie = server.cookieOf(token);
     for (const foreign of [
       { origin: 'https://evil.example' },
       { origin: 'null' },

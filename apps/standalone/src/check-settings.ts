@@ -12,9 +12,10 @@ const LATER = {
 
 /**
  * Has the settings read by the code that reads them in the programs, before anything is started or made.
+ * @returns the host as it is listened on: HOST may be written in several ways
  * @throws StartError with its one line, which names the bad setting
  */
-export async function checkSettings({ databaseUrl, encryptionKey }: Settings): Promise<void> {
+export async function checkSettings({ databaseUrl, encryptionKey, host }: Settings): Promise<string> {
   const given = {
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     ...(encryptionKey !== undefined && { ENCRYPTION_KEY: encryptionKey }),
@@ -24,9 +25,14 @@ export async function checkSettings({ databaseUrl, encryptionKey }: Settings): P
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let said = '';
+  let listensOn = host;
+  child.on('message', (told) => {
+    if (typeof told === 'object' && 'host' in told) listensOn = String(told.host);
+  });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
   const [code] = await once(child, 'close');
   if (code !== 0) throw new StartError(said.trim());
+  return listensOn;
 }

@@ -34,17 +34,17 @@ export async function runProduct(
   signal: AbortSignal,
   extras: Extras = none,
 ): Promise<0 | 1> {
-  await checkSettings(settings);
+  const host = await checkSettings(settings);
   // Then the lock: it also keeps two first starts from making two keys.
   const dataDir = settings.databaseUrl === undefined ? lockDataDir(settings.dataDir) : undefined;
-  await checkPort(settings.port, settings.host);
+  await checkPort(settings.port, host);
   let { databaseUrl = '', port } = settings;
   const key = encryptionKey(settings);
   const { execArgv = [] } = extras;
   const env = () => ({
     DATABASE_URL: databaseUrl,
     ENCRYPTION_KEY: key,
-    HOST: settings.host,
+    HOST: host,
     PORT: String(port),
     ...extras.env(),
   });
@@ -67,7 +67,7 @@ export async function runProduct(
     execArgv,
     ready: 'message',
   });
-  const apiUrl = () => openUrl(settings.host, port);
+  const apiUrl = () => openUrl(host, port);
   let pagesUrl: string | undefined;
   const pages = extras.pages?.(apiUrl, (url) => (pagesUrl = url));
   const postgres = dataDir === undefined ? [] : [postgresIn(dataDir, (url) => (databaseUrl = url))];

@@ -11,6 +11,7 @@ export type Settings = {
   /** A PostgreSQL to use instead of the embedded one. */
   databaseUrl: string | undefined;
   encryptionKey: string | undefined;
+  /** As it was written; `checkSettings` reads it. */
   host: string;
   /** 0: any free one. */
   port: number;
@@ -27,7 +28,7 @@ export function readSettings(
 ): Settings {
   const { DATA_DIR, DATABASE_URL, ENCRYPTION_KEY, HOST, PORT } = env;
   const port = Number(PORT || 3000);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  if (!/^\d{1,5}$/.test(PORT || '3000') || port > 65_535) {
     throw new StartError(`PORT must be a whole number from 0 to 65535, not "${PORT}".`);
   }
   if (DATABASE_URL && !ENCRYPTION_KEY) {

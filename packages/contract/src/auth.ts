@@ -3,6 +3,10 @@ import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './bounds.ts';
 import { idSchema, instantSchema, textSchema, timeZoneSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 
+/** Who may make an account: anybody, who is invited, or nobody. */
+export const REGISTRATION_MODES = ['open', 'invite', 'closed'] as const;
+export type RegistrationMode = (typeof REGISTRATION_MODES)[number];
+
 const emailSchema = z
   // As browsers have it: a host without a dot is one, too (`admin@localhost`).
   .email({ pattern: z.regexes.html5Email, error: issue('email_malformed') })
@@ -21,7 +25,37 @@ const knownPasswordSchema = z
   .max(PASSWORD_MAX_LENGTH)
   .meta({ examples: ['correct horse battery'] });
 
-export const registerInput = z.strictObject({ email: emailSchema, password: newPasswordSchema });
+/** The secret part of a link that a person was given. */
+const linkTokenSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ examples: ['Jv0nF3xkq8wYt1cZbL6mRs2pHd9uEa4gTi7oKyVxQwM'] });
+
+export const registerInput = z.strictObject({
+  email: emailSchema,
+  password: newPasswordSchema,
+  invitation: linkTokenSchema
+    .optional()
+    .describe('From the link of an invitation, where REGISTRATION is `invite`.'),
+});
+
+/** How people get in here. */
+export const signUpOptionsOutput = z.object({
+  /** `open` too while there is no account yet: the first one may always be made. */
+  registration: z.enum(REGISTRATION_MODES),
+  /** Whether a forgotten password can be set anew by e-mail. */
+  sendsEmail: z.boolean(),
+});
+
+export const forgotPasswordInput = z.strictObject({
+  email: textSchema.max(254).meta({ description: 'In any case.', examples: ['ada@example.com'] }),
+});
+
+export const resetPasswordInput = z.strictObject({
+  token: linkTokenSchema.describe('From the link in the e-mail, behind `#token=`.'),
+  password: newPasswordSchema,
+});
 
 export const loginInput = z.strictObject({
   email: textSchema.max(254).meta({ description: 'In any case.', examples: ['ada@example.com'] }),
@@ -87,6 +121,9 @@ export const sessionOutput = z.object({
 });
 
 export type RegisterInput = z.infer<typeof registerInput>;
+export type SignUpOptions = z.infer<typeof signUpOptionsOutput>;
+export type ForgotPasswordInput = z.infer<typeof forgotPasswordInput>;
+export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 export type LoginInput = z.infer<typeof loginInput>;
 export type User = z.infer<typeof userOutput>;
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;

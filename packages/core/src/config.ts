@@ -1,3 +1,4 @@
+import { REGISTRATION_MODES, type RegistrationMode } from '@watcher/contract/auth';
 import { z } from 'zod';
 import type { SmtpSettings } from './alerts/channels/index.ts';
 import {
@@ -7,6 +8,9 @@ import {
   parseAllowList,
   parseProxies,
 } from './outbound/index.ts';
+import { hostInUrl, parseHost } from './settings/host.ts';
+import { parseOrigin } from './settings/origin.ts';
+import { parseTrustedProxies, SettingError, type TrustedProxies } from './settings/trusted-proxies.ts';
 
 /** A whole number in decimal digits; `Number` alone would take `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number, fallback: number) =>
@@ -24,6 +28,15 @@ const httpUrl = z
 const oneOf = <Name extends string>(names: readonly Name[], fallback: NoInfer<Name>) =>
   z.enum(names, `must be one of ${names.join(', ')}`).default(() => fallback);
 
+/** A text that `parse` makes into what it means; null refuses it. */
+const read = <Value>(parse: (text: string) => Value | null, message: string) =>
+  z.string().transform((text, context) => {
+    const value = parse(text.trim());
+    if (value !== null) return value;
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  });
+
 /** Every setting of the product, by the name of its environment variable. Empty counts as absent. */
 const environment = z.object({
   DATABASE_URL: z.url({
@@ -36,9 +49,29 @@ const environment = z.object({
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length === 32, 'must be 32 random bytes in base64'),
   OPENROUTER_BASE_URL: httpUrl.default('https://openrouter.ai/api/v1'),
-  PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(3000),
-  HOST: z.string().default('127.0.0.1'),
-  ORIGIN: httpUrl.optional(),
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: read(parseHost, 'must be an address, such as 0.0.0.0 or ::, or a host name').prefault('127.0.0.1'),
+  ORIGIN: read(
+    parseOrigin,
+    'must be a URL of scheme and host alone, such as https://watch.example.com: the product does not work below a path',
+  ).optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .transform((text, context) => {
+      try {
+        return parseTrustedProxies(text);
+      } catch (error) {
+        if (!(error instanceof SettingError)) throw error;
+        context.issues.push({ code: 'custom', message: error.message, input: text });
+        return z.NEVER;
+      }
+    }),
+  REGISTRATION: oneOf(REGISTRATION_MODES, 'open'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 characters without spaces')
+    .optional(),
   MAX_API_KEYS_PER_USER: wholeNumber(1, 10_000, 10),
   MAX_API_TOKENS_PER_USER: wholeNumber(1, 10_000, 5),
   RATE_LIMIT_REQUESTS: wholeNumber(1, 1_000_000, 600),
@@ -84,6 +117,12 @@ export type Config = {
   readonly port: number;
   readonly host: string;
   readonly origin: string | undefined;
+  /** Whose word about the client's address, protocol and host is taken. */
+  readonly trustedProxies: TrustedProxies;
+  /** Who may make an account. The first one may always be made. */
+  readonly registration: RegistrationMode;
+  /** Opens `GET /metrics`; undefined: it answers this machine only. */
+  readonly metricsToken: string | undefined;
   readonly maxApiKeysPerUser: number;
   readonly maxApiTokensPerUser: number;
   /** What one API token may ask in one window, over all processes. */
@@ -133,6 +172,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: settings.PORT,
     host: settings.HOST,
     origin: settings.ORIGIN,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    registration: settings.REGISTRATION,
+    metricsToken: settings.METRICS_TOKEN,
     maxApiKeysPerUser: settings.MAX_API_KEYS_PER_USER,
     maxApiTokensPerUser: settings.MAX_API_TOKENS_PER_USER,
     rateLimitRequests: settings.RATE_LIMIT_REQUESTS,
@@ -169,7 +211,7 @@ function decode<Settings>(
 
 /** What a browser on this machine calls the address that the server listens on. */
 function localName(host: string): string {
-  return ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
+  return ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : hostInUrl(host);
 }
 
 function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {

@@ -44,6 +44,7 @@ export interface Ctx {
     | 'rateLimitWindowSeconds'
     | 'usageRetentionDays'
     | 'publicUrl'
+    | 'registration'
     | 'pulseSeconds'
   >;
   /** What messages are delivered with. */

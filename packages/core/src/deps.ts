@@ -9,6 +9,8 @@ import { createOutbound } from './outbound/index.ts';
 export interface Deps {
   /** The context of the product itself; a request puts its address into a copy. */
   readonly ctx: Ctx;
+  /** Connections to the database at most. */
+  readonly poolSize: number;
   /** Rejects unless the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
   };
   return {
     ctx,
+    poolSize: options.poolSize,
     ping: async () => {
       await client`SELECT 1`;
     },

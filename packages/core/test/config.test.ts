@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { settingWarnings } from '../src/settings/index.ts';
 
 const REQUIRED = {
   DATABASE_URL: 'postgres://localhost/watcher',
@@ -30,6 +31,53 @@ test('ORIGIN is where links lead, and SMTP what e-mail is sent with', () => {
 });
 
 test.each([
+  ['::', '::', 'http://localhost:3000'],
+  ['[::1]', '::1', 'http://localhost:3000'],
+  ['2001:db8::7', '2001:db8::7', 'http://[2001:db8::7]:3000'],
+  ['Watch.lan', 'watch.lan', 'http://watch.lan:3000'],
+])('HOST %s is listened on as %s', (HOST, host, publicUrl) => {
+  expect(readConfig({ ...REQUIRED, HOST })).toMatchObject({ host, publicUrl });
+});
+
+test('an origin is compared in the one form that browsers say it in', () => {
+  const { origin } = readConfig({ ...REQUIRED, ORIGIN: 'HTTPS://Watch.Example.com:443/' });
+  expect(origin).toBe('https://watch.example.com');
+});
+
+test('proxies on this machine are trusted, unless others are named', () => {
+  const trusts = (TRUSTED_PROXIES: string, address: string) =>
+    readConfig({ ...REQUIRED, TRUSTED_PROXIES }).trustedProxies.has(address);
+  expect(['127.0.0.1', '::1', '::ffff:127.0.0.9', '10.0.0.1', ''].map((one) => trusts('', one))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+  const set = '10.0.0.0/8, fd00::/8';
+  expect(['10.1.2.3', '::ffff:10.1.2.3', 'fd12::1', '127.0.0.1'].map((one) => trusts(set, one))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(trusts('loopback,10.0.0.1', '127.0.0.1')).toBe(true);
+});
+
+test('a start that others can reach is warned about, in one line each', () => {
+  const warnings = (env: Record<string, string>) => settingWarnings(readConfig({ ...REQUIRED, ...env }));
+  expect(warnings({})).toEqual([]);
+  expect(warnings({ HOST: '::1', ORIGIN: 'https://watch.example.com' })).toEqual([]);
+  expect(warnings({ HOST: '0.0.0.0' })).toEqual([
+    expect.stringMatching(/^HOST 0\.0\.0\.0 .* REGISTRATION is open: [^\n]+$/),
+    expect.stringMatching(/^HOST 0\.0\.0\.0 .* without TLS: [^\n]+$/),
+  ]);
+  const safe = { HOST: '::', ORIGIN: 'https://watch.example.com', REGISTRATION: 'invite' };
+  expect(warnings(safe)).toEqual([]);
+  expect(warnings({ ...safe, ORIGIN: 'http://watch.example.com' })).toHaveLength(1);
+});
+
+test.each([
   [{ SMTP_URL: 'http://mail.example' }, /^SMTP_URL must be a URL that begins with smtp/],
   [{ SMTP_URL: 'smtp://mail.example' }, /^SMTP_FROM is required with SMTP_URL$/],
   [{ SMTP_URL: 'smtp://mail.example', SMTP_FROM: 'nobody' }, /^SMTP_FROM must be an address/],
@@ -37,6 +85,19 @@ test.each([
   [{ TELEGRAM_API_URL: 'telegram' }, /^TELEGRAM_API_URL must be a URL/],
   [{ PAGERDUTY_API_URL: 'ftp://p.example' }, /^PAGERDUTY_API_URL must be a URL/],
   [{ OUTBOUND_ALLOW: '10.0.0.0/8, http://x' }, /^OUTBOUND_ALLOW has "http:\/\/x"/],
+  [{ HOST: 'http://x' }, /^HOST must be an address/],
+  [{ HOST: '10.0.0' }, /^HOST must be an address/],
+  [{ HOST: '[localhost]' }, /^HOST must be an address/],
+  [{ PORT: '0x10' }, /^PORT must be a whole number/],
+  [{ ORIGIN: 'https://home.example/watch' }, /^ORIGIN must be a URL of scheme and host alone/],
+  [{ ORIGIN: 'https://me:s3cret@home.example' }, /^ORIGIN must be/],
+  [{ ORIGIN: 'https://home.example/?a=b' }, /^ORIGIN must be/],
+  [{ ORIGIN: 'home.example' }, /^ORIGIN must be/],
+  [{ TRUSTED_PROXIES: '10.0.0.0/8,proxy.lan' }, /^TRUSTED_PROXIES has "proxy.lan", which is no address/],
+  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES has/],
+  [{ TRUSTED_PROXIES: '10.0.0.1,' }, /^TRUSTED_PROXIES has ""/],
+  [{ REGISTRATION: 'off' }, /^REGISTRATION must be one of open, invite, closed$/],
+  [{ METRICS_TOKEN: 'short' }, /^METRICS_TOKEN must be at least 16 characters/],
   [{ HTTPS_PROXY: 'socks5://user:s3cret@p' }, /^HTTPS_PROXY must be a URL/],
 ])('%o is refused in one line', (bad, message) => {
   expect(() => readConfig({ ...REQUIRED, ...bad })).toThrow(message);

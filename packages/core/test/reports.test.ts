@@ -83,7 +83,6 @@ describe('the digest', () => {
       },
     ]);
   });
-  });
 
   test('comes once when it is due, though two ask, and goes where it is set to go', async () => {
     await openAccount();

@@ -40,11 +40,11 @@ async function measure(
   const product = await startProduct(start);
   try {
     await prepare(product);
-    const token = await sessionOf(product.url, user);
+    const cookie = await sessionOf(product.url, user);
     // What is compiled, read and cached once is not what a page costs.
-    await visit(browser, product, token);
+    await visit(browser, product, cookie);
     const rounds: Cost[][] = [];
-    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await visit(browser, product, token));
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await visit(browser, product, cookie));
     process.stdout.write(`${table(rounds)}\n\n`);
   } finally {
     await product.stop();

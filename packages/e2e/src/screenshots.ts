@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from '@watcher/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { projectRoot, startProduct } from './product.ts';
-import { post, sessionOf } from './sign-in.ts';
+import { post, type SessionCookie, sessionOf } from './sign-in.ts';
 
 const DEMO = { email: 'demo@example.com', password: 'demo-password' };
 const EMPTY = { email: 'new@example.com', password: 'new-password' };
@@ -191,7 +191,7 @@ try {
     [DEMO, await sessionOf(product.url, DEMO)],
     [EMPTY, await sessionOf(product.url, EMPTY)],
   ]);
-  await firstSync(cookies.get(DEMO) ?? '');
+  await firstSync(cookies.get(DEMO)?.value ?? '');
   for (const device of DEVICES) {
     for (const colorScheme of SCHEMES) {
       for (const shot of shots) await take(shot, shot.as && cookies.get(shot.as), { ...device, colorScheme });
@@ -204,11 +204,11 @@ try {
 
 async function take(
   { name, path, prepare, locale = 'en-US', windowOnly = false }: Shot,
-  token: string | undefined,
+  cookie: SessionCookie | undefined,
   options: BrowserContextOptions & { viewport: { width: number } },
 ): Promise<void> {
   const context = await browser.newContext({ ...options, baseURL: product.url, locale });
-  if (token !== undefined) await context.addCookies([{ name: 'session', value: token, url: product.url }]);
+  if (cookie !== undefined) await context.addCookies([cookie]);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   await page.goto(path);

@@ -14,8 +14,22 @@ export async function post(url: string, path: string, body: object): Promise<Res
   return response;
 }
 
-/** Signs a user in. @returns what the session's cookie holds. */
-export async function sessionOf(url: string, { email, password }: User): Promise<string> {
-  const [cookie = ''] = (await post(url, '/api/auth/login', { email, password })).headers.getSetCookie();
-  return cookie.split(';')[0]?.split('=')[1] ?? '';
+/** A cookie as Playwright takes it. */
+export interface SessionCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly url: string;
+  readonly httpOnly: true;
+}
+
+/** Signs a user in. @returns the session's cookie: each installation has a name of its own for it. */
+export async function sessionOf(url: string, { email, password }: User): Promise<SessionCookie> {
+  return cookieIn(url, await post(url, '/api/auth/login', { email, password }));
+}
+
+/** The cookie that an answer sets. */
+export function cookieIn(url: string, { headers }: Pick<Response, 'headers'>): SessionCookie {
+  const [cookie = ''] = headers.getSetCookie();
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+  return { name, value, url, httpOnly: true };
 }

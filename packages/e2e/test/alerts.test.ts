@@ -181,9 +181,7 @@ test('a key is disabled and limited after a word about what stops, and the audit
   const [, lab] = acme.keys;
   const key = (await client.keys()).find(({ name }) => name === lab?.name);
   const { page } = await openPage(browser, product.url);
-  await page
-    .context()
-    .addCookies([{ name: 'session', value: client.token ?? '', url: product.url, httpOnly: true }]);
+  await page.context().addCookies(client.cookies);
   await page.goto(`/keys/${key?.id}`);
   const control = page.getByTestId('key-control');
   await control.getByRole('button', { name: 'Disable key' }).click();

@@ -13,7 +13,7 @@ const PASSWORD = 'a long enough password';
 let simulator: RunningSimulator;
 let product: Product;
 let browser: Browser;
-let token = '';
+let cookies: RestClient['cookies'] = [];
 
 beforeAll(async () => {
   requireWebBuild();
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await client.signUp('explore@example.com', PASSWORD);
   await client.addKey('Acme', simulator.accounts[0]?.management.key ?? '');
   await arrived(client, simulator);
-  token = client.token ?? '';
+  cookies = client.cookies;
 });
 afterAll(async () => {
   await browser?.close();
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 async function open(path: string): Promise<Page> {
   const { page } = await openPage(browser, product.url);
-  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.context().addCookies(cookies);
   await page.goto(path);
   return page;
 }

@@ -216,9 +216,7 @@ async function signedIn(
   await client.signUp(email, PASSWORD);
   const watched = await openPage(browser, product.url);
   prepare(watched);
-  await watched.page
-    .context()
-    .addCookies([{ name: 'session', value: client.token ?? '', url: product.url, httpOnly: true }]);
+  await watched.page.context().addCookies(client.cookies);
   return watched.page;
 }
 

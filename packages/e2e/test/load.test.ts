@@ -13,7 +13,7 @@ const BATCH = '/trpc/stats.overview,stats.health,keys.watched,budgets.list,chann
 let simulator: RunningSimulator;
 let product: Product;
 let browser: Browser;
-let token = '';
+let cookies: RestClient['cookies'] = [];
 
 beforeAll(async () => {
   requireWebBuild();
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await client.signUp('load@example.com', PASSWORD);
   await client.addKey('Acme', simulator.accounts[0]?.management.key ?? '');
   await arrived(client, simulator);
-  token = client.token ?? '';
+  cookies = client.cookies;
 });
 afterAll(async () => {
   await browser?.close();
@@ -34,8 +34,7 @@ afterAll(async () => {
 
 async function signedIn(): Promise<WatchedPage> {
   const watched = await openPage(browser, product.url);
-  const cookie = { name: 'session', value: token, url: product.url, httpOnly: true };
-  await watched.page.context().addCookies([cookie]);
+  await watched.page.context().addCookies(cookies);
   return watched;
 }
 

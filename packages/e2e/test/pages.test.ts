@@ -13,8 +13,8 @@ const PASSWORD = 'a long enough password';
 let simulator: RunningSimulator;
 let product: Product;
 let browser: Browser;
-let token = '';
-let newcomer = '';
+let cookies: RestClient['cookies'] = [];
+let newcomer: RestClient['cookies'] = [];
 
 beforeAll(async () => {
   requireWebBuild();
@@ -37,10 +37,10 @@ beforeAll(async () => {
     body: { name: 'Tiny', amount: 0.01, period: 'month', action },
   });
   await client.send('POST', '/api/keys/2/disable', { body: { reason: 'Leaked' } });
-  token = client.token ?? '';
+  cookies = client.cookies;
   const other = new RestClient(product.url);
   await other.signUp('new@example.com', PASSWORD);
-  newcomer = other.token ?? '';
+  newcomer = other.cookies;
 });
 afterAll(async () => {
   await browser?.close();
@@ -107,11 +107,9 @@ test.each(pages)(
   async (shown) => {
     const watched = await openPage(browser, product.url);
     const { page } = watched;
-    const session = { user: token, newcomer }[shown.as ?? 'user'];
+    const session = { user: cookies, newcomer }[shown.as ?? 'user'];
     if (shown.as !== undefined) {
-      await page
-        .context()
-        .addCookies([{ name: 'session', value: session, url: product.url, httpOnly: true }]);
+      await page.context().addCookies(session);
     }
     for (const width of [1280, 360]) {
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -129,7 +127,7 @@ test.each(pages)(
 
 test('an unknown address keeps the shell of who is signed in, on a phone with the settings at hand', async () => {
   const { page } = await openPage(browser, product.url);
-  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.context().addCookies(cookies);
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto('/keys');
   await page.getByTestId('key-row').first().waitFor();
@@ -146,7 +144,7 @@ test('an unknown address keeps the shell of who is signed in, on a phone with th
 
 test('the open menu, palette and dialogs have nothing that axe objects to', async () => {
   const { page } = await openPage(browser, product.url);
-  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.context().addCookies(cookies);
   await page.goto('/keys');
   await page.getByTestId('key-row').first().waitFor();
   await page.getByRole('button', { name: 'Account and theme' }).click();
@@ -164,7 +162,7 @@ test('the open menu, palette and dialogs have nothing that axe objects to', asyn
 
 test('the dialogs of channels, rules and keys have nothing that axe objects to', async () => {
   const { page } = await openPage(browser, product.url);
-  await page.context().addCookies([{ name: 'session', value: token, url: product.url, httpOnly: true }]);
+  await page.context().addCookies(cookies);
   await page.goto('/channels?add');
   const form = page.getByRole('dialog', { name: 'Add a channel' });
   for (const kind of ['Email', 'Telegram', 'ntfy', 'Webhook']) {

@@ -31,9 +31,7 @@ async function signedIn(email: string, path: string): Promise<Awaited<ReturnType
   const client = new RestClient(product.url);
   await client.signIn(email, PASSWORD);
   const watched = await openPage(browser, product.url);
-  await watched.page
-    .context()
-    .addCookies([{ name: 'session', value: client.token ?? '', url: product.url, httpOnly: true }]);
+  await watched.page.context().addCookies(client.cookies);
   await watched.page.goto(path);
   return watched;
 }
@@ -116,7 +114,7 @@ test('a browser whose language is no language tag still gets its pages', async (
   });
   const client = new RestClient(product.url);
   await client.signUp('posix@example.com', PASSWORD);
-  await page.context().addCookies([{ name: 'session', value: client.token ?? '', url: product.url }]);
+  await page.context().addCookies(client.cookies);
   await page.goto('/settings');
   await page.getByText(/Account since/).waitFor();
 });

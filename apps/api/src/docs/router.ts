@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type Response, type Router } from 'express';
-import { openApiDocument } from '../openapi/document.ts';
+import { openApiDocument, SESSION_COOKIE } from '../openapi/document.ts';
 import { noteRoutine } from '../request-notes.ts';
 import { allowOnly } from '../rest/allow-only.ts';
 import { headersOfReference } from '../security-headers.ts';
@@ -13,10 +13,14 @@ const scalar = join(dirname(fileURLToPath(import.meta.resolve('@scalar/api-refer
 /** Part of the addresses of its files, so that a browser may keep them for good. */
 const version = versionOf(join(scalar, 'package.json'));
 
-/** The OpenAPI document and its readable form. Both are the same for everybody and need no credentials. */
-export function docs(): Router {
+/**
+ * The OpenAPI document and its readable form. Both are the same for everybody and need no credentials.
+ *
+ * @param cookie the name of this installation's session cookie
+ */
+export function docs(cookie: string): Router {
   const router = express.Router({ caseSensitive: true });
-  const document = JSON.stringify(openApiDocument);
+  const document = JSON.stringify(openApiDocument).replaceAll(SESSION_COOKIE, cookie);
   const page = referencePage(openApiDocument.info.title, `/api/docs/${version}/standalone.esm.js`);
   const answers: Record<string, (response: Response) => void> = {
     '/openapi.json': (response) => response.type('json').send(document),

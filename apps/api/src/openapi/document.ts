@@ -25,6 +25,9 @@ const verbs: Readonly<Record<Route['method'], Verb>> = {
   DELETE: 'delete',
 };
 
+/** Stands for the name of the installation's own cookie, until the document is served. */
+export const SESSION_COOKIE = 'watcher-<installation>';
+
 /** Everything that answers over REST, as OpenAPI 3.1, made of the table of routes and the procedures' schemas. */
 export const openApiDocument: OpenApi = {
   openapi: '3.1.1',
@@ -54,8 +57,9 @@ export const openApiDocument: OpenApi = {
       session_cookie: {
         type: 'apiKey',
         in: 'cookie',
-        name: 'session',
-        description: 'The same token in the cookie that signing in sets; for the web page.',
+        name: SESSION_COOKIE,
+        description:
+          'The same token in the cookie that signing in sets; for the web page. Its name differs by installation, and begins with `__Host-` behind https.',
       },
     },
     schemas: componentSchemas,

@@ -17,6 +17,18 @@ export const servicePaths: Readonly<Record<string, PathItem>> = {
       503: refusal('Unavailable', 'Not now; `detail` says why.'),
     }),
   },
+  '/metrics': {
+    get: service(
+      'metrics',
+      'Metrics for Prometheus',
+      'The text format of Prometheus.',
+      { 'text/plain': { schema: { type: 'string' }, example: 'watcher_database_up 1\n' } },
+      {
+        401: refusal('Unauthorized', 'METRICS_TOKEN is set, and the bearer token is another.'),
+        403: refusal('Forbidden', 'METRICS_TOKEN is not set, and the request is not from this machine.'),
+      },
+    ),
+  },
   '/api/openapi.json': {
     get: service('openapi', 'This document', 'OpenAPI 3.1.', {
       'application/json': { schema: { type: 'object' }, example: { openapi: '3.1.1' } },

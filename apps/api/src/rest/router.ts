@@ -110,7 +110,7 @@ const bareList = z.object({ items: z.array(z.unknown()), total: z.int() });
 
 function send(response: Response, route: Route, output: unknown): void {
   response.status(route.status);
-  if (route.status === 204) {
+  if (route.status === 204 || output === undefined) {
     response.end();
   } else if (route.bareItems) {
     const { items, total } = bareList.parse(output);

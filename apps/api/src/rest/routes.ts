@@ -46,7 +46,7 @@ export const routes: readonly Route[] = [
     summary: 'Create an account',
     answer: 'The new account.',
     refuses: {
-      400: 'An account with this email already exists.',
+      400: 'An account with this email already exists, or REGISTRATION does not allow one: it needs an invitation, or is closed.',
       429: 'Too many accounts were made from this address.',
     },
   },
@@ -70,6 +70,30 @@ export const routes: readonly Route[] = [
     status: 204,
     summary: 'Sign out',
     answer: 'The session is dead at once.',
+  },
+  {
+    method: 'POST',
+    path: '/auth/forgot-password',
+    procedure: 'auth.forgotPassword',
+    status: 202,
+    summary: 'Request a link to a new password',
+    description:
+      'Sent by e-mail where there is such an account; the answer is the same for every address. Without SMTP_URL nothing is sent: the operator makes a link with `npm run admin -- reset-password EMAIL`.',
+    answer: 'Accepted, whether there is such an account or not.',
+    refuses: { 429: 'Too many links were requested from this address.' },
+  },
+  {
+    method: 'POST',
+    path: '/auth/reset-password',
+    procedure: 'auth.resetPassword',
+    status: 204,
+    summary: 'Set a new password with a link',
+    description: 'The token works once, within an hour. Every session of the account ends.',
+    answer: 'The password is set, and every session has ended.',
+    refuses: {
+      400: 'The link has expired or was already used.',
+      429: 'Too many links were tried from this address.',
+    },
   },
   {
     method: 'GET',

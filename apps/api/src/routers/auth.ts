@@ -3,12 +3,15 @@ import {
   changePasswordInput,
   deleteAccountInput,
   endedSessionsOutput,
+  forgotPasswordInput,
   loginInput,
   profileOutput,
   registerInput,
+  resetPasswordInput,
   sessionIdInput,
   sessionListOutput,
   sessionOutput,
+  signUpOptionsOutput,
   updateProfileInput,
   userOutput,
 } from '@watcher/contract/auth';
@@ -16,13 +19,16 @@ import {
   changeEmail,
   changePassword,
   deleteAccount,
+  forgotPassword,
   listSessions,
   login,
   logout,
   me,
   register,
+  resetPassword,
   revokeOtherSessions,
   revokeSession,
+  signUpOptions,
   updateProfile,
 } from '@watcher/core/auth';
 import { publicProcedure, router, sessionProcedure } from '../trpc.ts';
@@ -32,6 +38,17 @@ export const authRouter = router({
     .input(registerInput)
     .output(userOutput)
     .mutation(({ ctx, input }) => register(ctx, input)),
+
+  /** What the pages in front of the login need to know. */
+  signUpOptions: publicProcedure.output(signUpOptionsOutput).query(({ ctx }) => signUpOptions(ctx)),
+
+  forgotPassword: publicProcedure
+    .input(forgotPasswordInput)
+    .mutation(({ ctx, input }) => forgotPassword(ctx, input, ctx.locale)),
+
+  resetPassword: publicProcedure
+    .input(resetPasswordInput)
+    .mutation(({ ctx, input }) => resetPassword(ctx, input, ctx.locale)),
 
   login: publicProcedure
     .input(loginInput)

@@ -5,8 +5,10 @@ import { createDeps, type Deps } from '@watcher/core/deps';
 import { openLiveFeed } from '@watcher/core/live';
 import { openLog } from '@watcher/core/log';
 import { parseAllowList, parseProxies } from '@watcher/core/outbound';
+import { parseTrustedProxies } from '@watcher/core/settings';
 import { cloneDatabase } from '@watcher/core/testing';
 import { createSimulator, type Simulator, startSimulator } from '@watcher/openrouter-sim';
+import { cookieNamesOf } from '../../src/client/session-cookie.ts';
 import { createHttpServer } from '../../src/http-server.ts';
 
 export interface TestServer {
@@ -18,6 +20,8 @@ export interface TestServer {
   readonly lines: string[];
   /** Of these, what is our fault. */
   readonly logged: string[];
+  /** The `Cookie` header of a browser that is signed in over http. */
+  cookieOf(token: string): string;
   close(): Promise<void>;
 }
 
@@ -35,6 +39,9 @@ export async function startServer(
     port: 0,
     host: '127.0.0.1',
     origin: undefined,
+    trustedProxies: parseTrustedProxies('loopback'),
+    registration: 'open' as const,
+    metricsToken: undefined,
     maxApiKeysPerUser: 10,
     maxApiTokensPerUser: 5,
     rateLimitRequests: 600,
@@ -68,6 +75,7 @@ export async function startServer(
     deps,
     lines,
     logged,
+    cookieOf: (token) => `${cookieNamesOf(config.encryptionKey).plain}=${token}`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

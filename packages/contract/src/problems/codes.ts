@@ -10,6 +10,10 @@ type None = Record<never, never>;
 export interface RefusalParams {
   // A rule of the product.
   email_taken: None;
+  registration_closed: None;
+  invitation_required: None;
+  invitation_refused: None;
+  reset_link_refused: None;
   key_already_added: { name: string };
   key_limit_reached: { limit: number };
   key_paused: None;
@@ -30,9 +34,12 @@ export interface RefusalParams {
   api_token_required: None;
   api_token_refused: None;
   invalid_credentials: None;
+  metrics_token_refused: None;
+  metrics_local_only: None;
 
   // What is not theirs.
-  cross_site_request: None;
+  /** `from`: the page's origin; `to`: where it sent the request, as far as we see; `origin`: the setting. */
+  cross_site_request: { from: string | null; to: string | null; origin: string | null };
   key_of_another_team: None;
   token_of_another_team: None;
   token_of_another_person: None;

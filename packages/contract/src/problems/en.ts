@@ -16,6 +16,12 @@ const withStatus = (status: number | null) => (status === null ? '' : ` (${statu
 export const en: Language = {
   refusals: {
     email_taken: () => 'An account with this email already exists.',
+    registration_closed: () => 'New accounts cannot be created on this installation. Ask its administrator.',
+    invitation_required: () =>
+      'You need an invitation to create an account here. Ask the administrator for a link.',
+    invitation_refused: () =>
+      'This invitation has expired, was already used, or is for another email address. Ask the administrator for a new one.',
+    reset_link_refused: () => 'This link has expired or was already used. Request a new one.',
     key_already_added: ({ name }) => `This key is already connected as “${name}”.`,
     key_limit_reached: ({ limit }) => `You can connect at most ${limit} keys. Remove one to add another.`,
     key_paused: () => 'Syncing is paused for this key. Resume it first.',
@@ -40,9 +46,15 @@ export const en: Language = {
     account_deleted: () => 'This account no longer exists.',
     api_token_required: () => 'This route requires an API token (or_api_…).',
     api_token_refused: () => 'The API token is wrong, revoked or expired.',
+    metrics_token_refused: () => 'Metrics need METRICS_TOKEN as a bearer token.',
+    metrics_local_only: () =>
+      'Metrics are read from this machine only. Its operator can set METRICS_TOKEN to read them from elsewhere.',
     invalid_credentials: () => 'Incorrect email or password.',
 
-    cross_site_request: () => 'Requests from other sites are refused.',
+    cross_site_request: ({ from, to, origin }) =>
+      `Requests from other sites are refused: this one came from ${from ?? 'an unknown origin'}, and ${
+        origin === null ? `was sent to ${to ?? 'an unknown host'}; ORIGIN is not set` : `ORIGIN is ${origin}`
+      }. If this is where you opened the page, its operator can set ORIGIN to it, or have the proxy in front send X-Forwarded-Host and X-Forwarded-Proto.`,
     key_of_another_team: () => 'This key belongs to another team.',
     token_of_another_team: () => 'This API token belongs to another team.',
     token_of_another_person: () => 'This API token was created by somebody else.',

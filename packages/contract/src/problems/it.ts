@@ -16,6 +16,12 @@ const withStatus = (status: number | null) => (status === null ? '' : ` (${statu
 export const it: Language = {
   refusals: {
     email_taken: () => 'Esiste già un account con questa email.',
+    registration_closed: () =>
+      'Su questa installazione non si possono creare nuovi account. Rivolgiti all’amministratore.',
+    invitation_required: () => 'Per creare un account serve un invito. Chiedi il link all’amministratore.',
+    invitation_refused: () =>
+      'L’invito è scaduto, è già stato usato o è per un altro indirizzo email. Chiedine uno nuovo all’amministratore.',
+    reset_link_refused: () => 'Il link è scaduto o è già stato usato. Richiedine uno nuovo.',
     key_already_added: ({ name }) => `Questa chiave è già collegata come “${name}”.`,
     key_limit_reached: ({ limit }) =>
       `Puoi collegare al massimo ${limit} chiavi. Rimuovine una per aggiungerne un’altra.`,
@@ -42,9 +48,17 @@ export const it: Language = {
     account_deleted: () => 'Questo account non esiste più.',
     api_token_required: () => 'Questo percorso richiede un token API (or_api_…).',
     api_token_refused: () => 'Il token API è errato, revocato o scaduto.',
+    metrics_token_refused: () => 'Le metriche richiedono METRICS_TOKEN come token bearer.',
+    metrics_local_only: () =>
+      'Le metriche si leggono solo da questa macchina. Per leggerle da altrove chi la gestisce può impostare METRICS_TOKEN.',
     invalid_credentials: () => 'Email o password errata.',
 
-    cross_site_request: () => 'Le richieste da altri siti vengono rifiutate.',
+    cross_site_request: ({ from, to, origin }) =>
+      `Le richieste da altri siti vengono rifiutate: questa proviene da ${from ?? 'un’origine sconosciuta'}, e ${
+        origin === null
+          ? `è stata inviata a ${to ?? 'un host sconosciuto'}; ORIGIN non è impostata`
+          : `ORIGIN è ${origin}`
+      }. Se è l’indirizzo con cui hai aperto la pagina, chi gestisce l’installazione può impostarlo come ORIGIN, oppure far inviare al proxy X-Forwarded-Host e X-Forwarded-Proto.`,
     key_of_another_team: () => 'Questa chiave appartiene a un altro team.',
     token_of_another_team: () => 'Questo token API appartiene a un altro team.',
     token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { sha256Hex } from '../lib/sha256.ts';
+import { networkOf } from '../rate-limit/network.ts';
 import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
 
 /** Guesses at one account from one address: about 360 an hour at most. */
@@ -12,6 +13,12 @@ const ADDRESS: Pace = { burst: 100, secondsEach: 2 };
 const ACCOUNT_FROM_STRANGERS: Pace = { burst: 50, secondsEach: 10 };
 /** New accounts from one address. */
 const REGISTRATION: Pace = { burst: 100, secondsEach: 6 };
+/** Links to a new password, asked for from one address. */
+const FORGOTTEN: Pace = { burst: 20, secondsEach: 30 };
+/** Mails with such a link to one e-mail address: a link that is good for an hour is always among them. */
+const RESET_MAILS: Pace = { burst: 3, secondsEach: 1200 };
+/** Links that are tried from one address. */
+const RESETS: Pace = { burst: 20, secondsEach: 10 };
 /** How long an address that a person signed in from is remembered. */
 const KNOWN_FOR = '90 days';
 
@@ -25,9 +32,10 @@ const KNOWN_FOR = '90 days';
  */
 export async function guardLogin(ctx: Ctx, key: string): Promise<{ settle(): Promise<void> }> {
   const account = sha256Hex(key);
-  const known = `${account}:${ctx.address}`;
+  const network = networkOf(ctx.address);
+  const known = `${account}:${network}`;
   const buckets: [string, Pace][] = [
-    [`login-address:${ctx.address}`, ADDRESS],
+    [`login-address:${network}`, ADDRESS],
     [`login-account-address:${known}`, ACCOUNT_FROM_ADDRESS],
   ];
   if (!(await isKnown(ctx, known))) buckets.push([`login-account:${account}`, ACCOUNT_FROM_STRANGERS]);
@@ -42,7 +50,29 @@ export async function guardLogin(ctx: Ctx, key: string): Promise<{ settle(): Pro
 
 /** @throws DomainError `too_many_attempts` when one address makes accounts in bulk. */
 export function guardRegistration(ctx: Ctx): Promise<void> {
-  return pass(ctx, `register-address:${ctx.address}`, REGISTRATION);
+  return pass(ctx, `register-address:${networkOf(ctx.address)}`, REGISTRATION);
+}
+
+/** @throws DomainError `too_many_attempts` when one address asks for links in bulk. */
+export function guardForgotten(ctx: Ctx): Promise<void> {
+  return pass(ctx, `forgot-address:${networkOf(ctx.address)}`, FORGOTTEN);
+}
+
+/** Whether a person may be sent another link; it is counted whether they have an account or not. */
+export async function mayMailReset(ctx: Ctx, key: string): Promise<boolean> {
+  return (await throttle(ctx, `forgot-email:${sha256Hex(key)}`, RESET_MAILS)) === 0;
+}
+
+/** @throws DomainError `too_many_attempts` when one address tries links in bulk. */
+export function guardReset(ctx: Ctx): Promise<void> {
+  return pass(ctx, `reset-address:${networkOf(ctx.address)}`, RESETS);
+}
+
+/** Who has proved to own the account is held up by no guess at its old password, and known from here on. */
+export async function forgetGuesses(ctx: Ctx, key: string): Promise<void> {
+  const known = `${sha256Hex(key)}:${networkOf(ctx.address)}`;
+  await ctx.db.execute(sql`DELETE FROM throttles WHERE bucket = ${`login-account-address:${known}`}`);
+  await remember(ctx, known);
 }
 
 /** Forgets where an account signed in from. */

@@ -1,11 +1,17 @@
+export { mailInvitation, sendAccountMail } from './account-mail.ts';
+export { type AccountRow, listAccounts, makeAdmin } from './accounts.ts';
 export { authenticate } from './authenticate.ts';
 export { changeEmail } from './change-email.ts';
 export { changePassword } from './change-password.ts';
 export { deleteAccount } from './delete-account.ts';
+export { forgotPassword } from './forgot-password.ts';
+export { createInvitation } from './invite.ts';
 export { listSessions } from './list-sessions.ts';
 export { login } from './login.ts';
 export { logout } from './logout.ts';
 export { me } from './me.ts';
 export { register } from './register.ts';
+export { signUpOptions } from './registration.ts';
+export { createResetLink, resetPassword } from './reset-password.ts';
 export { revokeOtherSessions, revokeSession } from './revoke-session.ts';
 export { updateProfile } from './update-profile.ts';

@@ -8,16 +8,23 @@ import { emailKey } from './email.ts';
 import { guardRegistration } from './guard.ts';
 import { toUser } from './internal.ts';
 import { hashPassword } from './password.ts';
+import { assertMayRegister, hasAccounts, takeFirstPlace, useRegistration } from './registration.ts';
 
 /**
- * Makes an account, with a team of its own. The e-mail keeps its spelling and is compared without case.
+ * Makes an account, with a team of its own. The e-mail keeps its spelling and is compared without case. The first account
+ * may always be made, and is the administrator.
  *
- * @throws DomainError `email_taken`; `too_many_attempts` when one address makes accounts in bulk.
+ * @throws DomainError `registration_closed`, `invitation_required` or `invitation_refused` as REGISTRATION has it;
+ *   `email_taken`; `too_many_attempts` when one address makes accounts in bulk.
  */
 export async function register(ctx: Ctx, input: RegisterInput): Promise<User> {
   await guardRegistration(ctx);
+  // Before the costly hash, and again with it: meanwhile somebody else may have been first, or used the invitation.
+  if (await hasAccounts(ctx)) await assertMayRegister(ctx, input);
   const passwordHash = await hashPassword(input.password);
   return withTransaction(ctx, async (tx) => {
+    const isFirst = await takeFirstPlace(tx);
+    if (!isFirst) await useRegistration(tx, input);
     const [user] = await tx.db
       .insert(users)
       .values({
@@ -25,6 +32,7 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<User> {
         emailKey: emailKey(input.email),
         passwordHash,
         createdAt: tx.now(),
+        isAdmin: isFirst,
       })
       .onConflictDoNothing()
       .returning();

@@ -90,6 +90,7 @@ async function deleteLeftovers(ctx: Ctx): Promise<number> {
     sql`DELETE FROM reconciliations r WHERE day < (${now} - interval '400 days')::date
         AND day < (SELECT max(day) FROM reconciliations WHERE key_id = r.key_id)`,
     sql`DELETE FROM sessions WHERE expires_at < ${now}`,
+    sql`DELETE FROM account_links WHERE expires_at < ${now}`,
     sql`DELETE FROM rate_limits WHERE window_start < now() - interval '2 days'`,
     sql`DELETE FROM throttles WHERE empty_at < now()`,
     sql`DELETE FROM known_addresses WHERE seen_at < now() - interval '90 days'`,

@@ -1,3 +1,4 @@
+import { LOCALES } from '@watcher/contract/problems/sentences';
 import { z } from 'zod';
 
 /** A key, by the ids that lead its row's primary key. */
@@ -29,6 +30,11 @@ export const jobPayloads = {
   'digests-due': z.object({}),
   /** One attempt to send one message. */
   deliver: z.object({ teamId: z.int().positive(), deliveryId: z.string() }),
+  /** Writes to a person about their account. It holds no link: that is made when it is sent. */
+  'account-mail': z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('password-reset'), emailKey: z.string(), locale: z.enum(LOCALES) }),
+    z.object({ kind: z.literal('password-was-reset'), to: z.string(), locale: z.enum(LOCALES) }),
+  ]),
   /** Cron: takes away what is older than it is to be kept. */
   'cleanup-usage': z.object({}),
 };

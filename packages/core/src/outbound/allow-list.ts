@@ -43,8 +43,8 @@ export function parseAllowList(text: string): AllowList {
   };
 }
 
-/** @returns false when it is neither an address nor a range. */
-function addNetwork(networks: BlockList, entry: string): boolean {
+/** Adds an address or a CIDR range to a list. @returns false when it is neither. */
+export function addNetwork(networks: BlockList, entry: string): boolean {
   const [address = '', prefix, more] = entry.split('/');
   const version = isIP(address);
   if (version === 0 || address.includes('%') || more !== undefined) return false;

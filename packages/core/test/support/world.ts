@@ -6,6 +6,7 @@ import type { Ctx, Scope, Session } from '../../src/context.ts';
 import { createDeps } from '../../src/deps.ts';
 import { createOpenRouter } from '../../src/openrouter/client.ts';
 import { parseAllowList, parseProxies } from '../../src/outbound/index.ts';
+import { parseTrustedProxies } from '../../src/settings/index.ts';
 import { cloneDatabase } from './database.ts';
 
 /** A signed-in person in their own team. */
@@ -42,6 +43,9 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
       port: 0,
       host: '127.0.0.1',
       origin: undefined,
+      trustedProxies: parseTrustedProxies('loopback'),
+      registration: 'open' as const,
+      metricsToken: undefined,
       maxApiKeysPerUser: 10,
 
       maxApiTokensPerUser: 5,

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import type { Product } from '../product.ts';
+import type { SessionCookie } from '../sign-in.ts';
 import type { Cost } from './cost.ts';
 import { openMeter } from './meter.ts';
 
 /** A first load, and a walk over the pages, in a browser that has seen none of them. */
-export async function visit(browser: Browser, product: Product, token: string): Promise<Cost[]> {
+export async function visit(browser: Browser, product: Product, cookie: SessionCookie): Promise<Cost[]> {
   const context = await browser.newContext({
     baseURL: product.url,
     locale: 'en-US',
     timezoneId: 'Europe/Rome',
   });
-  await context.addCookies([{ name: 'session', value: token, url: product.url }]);
+  await context.addCookies([cookie]);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const meter = await openMeter(page);

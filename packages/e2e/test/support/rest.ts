@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cookieIn, type SessionCookie } from '../../src/sign-in.ts';
 
 export const userBody = z.strictObject({ id: z.int(), email: z.string(), created_at: z.string() });
 export const loginBody = z.strictObject({
@@ -68,6 +69,8 @@ export class RestClient {
   readonly url: string;
   readonly answers: Answer[] = [];
   token: string | undefined;
+  /** What signing in has set in a browser. */
+  cookies: SessionCookie[] = [];
 
   constructor(url: string) {
     this.url = url;
@@ -114,6 +117,7 @@ export class RestClient {
   async signIn(email: string, password: string): Promise<void> {
     const login = await this.expect(200, loginBody, 'POST', '/api/auth/login', { email, password });
     this.token = login.access_token;
+    this.cookies = this.answers.slice(-1).map((answer) => cookieIn(this.url, answer));
   }
 
   addKey(name: string, key: string) {

@@ -7,9 +7,13 @@ export async function signIn(email: string, password: string): Promise<void> {
   rememberSignedIn();
 }
 
-/** Makes an account and signs in to it; its days are those of this browser. */
-export async function signUp(email: string, password: string): Promise<void> {
-  await api.auth.register.mutate({ email, password });
+/**
+ * Makes an account and signs in to it; its days are those of this browser.
+ *
+ * @param invitation from the link that the person was given; empty without one.
+ */
+export async function signUp(email: string, password: string, invitation: string): Promise<void> {
+  await api.auth.register.mutate({ email, password, ...(invitation !== '' && { invitation }) });
   await signIn(email, password);
   await reportInBrowserZone().catch(() => {
     // The account is there, in UTC; the settings change that.

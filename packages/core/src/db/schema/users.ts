@@ -1,4 +1,4 @@
-import { index, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
 
 export const users = pgTable('users', {
@@ -12,7 +12,27 @@ export const users = pgTable('users', {
   createdAt: instant('created_at').notNull(),
   /** IANA name of the zone that this person wants days in; null: the team's. */
   timeZone: text('time_zone'),
+  /** Administers the installation; the first account does. */
+  isAdmin: boolean('is_admin').notNull().default(false),
 });
+
+/** What a link is for. */
+export const ACCOUNT_LINK_KINDS = ['invitation', 'password-reset'] as const;
+
+/** Links that were given to a person, good once. `hash` is the SHA-256 of the token in hex; the token is never stored. */
+export const accountLinks = pgTable(
+  'account_links',
+  {
+    hash: text().primaryKey(),
+    kind: text({ enum: ACCOUNT_LINK_KINDS }).notNull(),
+    /** Whom it was given to; see `users.emailKey`. */
+    emailKey: text('email_key').notNull(),
+    /** The account whose password it resets. */
+    userId: id('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [index('account_links_email_key_index').on(table.emailKey)],
+);
 
 /** Lucia's table. `id` is the SHA-256 of the session token in hex; the token itself is never stored. */
 export const sessions = pgTable(

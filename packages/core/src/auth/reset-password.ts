@@ -1,0 +1,75 @@
+import type { ResetPasswordInput } from '@watcher/contract/auth';
+import type { Locale } from '@watcher/contract/problems/sentences';
+import { eq } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { sessions, users } from '../db/schema/index.ts';
+import { withTransaction } from '../db/transaction.ts';
+import { refuse } from '../errors.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import { announceUserChange } from '../live.ts';
+import { emailKey } from './email.ts';
+import { forgetGuesses, guardReset } from './guard.ts';
+import { dropLinks, findLink, makeLink, useLink } from './links.ts';
+import { hashPassword } from './password.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * A link with which the owner of an account sets a new password, once, within an hour.
+ *
+ * @param email in any case
+ * @returns null when there is no such account.
+ */
+export async function createResetLink(
+  ctx: Ctx,
+  email: string,
+): Promise<{ url: string; email: string; expiresAt: Date; revoke(): Promise<void> } | null> {
+  const key = emailKey(email);
+  const [user] = await ctx.db.select().from(users).where(eq(users.emailKey, key));
+  if (user === undefined) return null;
+  const owner = { emailKey: key, userId: user.id };
+  const { token, expiresAt } = await makeLink(ctx, 'password-reset', owner, HOUR_MS);
+  return {
+    // Behind the `#`, where no log and no Referer has it.
+    url: `${ctx.config.publicUrl}/reset-password#token=${token}`,
+    email: user.email,
+    expiresAt,
+    async revoke() {
+      await withTransaction(ctx, (tx) => useLink(tx, 'password-reset', token));
+    },
+  };
+}
+
+/**
+ * Sets a new password with a link. Every session ends, every other link of the account is void, and its owner is told
+ * by e-mail. API tokens go on working: they are revoked one by one.
+ *
+ * @param locale the language of the mail
+ * @throws DomainError `reset_link_refused`, one and the same for a link that is unknown, used or expired;
+ *   `too_many_attempts`.
+ */
+export async function resetPassword(ctx: Ctx, input: ResetPasswordInput, locale: Locale): Promise<void> {
+  await guardReset(ctx);
+  // Before the costly hash, and again with the change.
+  if ((await findLink(ctx, 'password-reset', input.token)) === null) throw refuse('reset_link_refused');
+  const passwordHash = await hashPassword(input.password);
+  const user = await withTransaction(ctx, async (tx) => {
+    const link = await useLink(tx, 'password-reset', input.token);
+    if (link === null || link.userId === null) throw refuse('reset_link_refused');
+    const [changed] = await tx.db
+      .update(users)
+      .set({ passwordHash })
+      .where(eq(users.id, link.userId))
+      .returning();
+    if (changed === undefined) throw refuse('reset_link_refused');
+    await dropLinks(tx, 'password-reset', link.emailKey);
+    await tx.db.delete(sessions).where(eq(sessions.userId, changed.id));
+    await announceUserChange(tx, changed.id);
+    if (tx.means.smtp !== null) {
+      const payload = { kind: 'password-was-reset', to: changed.email, locale } as const;
+      await enqueue(tx, 'account-mail', payload, { jobKey: `password-was-reset:${crypto.randomUUID()}` });
+    }
+    return changed;
+  });
+  await forgetGuesses(ctx, user.emailKey);
+}

@@ -1,0 +1,1 @@
+export { METRIC_NAMES, type MetricName, type Reading, readMetrics } from './read.ts';

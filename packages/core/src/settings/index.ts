@@ -1,0 +1,3 @@
+export { hostInUrl, isLoopback } from './host.ts';
+export { parseTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
+export { settingWarnings } from './warnings.ts';
