@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SmtpSettings } from './alerts/channels/index.ts';
+import { ConfigError } from './config-error.ts';
 import {
   type AllowList,
   OutboundSettingError,
@@ -7,6 +8,9 @@ import {
   parseAllowList,
   parseProxies,
 } from './outbound/index.ts';
+import { withSecretFiles } from './secret-files.ts';
+
+export { ConfigError };
 
 /** A whole number in decimal digits; `Number` alone would take `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number, fallback: number) =>
@@ -24,6 +28,11 @@ const httpUrl = z
 const oneOf = <Name extends string>(names: readonly Name[], fallback: NoInfer<Name>) =>
   z.enum(names, `must be one of ${names.join(', ')}`).default(() => fallback);
 
+const encryptionKey = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, 'must be 32 random bytes in base64');
+
 /** Every setting of the product, by the name of its environment variable. Empty counts as absent. */
 const environment = z.object({
   DATABASE_URL: z.url({
@@ -31,10 +40,8 @@ const environment = z.object({
     hostname: /.*/,
     error: 'must be a URL that begins with postgres://',
   }),
-  ENCRYPTION_KEY: z
-    .string()
-    .transform((text) => Buffer.from(text, 'base64'))
-    .refine((key) => key.length === 32, 'must be 32 random bytes in base64'),
+  ENCRYPTION_KEY: encryptionKey,
+  ENCRYPTION_KEY_PREVIOUS: encryptionKey.optional(),
   OPENROUTER_BASE_URL: httpUrl.default('https://openrouter.ai/api/v1'),
   PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -80,6 +87,8 @@ const environment = z.object({
 export type Config = {
   readonly databaseUrl: string;
   readonly encryptionKey: Buffer;
+  /** Opens what was sealed before the key changed; seals nothing. */
+  readonly encryptionKeyPrevious: Buffer | undefined;
   readonly openrouterBaseUrl: string;
   readonly port: number;
   readonly host: string;
@@ -110,17 +119,13 @@ export type LogConfig = {
   readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 };
 
-/** A setting that cannot be used; the message is one line that names it. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 /**
  * Reads the settings once, at start.
  *
  * @throws ConfigError with one line that names the first bad setting; never with its value, which may be a secret.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(given: Readonly<Record<string, string | undefined>>): Config {
+  const env = withSecretFiles(given);
   const settings = decode(environment, env);
   const { HOST, PORT, ORIGIN, SMTP_URL, SMTP_FROM } = settings;
   if (SMTP_URL !== undefined && SMTP_FROM === undefined) {
@@ -129,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     databaseUrl: settings.DATABASE_URL,
     encryptionKey: settings.ENCRYPTION_KEY,
+    encryptionKeyPrevious: settings.ENCRYPTION_KEY_PREVIOUS,
     openrouterBaseUrl: settings.OPENROUTER_BASE_URL,
     port: settings.PORT,
     host: settings.HOST,

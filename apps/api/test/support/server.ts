@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '@watcher/core/config';
 import { createDeps, type Deps } from '@watcher/core/deps';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { openLiveFeed } from '@watcher/core/live';
 import { openLog } from '@watcher/core/log';
 import { parseAllowList, parseProxies } from '@watcher/core/outbound';
@@ -31,6 +32,7 @@ export async function startServer(
   const config = {
     databaseUrl,
     encryptionKey: randomBytes(32),
+    encryptionKeyPrevious: undefined,
     openrouterBaseUrl: upstream.url,
     port: 0,
     host: '127.0.0.1',
@@ -58,6 +60,7 @@ export async function startServer(
   const log = openLog('api', { logFormat: 'json', logLevel: 'debug' }, { write });
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api' });
+  await adoptEncryptionKey(deps.ctx);
   const live = openLiveFeed(databaseUrl, onError);
   const server = createHttpServer({ config, deps, live, webFolder: '/nonexistent', log });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runDrizzle } from 'drizzle-orm/postgres-js/migrator';
 import { runMigrations as runGraphileWorker } from 'graphile-worker';
 import type { Sql } from 'postgres';
 import { z } from 'zod';
 import journal from '../../migrations/meta/_journal.json' with { type: 'json' };
 import { ConfigError } from '../config.ts';
-import { connect } from './client.ts';
+import { connect, openDatabase, type WithDb } from './client.ts';
 import { ensurePartitions } from './partitions.ts';
 
 const OLDEST_POSTGRES = 150_000;
@@ -22,20 +21,27 @@ const functions = readFileSync(new URL('../../sql/usage.sql', import.meta.url), 
  * migrates, the others wait for it.
  *
  * @param migrationsFolder for tests: the migrations of another version.
+ * @param assertData throws when there is something in a database of ours that this process must not work with.
  * @throws ConfigError when PostgreSQL is older than 15, or the database holds a schema that this version cannot work
  *   with: an earlier one from before migrations only went forward, a later one, or another program's tables. Nothing is
  *   written then.
  */
-export async function migrate(databaseUrl: string, migrationsFolder = folder): Promise<void> {
+export async function migrate(
+  databaseUrl: string,
+  migrationsFolder = folder,
+  assertData: (ctx: WithDb) => Promise<void> = async () => undefined,
+): Promise<void> {
   const client = connect({ url: databaseUrl, max: 1, applicationName: 'watcher-migrate' });
+  const db = openDatabase(client);
   try {
     await assertServer(client);
     // Before anything is written: even the lock's holder may be of another version.
     await assertSchema(client, migrationsFolder);
+    await assertData({ db });
     await client`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
     await assertSchema(client, migrationsFolder);
+    await assertData({ db });
     await client.unsafe(functions);
-    const db = drizzle(client);
     await runDrizzle(db, { migrationsFolder });
     await runGraphileWorker({ connectionString: databaseUrl });
     await ensurePartitions(db, new Date());
