@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  type Hmac,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -20,6 +28,12 @@ export interface Cipher {
   readonly keyIds: readonly string[];
   /** @throws Error when the value was sealed with a key that is not known, for another row, or was changed. */
   open(sealed: Sealed, identity: string): string;
+  /**
+   * Begins an HMAC-SHA-256 with a key of its own for this purpose, made of the encryption key.
+   *
+   * @param keyId one of `keyIds`.
+   */
+  mac(purpose: string, keyId: string): Hmac;
 }
 
 /** What is stored of a key: enough to tell it from another, and no help in finding it. */
@@ -56,6 +70,11 @@ export function createCipher(key: Buffer, previous?: Buffer): Cipher {
         .setAuthTag(tag);
       const ciphertext = sealed.bytes.subarray(IV_BYTES + TAG_BYTES);
       return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+    },
+    mac(purpose, id) {
+      const secret = keys.get(id);
+      if (secret === undefined) throw new Error('The encryption key is not known.');
+      return createHmac('sha256', Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)));
     },
   };
 }

@@ -31,12 +31,12 @@ const PATIENCE = { timeoutMs: 2000, attempts: 3, backoffMs: 1 };
 
 /** A simulator over real HTTP, a database of its own, and core on top of them. */
 export async function createWorld(
-  options: { at?: string; seed?: number; encryptionKey?: Buffer } = {},
+  options: { at?: string; seed?: number; encryptionKey?: Buffer; databaseUrl?: string } = {},
 ): Promise<World> {
   const clock = fixedClock(options.at ?? '2026-03-18T09:30:00Z');
   const sim = createSimulator({ seed: options.seed ?? 1, clock });
   const server = await startSimulator(sim, { port: 0 });
-  const databaseUrl = await cloneDatabase();
+  const databaseUrl = options.databaseUrl ?? (await cloneDatabase());
   const deps = createDeps(
     {
       databaseUrl,
