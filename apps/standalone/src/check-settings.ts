@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { databaseEnvironment } from './database.ts';
 import { StartError } from './errors.ts';
 import { projectRoot, type Settings } from './settings.ts';
 
@@ -14,13 +15,12 @@ const LATER = {
  * Has the settings read by the code that reads them in the programs, before anything is started or made.
  * @throws StartError with its one line, which names the bad setting
  */
-export async function checkSettings({ databaseUrl, encryptionKey }: Settings): Promise<void> {
-  const given = {
-    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
-    ...(encryptionKey !== undefined && { ENCRYPTION_KEY: encryptionKey }),
-  };
+export async function checkSettings(settings: Settings): Promise<void> {
+  const { databaseUrl = LATER.DATABASE_URL, encryptionKey = LATER.ENCRYPTION_KEY } = settings;
+  const previous = settings.encryptionKeyPrevious;
+  const keys = { current: encryptionKey, ...(previous !== undefined && { previous }) };
   const child = fork(join(projectRoot, 'apps/api/src/check-settings.ts'), [], {
-    env: { ...process.env, ...LATER, ...given },
+    env: { ...process.env, ...databaseEnvironment(databaseUrl, keys) },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let said = '';

@@ -1,3 +1,3 @@
 export { BackupError } from './format.ts';
-export { restoreBackup } from './restore.ts';
+export { restoreBackup, verifyBackup } from './restore.ts';
 export { type BackupReport, writeBackup } from './write.ts';

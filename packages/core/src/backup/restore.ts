@@ -22,13 +22,14 @@ import { OWN_TABLES, quote } from './tables.ts';
  * file is read to its end first; then one transaction builds the schema that it was made with, fills it, and brings it
  * up to date. Killed at any moment, the installation is as empty as before.
  *
+ * @returns how many rows there are.
  * @throws BackupError or ConfigError in one sentence; nothing is written then.
  */
 export async function restoreBackup(
   config: Pick<Config, 'databaseUrl' | 'encryptionKey' | 'encryptionKeyPrevious'>,
   path: string,
   signal?: AbortSignal,
-): Promise<Manifest> {
+): Promise<{ readonly rows: number }> {
   const cipher = createCipher(config.encryptionKey, config.encryptionKeyPrevious);
   const own = readMigrations();
   await readBackup(path, cipher);
@@ -57,7 +58,15 @@ export async function restoreBackup(
     await client.end({ timeout: 5 });
   }
   await prepareDatabase(config);
-  return manifest;
+  return { rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+/** Reads a backup to its end. @throws BackupError in one sentence, as `restoreBackup` does. */
+export async function verifyBackup(
+  config: Pick<Config, 'encryptionKey' | 'encryptionKeyPrevious'>,
+  path: string,
+): Promise<void> {
+  await readBackup(path, createCipher(config.encryptionKey, config.encryptionKeyPrevious));
 }
 
 /** @throws BackupError when there are accounts, or a program of ours runs. */
