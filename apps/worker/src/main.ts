@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { assertBackupDir } from '@watcher/core/backup';
 import { readConfig } from '@watcher/core/config';
 import { createDeps } from '@watcher/core/deps';
 import { prepareDatabase } from '@watcher/core/encryption';
@@ -19,6 +20,11 @@ const GRACE_MS = 4_000;
 await runProgram('worker', async ({ log, onStop }) => {
   const config = readConfig(process.env);
   await prepareDatabase(config);
+  if (config.backupDir !== undefined) {
+    await assertBackupDir(config.backupDir).catch((err: unknown) =>
+      log.error({ err }, 'no backups are written'),
+    );
+  }
   const stopping = new AbortController();
   let isStopping = false;
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');

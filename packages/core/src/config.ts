@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { SmtpSettings } from './alerts/channels/index.ts';
 import { ConfigError } from './config-error.ts';
@@ -66,6 +67,11 @@ const environment = z.object({
       'must be an address, or a name with an address in angle brackets',
     )
     .optional(),
+  BACKUP_DIR: z
+    .string()
+    .refine((path) => isAbsolute(path), 'must be the absolute path of a folder')
+    .optional(),
+  BACKUP_KEEP: wholeNumber(1, 10_000, 7),
   TELEGRAM_API_URL: httpUrl.default('https://api.telegram.org'),
   PAGERDUTY_API_URL: httpUrl.default('https://events.pagerduty.com'),
   OUTBOUND_ALLOW: z
@@ -106,6 +112,10 @@ export type Config = {
   readonly publicUrl: string;
   /** Null: the installation sends no e-mail. */
   readonly smtp: SmtpSettings | null;
+  /** Where the worker writes a backup every day; undefined: nowhere. */
+  readonly backupDir: string | undefined;
+  /** How many of these backups are kept. */
+  readonly backupKeep: number;
   readonly telegramApiUrl: string;
   readonly pagerdutyApiUrl: string;
   readonly outboundAllow: AllowList;
@@ -147,6 +157,8 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     pulseSeconds: settings.PULSE_SECONDS,
     publicUrl: ORIGIN ?? `http://${localName(HOST)}:${PORT}`,
     smtp: SMTP_URL === undefined || SMTP_FROM === undefined ? null : { url: SMTP_URL, from: SMTP_FROM },
+    backupDir: settings.BACKUP_DIR,
+    backupKeep: settings.BACKUP_KEEP,
     telegramApiUrl: settings.TELEGRAM_API_URL,
     pagerdutyApiUrl: settings.PAGERDUTY_API_URL,
     outboundAllow: settings.OUTBOUND_ALLOW,

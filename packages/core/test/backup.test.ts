@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { HOUR } from '@watcher/contract/calendar/time';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { register } from '../src/auth/index.ts';
-import { restoreBackup, writeBackup } from '../src/backup/index.ts';
+import { backUpOnSchedule, restoreBackup, writeBackup } from '../src/backup/index.ts';
 import { createKey } from '../src/keys/index.ts';
 import { contentOf } from './support/content.ts';
 import { cloneDatabase, createDatabase, openClient } from './support/database.ts';
@@ -257,4 +258,34 @@ test('a file that shrinks while it is restored leaves nothing behind', async () 
   await client.end();
   await expect(restoring).rejects.toThrow(/incomplete/);
   expect(await contentOf(databaseUrl)).toEqual({});
+});
+
+test('scheduled backups keep so many of their own, and nothing goes without a new one', async () => {
+  const dir = mkdtempSync(join(folder, 'scheduled-'));
+  const foreign = ['notes.txt', `openrouter-watcher-${'0'.repeat(16)}-2020-01-01T01-30-00Z.backup`];
+  for (const name of foreign) writeFileSync(join(dir, name), '');
+  const unfinished = join(dir, `.openrouter-watcher-x.backup.${crypto.randomUUID()}.partial`);
+  writeFileSync(unfinished, '');
+  utimesSync(unfinished, new Date('2026-03-01'), new Date('2026-03-01'));
+  const run = (day: number, backupDir = dir) =>
+    backUpOnSchedule({
+      ...world.ctx,
+      now: () => new Date(Date.UTC(2026, 2, day, 1, 30)),
+      config: { ...world.ctx.config, backupDir, backupKeep: 2 },
+    });
+  const days = () =>
+    readdirSync(dir)
+      .filter((name) => !foreign.includes(name))
+      .map((name) => /-(\d\d)T01-30-00Z\.backup$/.exec(name)?.[1]);
+  for (const day of [10, 11, 12]) await run(day);
+  expect(days()).toEqual(['11', '12']);
+  // A clock that went back: what was just written stays, and with it the newest of the others.
+  await run(5);
+  expect(days()).toEqual(['05', '12']);
+  await expect(run(5)).rejects.toThrow(/does not overwrite/);
+  expect(days()).toEqual(['05', '12']);
+  await expect(run(6, join(dir, 'unmounted'))).rejects.toThrow(/^BACKUP_DIR .* is not a folder\.$/);
+  expect(await backUpOnSchedule(world.ctx)).toBeNull();
+  const [first = ''] = readdirSync(dir).filter((name) => name.includes('-05T'));
+  await restoreBackup(settings(await createDatabase()), join(dir, first));
 });

@@ -43,6 +43,8 @@ export async function startServer(
     rateLimitWindowSeconds: 60,
     usageRetentionDays: 365,
     pulseSeconds: 300,
+    backupDir: undefined,
+    backupKeep: 7,
     publicUrl: 'http://localhost:3000',
     smtp: null,
     telegramApiUrl: 'http://127.0.0.1:1',

@@ -1,4 +1,5 @@
 import { deliver, enqueueDueEvaluations, evaluateTeam } from '@watcher/core/alerts';
+import { backUpOnSchedule } from '@watcher/core/backup';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { reconcileKey } from '@watcher/core/control';
@@ -27,6 +28,7 @@ const tasks: Tasks = {
   'evaluate-team': (ctx, payload) => evaluateTeam(ctx, payload),
   'digests-due': (ctx) => enqueueDueDigests(ctx),
   deliver: (ctx, payload) => deliver(ctx, payload),
+  backup: (ctx) => backUpOnSchedule(ctx),
   'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
 
@@ -56,6 +58,7 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
     'evaluate-team': task('evaluate-team'),
     'digests-due': task('digests-due'),
     deliver: task('deliver'),
+    backup: task('backup'),
     'cleanup-usage': task('cleanup-usage'),
   };
 }

@@ -35,16 +35,26 @@ export interface BackupReport {
  * @param file does not exist yet.
  * @throws BackupError, in one sentence.
  */
-export async function writeBackup(
+export function writeBackup(
   config: Pick<Config, 'databaseUrl' | 'encryptionKey' | 'encryptionKeyPrevious'>,
+  file: string,
+  signal?: AbortSignal,
+): Promise<BackupReport> {
+  const cipher = createCipher(config.encryptionKey, config.encryptionKeyPrevious);
+  return writeBackupWith(config.databaseUrl, cipher, file, signal);
+}
+
+/** The same for who has a cipher already. */
+export async function writeBackupWith(
+  databaseUrl: string,
+  cipher: Cipher,
   file: string,
   signal?: AbortSignal,
 ): Promise<BackupReport> {
   const path = resolve(file);
   if (existsSync(path)) throw new BackupError(`${file} exists: a backup does not overwrite anything.`);
   const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`);
-  const cipher = createCipher(config.encryptionKey, config.encryptionKeyPrevious);
-  const client = connect({ url: config.databaseUrl, max: 1, applicationName: 'watcher-backup' });
+  const client = connect({ url: databaseUrl, max: 1, applicationName: 'watcher-backup' });
   try {
     let tables: Manifest['tables'] = [];
     const before = await keyIdsAtHand(client, cipher);

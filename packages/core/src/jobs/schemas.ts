@@ -29,6 +29,8 @@ export const jobPayloads = {
   'digests-due': z.object({}),
   /** One attempt to send one message. */
   deliver: z.object({ teamId: z.int().positive(), deliveryId: z.string() }),
+  /** Cron: writes a backup where the settings say so. */
+  backup: z.object({}),
   /** Cron: takes away what is older than it is to be kept. */
   'cleanup-usage': z.object({}),
 };
