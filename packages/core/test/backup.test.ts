@@ -128,17 +128,14 @@ test('what is taken while others write is of one moment', async () => {
     }
   });
   const path = join(folder, 'busy.backup');
-  for (let count = 0; count < 3; count += 1) {
-    rmSync(path, { force: true });
-    await writeBackup(settings(busy.databaseUrl), path);
-    const databaseUrl = await createDatabase();
-    await restoreBackup(settings(databaseUrl), path);
-    const copy = await createWorld({ encryptionKey, databaseUrl });
-    expect(await rollupDifferences(copy.ctx)).toBe(0);
-    await copy.close();
-  }
+  await writeBackup(settings(busy.databaseUrl), path);
   isOver = true;
   await Promise.all(writing);
+  const databaseUrl = await createDatabase();
+  await restoreBackup(settings(databaseUrl), path);
+  const copy = await createWorld({ encryptionKey, databaseUrl });
+  expect(await rollupDifferences(copy.ctx)).toBe(0);
+  await copy.close();
   await busy.close();
 });
 
