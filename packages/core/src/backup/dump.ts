@@ -92,6 +92,9 @@ async function* pieces(
       query.cancel();
       await finished(rows.resume()).catch(() => undefined);
     }
+    // The driver pauses its socket at a full buffer, and resumes it when more is asked for: but not when the end has
+    // come already. Without this the next statement would wait for ever.
+    rows._read(0);
   }
 }
 
