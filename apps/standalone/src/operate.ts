@@ -33,6 +33,8 @@ function explain(error: unknown): string {
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'CONNECT_TIMEOUT') {
     return 'PostgreSQL cannot be reached at DATABASE_URL.';
   }
+  if (error instanceof Error && error.name === 'PostgresError')
+    return `PostgreSQL refused: ${error.message}.`;
   return describe(error);
 }
 
