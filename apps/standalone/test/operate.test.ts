@@ -195,9 +195,7 @@ test('another key than that of the data is refused, by every command, and nothin
 });
 
 test.each([
-  ['admin', [], /^Usage: npm run admin -- </],
   ['admin', ['toString'], /^Usage: npm run admin -- </],
-  ['backup', [], /^Usage: npm run backup -- FILE$/],
   ['backup', ['x.backup'], /^There is no installation in .*nowhere: set DATA_DIR/],
   ['restore', ['a', 'b'], /^Usage: npm run restore -- FILE$/],
 ])('%s %j is refused in one line', async (command, args, message) => {

@@ -78,11 +78,8 @@ test.each([
   ['a new installation', () => cloneDatabase()],
 ])('restored into %s, every row and every answer is the same', async (_, make) => {
   const answers = await answersOf(user);
-  expect(answers).toMatchObject({
-    alerts: { total: 3 },
-    keys: { total: 3 },
-    usage: { pagination: { total: 82 } },
-  });
+  expect(answers).toMatchObject({ keys: { total: 3 }, budgets: { total: 1 }, channels: { total: 1 } });
+  expect(JSON.stringify(answers['alerts'])).toContain('budget');
   const databaseUrl = await make();
   await restoreBackup(settings(databaseUrl), file);
   expect(await keptOf(databaseUrl)).toEqual(await keptOf(world.databaseUrl));
