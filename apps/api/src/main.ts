@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '@watcher/core/config';
-import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
-import { assertEncryptionKey } from '@watcher/core/keys';
+import { prepareDatabase } from '@watcher/core/encryption';
 import { openLiveFeed } from '@watcher/core/live';
 import { runProgram } from '@watcher/core/program';
 import { hostInUrl, settingWarnings } from '@watcher/core/settings';
@@ -13,10 +12,9 @@ const POOL_SIZE = 10;
 /** The API process: settings, migrations, then HTTP until a signal. */
 await runProgram('api', async ({ log, onStop }) => {
   const config = readConfig(process.env);
-  await migrate(config.databaseUrl);
+  await prepareDatabase(config);
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api' });
-  await assertEncryptionKey(deps.ctx);
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
   const server = createHttpServer({ config, deps, live, webFolder, log });

@@ -1,4 +1,12 @@
 /** `npm run admin -- <command>`: what the operator does to an installation; the exit code is the command's. */
 import { runCommand } from './command.ts';
+import { operate } from './operate.ts';
+import { rotate } from './rotate-encryption-key.ts';
+import { readSettings } from './settings.ts';
 
-await runCommand('apps/api/src/admin/main.ts', process.argv.slice(2));
+const args = process.argv.slice(2);
+// The key may be a file of ours, which no other program knows.
+if (args[0] === 'rotate-encryption-key') {
+  await operate((_args, signal) => rotate(readSettings(process.env, '.data'), signal));
+}
+await runCommand('apps/api/src/admin/main.ts', args);

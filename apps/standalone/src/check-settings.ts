@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { databaseEnvironment } from './database.ts';
 import { StartError } from './errors.ts';
 import { projectRoot, type Settings } from './settings.ts';
 
@@ -15,13 +16,12 @@ const LATER = {
  * @returns the host as it is listened on: HOST may be written in several ways
  * @throws StartError with its one line, which names the bad setting
  */
-export async function checkSettings({ databaseUrl, encryptionKey, host }: Settings): Promise<string> {
-  const given = {
-    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
-    ...(encryptionKey !== undefined && { ENCRYPTION_KEY: encryptionKey }),
-  };
+export async function checkSettings(settings: Settings): Promise<string> {
+  const { databaseUrl = LATER.DATABASE_URL, encryptionKey = LATER.ENCRYPTION_KEY, host } = settings;
+  const previous = settings.encryptionKeyPrevious;
+  const keys = { current: encryptionKey, ...(previous !== undefined && { previous }) };
   const child = fork(join(projectRoot, 'apps/api/src/check-settings.ts'), [], {
-    env: { ...process.env, ...LATER, ...given },
+    env: { ...process.env, ...databaseEnvironment(databaseUrl, keys) },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let said = '';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { openDatabase } from './database.ts';
+import { databaseEnvironment, openDatabase } from './database.ts';
 import { readDemoData } from './demo-data.ts';
 import { describe } from './errors.ts';
 import { projectRoot, readSettings } from './settings.ts';
@@ -32,8 +32,7 @@ async function run(file: string, args: string[], signal: AbortSignal): Promise<n
       detached: true,
       env: {
         ...process.env,
-        DATABASE_URL: database.url,
-        ENCRYPTION_KEY: database.key,
+        ...databaseEnvironment(database.url, database.keys),
         ...(demo !== undefined && { OPENROUTER_BASE_URL: demo.url }),
       },
       // Ours preload what makes a start quick; of two equal flags the last counts.

@@ -1,35 +1,50 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataDirInUse, lockDataDir, runningPostgresUrl, startLocalPostgres } from '@watcher/local-postgres';
-import { encryptionKey } from './encryption-key.ts';
+import { type EncryptionKeys, encryptionKeys } from './encryption-key.ts';
 import type { Settings } from './settings.ts';
 
-export type OpenDatabase = { url: string; key: string; close(): Promise<void> };
+/** A database that a command works with. */
+export type OpenDatabase = { url: string; keys: EncryptionKeys; close(): Promise<void> };
 
 /**
- * The database for a command that runs beside the product or without it: the one that DATABASE_URL names, or the embedded
- * one, as `npm start` runs it or started for the command.
+ * The one that DATABASE_URL names, or the embedded one: as `npm start` runs it, or started for the command. It waits for
+ * its turn: a second command would otherwise use the first one's PostgreSQL and lose it at its end.
  */
 export async function openDatabase(settings: Settings, signal: AbortSignal): Promise<OpenDatabase> {
   if (settings.databaseUrl !== undefined) {
-    return { url: settings.databaseUrl, key: encryptionKey(settings), close: async () => {} };
+    return { url: settings.databaseUrl, keys: encryptionKeys(settings), close: async () => {} };
   }
-  // One command at a time: otherwise a second one would use the first one's PostgreSQL and lose it at its end.
   const turn = await whenFree(() => lockDataDir(join(settings.dataDir, 'job')), signal);
   return whenFree(async () => {
     try {
       const dataDir = lockDataDir(settings.dataDir);
-      const key = encryptionKey(settings);
+      const keys = encryptionKeys(settings);
       const postgres = await startLocalPostgres(dataDir);
       const close = () => postgres.stop().finally(() => [dataDir, turn].map((lock) => lock.release()));
-      return { url: postgres.url, key, close };
+      return { url: postgres.url, keys, close };
     } catch (error) {
       const url = error instanceof DataDirInUse ? await runningPostgresUrl(settings.dataDir) : undefined;
       // In use, but nobody answers: it is just starting or stopping.
       if (url === undefined) throw error;
-      return { url, key: encryptionKey(settings), close: async () => turn.release() };
+      return { url, keys: encryptionKeys(settings), close: async () => turn.release() };
     }
   }, signal);
+}
+
+/** What a program of ours is told of its database, in the place of what we were told. */
+export function databaseEnvironment(
+  url: string,
+  { current, previous }: EncryptionKeys,
+): Record<string, string> {
+  return {
+    DATABASE_URL: url,
+    DATABASE_URL_FILE: '',
+    ENCRYPTION_KEY: current,
+    ENCRYPTION_KEY_FILE: '',
+    ENCRYPTION_KEY_PREVIOUS: previous ?? '',
+    ENCRYPTION_KEY_PREVIOUS_FILE: '',
+  };
 }
 
 /** Tries again for as long as another process is in the way. */

@@ -1,3 +1,4 @@
+import { ConfigError } from '@watcher/core/config-error';
 import { LocalPostgresError } from '@watcher/local-postgres';
 
 /** Something that the person who starts the product can act on. `message` is one whole sentence to show as it is. */
@@ -18,6 +19,8 @@ export class NotReady extends StartError {
 
 /** What to print about an error: one sentence where it is meant for people, everything where it is a bug. */
 export function describe(error: unknown): string {
-  if (error instanceof StartError || error instanceof LocalPostgresError) return error.message;
+  if (error instanceof StartError || error instanceof LocalPostgresError || error instanceof ConfigError) {
+    return error.message;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

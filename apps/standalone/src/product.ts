@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type LockedDataDir, lockDataDir, startLocalPostgres } from '@watcher/local-postgres';
 import { checkSettings } from './check-settings.ts';
-import { encryptionKey } from './encryption-key.ts';
+import { databaseEnvironment } from './database.ts';
+import { encryptionKeys } from './encryption-key.ts';
 import { checkPort, openUrl } from './port.ts';
 import { forkedProgram } from './program.ts';
 import { projectRoot, type Settings } from './settings.ts';
@@ -39,11 +40,10 @@ export async function runProduct(
   const dataDir = settings.databaseUrl === undefined ? lockDataDir(settings.dataDir) : undefined;
   await checkPort(settings.port, host);
   let { databaseUrl = '', port } = settings;
-  const key = encryptionKey(settings);
+  const keys = encryptionKeys(settings);
   const { execArgv = [] } = extras;
   const env = () => ({
-    DATABASE_URL: databaseUrl,
-    ENCRYPTION_KEY: key,
+    ...databaseEnvironment(databaseUrl, keys),
     HOST: host,
     PORT: String(port),
     ...extras.env(),

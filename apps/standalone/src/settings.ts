@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { withSecretFiles } from '@watcher/core/secret-files';
 import { StartError } from './errors.ts';
 
 /** The project's folder, which a relative DATA_DIR starts at. */
@@ -11,6 +12,7 @@ export type Settings = {
   /** A PostgreSQL to use instead of the embedded one. */
   databaseUrl: string | undefined;
   encryptionKey: string | undefined;
+  encryptionKeyPrevious: string | undefined;
   /** As it was written; `checkSettings` reads it. */
   host: string;
   /** 0: any free one. */
@@ -20,16 +22,21 @@ export type Settings = {
 /**
  * @param env as `process.env`; an empty value counts as absent
  * @param defaultDataDir relative to the project
- * @throws StartError when PORT is no port, or ENCRYPTION_KEY is missing with DATABASE_URL
+ * @throws StartError when PORT is no port, or ENCRYPTION_KEY is missing with DATABASE_URL; ConfigError when a secret
+ *   cannot be read from its file
  */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
   defaultDataDir: string,
 ): Settings {
-  const { DATA_DIR, DATABASE_URL, ENCRYPTION_KEY, HOST, PORT } = env;
+  const { DATA_DIR, DATABASE_URL, ENCRYPTION_KEY, ENCRYPTION_KEY_PREVIOUS, HOST, PORT } =
+    withSecretFiles(env);
   const port = Number(PORT || 3000);
   if (!/^\d{1,5}$/.test(PORT || '3000') || port > 65_535) {
     throw new StartError(`PORT must be a whole number from 0 to 65535, not "${PORT}".`);
+  }
+  if (ENCRYPTION_KEY_PREVIOUS && !ENCRYPTION_KEY) {
+    throw new StartError('ENCRYPTION_KEY_PREVIOUS is of use with ENCRYPTION_KEY only: set both.');
   }
   if (DATABASE_URL && !ENCRYPTION_KEY) {
     throw new StartError(
@@ -40,6 +47,7 @@ export function readSettings(
     dataDir: resolve(projectRoot, DATA_DIR || defaultDataDir),
     databaseUrl: DATABASE_URL || undefined,
     encryptionKey: ENCRYPTION_KEY || undefined,
+    encryptionKeyPrevious: ENCRYPTION_KEY_PREVIOUS || undefined,
     host: HOST || '127.0.0.1',
     port,
   };

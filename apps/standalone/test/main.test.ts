@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { lockDataDir } from '@watcher/local-postgres';
 import { expect, onTestFinished, test } from 'vitest';
-import { encryptionKey } from '../src/encryption-key.ts';
+import { encryptionKeys } from '../src/encryption-key.ts';
 import { freePort, openUrl } from '../src/port.ts';
 import { readSettings } from '../src/settings.ts';
 import { makeFolder, runScript } from './helpers.ts';
@@ -62,20 +62,20 @@ test('a key is made once, kept privately, and never replaced when data may depen
   const dataDir = makeDataDir();
   mkdirSync(dataDir);
   const settings = readSettings({ DATA_DIR: dataDir }, '.data');
-  const key = encryptionKey(settings);
+  const { current: key } = encryptionKeys(settings);
   const file = join(dataDir, 'encryption.key');
   expect(Buffer.from(key, 'base64')).toHaveLength(32);
   expect(readFileSync(file, 'utf8')).toBe(`${key}\n`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(encryptionKey(settings)).toBe(key);
-  expect(encryptionKey({ ...settings, databaseUrl: 'postgres://elsewhere' })).toBe(key);
-  expect(encryptionKey({ ...settings, encryptionKey: 'given' })).toBe('given');
+  expect(encryptionKeys(settings)).toEqual({ current: key });
+  expect(encryptionKeys({ ...settings, databaseUrl: 'postgres://elsewhere' })).toEqual({ current: key });
+  expect(encryptionKeys({ ...settings, encryptionKey: 'given' })).toEqual({ current: 'given' });
 
   mkdirSync(join(dataDir, 'postgres'));
   rmSync(file);
-  expect(() => encryptionKey(settings)).toThrow(`There is a database in ${dataDir}, but ${file} is missing`);
+  expect(() => encryptionKeys(settings)).toThrow(`There is a database in ${dataDir}, but ${file} is missing`);
   writeFileSync(file, `${key}\n`);
-  expect(encryptionKey(settings)).toBe(key);
+  expect(encryptionKeys(settings)).toEqual({ current: key });
 });
 
 test('empty settings count as absent', () => {

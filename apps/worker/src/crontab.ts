@@ -7,6 +7,7 @@ export const crontab = `
 * * * * * pulse-due ?jobKey=pulse-due
 */5 * * * * evaluate-due ?jobKey=evaluate-due
 */5 * * * * digests-due ?jobKey=digests-due
+30 1 * * * backup ?fill=1d&jobKey=backup&max=3
 0 2 * * * validate-keys ?fill=1d&jobKey=validate-keys
 0 3 * * 0 cleanup-usage ?fill=7d&jobKey=cleanup-usage
 `;

@@ -3,10 +3,9 @@ import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { type Config, readConfig } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';
-import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
+import { prepareDatabase } from '@watcher/core/encryption';
 import { countPending, type JobName, latestRun, type RunSummary, runsAfter } from '@watcher/core/jobs';
-import { assertEncryptionKey } from '@watcher/core/keys';
 import type { Log } from '@watcher/core/log';
 import { runProgram } from '@watcher/core/program';
 import { enqueueDueSyncs } from '@watcher/core/sync';
@@ -58,12 +57,11 @@ await runProgram('job', async ({ log }) => {
     throw new Error(`There is no task "${name}"; there are ${Object.keys(tasks).join(', ')}.`);
   }
   const config = readConfig(process.env);
-  await migrate(config.databaseUrl);
+  await prepareDatabase(config);
   const deps = createDeps(config, {
     poolSize: 5,
     applicationName: 'watcher-job',
   });
-  await assertEncryptionKey(deps.ctx);
   const { line, problems } = await task(deps.ctx, config, log);
   process.stdout.write(`${name}: ${line}\n`);
   for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
+import { assertBackupDir } from '@watcher/core/backup';
 import { readConfig } from '@watcher/core/config';
-import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
-import { assertEncryptionKey } from '@watcher/core/keys';
+import { prepareDatabase } from '@watcher/core/encryption';
 import { runProgram } from '@watcher/core/program';
 import { run, type WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
@@ -19,7 +19,12 @@ const GRACE_MS = 4_000;
 /** The worker process: settings, migrations, then cron and jobs until a signal. */
 await runProgram('worker', async ({ log, onStop }) => {
   const config = readConfig(process.env);
-  await migrate(config.databaseUrl);
+  await prepareDatabase(config);
+  if (config.backupDir !== undefined) {
+    await assertBackupDir(config.backupDir).catch((err: unknown) =>
+      log.error({ err }, 'no backups are written'),
+    );
+  }
   const stopping = new AbortController();
   let isStopping = false;
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
@@ -28,7 +33,6 @@ await runProgram('worker', async ({ log, onStop }) => {
     applicationName: 'watcher-worker',
     signal: stopping.signal,
   });
-  await assertEncryptionKey(deps.ctx);
   // graphile-worker's own: one connection listens, the others fetch and finish jobs, and are closed when idle.
   const queuePool = new pg.Pool({
     connectionString: config.databaseUrl,

@@ -13,6 +13,7 @@ import { createChannel } from '@watcher/core/channels';
 import { readConfig } from '@watcher/core/config';
 import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { createKey } from '@watcher/core/keys';
 import { enqueueDuePulses } from '@watcher/core/pulse';
 import { cloneDatabase } from '@watcher/core/testing';
@@ -56,6 +57,7 @@ beforeEach(async () => {
     PULSE_SECONDS: '1',
   };
   deps = createDeps(readConfig(env), { poolSize: 2, applicationName: 'test' });
+  await adoptEncryptionKey(deps.ctx);
   const { id } = await register(deps.ctx, { email: 'a@example.com', password: 'long enough' });
   const scope = await scopeOfSession(deps.ctx, { userId: id, sessionId: 'none' }, null);
   user = { ...deps.ctx, scope };

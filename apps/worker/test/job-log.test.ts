@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { readConfig } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { refuse } from '@watcher/core/errors';
 import { openLog } from '@watcher/core/log';
 import { cloneDatabase } from '@watcher/core/testing';
@@ -34,6 +35,7 @@ beforeAll(async () => {
     OPENROUTER_BASE_URL: `http://127.0.0.1:${port}`,
   });
   deps = createDeps(config, { poolSize: 2, applicationName: 'test' });
+  await adoptEncryptionKey(deps.ctx);
 });
 afterAll(async () => {
   await deps.close();

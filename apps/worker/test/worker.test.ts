@@ -7,6 +7,7 @@ import { register } from '@watcher/core/auth';
 import { readConfig } from '@watcher/core/config';
 import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { countPending } from '@watcher/core/jobs';
 import { createKey, getKey, requestSync } from '@watcher/core/keys';
 import { cloneDatabase } from '@watcher/core/testing';
@@ -39,6 +40,7 @@ beforeEach(async () => {
     LOG_LEVEL: 'error',
   };
   deps = createDeps(readConfig(env), { poolSize: 2, applicationName: 'test' });
+  await adoptEncryptionKey(deps.ctx);
   const { id } = await register(deps.ctx, { email: 'a@example.com', password: 'long enough' });
   const scope = await scopeOfSession(deps.ctx, { userId: id, sessionId: 'none' }, null);
   user = { ...deps.ctx, scope };

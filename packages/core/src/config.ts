@@ -1,6 +1,8 @@
+import { isAbsolute } from 'node:path';
 import { REGISTRATION_MODES, type RegistrationMode } from '@watcher/contract/auth';
 import { z } from 'zod';
 import type { SmtpSettings } from './alerts/channels/index.ts';
+import { ConfigError } from './config-error.ts';
 import {
   type AllowList,
   OutboundSettingError,
@@ -8,9 +10,12 @@ import {
   parseAllowList,
   parseProxies,
 } from './outbound/index.ts';
+import { withSecretFiles } from './secret-files.ts';
 import { hostInUrl, parseHost } from './settings/host.ts';
 import { parseOrigin } from './settings/origin.ts';
 import { parseTrustedProxies, SettingError, type TrustedProxies } from './settings/trusted-proxies.ts';
+
+export { ConfigError };
 
 /** A whole number in decimal digits; `Number` alone would take `0x10` and `1e3`. */
 const wholeNumber = (min: number, max: number, fallback: number) =>
@@ -37,6 +42,11 @@ const read = <Value>(parse: (text: string) => Value | null, message: string) =>
     return z.NEVER;
   });
 
+const encryptionKey = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, 'must be 32 random bytes in base64');
+
 /** Every setting of the product, by the name of its environment variable. Empty counts as absent. */
 const environment = z.object({
   DATABASE_URL: z.url({
@@ -44,10 +54,8 @@ const environment = z.object({
     hostname: /.*/,
     error: 'must be a URL that begins with postgres://',
   }),
-  ENCRYPTION_KEY: z
-    .string()
-    .transform((text) => Buffer.from(text, 'base64'))
-    .refine((key) => key.length === 32, 'must be 32 random bytes in base64'),
+  ENCRYPTION_KEY: encryptionKey,
+  ENCRYPTION_KEY_PREVIOUS: encryptionKey.optional(),
   OPENROUTER_BASE_URL: httpUrl.default('https://openrouter.ai/api/v1'),
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: read(parseHost, 'must be an address, such as 0.0.0.0 or ::, or a host name').prefault('127.0.0.1'),
@@ -92,6 +100,11 @@ const environment = z.object({
       'must be an address, or a name with an address in angle brackets',
     )
     .optional(),
+  BACKUP_DIR: z
+    .string()
+    .refine((path) => isAbsolute(path), 'must be the absolute path of a folder')
+    .optional(),
+  BACKUP_KEEP: wholeNumber(1, 10_000, 7),
   TELEGRAM_API_URL: httpUrl.default('https://api.telegram.org'),
   PAGERDUTY_API_URL: httpUrl.default('https://events.pagerduty.com'),
   OUTBOUND_ALLOW: z
@@ -113,6 +126,8 @@ const environment = z.object({
 export type Config = {
   readonly databaseUrl: string;
   readonly encryptionKey: Buffer;
+  /** Opens what was sealed before the key changed; seals nothing. */
+  readonly encryptionKeyPrevious: Buffer | undefined;
   readonly openrouterBaseUrl: string;
   readonly port: number;
   readonly host: string;
@@ -136,6 +151,10 @@ export type Config = {
   readonly publicUrl: string;
   /** Null: the installation sends no e-mail. */
   readonly smtp: SmtpSettings | null;
+  /** Where the worker writes a backup every day; undefined: nowhere. */
+  readonly backupDir: string | undefined;
+  /** How many of these backups are kept. */
+  readonly backupKeep: number;
   readonly telegramApiUrl: string;
   readonly pagerdutyApiUrl: string;
   readonly outboundAllow: AllowList;
@@ -149,17 +168,13 @@ export type LogConfig = {
   readonly logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 };
 
-/** A setting that cannot be used; the message is one line that names it. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 /**
  * Reads the settings once, at start.
  *
  * @throws ConfigError with one line that names the first bad setting; never with its value, which may be a secret.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(given: Readonly<Record<string, string | undefined>>): Config {
+  const env = withSecretFiles(given);
   const settings = decode(environment, env);
   const { HOST, PORT, ORIGIN, SMTP_URL, SMTP_FROM } = settings;
   if (SMTP_URL !== undefined && SMTP_FROM === undefined) {
@@ -168,6 +183,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     databaseUrl: settings.DATABASE_URL,
     encryptionKey: settings.ENCRYPTION_KEY,
+    encryptionKeyPrevious: settings.ENCRYPTION_KEY_PREVIOUS,
     openrouterBaseUrl: settings.OPENROUTER_BASE_URL,
     port: settings.PORT,
     host: settings.HOST,
@@ -183,6 +199,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     pulseSeconds: settings.PULSE_SECONDS,
     publicUrl: ORIGIN ?? `http://${localName(HOST)}:${PORT}`,
     smtp: SMTP_URL === undefined || SMTP_FROM === undefined ? null : { url: SMTP_URL, from: SMTP_FROM },
+    backupDir: settings.BACKUP_DIR,
+    backupKeep: settings.BACKUP_KEEP,
     telegramApiUrl: settings.TELEGRAM_API_URL,
     pagerdutyApiUrl: settings.PAGERDUTY_API_URL,
     outboundAllow: settings.OUTBOUND_ALLOW,

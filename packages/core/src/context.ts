@@ -38,6 +38,9 @@ export interface Ctx {
   readonly cipher: Cipher;
   readonly config: Pick<
     Config,
+    | 'backupDir'
+    | 'backupKeep'
+    | 'databaseUrl'
     | 'maxApiKeysPerUser'
     | 'maxApiTokensPerUser'
     | 'rateLimitRequests'

@@ -40,7 +40,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     db,
     now: () => new Date(),
     openrouter,
-    cipher: createCipher(config.encryptionKey),
+    cipher: createCipher(config.encryptionKey, config.encryptionKeyPrevious),
     config,
     means: {
       outbound: createOutbound({ allow: config.outboundAllow, proxies: config.proxies }),

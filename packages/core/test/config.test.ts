@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { settingWarnings } from '../src/settings/index.ts';
 
@@ -99,6 +102,46 @@ test.each([
   [{ REGISTRATION: 'off' }, /^REGISTRATION must be one of open, invite, closed$/],
   [{ METRICS_TOKEN: 'short' }, /^METRICS_TOKEN must be at least 16 characters/],
   [{ HTTPS_PROXY: 'socks5://user:s3cret@p' }, /^HTTPS_PROXY must be a URL/],
+])('%o is refused in one line', (bad, message) => {
+  expect(() => readConfig({ ...REQUIRED, ...bad })).toThrow(message);
+  expect(() => readConfig({ ...REQUIRED, ...bad })).not.toThrow(/s3cret|\n/);
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function secretFile(text: string): string {
+  const path = join(folder, crypto.randomUUID());
+  writeFileSync(path, text);
+  return path;
+}
+
+test('a secret setting may be the path of a file, whose last line break is not part of it', () => {
+  const { DATABASE_URL, ENCRYPTION_KEY } = REQUIRED;
+  const config = readConfig({
+    DATABASE_URL_FILE: secretFile(`${DATABASE_URL}\n`),
+    ENCRYPTION_KEY_FILE: secretFile(`${ENCRYPTION_KEY}\r\n`),
+    ENCRYPTION_KEY: '',
+    ENCRYPTION_KEY_PREVIOUS_FILE: secretFile(Buffer.alloc(32, 1).toString('base64')),
+    SMTP_URL_FILE: secretFile('smtp://user:s3cret@mail.example'),
+    SMTP_FROM: 'a@b.example',
+  });
+  expect(config).toMatchObject({
+    databaseUrl: DATABASE_URL,
+    encryptionKey: Buffer.alloc(32),
+    encryptionKeyPrevious: Buffer.alloc(32, 1),
+    smtp: { url: 'smtp://user:s3cret@mail.example' },
+  });
+});
+
+test.each([
+  [{ ENCRYPTION_KEY_FILE: secretFile('s3cret') }, /^ENCRYPTION_KEY and ENCRYPTION_KEY_FILE are both set/],
+  [{ SMTP_URL_FILE: join(folder, 'none') }, /^SMTP_URL_FILE names a file that cannot be read \(ENOENT\)$/],
+  [{ SMTP_URL_FILE: folder }, /^SMTP_URL_FILE names something that is not a file$/],
+  [{ SMTP_URL_FILE: '/dev/zero' }, /^SMTP_URL_FILE names something that is not a file$/],
+  [{ SMTP_URL_FILE: secretFile('\n') }, /^SMTP_URL_FILE names an empty file$/],
+  [{ SMTP_URL_FILE: secretFile('s3cret'.repeat(20_000)) }, /^SMTP_URL_FILE names a file that is too large$/],
+  [{ ENCRYPTION_KEY_PREVIOUS: 's3cret' }, /^ENCRYPTION_KEY_PREVIOUS must be 32 random bytes/],
 ])('%o is refused in one line', (bad, message) => {
   expect(() => readConfig({ ...REQUIRED, ...bad })).toThrow(message);
   expect(() => readConfig({ ...REQUIRED, ...bad })).not.toThrow(/s3cret|\n/);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../src/db/migrate.ts';
 import { createKey } from '../src/keys/index.ts';
 import { dashboard } from '../src/usage/index.ts';
+import { contentOf } from './support/content.ts';
 import { createDatabase, openClient } from './support/database.ts';
 import { rollupDifferences } from './support/facts.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -35,21 +36,6 @@ function nextVersion(sql: string): string {
   writeFileSync(file, JSON.stringify({ ...journal, entries: [...journal.entries, entry] }));
   writeFileSync(join(next, '9999_next.sql'), sql);
   return next;
-}
-
-/** Everything in the database, table by table, as text. */
-async function contentOf(databaseUrl: string): Promise<Record<string, string[]>> {
-  const client = openClient(databaseUrl);
-  const tables = await client<{ name: string }[]>`
-    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-    WHERE schemaname IN ('public', 'drizzle') ORDER BY 1`;
-  const content: Record<string, string[]> = {};
-  for (const { name } of tables) {
-    const rows = await client.unsafe<{ row: string }[]>(`SELECT t::text AS row FROM ${name} t ORDER BY 1`);
-    content[name] = rows.map(({ row }) => row);
-  }
-  await client.end();
-  return content;
 }
 
 test('a filled database takes the next migration, and its figures stay', async () => {

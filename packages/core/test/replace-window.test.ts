@@ -34,7 +34,7 @@ async function newKey(owner: number): Promise<number> {
       kind: 'inference',
       label: 'test',
       secret: Buffer.from('sealed'),
-      secretKeyId: 'test',
+      secretKeyId: world.ctx.cipher.keyId,
       status: 'valid',
       createdAt: world.ctx.now(),
     })

@@ -66,7 +66,7 @@ export function checkMajorVersion(dir: string, binaries: Binaries): void {
   }
   if (found !== binaries.major) {
     throw new LocalPostgresError(
-      `The database in ${dir} was made by PostgreSQL ${found} and this is PostgreSQL ${binaries.major}: start the version that made it, move its data with pg_dump, or choose another DATA_DIR.`,
+      `The database in ${dir} was made by PostgreSQL ${found} and this version brings PostgreSQL ${binaries.major}: make a backup with the version before (npm run backup), set ${dir} aside, and restore it with this one (npm run restore).`,
     );
   }
 }

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'nod
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalPostgresError } from './errors.ts';
-import { answers } from './socket.ts';
+import { answers, SOCKET } from './socket.ts';
 
 /**
  * Ends what a killed launcher or a killed server left behind, so that the cluster can be started: a server
- * without a launcher, server processes that have lost their server, a stale `postmaster.pid`.
+ * without a launcher, server processes that have lost their server, stale locks of the cluster and of its socket.
  * Only for the holder of the data folder's lock: it would stop a server in use just the same.
  */
 export async function clearLeftovers(clusterDir: string, dirForClients: string): Promise<void> {
@@ -26,7 +26,10 @@ export async function clearLeftovers(clusterDir: string, dirForClients: string):
     );
   }
   // PostgreSQL would take a reused process id in there for a living server.
-  if (existsSync('/proc/self/cwd')) rmSync(join(clusterDir, 'postmaster.pid'), { force: true });
+  if (existsSync('/proc/self/cwd')) {
+    for (const name of ['postmaster.pid', SOCKET, `${SOCKET}.lock`])
+      rmSync(join(clusterDir, name), { force: true });
+  }
 }
 
 /** The server's own process id, from the file that it keeps; undefined when there is none. */

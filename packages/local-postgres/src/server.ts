@@ -5,6 +5,12 @@ import { environment, ownName } from './cluster.ts';
 import { explain } from './errors.ts';
 import type { ServerUser } from './server-user.ts';
 
+/** What PostgreSQL says of files that are not of one moment. */
+const INCONSISTENT =
+  /checkpoint record|invalid resource manager|could not find redo|backup_label|pg_control|WAL/i;
+const NOT_WHOLE =
+  'the files are not of one moment, as in a copy that was taken while it ran: copy them while it stands, or restore a backup';
+
 /** A running PostgreSQL. */
 export type Server = {
   pid: number;
@@ -68,10 +74,8 @@ async function ready(
   starting = false;
   if (ended !== undefined) {
     const reason = output.split('\n').findLast((line) => /FATAL|PANIC/.test(line));
-    throw explain(
-      'PostgreSQL did not start',
-      reason?.replace(/^.*(FATAL|PANIC):\s*/, '') ?? (output || ended),
-    );
+    const why = reason?.replace(/^.*(FATAL|PANIC):\s*/, '') ?? (output || ended);
+    throw explain('PostgreSQL did not start', INCONSISTENT.test(why) ? `${why} (${NOT_WHOLE})` : why);
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { privateDir } from './private-dir.ts';
 import type { ServerUser } from './server-user.ts';
 
-const SOCKET = '.s.PGSQL.5432';
+export const SOCKET = '.s.PGSQL.5432';
 /** The kernel's limit for a socket's path: 107 bytes on Linux, 103 on macOS. */
 const LONGEST = 103;
 

@@ -1,6 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DataDirInUse, LocalPostgresError, lockDataDir, runningPostgresUrl } from '../src/index.ts';
@@ -115,8 +124,10 @@ test('a process id that has been reused since a crash is not taken for the serve
   first.lock.release();
   const other = spawn('sleep', ['600'], serverUser().spawn);
   onTestFinished(() => void other.kill());
-  const pidFile = join(dataDir, 'postgres/postmaster.pid');
-  writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(other.pid)));
+  for (const name of ['postmaster.pid', '.s.PGSQL.5432.lock']) {
+    const file = join(dataDir, 'postgres', name);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(other.pid)));
+  }
   const second = await start(dataDir);
   expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   expect(other.exitCode).toBeNull();
@@ -135,7 +146,9 @@ test('data of another major version is refused in one sentence, and left alone',
   writeFileSync(join(dataDir, 'postgres/PG_VERSION'), '15\n');
   const failure = start(dataDir);
   await expect(failure).rejects.toThrow(LocalPostgresError);
-  await expect(failure).rejects.toThrow('was made by PostgreSQL 15 and this is PostgreSQL 18');
+  await expect(failure).rejects.toThrow(
+    /made by PostgreSQL 15 and this version brings PostgreSQL 18: make a backup .* set .* aside, and restore it/,
+  );
 });
 
 test('a server that cannot start says why', async () => {
@@ -149,5 +162,24 @@ test('a data folder that cannot be made is named', () => {
   writeFileSync(file, '');
   expect(() => lockDataDir(join(file, 'data'))).toThrow(
     `The data folder ${join(file, 'data')} cannot be used`,
+  );
+});
+
+test('a copy that was taken while it ran starts, beside the first; one that is not whole says why', async () => {
+  const dataDir = await madeBefore();
+  const first = await start(dataDir);
+  await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS id');
+  const copies = ['copy', 'torn'].map((name) => join(makeFolder(), name));
+  for (const copy of copies) execFileSync('cp', ['-Rp', dataDir, copy]);
+  const [copy = '', torn = ''] = copies;
+  const second = await start(copy);
+  expect(await query(second.url, 'SELECT id FROM kept')).toEqual([{ id: 1 }]);
+  expect(await query(first.url, 'SELECT id FROM kept')).toEqual([{ id: 1 }]);
+  expect(second.pid).not.toBe(first.pid);
+
+  const wal = join(torn, 'postgres/pg_wal');
+  for (const name of readdirSync(wal).filter((each) => /^[0-9A-F]{24}$/.test(each))) rmSync(join(wal, name));
+  await expect(start(torn)).rejects.toThrow(
+    /^PostgreSQL did not start: .*not of one moment.*restore a backup/,
   );
 });

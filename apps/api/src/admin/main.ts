@@ -1,9 +1,8 @@
 import { refusalSentence } from '@watcher/contract/problems/sentences';
 import { readConfig } from '@watcher/core/config';
-import { migrate } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
+import { prepareDatabase } from '@watcher/core/encryption';
 import { DomainError } from '@watcher/core/errors';
-import { assertEncryptionKey } from '@watcher/core/keys';
 import { runProgram } from '@watcher/core/program';
 import { CommandError } from './command.ts';
 import { commands, usage } from './commands.ts';
@@ -14,9 +13,8 @@ await runProgram('admin', async () => {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined || args.length !== command.args.length) return end(2, usage());
   const config = readConfig(process.env);
-  await migrate(config.databaseUrl);
+  await prepareDatabase(config);
   const deps = createDeps(config, { poolSize: 2, applicationName: 'watcher-admin' });
-  await assertEncryptionKey(deps.ctx);
   try {
     await command.run(deps.ctx, args, (line) => process.stdout.write(`${line}\n`));
   } catch (error) {

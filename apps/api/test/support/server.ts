@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '@watcher/core/config';
 import { createDeps, type Deps } from '@watcher/core/deps';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { openLiveFeed } from '@watcher/core/live';
 import { openLog } from '@watcher/core/log';
 import { parseAllowList, parseProxies } from '@watcher/core/outbound';
@@ -35,6 +36,7 @@ export async function startServer(
   const config = {
     databaseUrl,
     encryptionKey: randomBytes(32),
+    encryptionKeyPrevious: undefined,
     openrouterBaseUrl: upstream.url,
     port: 0,
     host: '127.0.0.1',
@@ -48,6 +50,8 @@ export async function startServer(
     rateLimitWindowSeconds: 60,
     usageRetentionDays: 365,
     pulseSeconds: 300,
+    backupDir: undefined,
+    backupKeep: 7,
     publicUrl: 'http://localhost:3000',
     smtp: null,
     telegramApiUrl: 'http://127.0.0.1:1',
@@ -65,6 +69,7 @@ export async function startServer(
   const log = openLog('api', { logFormat: 'json', logLevel: 'debug' }, { write });
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api' });
+  await adoptEncryptionKey(deps.ctx);
   const live = openLiveFeed(databaseUrl, onError);
   const server = createHttpServer({ config, deps, live, webFolder: '/nonexistent', log });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,6 @@
 import { deliver, enqueueDueEvaluations, evaluateTeam } from '@watcher/core/alerts';
 import { sendAccountMail } from '@watcher/core/auth';
+import { backUpOnSchedule } from '@watcher/core/backup';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import type { Ctx } from '@watcher/core/context';
 import { reconcileKey } from '@watcher/core/control';
@@ -29,6 +30,7 @@ const tasks: Tasks = {
   'digests-due': (ctx) => enqueueDueDigests(ctx),
   deliver: (ctx, payload) => deliver(ctx, payload),
   'account-mail': (ctx, payload) => sendAccountMail(ctx, payload),
+  backup: (ctx) => backUpOnSchedule(ctx),
   'cleanup-usage': (ctx) => cleanupUsage(ctx),
 };
 
@@ -59,6 +61,7 @@ export function taskList(ctx: Ctx, log: Log): TaskList {
     'digests-due': task('digests-due'),
     deliver: task('deliver'),
     'account-mail': task('account-mail'),
+    backup: task('backup'),
     'cleanup-usage': task('cleanup-usage'),
   };
 }

@@ -6,6 +6,7 @@ import { cleanupUsage } from '@watcher/core/cleanup';
 import { readConfig } from '@watcher/core/config';
 import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { countPending } from '@watcher/core/jobs';
 import { createKey, listKeys, updateKey } from '@watcher/core/keys';
 import { enqueueDueSyncs } from '@watcher/core/sync';
@@ -97,6 +98,7 @@ export async function playYear(
     poolSize: 4,
     applicationName: 'year',
   });
+  await adoptEncryptionKey(deps.ctx);
   const ctx: Ctx = { ...deps.ctx, now: () => new Date(clock.now()) };
   const workers = new Workers(ctx, { ...settings, ...env });
   const play = new Play(dice, sim, ctx, size);

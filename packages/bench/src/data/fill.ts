@@ -26,6 +26,7 @@ export async function fill(client: pg.ClientBase, size: Size, cipherKeyId: strin
     Array.from({ length: size.users }, (_, index) => index + 1),
     ratesOf(size),
   ]);
+  await client.query('INSERT INTO encryption_keys VALUES ($1, now())', [cipherKeyId]);
   await client.query(
     `INSERT INTO api_keys (team_id, hash, kind, name, label, secret, secret_key_id, status, created_at, last_synced_at)
      SELECT team_id, 'made-' || team_id || '-' || n, 'inference', 'key ' || n, 'sk-or-v1-...', '\\x00', $2, 'valid',

@@ -1,5 +1,6 @@
 import type { Ctx } from '@watcher/core/context';
 import { migrate, withTransaction } from '@watcher/core/db';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { replaceWindow } from '@watcher/core/usage/replace-window';
 import pg from 'pg';
 import { openCore } from '../core.ts';
@@ -32,6 +33,7 @@ export async function openWritable(url: string, { rollups }: { rollups: boolean 
   await client.connect();
   if (!rollups) await client.query('ALTER TABLE usage_hour DISABLE TRIGGER USER');
   const { ctx, close } = openCore(url);
+  await adoptEncryptionKey(ctx);
   return {
     ctx,
     async newKey(teamId) {

@@ -2,6 +2,7 @@ import { scopeOfSession } from '@watcher/core/access';
 import { register } from '@watcher/core/auth';
 import type { Ctx } from '@watcher/core/context';
 import { migrate } from '@watcher/core/db';
+import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { createKey } from '@watcher/core/keys';
 import { type Clock, createSimulator, type Simulator, startSimulator } from '@watcher/openrouter-sim';
 import pg from 'pg';
@@ -46,6 +47,7 @@ export async function openWatched(options: {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'bench' });
   await client.connect();
   const core = openCore(databaseUrl, server.url);
+  await adoptEncryptionKey(core.ctx);
   const ctx: Ctx = { ...core.ctx, now: () => new Date(clock.now()) };
   const teamIds: number[] = [];
   const hashes: string[] = [];

@@ -4,14 +4,12 @@ import { z } from 'zod';
 import { channelOf } from '../alerts/channels/index.ts';
 import type { Ctx } from '../context.ts';
 import type { channels } from '../db/schema/index.ts';
+import { identityOf } from '../encryption/sealed.ts';
 import { DomainError, refuse } from '../errors.ts';
 import type { Sealed } from '../lib/cipher.ts';
 
-/** What the sealed settings of a channel are bound to: its row, whoever owns it. */
-const identityOf = (id: number) => `channels:${id}`;
-
 export function sealSettings(ctx: Pick<Ctx, 'cipher'>, id: number, stored: unknown): Sealed {
-  return ctx.cipher.seal(JSON.stringify(stored), identityOf(id));
+  return ctx.cipher.seal(JSON.stringify(stored), identityOf('channels', id));
 }
 
 /** Settings with their secrets, for a delivery and for the kind's own schema only. */
@@ -19,7 +17,7 @@ export function openSettings(
   ctx: Pick<Ctx, 'cipher'>,
   { id, settings, settingsKeyId }: Pick<ChannelRow, 'id' | 'settings' | 'settingsKeyId'>,
 ): unknown {
-  return JSON.parse(ctx.cipher.open({ bytes: settings, keyId: settingsKeyId }, identityOf(id)));
+  return JSON.parse(ctx.cipher.open({ bytes: settings, keyId: settingsKeyId }, identityOf('channels', id)));
 }
 
 type ChannelRow = typeof channels.$inferSelect;

@@ -5,11 +5,17 @@ import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 const PAST_MONTHS = 13;
 const MONTHS_AHEAD = 3;
 
+/** The first days of these months, as dates. */
+export function partitionMonths(now: Date): string[] {
+  return Array.from({ length: PAST_MONTHS + 1 + MONTHS_AHEAD }, (_, index) => {
+    const month = now.getUTCMonth() + index - PAST_MONTHS;
+    return new Date(Date.UTC(now.getUTCFullYear(), month, 1)).toISOString().slice(0, 10);
+  });
+}
+
 /** Makes the missing monthly partitions of the past year and of the next months. Safe to run at any time. */
 export async function ensurePartitions(db: Pick<PostgresJsDatabase, 'execute'>, now: Date): Promise<void> {
-  const month = (offset: number) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1)).toISOString().slice(0, 10);
-  for (let offset = -PAST_MONTHS; offset <= MONTHS_AHEAD; offset += 1) {
-    await db.execute(sql`SELECT usage_hour_ensure_partition(${month(offset)}::date)`);
+  for (const month of partitionMonths(now)) {
+    await db.execute(sql`SELECT usage_hour_ensure_partition(${month}::date)`);
   }
 }

@@ -35,6 +35,8 @@ export const jobPayloads = {
     z.object({ kind: z.literal('password-reset'), emailKey: z.string(), locale: z.enum(LOCALES) }),
     z.object({ kind: z.literal('password-was-reset'), to: z.string(), locale: z.enum(LOCALES) }),
   ]),
+  /** Cron: writes a backup where the settings say so. */
+  backup: z.object({}),
   /** Cron: takes away what is older than it is to be kept. */
   'cleanup-usage': z.object({}),
 };

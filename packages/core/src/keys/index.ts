@@ -1,4 +1,3 @@
-export { assertEncryptionKey } from './assert-encryption-key.ts';
 export { createKey } from './create.ts';
 export { getKey } from './get.ts';
 export { listKeys } from './list.ts';

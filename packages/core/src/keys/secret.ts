@@ -1,9 +1,10 @@
 import type { Ctx } from '../context.ts';
+import { identityOf } from '../encryption/sealed.ts';
 import type { KeyRow } from './key.ts';
 
 /** What the sealed secret of a key is bound to: its row, whoever owns it. */
 export function secretIdentity(row: Pick<KeyRow, 'id'>): string {
-  return `api_keys:${row.id}`;
+  return identityOf('api_keys', row.id);
 }
 
 /** The key's value, for a call to OpenRouter only; null when only its hash is known. */

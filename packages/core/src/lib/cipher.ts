@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  type Hmac,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -16,15 +24,36 @@ export interface Cipher {
   readonly keyId: string;
   /** @param identity names the row, e.g. `api_keys:7`; a sealed value opens under the same identity only. */
   seal(plaintext: string, identity: string): Sealed;
-  /** @throws Error when the value was sealed with another key, for another row, or was changed. */
+  /** Of every key that it opens with, `keyId` among them. */
+  readonly keyIds: readonly string[];
+  /** @throws Error when the value was sealed with a key that is not known, for another row, or was changed. */
   open(sealed: Sealed, identity: string): string;
+  /**
+   * Begins an HMAC-SHA-256 with a key of its own for this purpose, made of the encryption key.
+   *
+   * @param keyId one of `keyIds`.
+   */
+  mac(purpose: string, keyId: string): Hmac;
 }
 
-/** @param key 32 bytes. */
-export function createCipher(key: Buffer): Cipher {
-  const keyId = createHash('sha256').update('key-id:').update(key).digest('hex').slice(0, 16);
+/** What is stored of a key: enough to tell it from another, and no help in finding it. */
+export function keyIdOf(key: Buffer): string {
+  return createHash('sha256').update('key-id:').update(key).digest('hex').slice(0, 16);
+}
+
+/**
+ * @param key seals and opens; 32 bytes.
+ * @param previous only opens: the key before, while secrets are still sealed with it.
+ */
+export function createCipher(key: Buffer, previous?: Buffer): Cipher {
+  const keyId = keyIdOf(key);
+  const keys = new Map([
+    ...(previous === undefined ? [] : [[keyIdOf(previous), previous] as const]),
+    [keyId, key],
+  ]);
   return {
     keyId,
+    keyIds: [...keys.keys()],
     seal(plaintext, identity) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(identity));
@@ -32,14 +61,20 @@ export function createCipher(key: Buffer): Cipher {
       return { bytes: Buffer.concat([iv, cipher.getAuthTag(), ciphertext]), keyId };
     },
     open(sealed, identity) {
-      if (sealed.keyId !== keyId) throw new Error('The secret was sealed with another encryption key.');
+      const sealedWith = keys.get(sealed.keyId);
+      if (sealedWith === undefined) throw new Error('The secret was sealed with another encryption key.');
       const iv = sealed.bytes.subarray(0, IV_BYTES);
       const tag = sealed.bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })
+      const decipher = createDecipheriv('aes-256-gcm', sealedWith, iv, { authTagLength: TAG_BYTES })
         .setAAD(Buffer.from(identity))
         .setAuthTag(tag);
       const ciphertext = sealed.bytes.subarray(IV_BYTES + TAG_BYTES);
       return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
+    },
+    mac(purpose, id) {
+      const secret = keys.get(id);
+      if (secret === undefined) throw new Error('The encryption key is not known.');
+      return createHmac('sha256', Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)));
     },
   };
 }

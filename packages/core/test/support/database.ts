@@ -25,10 +25,20 @@ export async function createDatabase(template = 'template1'): Promise<string> {
   return url.href;
 }
 
-/** A connection of a test's own. */
-export function openClient(databaseUrl: string): postgres.Sql {
+/**
+ * A connection of a test's own.
+ *
+ * @param onStatement called before each statement is sent.
+ */
+export function openClient(databaseUrl: string, onStatement?: () => void): postgres.Sql {
   const url = new URL(databaseUrl);
   const host = url.searchParams.get('host');
   url.searchParams.delete('host');
-  return postgres(url.href, { max: 1, ...(host === null ? {} : { host }), onnotice: () => undefined });
+  return postgres(url.href, {
+    max: 1,
+    fetch_types: false,
+    ...(host === null ? {} : { host }),
+    ...(onStatement === undefined ? {} : { debug: onStatement }),
+    onnotice: () => undefined,
+  });
 }

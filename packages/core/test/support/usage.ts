@@ -38,7 +38,7 @@ export async function insertKey(user: UserCtx, name = 'test'): Promise<number> {
       name,
       label: `sk-or-v1-${name}`,
       secret: Buffer.from('sealed'),
-      secretKeyId: 'test',
+      secretKeyId: user.cipher.keyId,
       status: 'valid',
       createdAt: user.now(),
     })

@@ -4,6 +4,7 @@ import { scopeOfSession } from '../../src/access/index.ts';
 import { register } from '../../src/auth/index.ts';
 import type { Ctx, Scope, Session } from '../../src/context.ts';
 import { createDeps } from '../../src/deps.ts';
+import { adoptEncryptionKey } from '../../src/encryption/index.ts';
 import { createOpenRouter } from '../../src/openrouter/client.ts';
 import { parseAllowList, parseProxies } from '../../src/outbound/index.ts';
 import { parseTrustedProxies } from '../../src/settings/index.ts';
@@ -30,15 +31,18 @@ export interface World {
 const PATIENCE = { timeoutMs: 2000, attempts: 3, backoffMs: 1 };
 
 /** A simulator over real HTTP, a database of its own, and core on top of them. */
-export async function createWorld(options: { at?: string; seed?: number } = {}): Promise<World> {
+export async function createWorld(
+  options: { at?: string; seed?: number; encryptionKey?: Buffer; databaseUrl?: string } = {},
+): Promise<World> {
   const clock = fixedClock(options.at ?? '2026-03-18T09:30:00Z');
   const sim = createSimulator({ seed: options.seed ?? 1, clock });
   const server = await startSimulator(sim, { port: 0 });
-  const databaseUrl = await cloneDatabase();
+  const databaseUrl = options.databaseUrl ?? (await cloneDatabase());
   const deps = createDeps(
     {
       databaseUrl,
-      encryptionKey: randomBytes(32),
+      encryptionKey: options.encryptionKey ?? randomBytes(32),
+      encryptionKeyPrevious: undefined,
       openrouterBaseUrl: server.url,
       port: 0,
       host: '127.0.0.1',
@@ -53,6 +57,8 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
       rateLimitWindowSeconds: 60,
       usageRetentionDays: 365,
       pulseSeconds: 300,
+      backupDir: undefined,
+      backupKeep: 7,
       publicUrl: 'http://localhost:3000',
       smtp: null,
       telegramApiUrl: 'http://127.0.0.1:1',
@@ -62,6 +68,7 @@ export async function createWorld(options: { at?: string; seed?: number } = {}):
     },
     { poolSize: 8, applicationName: 'test' },
   );
+  await adoptEncryptionKey(deps.ctx);
   const ctx: Ctx = {
     ...deps.ctx,
     now: () => new Date(clock.now()),

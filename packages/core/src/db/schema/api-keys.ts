@@ -15,6 +15,7 @@ import {
   unique,
 } from 'drizzle-orm/pg-core';
 import { bytea, id, instant, usd } from './columns.ts';
+import { encryptionKeys } from './encryption-keys.ts';
 import { teams } from './teams.ts';
 
 type DisableCause = Key['disableCauses'][number];
@@ -39,7 +40,7 @@ export const apiKeys = pgTable(
     label: text().notNull(),
     secret: bytea('secret'),
     /** Which encryption key sealed `secret`. */
-    secretKeyId: text('secret_key_id'),
+    secretKeyId: text('secret_key_id').references(() => encryptionKeys.id),
     managedBy: id('managed_by'),
     status: text({ enum: KEY_STATUSES }).notNull(),
     isActive: boolean('is_active').notNull().default(true),

@@ -2,6 +2,7 @@ import { CHANNEL_KINDS } from '@watcher/contract/channels';
 import { LOCALES } from '@watcher/contract/problems/sentences';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { bytea, id, instant } from './columns.ts';
+import { encryptionKeys } from './encryption-keys.ts';
 import { teams } from './teams.ts';
 
 /** Where a team's messages are sent to. All settings are sealed together: some of them are secrets. */
@@ -16,7 +17,9 @@ export const channels = pgTable(
     name: text().notNull(),
     settings: bytea('settings').notNull(),
     /** Which encryption key sealed `settings`. */
-    settingsKeyId: text('settings_key_id').notNull(),
+    settingsKeyId: text('settings_key_id')
+      .notNull()
+      .references(() => encryptionKeys.id),
     /** The language of the messages: that of whoever set the channel up. */
     locale: text({ enum: LOCALES }).notNull(),
     isActive: boolean('is_active').notNull().default(true),

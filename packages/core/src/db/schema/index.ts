@@ -4,6 +4,7 @@ export * from './api-tokens.ts';
 export * from './audit.ts';
 export * from './budgets.ts';
 export * from './channels.ts';
+export * from './encryption-keys.ts';
 export * from './limits.ts';
 export * from './pulse.ts';
 export * from './reports.ts';
