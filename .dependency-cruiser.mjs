@@ -1,27 +1,14 @@
-/**
- * No circles of imports, of types neither: between files nowhere, between folders in every package but those that
- * are still being untangled. `warn` is reported, `error` fails.
- */
-const untangling = ['apps/web/'];
-/** Circles of files that are to go; a new one fails. */
-const knownFiles = ['apps/web/src/lib/guide/'];
-
-const begins = (paths) => `^(${paths.join('|')})`;
-const circle = (name, severity, from, scope = 'module') => ({
+/** No circles of imports, of types neither, between files or between folders. */
+const circle = (name, scope = 'module') => ({
   name,
-  severity,
+  severity: 'error',
   scope,
-  from,
+  from: {},
   to: { circular: true },
 });
 
 export default {
-  forbidden: [
-    circle('file-circle', 'error', { pathNot: begins(knownFiles) }),
-    circle('known-file-circle', 'warn', { path: begins(knownFiles) }),
-    circle('folder-circle', 'error', { pathNot: begins(untangling) }, 'folder'),
-    circle('known-folder-circle', 'warn', { path: begins(untangling) }, 'folder'),
-  ],
+  forbidden: [circle('file-circle'), circle('folder-circle', 'folder')],
   options: {
     includeOnly: '^(apps|packages)/[^/]+/src/',
     exclude: '/paraglide/',

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import type { Filling } from './examples.ts';
+import type { Filling } from './filling.ts';
 
 export const stats = ({ origin, token }: Filling) => `curl '${origin}/api/v1/stats' \\
   -H 'Authorization: Bearer ${token}'`;

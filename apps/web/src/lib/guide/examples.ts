@@ -1,16 +1,7 @@
 import * as curl from './curl.ts';
+import type { Filling } from './filling.ts';
 import * as python from './python.ts';
 import * as typescript from './typescript.ts';
-
-/** What an example is filled in with. */
-export interface Filling {
-  /** Where this installation answers, e.g. `http://localhost:3000`. */
-  readonly origin: string;
-  readonly token: string;
-  /** First and last day, `YYYY-MM-DD`. */
-  readonly from: string;
-  readonly to: string;
-}
 
 /** Stands in an example until there is a real token: plain letters, so that the answer is a 401 and nothing odder. */
 export const PLACEHOLDER = 'or_api_YOUR_TOKEN';

@@ -1,4 +1,4 @@
-import type { Filling } from './examples.ts';
+import type { Filling } from './filling.ts';
 
 export const stats = ({ origin, token }: Filling) => `interface Stats {
   summary: { total_cost: number; total_requests: number | null };
