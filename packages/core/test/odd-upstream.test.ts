@@ -40,7 +40,7 @@ const totals = async () => (await dashboard(user, user.scope, { days: 30 })).sum
 
 describe('one odd field keeps nothing else from being read', () => {
   test.each([
-    ['limit', 9_223_373],
+    ['limit', 1e30],
     ['limit', 'much'],
     ['limit_remaining', { usd: 1 }],
     ['usage_daily', null],
@@ -59,6 +59,21 @@ describe('one odd field keeps nothing else from being read', () => {
       ['other', 'valid', null],
     ]);
     expect((await totals()).totalCost).toBe(2);
+  });
+
+  test.each([9_223_373, 1e12])('a limit of %d USD is that', async (limit) => {
+    const [hash = ''] = hashes;
+    for (const field of ['limit', 'limit_remaining']) {
+      world.sim.odd.add({
+        name: 'set',
+        call: 'GET /keys',
+        path: `data.*.${field}`,
+        where: { hash },
+        value: limit,
+      });
+    }
+    await syncRound(user);
+    expect((await found())[0]).toMatchObject({ limit, limitRemaining: limit, problem: null });
   });
 
   test('a listed key without its counter says which field; the other is read, and nothing is gone', async () => {

@@ -6,22 +6,25 @@ const SCALE = 12;
 const UNIT = 10n ** BigInt(SCALE);
 /** Fits a PostgreSQL bigint: about 9.2 million USD. */
 const MAX = 2n ** 63n - 1n;
+/** A million million USD: limits and credits, of which there are no sums, may be that much. */
+export const MAX_LARGE = 10n ** 12n * UNIT;
 
 /**
  * Reads an amount as OpenRouter writes it.
  *
  * @param value USD, a finite JSON number or a decimal string such as `"0.0000125"` or `"1.5e-7"`.
+ * @param max the largest amount that is taken; when left out, what a bigint column can hold.
  * @returns the amount in 1e-12 USD, rounded half away from zero.
- * @throws RangeError for anything else, and for amounts that a bigint column cannot hold.
+ * @throws RangeError for anything else, and for larger amounts.
  */
-export function parseUsd(value: number | string): bigint {
+export function parseUsd(value: number | string, max = MAX): bigint {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/i.exec(String(value));
   if (match === null) throw new RangeError('Not an amount of money.');
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const digits = BigInt(whole + fraction);
   const shift = SCALE - fraction.length + Number(exponent);
   const amount = shift >= 0 ? digits * 10n ** BigInt(shift) : divideRounded(digits, 10n ** BigInt(-shift));
-  if (amount > MAX) throw new RangeError('The amount of money is too large.');
+  if (amount > max) throw new RangeError('The amount of money is too large.');
   return sign === '-' ? -amount : amount;
 }
 

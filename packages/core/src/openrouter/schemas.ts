@@ -1,18 +1,23 @@
 import { z } from 'zod';
-import { parseUsd } from '../lib/money.ts';
+import { MAX_LARGE, parseUsd } from '../lib/money.ts';
 
 /**
  * Only the fields that are used, read leniently: OpenRouter adds and drops fields, and a strict reader would stop
  * the watch for nothing. What is used must be right, though: a wrong type makes the whole answer malformed.
  */
-const usd = z.union([z.number(), z.string()]).transform((value, context) => {
-  try {
-    return parseUsd(value);
-  } catch (error) {
-    context.issues.push({ code: 'custom', message: String(error), input: value });
-    return z.NEVER;
-  }
-});
+const usdUpTo = (max?: bigint) =>
+  z.union([z.number(), z.string()]).transform((value, context) => {
+    try {
+      return parseUsd(value, max);
+    } catch (error) {
+      context.issues.push({ code: 'custom', message: String(error), input: value });
+      return z.NEVER;
+    }
+  });
+
+const usd = usdUpTo();
+/** Limits and credits may be any amount that somebody thinks of as no limit. */
+const largeUsd = usdUpTo(MAX_LARGE);
 
 /** An amount that no sum hangs on: what is odd in it is unknown, and no reason to leave the rest unread. */
 const usdIfKnown = usd.nullish().catch(null);
@@ -58,8 +63,8 @@ const counters = {
   byok_usage_daily: usdIfReported,
   byok_usage_weekly: usdIfReported,
   byok_usage_monthly: usdIfReported,
-  limit: usdIfKnown,
-  limit_remaining: usdIfKnown,
+  limit: largeUsd.nullish().catch(null),
+  limit_remaining: largeUsd.nullish().catch(null),
   limit_reset: limitReset,
   expires_at: instant,
 };
@@ -158,7 +163,7 @@ export const analyticsAnswer = z.object({
 });
 
 export const creditsAnswer = z.object({
-  data: z.object({ total_credits: usd, total_usage: usd }),
+  data: z.object({ total_credits: largeUsd, total_usage: largeUsd }),
 });
 
 export const activityAnswer = z.object({

@@ -14,7 +14,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core';
-import { bytea, id, instant, usd } from './columns.ts';
+import { bytea, id, instant, largeUsd } from './columns.ts';
 import { encryptionKeys } from './encryption-keys.ts';
 import { teams } from './teams.ts';
 
@@ -56,8 +56,8 @@ export const apiKeys = pgTable(
     problemSince: instant('problem_since'),
 
     // What OpenRouter says of it.
-    limit: usd('limit_usd'),
-    limitRemaining: usd('limit_remaining_usd'),
+    limit: largeUsd('limit_usd'),
+    limitRemaining: largeUsd('limit_remaining_usd'),
     /** What time the limit counts; null: all of it, or OpenRouter did not say. */
     limitReset: text('limit_reset', { enum: LIMIT_RESETS }),
     /** When OpenRouter last reported the limit and what remains of it. */
@@ -116,8 +116,8 @@ export const accountCredits = pgTable(
   {
     teamId: id('team_id').notNull(),
     keyId: id('key_id').notNull(),
-    totalCredits: usd('total_credits').notNull(),
-    totalUsage: usd('total_usage').notNull(),
+    totalCredits: largeUsd('total_credits').notNull(),
+    totalUsage: largeUsd('total_usage').notNull(),
     observedAt: instant('observed_at').notNull(),
   },
   (table) => [
