@@ -217,6 +217,12 @@ async function watch(token: string): Promise<void> {
   await call('POST', `/api/alerts/${alerts}/snooze`, { token, body: { until: tomorrow() } });
   await call('POST', `/api/alerts/${alerts}/resend`, { token });
   await call('GET', '/api/alert-rules', { token });
+  await call('GET', '/api/reports/digest', { token });
+  await call('PUT', '/api/reports/digest', {
+    token,
+    body: { frequency: 'weekly', channel_ids: [mine['channels']] },
+  });
+  await call('POST', '/api/reports/digest/send', { token });
   await call('PUT', '/api/alert-rules/sync_stale', { token, body: { is_active: true } });
   const keys = (await call('GET', '/api/keys?limit=100', { token })).body as Items<{
     managed_by: number | null;
@@ -538,6 +544,7 @@ describe('tRPC and REST give equal bodies for the same question', () => {
     '/channels': [''],
     '/channels/:id': [''],
     '/audit': [''],
+    '/reports/digest': [''],
     '/v1/stats': ['', period, 'time_zone=Pacific/Apia'],
     '/v1/usage': [period, `${period}&page=2&limit=5`, `${period}&time_zone=Europe/Rome`],
     '/v1/keys': [''],

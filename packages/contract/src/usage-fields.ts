@@ -64,15 +64,14 @@ export const summaryOutput = z.object({
 });
 
 /** Usage whose hours are not known: it is in the totals of the period, and in no hour or day of it. */
-export const unallocatedOutput = z.array(
-  z.object({
-    from: instantSchema,
-    to: instantSchema.describe('Exclusive.'),
-    cost: creditsCost,
-    byokCost,
-    apiKeyId: idSchema,
-  }),
-);
+export const unallocatedUsageOutput = z.object({
+  from: instantSchema,
+  to: instantSchema.describe('Exclusive.'),
+  cost: creditsCost,
+  byokCost,
+  apiKeyId: idSchema,
+});
+export const unallocatedOutput = z.array(unallocatedUsageOutput);
 
 export const amounts = { requestsCount: countSchema, tokensInput, tokensOutput, cost: creditsCost, byokCost };
 

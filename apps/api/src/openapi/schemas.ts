@@ -18,6 +18,7 @@ import { exploreRowOutput } from '@watcher/contract/explore';
 import { healthOutput } from '@watcher/contract/health';
 import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
 import { overviewOutput } from '@watcher/contract/overview';
+import { digestOutput, sendDigestOutput } from '@watcher/contract/reports';
 import { teamListOutput, teamOutput } from '@watcher/contract/teams';
 import { createdTokenOutput, tokenOutput } from '@watcher/contract/tokens';
 import {
@@ -31,7 +32,7 @@ import {
   usagePageOutput,
   usageRowOutput,
 } from '@watcher/contract/usage';
-import { summaryOutput } from '@watcher/contract/usage-fields';
+import { summaryOutput, unallocatedUsageOutput } from '@watcher/contract/usage-fields';
 import { warningOutput } from '@watcher/contract/warnings';
 import { z } from 'zod';
 import { healthOutput as liveOutput } from '../health.ts';
@@ -64,6 +65,9 @@ const named = {
   AlertRule: ruleOutput,
   AlertRuleList: ruleListOutput,
   AuditList: auditListOutput,
+  Digest: digestOutput,
+  DigestSent: sendDigestOutput,
+  UnallocatedUsage: unallocatedUsageOutput,
   Budget: budgetOutput,
   BudgetList: budgetListOutput,
   BudgetHistory: budgetHistoryOutput,

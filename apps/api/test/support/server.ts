@@ -26,6 +26,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** All servers of a file may share a database, and so its key. */
+const ENCRYPTION_KEY = randomBytes(32);
+
 /** The real HTTP server on a free port, on a database of its own, against a simulator. */
 export async function startServer(
   options: { config?: Partial<Config>; databaseUrl?: string } = {},
@@ -35,7 +38,7 @@ export async function startServer(
   const databaseUrl = options.databaseUrl ?? (await cloneDatabase());
   const config = {
     databaseUrl,
-    encryptionKey: randomBytes(32),
+    encryptionKey: ENCRYPTION_KEY,
     encryptionKeyPrevious: undefined,
     openrouterBaseUrl: upstream.url,
     port: 0,
@@ -69,7 +72,8 @@ export async function startServer(
   const log = openLog('api', { logFormat: 'json', logLevel: 'debug' }, { write });
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api' });
-  await adoptEncryptionKey(deps.ctx);
+  // A second server finds the key of the first, and a database that is away has none.
+  if (options.databaseUrl === undefined) await adoptEncryptionKey(deps.ctx);
   const live = openLiveFeed(databaseUrl, onError);
   const server = createHttpServer({ config, deps, live, webFolder: '/nonexistent', log });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
