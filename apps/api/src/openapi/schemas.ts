@@ -18,6 +18,7 @@ import { exploreRowOutput } from '@watcher/contract/explore';
 import { healthOutput } from '@watcher/contract/health';
 import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
 import { overviewOutput } from '@watcher/contract/overview';
+import { digestOutput, sendDigestOutput } from '@watcher/contract/reports';
 import { teamListOutput, teamOutput } from '@watcher/contract/teams';
 import { createdTokenOutput, tokenOutput } from '@watcher/contract/tokens';
 import {
@@ -71,6 +72,8 @@ const named = {
   CreatedChannel: createdChannelOutput,
   ChannelList: channelListOutput,
   ChannelTest: testChannelOutput,
+  Digest: digestOutput,
+  DigestSend: sendDigestOutput,
   Team: teamOutput,
   TeamList: teamListOutput,
   Overview: overviewOutput,
