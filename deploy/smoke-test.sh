@@ -65,7 +65,7 @@ expect 'the health check' ok "$(nsenter --target "$(echo "$pids" | head -n 1)" -
 # As `docker exec` runs the operator's commands.
 inside() {
   env -i PATH=/usr/local/bin:/bin DATA_DIR=/data /usr/bin/nsenter --target "$(echo "$pids" | head -n 1)" \
-    --mount --pid --root --wd=/data --setgid 10001 --setuid 10001 -- /usr/local/bin/watcher "$@"
+    --mount --pid --root --wd=/ --setgid 10001 --setuid 10001 -- /usr/local/bin/watcher "$@"
 }
 code() { "$@" > "$data.command.log" 2>&1 && echo 0 || echo $?; }
 expect 'admin' 0 "$(code inside admin list-users)"
