@@ -16,7 +16,10 @@ RUN npm run build -- --filter=@watcher/web
 RUN sh deploy/image.sh /image
 
 FROM scratch
+# As in package.json.
+ARG VERSION=0.1.0
 LABEL org.opencontainers.image.title="OpenRouter Watcher" \
+  org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.licenses="MIT"
 COPY --from=build /image/ /
 ENV PATH=/usr/local/bin:/bin \

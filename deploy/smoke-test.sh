@@ -62,9 +62,18 @@ pids=$(pgrep -u 10001)
 echo "Memory: $(for pid in $pids; do sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup"; done | awk '{ sum += $1 } END { print int(sum / 1024) }') MB of $(echo "$pids" | wc -l) processes."
 expect 'the health check' ok "$(nsenter --target "$(echo "$pids" | head -n 1)" --mount --root --wd=/ -- /bin/sh -c "wget -q -O /dev/null http://127.0.0.1:$port/healthz && echo ok")"
 
+# As `docker exec` runs the operator's commands.
+inside() {
+  env -i PATH=/usr/local/bin:/bin DATA_DIR=/data /usr/bin/nsenter --target "$(echo "$pids" | head -n 1)" \
+    --mount --pid --root --wd=/ --setgid 10001 --setuid 10001 -- /usr/local/bin/watcher "$@"
+}
+code() { "$@" > "$data.command.log" 2>&1 && echo 0 || echo $?; }
+expect 'admin' 0 "$(code inside admin list-users)"
+expect 'the account is listed' 1 "$(grep -c smoke@example.com "$data.command.log")"
+expect 'backup' 0 "$(code inside backup /data/watcher.backup)"
+
 # Beside an own PostgreSQL; here it is the one inside, through its socket.
 settings="DATABASE_URL=postgres://watcher@localhost/watcher?host=/data/postgres ENCRYPTION_KEY=$(cat "$data/encryption.key")"
-code() { "$@" > "$data.command.log" 2>&1 && echo 0 || echo $?; }
 expect 'migrate' 0 "$(code run watcher migrate)"
 expect 'job' 0 "$(code run watcher job cleanup-usage)"
 expect 'an unknown command' 2 "$(code run watcher nonsense)"
@@ -88,3 +97,14 @@ for of in $started; do
 done
 expect 'nothing is left running' '' "$(pgrep -u 10001 || true)"
 grep -q 'database system is shut down' "$data/postgres.log"
+
+# The backup in another, empty volume, with the key.
+first=$data
+data=$2/restored
+settings=
+rm -rf "$data"
+install -d -o 10001 -g 10001 -m 700 "$data"
+cp -p "$first/encryption.key" "$first/watcher.backup" "$data"
+expect 'restore' 0 "$(code run watcher restore /data/watcher.backup)"
+expect 'admin of what was restored' 0 "$(code run watcher admin list-users)"
+expect 'the account is there' 1 "$(grep -c smoke@example.com "$data.command.log")"

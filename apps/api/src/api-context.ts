@@ -2,6 +2,7 @@ import type { Permission } from '@watcher/contract/access';
 import type { Locale } from '@watcher/contract/problems/sentences';
 import type { Ctx, Scope, Session } from '@watcher/core/context';
 import type { LiveFeed } from '@watcher/core/live';
+import type { Streams } from './client/streams.ts';
 
 /**
  * Who may call a procedure, said once, where it is defined: the REST routes, the OpenAPI document and the rights of API
@@ -34,8 +35,18 @@ export interface ApiCtx extends Ctx {
   readonly live: LiveFeed;
   /** What the client calls itself; null when it does not say. */
   readonly userAgent: string | null;
-  /** Puts the session cookie on this answer, or takes it away. */
-  readonly cookie: { set(token: string, expiresAt: Date): void; clear(): void };
+  /** The secret of the device that asks, from its cookie; null when it has none. */
+  readonly device: string | null;
+  /** Puts the session cookie or that of the device on this answer, or takes the former away. */
+  readonly cookie: {
+    set(token: string, expiresAt: Date): void;
+    setDevice(secret: string): void;
+    clear(): void;
+  };
+  /** Waits for the caller's turn at the database. */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Counts the live streams of every session. */
+  readonly streams: Streams;
 }
 
 /** What is said of every procedure. */

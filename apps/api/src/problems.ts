@@ -183,10 +183,11 @@ export function refusalOf(error: unknown): Explained {
 
 /**
  * The codes of an error that mean that PostgreSQL cannot be asked now: no connection (Node's codes and the driver's
- * own), or the server shutting down, starting, or out of connections (classes 57P, 08, 53300).
+ * own), the server shutting down, starting, or out of disk, memory or connections (classes 57P, 08, 53), or that it ended
+ * a statement for the time that it took (57014, 55P03).
  */
 const DATABASE_AWAY =
-  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|57P0\d|08\d{3}|53300)$/;
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|57P0\d|57014|55P03|08\d{3}|53\d{3})$/;
 
 function isDatabaseAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

@@ -4,6 +4,7 @@ import type { Config } from '@watcher/core/config';
 import type { Ctx } from '@watcher/core/context';
 import { DomainError, refuse } from '@watcher/core/errors';
 import type { LiveFeed } from '@watcher/core/live';
+import { networkOf } from '@watcher/core/network';
 import { looksLikeApiToken } from '@watcher/core/token-format';
 import { type TokenAccess, tokenAuthentication } from '@watcher/core/tokens';
 import type { Request, Response } from 'express';
@@ -14,9 +15,12 @@ import {
   type CookieNames,
   type Credentials,
   credentialsOf,
+  deviceOf,
   isSecure,
   sessionCookie,
 } from './client/session-cookie.ts';
+import { Streams } from './client/streams.ts';
+import { Turns } from './client/turns.ts';
 
 /**
  * Makes the context of a request: who asks, and whether it may be asked at all.
@@ -36,21 +40,29 @@ export function createContextOf(
   live: LiveFeed,
 ): ContextOf {
   const authenticateToken = tokenAuthentication(ctx);
+  const turns = new Turns();
+  const streams = new Streams();
   return async (request, response, calls = 1) => {
     const client = clientOf(request, config.trustedProxies);
     const credentials = credentialsOf(request, client, cookies);
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     if (credentials?.from !== 'header' && changes) refuseOtherSites(request, client);
+    const cookie = sessionCookie(request, response, cookies, isSecure(request, client, config.origin));
+    const caller = await callerOf(credentials, response, calls, cookie);
+    const line = lineOf(caller, client);
     return {
       ...ctx,
-      caller: await callerOf(credentials, response, calls),
+      caller,
+      turn: (work) => turns.take(line, work),
+      streams,
       teamId: teamIdOf(request),
       found: {},
       locale: localeOf(request.headers['accept-language']),
       address: client.address,
       userAgent: request.header('user-agent') ?? null,
       live,
-      cookie: sessionCookie(request, response, cookies, isSecure(request, client, config.origin)),
+      device: deviceOf(request, cookies),
+      cookie,
     };
   };
 
@@ -66,14 +78,19 @@ export function createContextOf(
     credentials: Credentials | null,
     response: Response,
     calls: number,
+    cookie: ApiCtx['cookie'],
   ): Promise<Caller> {
     if (credentials === null) return { type: 'anonymous' };
     if (credentials.from === 'header' && looksLikeApiToken(credentials.token)) {
       return callerOfApiToken(credentials.token, response, calls);
     }
     for (const token of credentials.from === 'header' ? [credentials.token] : credentials.tokens) {
-      const session = await authenticate(ctx, token);
-      if (session !== null) return { type: 'session', session };
+      const found = await authenticate(ctx, token);
+      if (found === null) continue;
+      // The browser keeps its cookie for as long as the session lasts.
+      if (credentials.from === 'cookie' && found.prolongedUntil !== null)
+        cookie.set(token, found.prolongedUntil);
+      return { type: 'session', session: found.session };
     }
     return { type: 'anonymous' };
   }
@@ -86,6 +103,13 @@ export function createContextOf(
     admit(access, response);
     return { type: 'token', scope: access.scope };
   }
+}
+
+/** Whose share of the database a call is of: a person's, a team's programs', or that of who is not known yet. */
+function lineOf(caller: Caller, client: ClientFacts): string {
+  if (caller.type === 'session') return `user:${caller.session.userId}`;
+  if (caller.type === 'token') return `team:${caller.scope.teamId}`;
+  return `address:${networkOf(client.address)}`;
 }
 
 /** @throws DomainError `team_id_malformed`. */

@@ -53,6 +53,7 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   const contextOf = noting(createContextOf(deps.ctx, config, cookies, live));
   app.use(
     '/trpc',
+    noStore,
     noteProcedures,
     guardTrpc,
     createExpressMiddleware({

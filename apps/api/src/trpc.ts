@@ -29,9 +29,9 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** Refusals of the domain leave as tRPC errors, so that the status of the answer is right too. */
+/** In the caller's turn. Refusals of the domain leave as tRPC errors, so that the status of the answer is right too. */
 const base = t.procedure.use(async ({ next, ctx }) => {
-  const result = await next();
+  const result = await ctx.turn(next);
   if (!result.ok) throw trpcErrorOf(result.error, ctx.locale);
   return result;
 });

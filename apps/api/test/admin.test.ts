@@ -30,16 +30,23 @@ async function admin(args: string[], ctx: Ctx = server.deps.ctx): Promise<string
   return lines;
 }
 
+/** As programs are started: without this it takes three times as long. */
+const QUICK = ['--import', new URL('../../../scripts/lib/drizzle-modules.mjs', import.meta.url).href];
+
 /** The program itself. */
 async function program(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/admin/main.ts'), ...args], {
-    env: {
-      DATABASE_URL: server.databaseUrl,
-      ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
-      ...env,
+  const child = spawn(
+    process.execPath,
+    [...QUICK, join(import.meta.dirname, '../src/admin/main.ts'), ...args],
+    {
+      env: {
+        DATABASE_URL: server.databaseUrl,
+        ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, out, err };
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { assertBackupDir } from '@watcher/core/backup';
 import { readConfig } from '@watcher/core/config';
+import { SET_SESSION } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { prepareDatabase } from '@watcher/core/encryption';
 import { runProgram } from '@watcher/core/program';
@@ -44,7 +45,10 @@ await runProgram('worker', async ({ log, onStop }) => {
   });
   // Without handlers the error of an idle connection would end the process.
   queuePool.on('error', onError);
-  queuePool.on('connect', (client) => client.on('error', onError));
+  queuePool.on('connect', (client) => {
+    client.on('error', onError);
+    client.query(SET_SESSION).catch(onError);
+  });
   const events: WorkerEvents = new EventEmitter();
   wakeEachOther(events);
   const stopHeartbeat = startHeartbeat(deps.ctx, events, log);

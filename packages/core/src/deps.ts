@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { Ctx } from './context.ts';
-import { connect, openDatabase } from './db/client.ts';
+import { connect, openDatabase, type StatementLimits } from './db/client.ts';
 import { createCipher } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
 import { createAccountPace } from './openrouter/pace.ts';
@@ -19,6 +19,8 @@ export interface Deps {
 export interface DepsOptions {
   readonly poolSize: number;
   readonly applicationName: string;
+  /** Without them a statement takes the time that it takes. */
+  readonly limits?: StatementLimits;
   /** Ends calls to OpenRouter when the process stops. */
   readonly signal?: AbortSignal;
 }
@@ -29,6 +31,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     url: config.databaseUrl,
     max: options.poolSize,
     applicationName: options.applicationName,
+    limits: options.limits,
   });
   const db = openDatabase(client);
   const openrouter = createOpenRouter({

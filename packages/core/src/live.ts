@@ -46,21 +46,42 @@ export function openLiveFeed(databaseUrl: string, onError: (error: Error) => voi
   };
 }
 
-/** One event for each change of a team's data or of the person's own, until the signal ends it. */
+/** Who ends a session says so; one that expires is found out at the next change after so long. */
+const CHECK_EVERY_MS = 60_000;
+
+/**
+ * One event for each change of a team's data or of the person's own, until the signal ends it or `isOpen` says that the
+ * session behind it is over.
+ */
 export async function* changes(
   live: LiveFeed,
   { teamId, userId }: { readonly teamId: number; readonly userId: number },
+  isOpen: () => Promise<boolean>,
   signal: AbortSignal,
 ): AsyncGenerator<{ at: string }> {
   const merged = new EventEmitter();
+  let checkAt = Date.now() + CHECK_EVERY_MS;
   const pass = () => merged.emit('change');
-  const subjects: Subject[] = [`team:${teamId}`, `user:${userId}`];
-  for (const subject of subjects) live.events.on(subject, pass);
+  const passOwn = () => {
+    checkAt = 0;
+    pass();
+  };
+  const subjects: [Subject, () => void][] = [
+    [`team:${teamId}`, pass],
+    [`user:${userId}`, passOwn],
+  ];
+  for (const [subject, listener] of subjects) live.events.on(subject, listener);
   try {
-    for await (const _ of on(merged, 'change', { signal })) yield { at: new Date().toISOString() };
+    for await (const _ of on(merged, 'change', { signal })) {
+      if (Date.now() >= checkAt) {
+        if (!(await isOpen())) return;
+        checkAt = Date.now() + CHECK_EVERY_MS;
+      }
+      yield { at: new Date().toISOString() };
+    }
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    for (const subject of subjects) live.events.off(subject, pass);
+    for (const [subject, listener] of subjects) live.events.off(subject, listener);
   }
 }

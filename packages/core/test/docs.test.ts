@@ -1,6 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { VERSION } from '../src/version.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
 const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], {
@@ -29,6 +31,12 @@ test('every path that a document names is there', () => {
   );
   expect(missing).toEqual([]);
   expect(namedPaths('docs/architecture.md').length).toBeGreaterThan(40);
+});
+
+test('the image tells the version of package.json', () => {
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(read('package.json')));
+  expect(/^ARG VERSION=(.*)$/m.exec(read('Dockerfile'))?.[1]).toBe(version);
+  expect(VERSION).toBe(version);
 });
 
 test('the table of settings has every setting', () => {

@@ -22,6 +22,7 @@ import { createWorld, type World } from './support/world.ts';
 const PASSWORD = 'correct horse battery';
 const NEW = 'another horse battery';
 const HOUR = 3_600_000;
+const STRANGER = { userAgent: null, device: null };
 
 let world: World;
 beforeAll(async () => {
@@ -165,12 +166,12 @@ describe('a forgotten password', () => {
     me = email();
     await register(world.ctx, { email: me, password: PASSWORD });
   });
-  const signIn = (password: string) => codeOf(login(world.ctx, { email: me, password }, null));
+  const signIn = (password: string) => codeOf(login(world.ctx, { email: me, password }, STRANGER));
 
   test('is set anew with the link of a mail: once, every session ends, and the owner is told', async () => {
     const server = await startMailServer();
     const ctx = withMail(server.port);
-    await login(ctx, { email: me, password: PASSWORD }, null);
+    await login(ctx, { email: me, password: PASSWORD }, STRANGER);
     await forgotPassword(ctx, { email: ` ${me.toUpperCase()}`.trim() }, 'en');
     expect(await runMails(ctx)).toBe(1);
     expect(server.mails.map(({ to }) => to)).toEqual([[me]]);
@@ -253,11 +254,11 @@ describe('a forgotten password', () => {
   test('the owner is let in although strangers have guessed', async () => {
     const owner = { ...world.ctx, address: '192.0.2.77' };
     for (let guess = 0; guess < 10; guess += 1)
-      await codeOf(login(owner, { email: me, password: 'wrong' }, null));
-    expect(await codeOf(login(owner, { email: me, password: PASSWORD }, null))).toBe('too_many_attempts');
+      await codeOf(login(owner, { email: me, password: 'wrong' }, STRANGER));
+    expect(await codeOf(login(owner, { email: me, password: PASSWORD }, STRANGER))).toBe('too_many_attempts');
     const link = await createResetLink(world.ctx, me);
     await resetPassword(owner, { token: partOf(link?.url ?? '', 'token'), password: NEW }, 'en');
-    expect(await codeOf(login(owner, { email: me, password: NEW }, null))).toBe('done');
+    expect(await codeOf(login(owner, { email: me, password: NEW }, STRANGER))).toBe('done');
   });
 
   test('a link goes with its account, and with the time', async () => {

@@ -40,13 +40,28 @@ export function credentialsOf(request: Request, client: ClientFacts, names: Cook
   return tokens.length === 0 ? null : { from: 'cookie', tokens: [...new Set(tokens)].slice(0, MOST_COOKIES) };
 }
 
-/** Sets and clears the cookie: out of reach of scripts, not sent along from other sites, over https only there. */
+/** As long as a browser keeps a cookie (RFC 6265bis: 400 days at most). */
+const DEVICE_LIFE_MS = 365 * 86_400_000;
+/** A secret of ours has 43 characters. */
+const DEVICE = /^[\w-]{43}$/;
+
+/** The secret of the device that sends the request: it says that somebody has signed in from it, and opens nothing. */
+export function deviceOf(request: Request, names: CookieNames): string | null {
+  const sent = [names.secure, names.plain].flatMap((name) => cookiesNamed(request, `${name}-device`));
+  return sent.find((secret) => DEVICE.test(secret)) ?? null;
+}
+
+/** Sets and clears the cookies: out of reach of scripts, not sent along from other sites, over https only there. */
 export function sessionCookie(request: Request, response: Response, names: CookieNames, secure: boolean) {
   const attributes = { httpOnly: true, sameSite: 'lax', path: '/' } as const;
   const name = secure ? names.secure : names.plain;
   return {
     set: (token: string, expires: Date) => {
       response.cookie(name, token, { ...attributes, secure, expires });
+    },
+    setDevice: (secret: string) => {
+      const expires = new Date(Date.now() + DEVICE_LIFE_MS);
+      response.cookie(`${name}-device`, secret, { ...attributes, secure, expires });
     },
     clear: () => {
       const sent = [names.secure, names.plain].filter((one) => cookiesNamed(request, one).length > 0);

@@ -1,4 +1,4 @@
-import manifest from '../../package.json' with { type: 'json' };
+import { VERSION } from '@watcher/core/version';
 import { type Route, routes } from '../rest/routes.ts';
 import { headers } from './headers.ts';
 import { operationOf } from './operation.ts';
@@ -15,7 +15,7 @@ What your OpenRouter keys spend, by key, model and day.
 - **Values.** Instants are ISO 8601 in UTC; dates are days of the \`time_zone\` that is asked for, else UTC days. Money is USD as a JSON number, exact to 1e-9. Unknown is \`null\`, never 0. Unknown parameters and fields are refused, and a parameter may be given once.
 - **Refusals** are problem documents (RFC 9457): \`detail\` is a sentence to act on, and with 422 \`errors\` names every field that is wrong.
 - **Rate limit.** Every answer to an API token carries \`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\`. After 429 and 503 wait for \`Retry-After\` seconds.
-- **Methods.** HEAD works wherever GET does. OPTIONS answers 204 with \`Allow\`; a method that a path does not have, 405 with \`Allow\`. What is read as JSON has an \`ETag\`, and an unchanged answer to \`If-None-Match\` is a 304 without a body; no other answer is to be stored (\`Cache-Control: no-store\`). Answers of 2 kB and more are compressed for those who accept it.
+- **Methods.** HEAD works wherever GET does. OPTIONS answers 204 with \`Allow\`; a method that a path does not have, 405 with \`Allow\`. What is read as JSON has an \`ETag\`, and an unchanged answer to \`If-None-Match\` is a 304 without a body. No answer is for shared or browser caches (\`Cache-Control: no-store\`). Answers of 2 kB and more are compressed for those who accept it.
 `.trim();
 
 const verbs: Readonly<Record<Route['method'], Verb>> = {
@@ -33,7 +33,7 @@ export const openApiDocument: OpenApi = {
   openapi: '3.1.1',
   info: {
     title: 'OpenRouter Watcher',
-    version: manifest.version,
+    version: VERSION,
     summary: 'A watch over what OpenRouter keys spend',
     description,
     license: { name: 'MIT', identifier: 'MIT' },

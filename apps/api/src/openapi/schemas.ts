@@ -75,6 +75,8 @@ const named = {
   CreatedChannel: createdChannelOutput,
   ChannelList: channelListOutput,
   ChannelTest: testChannelOutput,
+  Digest: digestOutput,
+  DigestSend: sendDigestOutput,
   Team: teamOutput,
   TeamList: teamListOutput,
   Overview: overviewOutput,

@@ -65,17 +65,21 @@ async function handle(
 ): Promise<void> {
   if (route.csv !== undefined) response.vary('Accept');
   const input = decodeInput(route, fields, request);
-  if (route.download !== undefined)
-    return route.download.send(ctx, await scopeOf(route, ctx), input, response);
-  if (route.csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
+  const { csv, download } = route;
+  if (download !== undefined) {
+    const scope = await scopeOf(route, ctx);
+    return ctx.turn(() => download.send(ctx, scope, input, response));
+  }
+  if (csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
     return send(response, route, await callProcedure(route, ctx, input));
   }
   const { startDate, endDate, skip, page, limit } = input;
   const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;
-  const batches = asksForPage
-    ? pageOf(route, ctx, input, response)
-    : route.csv(ctx, await scopeOf(route, ctx), input);
-  await sendUsage(response, `usage-${startDate}-${endDate}`, batches);
+  const name = `usage-${startDate}-${endDate}`;
+  // A page is read in the turn of its procedure.
+  if (asksForPage) return sendUsage(response, name, pageOf(route, ctx, input, response));
+  const scope = await scopeOf(route, ctx);
+  await ctx.turn(() => sendUsage(response, name, csv(ctx, scope, input)));
 }
 
 /** Files are read past the procedure, by the same access. */
@@ -122,15 +126,15 @@ function send(response: Response, route: Route, output: unknown): void {
 }
 
 /**
- * What is read may be kept by the reader's own cache, which asks each time whether it is still so. Who asks is looked
- * at before, and the tag is of the body alone, so that one user's copy is another's only if both would read the same.
+ * What is read is nothing for a browser's cache; a program that keeps an answer by itself may ask with its tag whether it
+ * is still so. Who asks is looked at before, and the tag is of the body alone, so that one user's copy is another's only if both would read the same.
  */
 function sendJson(response: Response, route: Route, output: unknown): void {
   const body = JSON.stringify(spelledForRest(output));
   response.type('json');
   if (route.method === 'GET') {
     const tag = `"${hash('sha1', body, 'base64url')}"`;
-    response.set('Cache-Control', 'private, no-cache').set('ETag', `W/${tag}`);
+    response.set('ETag', `W/${tag}`);
     if (isNamed(tag, response.req.headers['if-none-match'])) response.status(304);
   }
   response.send(body);

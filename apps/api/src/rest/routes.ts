@@ -60,7 +60,7 @@ export const routes: readonly Route[] = [
     answer: 'The new session.',
     refuses: {
       401: 'The email or the password is wrong; which one is not said.',
-      429: 'Too many wrong passwords. The right one from an address that signed in before still works.',
+      429: 'Too many wrong passwords. The right one from a device that signed in before (its cookie says so) still works.',
     },
   },
   {

@@ -46,16 +46,18 @@ export const authRouter = router({
     .input(forgotPasswordInput)
     .mutation(({ ctx, input }) => forgotPassword(ctx, input, ctx.locale)),
 
-  resetPassword: publicProcedure
-    .input(resetPasswordInput)
-    .mutation(({ ctx, input }) => resetPassword(ctx, input, ctx.locale)),
+  resetPassword: publicProcedure.input(resetPasswordInput).mutation(async ({ ctx, input }) => {
+    const { device } = await resetPassword(ctx, input, ctx.locale, ctx.device);
+    ctx.cookie.setDevice(device);
+  }),
 
   login: publicProcedure
     .input(loginInput)
     .output(sessionOutput)
     .mutation(async ({ ctx, input }) => {
-      const session = await login(ctx, input, ctx.userAgent);
+      const { session, device } = await login(ctx, input, ctx);
       ctx.cookie.set(session.accessToken, new Date(session.expiresAt));
+      ctx.cookie.setDevice(device);
       return session;
     }),
 

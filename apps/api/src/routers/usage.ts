@@ -1,5 +1,6 @@
 import { exploreInput, exploreOutput, facetsInput, facetsOutput } from '@watcher/contract/explore';
 import { usageListInput, usageListOutput } from '@watcher/contract/usage';
+import { isSessionOpen } from '@watcher/core/auth';
 import { changes } from '@watcher/core/live';
 import { explore, facets, listUsage } from '@watcher/core/usage';
 import { router, scoped } from '../trpc.ts';
@@ -22,6 +23,12 @@ export const usageRouter = router({
   /** One event each time something of the team's or the person's changed (a sync began or ended, a key came or went). */
   changes: scoped('usage:read').subscription(async function* ({ ctx, signal }) {
     const subjects = { teamId: ctx.scope.teamId, userId: ctx.session.userId };
-    yield* changes(ctx.live, subjects, signal ?? new AbortController().signal);
+    const isOpen = () => isSessionOpen(ctx, ctx.session);
+    const closed = ctx.streams.open(ctx.session.sessionId);
+    try {
+      yield* changes(ctx.live, subjects, isOpen, signal ?? new AbortController().signal);
+    } finally {
+      closed();
+    }
   }),
 });

@@ -81,7 +81,9 @@ async function addUsers(client: pg.ClientBase, core: OpenCore, users: number): P
 async function openAccount(core: OpenCore, userId: number): Promise<Account> {
   const { ctx } = core;
   const session = { userId, sessionId: 'bench' };
-  const { accessToken } = await login(ctx, { email: emailOf(userId), password: PASSWORD }, null);
+  const client = { userAgent: null, device: null };
+  const opened = await login(ctx, { email: emailOf(userId), password: PASSWORD }, client);
+  const { accessToken } = opened.session;
   const scope = await scopeOfSession(ctx, session, null);
   const { token } = await createToken(ctx, scope, session, { name: 'bench' });
   return { teamId: scope.teamId, scope, sessionToken: accessToken, apiToken: token, ctx };

@@ -1,8 +1,30 @@
+import { and, eq, gt } from 'drizzle-orm';
 import type { Ctx, Session } from '../context.ts';
+import { sessions } from '../db/schema/index.ts';
 import { findSession } from './lucia.ts';
 
-/** Who a session token stands for; null when it is unknown or expired. */
-export async function authenticate(ctx: Pick<Ctx, 'db' | 'now'>, token: string): Promise<Session | null> {
+/**
+ * Who a session token stands for; null when it is unknown or expired.
+ *
+ * `prolongedUntil`: when this very use prolonged the session, its new end.
+ */
+export async function authenticate(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  token: string,
+): Promise<{ session: Session; prolongedUntil: Date | null } | null> {
   const session = await findSession(ctx, token);
-  return session === null ? null : { userId: session.userId, sessionId: session.id };
+  if (session === null) return null;
+  return {
+    session: { userId: session.userId, sessionId: session.id },
+    prolongedUntil: session.fresh ? session.expiresAt : null,
+  };
+}
+
+/** Whether a session was neither ended nor has expired since. */
+export async function isSessionOpen(ctx: Pick<Ctx, 'db' | 'now'>, { sessionId }: Session): Promise<boolean> {
+  const found = await ctx.db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, sessionId), gt(sessions.expiresAt, ctx.now())));
+  return found.length === 1;
 }

@@ -6,6 +6,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
 import { emailKey } from './email.ts';
+import { guardTaken } from './guard.ts';
 import { toProfile } from './internal.ts';
 
 /**
@@ -15,8 +16,9 @@ import { toProfile } from './internal.ts';
  */
 export async function changeEmail(ctx: Ctx, session: Session, input: ChangeEmailInput): Promise<Profile> {
   const user = await confirmPassword(ctx, session, input.currentPassword);
+  const guard = await guardTaken(ctx, user.id);
   const key = emailKey(input.email);
-  return withTransaction(ctx, async (tx) => {
+  const changed = await withTransaction(ctx, async (tx) => {
     await lockConfirmed(tx, user);
     const [taken] = await tx.db
       .select({ id: users.id })
@@ -35,4 +37,6 @@ export async function changeEmail(ctx: Ctx, session: Session, input: ChangeEmail
     if (row === undefined) throw refuse('account_deleted');
     return toProfile(row);
   });
+  await guard.settle();
+  return changed;
 }

@@ -2,25 +2,25 @@ import { eq } from 'drizzle-orm';
 import type { Ctx, Session } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 import { type DomainError, refuse } from '../errors.ts';
-import { guardLogin } from './guard.ts';
+import { guardConfirmation } from './guard.ts';
 import type { UserRow } from './internal.ts';
 import { verifyPassword } from './password.ts';
 
 /**
- * The signed-in user, who has just proved to know the password. A wrong one costs and counts like one at the login,
- * so that a stolen session is no place to guess.
+ * The signed-in user, who has just proved to know the password. Wrong ones are counted by session, so that a stolen one
+ * is no place to guess.
  *
  * @throws DomainError `wrong_password` (not `invalid_credentials`, since the session is fine), `too_many_attempts`
  *   after many of them.
  */
 export async function confirmPassword(
   ctx: Ctx,
-  { userId }: Session,
+  { userId, sessionId }: Session,
   currentPassword: string,
 ): Promise<UserRow> {
   const [user] = await ctx.db.select().from(users).where(eq(users.id, userId));
   if (user === undefined) throw refuse('account_deleted');
-  const guard = await guardLogin(ctx, user.emailKey);
+  const guard = await guardConfirmation(ctx, sessionId);
   if (!(await verifyPassword(user.passwordHash, currentPassword))) throw wrongPassword();
   await guard.settle();
   return user;

@@ -6,7 +6,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { announceUserChange } from '../live.ts';
 import { deleteTeamsOfLastOwner } from '../teams/delete.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
-import { forgetAddresses } from './guard.ts';
+import { forgetDevices } from './guard.ts';
 
 /**
  * Removes the signed-in user with their sessions and API tokens, and every team that they are the last owner of; teams
@@ -19,7 +19,7 @@ export async function deleteAccount(ctx: Ctx, session: Session, input: DeleteAcc
   await withTransaction(ctx, async (tx) => {
     await lockConfirmed(tx, user);
     await deleteTeamsOfLastOwner(tx, user.id);
-    await forgetAddresses(tx, user.emailKey);
+    await forgetDevices(tx, user.emailKey);
     await tx.db.delete(users).where(eq(users.id, user.id));
     await announceUserChange(tx, user.id);
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -5,45 +6,96 @@ import { sha256Hex } from '../lib/sha256.ts';
 import { networkOf } from '../rate-limit/network.ts';
 import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
 
-/** Guesses at one account from one address: about 360 an hour at most. */
-const ACCOUNT_FROM_ADDRESS: Pace = { burst: 10, secondsEach: 10 };
+/** Guesses at one account from one device that has signed in to it, or one address: about 360 an hour at most. */
+const ACCOUNT_FROM_ONE: Pace = { burst: 10, secondsEach: 10 };
 /** Wrong passwords from one address, whatever the account. */
 const ADDRESS: Pace = { burst: 100, secondsEach: 2 };
-/** Guesses at one account from all the addresses that never signed in to it. */
+/** Guesses at one account from all the devices that never signed in to it. */
 const ACCOUNT_FROM_STRANGERS: Pace = { burst: 50, secondsEach: 10 };
 /** New accounts from one address. */
 const REGISTRATION: Pace = { burst: 100, secondsEach: 6 };
+/** Passwords that are typed again in one session. */
+const CONFIRMATION: Pace = { burst: 10, secondsEach: 10 };
+/** E-mail addresses that somebody may learn of, from one address or by one person, that they have an account. */
+const TAKEN: Pace = { burst: 20, secondsEach: 60 };
 /** Links to a new password, asked for from one address. */
 const FORGOTTEN: Pace = { burst: 20, secondsEach: 30 };
 /** Mails with such a link to one e-mail address: a link that is good for an hour is always among them. */
 const RESET_MAILS: Pace = { burst: 3, secondsEach: 1200 };
 /** Links that are tried from one address. */
 const RESETS: Pace = { burst: 20, secondsEach: 10 };
-/** How long an address that a person signed in from is remembered. */
+/** How long a device that a person signed in from is remembered. */
 const KNOWN_FOR = '90 days';
 
 /**
- * Slows down guessing. Only failures count in the end: `settle` takes a successful attempt back. An attacker who
- * tries from many addresses fills the account's bucket for strangers; its owner, who comes from an address that
- * has signed in before, does not pass through that one and is not locked out.
+ * Slows down guessing. Only failures count in the end: `settle` takes a successful attempt back. A device that has signed
+ * in to the account before is counted by itself, so that nobody's guesses hold its owner up: neither those of the same
+ * address nor those of many addresses, which fill the account's bucket for strangers.
  *
  * @param key the account's, see `emailKey`
+ * @param device the secret of the device that asks; null when it has none
  * @throws DomainError `too_many_attempts`.
  */
-export async function guardLogin(ctx: Ctx, key: string): Promise<{ settle(): Promise<void> }> {
+export async function guardLogin(
+  ctx: Ctx,
+  key: string,
+  device: string | null,
+): Promise<{ settle(): Promise<void> }> {
   const account = sha256Hex(key);
+  const known = device === null ? null : `${account}:${sha256Hex(device)}`;
   const network = networkOf(ctx.address);
-  const known = `${account}:${network}`;
-  const buckets: [string, Pace][] = [
-    [`login-address:${network}`, ADDRESS],
-    [`login-account-address:${known}`, ACCOUNT_FROM_ADDRESS],
-  ];
-  if (!(await isKnown(ctx, known))) buckets.push([`login-account:${account}`, ACCOUNT_FROM_STRANGERS]);
+  const buckets: [string, Pace][] =
+    known !== null && (await isKnown(ctx, known))
+      ? [[`login-device:${known}`, ACCOUNT_FROM_ONE]]
+      : [
+          [`login-address:${network}`, ADDRESS],
+          [`login-account-address:${account}:${network}`, ACCOUNT_FROM_ONE],
+          [`login-account:${account}`, ACCOUNT_FROM_STRANGERS],
+        ];
+  return passAll(ctx, buckets);
+}
+
+/** The secret of a device that has none yet. */
+export function newDevice(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Remembers a device as one that signed in to the account. */
+export async function rememberDevice(ctx: Ctx, key: string, device: string): Promise<void> {
+  await ctx.db.execute(sql`
+    INSERT INTO known_addresses AS k (id, seen_at) VALUES (${`${sha256Hex(key)}:${sha256Hex(device)}`}, now())
+    ON CONFLICT (id) DO UPDATE SET seen_at = now() WHERE k.seen_at < now() - interval '1 day'`);
+}
+
+/**
+ * The same for a password that is typed again in an open session, counted by session: what others try holds it up in no
+ * way.
+ *
+ * @throws DomainError `too_many_attempts`.
+ */
+export function guardConfirmation(ctx: Ctx, sessionId: string): Promise<{ settle(): Promise<void> }> {
+  return passAll(ctx, [[`confirm-session:${sessionId}`, CONFIRMATION]]);
+}
+
+/**
+ * Slows down asking which e-mail addresses have an account. An address that has none is taken back with `settle`.
+ *
+ * @param userId of who asks; null before there is one
+ * @throws DomainError `too_many_attempts`.
+ */
+export function guardTaken(ctx: Ctx, userId: number | null): Promise<{ settle(): Promise<void> }> {
+  const who = userId === null ? networkOf(ctx.address) : `user:${userId}`;
+  return passAll(ctx, [[`email-taken:${who}`, TAKEN]]);
+}
+
+async function passAll(
+  ctx: Ctx,
+  buckets: readonly (readonly [string, Pace])[],
+): Promise<{ settle(): Promise<void> }> {
   for (const [bucket, pace] of buckets) await pass(ctx, bucket, pace);
   return {
     async settle() {
       for (const [bucket, pace] of buckets) await giveBack(ctx, bucket, pace);
-      await remember(ctx, known);
     },
   };
 }
@@ -68,15 +120,14 @@ export function guardReset(ctx: Ctx): Promise<void> {
   return pass(ctx, `reset-address:${networkOf(ctx.address)}`, RESETS);
 }
 
-/** Who has proved to own the account is held up by no guess at its old password, and known from here on. */
+/** Who has proved to own the account is held up by no guess at its old password from where they are. */
 export async function forgetGuesses(ctx: Ctx, key: string): Promise<void> {
-  const known = `${sha256Hex(key)}:${networkOf(ctx.address)}`;
-  await ctx.db.execute(sql`DELETE FROM throttles WHERE bucket = ${`login-account-address:${known}`}`);
-  await remember(ctx, known);
+  const bucket = `login-account-address:${sha256Hex(key)}:${networkOf(ctx.address)}`;
+  await ctx.db.execute(sql`DELETE FROM throttles WHERE bucket = ${bucket}`);
 }
 
-/** Forgets where an account signed in from. */
-export async function forgetAddresses(ctx: Pick<Ctx, 'db'>, key: string): Promise<void> {
+/** Forgets which devices signed in to an account. */
+export async function forgetDevices(ctx: Pick<Ctx, 'db'>, key: string): Promise<void> {
   await ctx.db.execute(sql`DELETE FROM known_addresses WHERE starts_with(id, ${`${sha256Hex(key)}:`})`);
 }
 
@@ -91,10 +142,4 @@ async function isKnown(ctx: Ctx, known: string): Promise<boolean> {
     sql`SELECT FROM known_addresses WHERE id = ${known} AND seen_at > now() - ${KNOWN_FOR}::interval`,
   );
   return found.length === 1;
-}
-
-async function remember(ctx: Ctx, known: string): Promise<void> {
-  await ctx.db.execute(sql`
-    INSERT INTO known_addresses AS k (id, seen_at) VALUES (${known}, now())
-    ON CONFLICT (id) DO UPDATE SET seen_at = now() WHERE k.seen_at < now() - interval '1 day'`);
 }

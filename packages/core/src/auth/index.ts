@@ -1,6 +1,6 @@
 export { mailInvitation, sendAccountMail } from './account-mail.ts';
 export { type AccountRow, listAccounts, makeAdmin } from './accounts.ts';
-export { authenticate } from './authenticate.ts';
+export { authenticate, isSessionOpen } from './authenticate.ts';
 export { changeEmail } from './change-email.ts';
 export { changePassword } from './change-password.ts';
 export { deleteAccount } from './delete-account.ts';

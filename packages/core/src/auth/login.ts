@@ -5,21 +5,26 @@ import { users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { emailKey } from './email.ts';
-import { guardLogin } from './guard.ts';
+import { guardLogin, newDevice, rememberDevice } from './guard.ts';
 import { openSession } from './lucia.ts';
 import { verifyPassword } from './password.ts';
 
 /**
  * Opens a session.
  *
- * @param userAgent what the client calls itself, for the list of sessions
+ * @param client what it calls itself, for the list of sessions, and the secret of its device: null where it has none
+ * @returns the session, and the device's secret, which is to be kept by the client from now on.
  * @throws DomainError `too_many_attempts` after many wrong passwords.
  * @throws DomainError `invalid_credentials`, one and the same and after like time, for an unknown e-mail and a
  *   wrong password.
  */
-export async function login(ctx: Ctx, input: LoginInput, userAgent: string | null): Promise<SessionOutput> {
+export async function login(
+  ctx: Ctx,
+  input: LoginInput,
+  client: { readonly userAgent: string | null; readonly device: string | null },
+): Promise<{ session: SessionOutput; device: string }> {
   const key = emailKey(input.email);
-  const guard = await guardLogin(ctx, key);
+  const guard = await guardLogin(ctx, key, client.device);
   const [user] = await ctx.db.select().from(users).where(eq(users.emailKey, key));
   if (!(await verifyPassword(user?.passwordHash, input.password)) || user === undefined) {
     throw refuse('invalid_credentials');
@@ -29,8 +34,14 @@ export async function login(ctx: Ctx, input: LoginInput, userAgent: string | nul
     const unchanged = and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash));
     const [still] = await tx.db.select({ id: users.id }).from(users).where(unchanged).for('share');
     if (still === undefined) throw refuse('invalid_credentials');
-    return openSession(tx, user.id, userAgent);
+    return openSession(tx, user.id, client.userAgent);
   });
   await guard.settle();
-  return { accessToken: session.token, tokenType: 'bearer', expiresAt: session.expiresAt.toISOString() };
+  const device = client.device ?? newDevice();
+  await rememberDevice(ctx, key, device);
+  const { token, expiresAt } = session;
+  return {
+    session: { accessToken: token, tokenType: 'bearer', expiresAt: expiresAt.toISOString() },
+    device,
+  };
 }

@@ -23,7 +23,10 @@ interface SessionFacts {
   userAgent: string | null;
 }
 
+/** Unused so long, a session ends; in use it is prolonged. */
 const SESSION_LIFE = new TimeSpan(30, 'd');
+/** However much it is used. */
+const LONGEST_LIFE_MS = 90 * 86_400_000;
 /** `last_seen_at` lags so far behind, so that most requests write nothing. */
 const SEEN_EVERY_MS = 5 * 60_000;
 /** Longer ones are cut; no browser sends one. */
@@ -33,10 +36,10 @@ const MAX_USER_AGENT = 300;
  * Lucia keeps sessions under an id that it would also hand out as the token. Here the token is random and its
  * SHA-256 is the id, so that reading the table does not let anyone sign in.
  */
-function lucia(db: Database | Transaction): Lucia<Pick<SessionFacts, 'lastSeenAt'>> {
+function lucia(db: Database | Transaction): Lucia<Pick<SessionFacts, 'createdAt' | 'lastSeenAt'>> {
   return new Lucia(new DrizzlePostgreSQLAdapter(db, sessions, users), {
     sessionExpiresIn: SESSION_LIFE,
-    getSessionAttributes: ({ lastSeenAt }) => ({ lastSeenAt }),
+    getSessionAttributes: ({ createdAt, lastSeenAt }) => ({ createdAt, lastSeenAt }),
   });
 }
 
@@ -57,13 +60,18 @@ export async function openSession(
 }
 
 /**
- * The session of a token, or null when there is none or it has expired. A session in use is prolonged, and it is
- * noted when it was.
+ * The session of a token, or null when there is none or it has expired: after 30 days without use, or 90 in all. A
+ * session in use is prolonged (`fresh` then), and it is noted when it was.
  */
 export async function findSession(ctx: Pick<Ctx, 'db' | 'now'>, token: string): Promise<Session | null> {
   const { session } = await lucia(ctx.db).validateSession(sha256Hex(token));
+  if (session === null) return null;
   const now = ctx.now();
-  if (session !== null && now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
+  if (now.getTime() - session.createdAt.getTime() > LONGEST_LIFE_MS) {
+    await endSession(ctx.db, session.id);
+    return null;
+  }
+  if (now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
     await ctx.db.update(sessions).set({ lastSeenAt: now }).where(eq(sessions.id, session.id));
   }
   return session;

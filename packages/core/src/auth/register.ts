@@ -5,7 +5,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { createPersonalTeam } from '../teams/create-personal.ts';
 import { emailKey } from './email.ts';
-import { guardRegistration } from './guard.ts';
+import { guardRegistration, guardTaken } from './guard.ts';
 import { toUser } from './internal.ts';
 import { hashPassword } from './password.ts';
 import { assertMayRegister, hasAccounts, takeFirstPlace, useRegistration } from './registration.ts';
@@ -21,8 +21,9 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<User> {
   await guardRegistration(ctx);
   // Before the costly hash, and again with it: meanwhile somebody else may have been first, or used the invitation.
   if (await hasAccounts(ctx)) await assertMayRegister(ctx, input);
+  const taken = await guardTaken(ctx, null);
   const passwordHash = await hashPassword(input.password);
-  return withTransaction(ctx, async (tx) => {
+  const made = await withTransaction(ctx, async (tx) => {
     const isFirst = await takeFirstPlace(tx);
     if (!isFirst) await useRegistration(tx, input);
     const [user] = await tx.db
@@ -40,4 +41,6 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<User> {
     await createPersonalTeam(tx, user);
     return toUser(user);
   });
+  await taken.settle();
+  return made;
 }

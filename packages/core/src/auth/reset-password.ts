@@ -8,7 +8,7 @@ import { refuse } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { announceUserChange } from '../live.ts';
 import { emailKey } from './email.ts';
-import { forgetGuesses, guardReset } from './guard.ts';
+import { forgetGuesses, guardReset, newDevice, rememberDevice } from './guard.ts';
 import { dropLinks, findLink, makeLink, useLink } from './links.ts';
 import { hashPassword } from './password.ts';
 
@@ -45,10 +45,17 @@ export async function createResetLink(
  * by e-mail. API tokens go on working: they are revoked one by one.
  *
  * @param locale the language of the mail
+ * @param device the secret of the device that asks, which is known from then on; null when it has none
+ * @returns that secret, or a new one.
  * @throws DomainError `reset_link_refused`, one and the same for a link that is unknown, used or expired;
  *   `too_many_attempts`.
  */
-export async function resetPassword(ctx: Ctx, input: ResetPasswordInput, locale: Locale): Promise<void> {
+export async function resetPassword(
+  ctx: Ctx,
+  input: ResetPasswordInput,
+  locale: Locale,
+  device: string | null = null,
+): Promise<{ device: string }> {
   await guardReset(ctx);
   // Before the costly hash, and again with the change.
   if ((await findLink(ctx, 'password-reset', input.token)) === null) throw refuse('reset_link_refused');
@@ -72,4 +79,7 @@ export async function resetPassword(ctx: Ctx, input: ResetPasswordInput, locale:
     return changed;
   });
   await forgetGuesses(ctx, user.emailKey);
+  const known = device ?? newDevice();
+  await rememberDevice(ctx, user.emailKey, known);
+  return { device: known };
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { TransactionSql } from 'postgres';
 import type { Config } from '../config.ts';
 import { connect } from '../db/client.ts';
-import { assertServer, missingMigrations } from '../db/migrate.ts';
+import { missingMigrations } from '../db/migrate.ts';
 import {
   applyMigrations,
   functions,
@@ -11,6 +11,7 @@ import {
   readMigrations,
 } from '../db/migrations.ts';
 import { partitionMonths } from '../db/partitions.ts';
+import { assertRights, assertServer } from '../db/server.ts';
 import { prepareDatabase } from '../encryption/prepare-database.ts';
 import { createCipher } from '../lib/cipher.ts';
 import { BackupError, type Header, type Manifest, type TableHead } from './format.ts';
@@ -36,7 +37,8 @@ export async function restoreBackup(
   const client = connect({ url: config.databaseUrl, max: 1, applicationName: 'watcher-restore' });
   let manifest: Manifest;
   try {
-    await assertServer(client);
+    await assertServer(client, config.databaseUrl);
+    await assertRights(client);
     manifest = await client.begin(async (tx) => {
       await tx`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`;
       await missingMigrations(tx, own);

@@ -19,13 +19,21 @@ export interface ConnectionOptions {
   readonly max: number;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
+  /** What PostgreSQL ends by itself; without it, nothing. */
+  readonly limits?: StatementLimits | undefined;
+}
+
+/** How long a statement may run, and wait for a lock, in ms. */
+export interface StatementLimits {
+  readonly statementMs: number;
+  readonly lockMs: number;
 }
 
 /**
  * What a session needs, whatever the server's, the database's or the role's own defaults are: instants and numbers are
  * read and written as text in these forms.
  */
-const SESSION = {
+export const SESSION = {
   DateStyle: 'ISO, YMD',
   IntervalStyle: 'postgres',
   TimeZone: 'UTC',
@@ -36,11 +44,17 @@ const SESSION = {
   standard_conforming_strings: 'on',
 } as const;
 
+/** The same as a statement, for connections that are not ours to open. */
+export const SET_SESSION = Object.entries(SESSION)
+  .map(([name, value]) => `SET ${name} = '${value}'`)
+  .join('; ');
+
 /** Opens connections to PostgreSQL 15 or newer. One that breaks is replaced. */
-export function connect({ url, max, applicationName }: ConnectionOptions): Sql {
+export function connect({ url, max, applicationName, limits }: ConnectionOptions): Sql {
+  const timeouts = limits && { statement_timeout: limits.statementMs, lock_timeout: limits.lockMs };
   const options: Options<Record<string, PostgresType>> = {
     max,
-    connection: { application_name: applicationName, ...SESSION },
+    connection: { application_name: applicationName, ...SESSION, ...timeouts },
     connect_timeout: 5,
     idle_timeout: 30,
     // A server that restarts is back within a second; a longer pause would only make its callers wait.

@@ -1,3 +1,3 @@
-export { connect, type Database, openDatabase } from './client.ts';
+export { connect, type Database, openDatabase, SET_SESSION } from './client.ts';
 export { migrate } from './migrate.ts';
 export { withTransaction } from './transaction.ts';

@@ -12,8 +12,7 @@ import {
   readMigrations,
 } from './migrations.ts';
 import { ensurePartitions } from './partitions.ts';
-
-const OLDEST_POSTGRES = 150_000;
+import { assertRights, assertServer } from './server.ts';
 
 /**
  * Brings the schema (ours and the job queue's) up to date. Safe to call from several processes at once: one
@@ -21,9 +20,9 @@ const OLDEST_POSTGRES = 150_000;
  *
  * @param migrationsFolder for tests: the migrations of another version.
  * @param assertData throws when there is something in a database of ours that this process must not work with.
- * @throws ConfigError when PostgreSQL is older than 15, or the database holds a schema that this version cannot work
- *   with: an earlier one from before migrations only went forward, a later one, or another program's tables. Nothing is
- *   written then.
+ * @throws ConfigError when PostgreSQL is older than 15, its role lacks a right, a pooler is in the way, or the database
+ *   holds a schema that this version cannot work with: an earlier one from before migrations only went forward, a later
+ *   one, or another program's tables. Nothing is written then.
  */
 export async function migrate(
   databaseUrl: string,
@@ -34,9 +33,10 @@ export async function migrate(
   const client = connect({ url: databaseUrl, max: 1, applicationName: 'watcher-migrate' });
   const db = openDatabase(client);
   try {
-    await assertServer(client);
+    await assertServer(client, databaseUrl);
     // Before anything is written: even the lock's holder may be of another version.
     await missingMigrations(client, own);
+    await assertRights(client);
     await assertData({ db });
     await client`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
     const missing = await missingMigrations(client, own);
@@ -48,12 +48,6 @@ export async function migrate(
   } finally {
     await client.end({ timeout: 5 });
   }
-}
-
-/** @throws ConfigError when PostgreSQL is older than 15. */
-export async function assertServer(client: Sql): Promise<void> {
-  const [row] = await client<{ version: string }[]>`SELECT current_setting('server_version_num') AS version`;
-  if (Number(row?.version) < OLDEST_POSTGRES) throw new ConfigError('PostgreSQL 15 or newer is needed.');
 }
 
 /** The first tables that a migration of ours makes: a database that has them without our notes is somebody else's. */

@@ -10,11 +10,15 @@ import { sha256Hex } from '../lib/sha256.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
+import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
 import { lockTeam } from '../teams/team.ts';
 import { type KeyRow, type KeyView, nameOf, toKey } from './key.ts';
 import { problemColumns } from './problem.ts';
 import { secretIdentity } from './secret.ts';
 import { kindOf, limitColumns, maskKey, stateOf } from './upstream.ts';
+
+/** Keys that OpenRouter refuses, by team: nobody tries stolen ones through us, or has our address banned. */
+const REFUSED: Pace = { burst: 20, secondsEach: 30 };
 
 /** A person waits for the answer: two short tries, then the worker settles it. */
 const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs: 5_000 };
@@ -24,13 +28,20 @@ const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs:
  * kept as `unverified`, and the worker settles it. A key that a management key brought along already becomes a
  * pasted one too.
  *
- * @throws DomainError `key_already_added`, `key_limit_reached`, or `key_refused_upstream`.
+ * @throws DomainError `key_already_added`, `key_limit_reached`, `key_refused_upstream`, or `too_many_attempts`
+ *   after many refused ones.
  */
 export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInput): Promise<KeyView> {
   const hash = sha256Hex(input.key);
   // Before OpenRouter is asked, and again below: the first saves the call, the second decides.
   await assertRoom(ctx, teamId, hash);
+  const bucket = `key-refused:${teamId}`;
+  const seconds = await throttle(ctx, bucket, REFUSED);
+  if (seconds > 0) {
+    throw new DomainError({ code: 'too_many_attempts', params: { seconds } }, { retryAfterSeconds: seconds });
+  }
   const answer = await verify(ctx, input.key);
+  await giveBack(ctx, bucket, REFUSED);
   return withTransaction(ctx, async (tx) => {
     await lockTeam(tx, teamId);
     await assertRoom(tx, teamId, hash);
