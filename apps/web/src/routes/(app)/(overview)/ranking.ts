@@ -20,8 +20,14 @@ function colourOf(key: string, { slots }: Look): string {
   return slots === null ? 'var(--accent)' : seriesColour(key, slots);
 }
 
-/** The lines of a ranking, by cost. */
+/** The lines of a ranking, by cost; compared with the period before only where all of both is known. */
 export function rankedRows(overview: Overview, by: Breakdown, look: Look): RankedRow[] {
+  const rows = linesOf(overview, by, look);
+  const isExact = overview.summary.isComplete && overview.previous?.summary.isComplete !== false;
+  return isExact ? rows : rows.map((row) => ({ ...row, previousCost: null }));
+}
+
+function linesOf(overview: Overview, by: Breakdown, look: Look): RankedRow[] {
   if (by === 'key') return keyRows(overview, look);
   const rows =
     by === 'model'
