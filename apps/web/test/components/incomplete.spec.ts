@@ -43,7 +43,9 @@ it('lists the largest sums without hours, the days in the zone asked for', async
     .element(line)
     .toHaveTextContent('Production: $3.00 between Feb 28 and Mar 14, hours not known');
   await screen.rerender({ spans: [1, 2, 7, 4, 5].map((id) => span(id, id)), titles });
-  await expect.element(line.getByRole('listitem').first()).toHaveTextContent(/^Production: \$7\.00 /);
+  await expect
+    .element(line.getByRole('listitem').first())
+    .toHaveTextContent('Production: $7.00 between Feb 28 and Mar 14, hours not known');
   expect(line.getByRole('listitem').elements()).toHaveLength(4);
   await expect.element(line.getByText('and 2 more')).toBeVisible();
   await screen.rerender({ spans: [span(7, 0)], titles });
