@@ -3,6 +3,7 @@ import { text as readText } from 'node:stream/consumers';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { evaluateTeam } from '@watcher/core/alerts';
 import { createResetLink } from '@watcher/core/auth';
+import { VERSION } from '@watcher/core/version';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

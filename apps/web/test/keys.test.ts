@@ -4,7 +4,9 @@ import type { KeyWarning } from '@watcher/contract/warnings';
 import { describe, expect, it } from 'vitest';
 import { keepSame } from '#lib/api/keep-same.ts';
 import { badgesOf } from '#lib/keys/status.ts';
+import { tagsOf } from '#lib/keys/tags.ts';
 import { firstRows, groupKeys } from '../src/routes/(app)/keys/group.ts';
+import { keyListHref, listedKeys, readKeyListView } from '../src/routes/(app)/keys/list-view.ts';
 
 function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
   return {
@@ -141,4 +143,52 @@ describe('badgesOf', () => {
   it.each([...KEY_PROBLEM_CODES, 'expiring'] as const)('has words for %s', (code) => {
     expect(badgesOf(key(1, { warnings: [problem(code)] }))[0]?.text).toMatch(/^[A-Z]/);
   });
+});
+
+describe('the list of keys', () => {
+  const key = (id: number, name: string, more: object = {}) => ({
+    id,
+    name,
+    label: `sk-or-v1-${id}...abc`,
+    tags: [] as string[],
+    status: 'valid' as const,
+    kind: 'inference' as const,
+    managedBy: null as number | null,
+    ...more,
+  });
+  const keys = [
+    { ...key(1, 'Org'), kind: 'management' as const },
+    { ...key(2, 'Production'), managedBy: 1, tags: ['Acme', 'live'] },
+    { ...key(3, 'Staging'), managedBy: 1, tags: ['acme'] },
+    key(4, 'Unread'),
+    key(5, 'Other'),
+  ];
+  const spend = new Map([
+    [2, 3],
+    [3, 4],
+    [4, null],
+    [5, 5],
+  ]);
+  const ids = (query: string) =>
+    listedKeys(keys, spend, readKeyListView(new URLSearchParams(query))).map(({ id }) => id);
+
+  it.each([
+    ['', [1, 2, 3, 4, 5]],
+    ['q=STAG', [3]],
+    ['q=v1-2.', [2]],
+    ['tag=ACME', [2, 3]],
+    ['tag=acme&q=prod', [2]],
+    ['status=invalid', []],
+    ['status=nonsense&sort=nonsense', [1, 2, 3, 4, 5]],
+    // The management key stands where its keys do together, and what is unknown comes last.
+    ['sort=spend', [1, 5, 3, 2, 4]],
+  ])('?%s', (query, expected) => expect(ids(query)).toEqual(expected));
+
+  it('is written to the address and read back', () => {
+    const view = { q: 'a b', tag: 'Ac&me', status: 'invalid', sort: 'spend' } as const;
+    expect(readKeyListView(new URLSearchParams(keyListHref(view)))).toEqual(view);
+    expect(keyListHref({ q: '', tag: null, status: null, sort: 'name' })).toBe('?');
+  });
+
+  it('knows each tag once, in whatever case', () => expect(tagsOf(keys)).toEqual(['Acme', 'live']));
 });

@@ -12,6 +12,7 @@ import {
   modelSchema,
   providerSchema,
   startDate,
+  tagFilter,
   timeZone,
   tokensCached,
   tokensInput,
@@ -40,6 +41,7 @@ const filter = {
     .max(500)
     .optional()
     .meta({ description: 'Only usage of these keys.', examples: [[7]] }),
+  tag: tagFilter,
   models: names('models', ['openai/gpt-5-mini']),
   providers: names('providers', ['OpenAI']),
 };

@@ -128,6 +128,8 @@ export const overviewOutput = z.object({
       ...ranked,
     }),
   ),
+  /** A key with several tags counts in each, so that the rows may come to more than the total; null: keys without a tag. */
+  byTag: z.array(z.object({ tag: z.string().nullable(), ...ranked })),
   byProvider: z.array(z.object({ provider: z.string().nullable(), ...ranked })),
   /** What each had in each bucket; those without cost are absent. */
   series: z.object({

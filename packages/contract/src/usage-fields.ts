@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countSchema, dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from './fields.ts';
+import { tagSchema } from './keys.ts';
 import { issue } from './problems/issues.ts';
 
 /** Where usage comes from, best first. A better source takes an hour over; a worse one never overwrites it. */
@@ -14,6 +15,11 @@ export const endDate = dateSchema.meta({
   examples: ['2026-03-31'],
 });
 export const rowLimit = z.int().min(1).max(1000).default(100).meta({ description: 'Rows at most.' });
+
+export const tagFilter = tagSchema.optional().meta({
+  description: 'Only usage of the keys with this tag, in any case.',
+  examples: ['production'],
+});
 
 export const goesForwards = (range: { startDate: string; endDate: string }) =>
   range.startDate <= range.endDate;

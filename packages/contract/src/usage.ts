@@ -15,6 +15,7 @@ import {
   rowLimit,
   startDate,
   summaryOutput,
+  tagFilter,
   timeZone,
   tokensCached,
   tokensInput,
@@ -34,6 +35,7 @@ const usageFilter = {
   startDate,
   endDate,
   apiKeyId: idSchema.optional().describe('Only usage of this key.'),
+  tag: tagFilter,
   model: textSchema
     .max(200)
     .optional()

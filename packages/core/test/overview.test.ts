@@ -1,8 +1,11 @@
 import { HOUR } from '@watcher/contract/calendar/time';
+import { exploreInput } from '@watcher/contract/explore';
 import { overviewInput, overviewOutput } from '@watcher/contract/overview';
+import { usageListInput } from '@watcher/contract/usage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { updateKey } from '../src/keys/index.ts';
 import { toUsd } from '../src/lib/money.ts';
-import { overview } from '../src/usage/index.ts';
+import { explore, listUsage, overview } from '../src/usage/index.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 
@@ -301,4 +304,46 @@ test('the ends of the calendar are answered', async () => {
       expect(overviewOutput.safeParse(await overview(user, user.scope, input)).error).toBeUndefined();
     }
   }
+});
+
+test('spend by tag: in each tag of a key, compared without case, and the untagged apart', async () => {
+  const user = await insertUser(world.ctx);
+  const [one, two, three] = [
+    await insertKey(user, 'one'),
+    await insertKey(user, 'two'),
+    await insertKey(user, 'three'),
+  ];
+  for (const key of [one, two, three])
+    await hourly(user, key, '2026-03-03T00:00:00Z', '2026-03-05T10:00:00Z');
+  const now = at(user, '2026-03-05T10:20:00Z');
+  const today = () => overview(now, user.scope, { period: 'today' });
+  const before = costOf(24, 35);
+  const each = { cost: costOf(48, 58), previousCost: before };
+  expect((await today()).byTag).toMatchObject([
+    { tag: null, cost: 3 * costOf(48, 58), previousCost: 3 * before, percentageCost: 100 },
+  ]);
+  await updateKey(now, user.scope, { id: one, tags: ['acme', 'Production'] });
+  await updateKey(now, user.scope, { id: two, tags: ['Acme'] });
+  const { byTag, byKey, summary } = await today();
+  expect(byTag).toMatchObject([
+    { tag: 'Acme', cost: 2 * each.cost, previousCost: 2 * before, requests: 2 * (byKey[0]?.requests ?? 0) },
+    { tag: 'Production', ...each },
+    { tag: null, ...each },
+  ]);
+  expect(summary.totalCost).toBe(3 * each.cost);
+  const filter = { startDate: '2026-03-05', endDate: '2026-03-05', timeZone: 'Europe/Rome', groupBy: [] };
+  const acme = await explore(now, user.scope, exploreInput.parse({ ...filter, tag: 'ACME' }));
+  const keys = await explore(now, user.scope, exploreInput.parse({ ...filter, keys: [one, two] }));
+  expect(acme.totals).toEqual(keys.totals);
+  expect(acme.totals.cost).toBeGreaterThan(0);
+  const dates = { startDate: '2026-03-05', endDate: '2026-03-05' };
+  const list = (timeZone?: string) =>
+    listUsage(now, user.scope, usageListInput.parse({ ...dates, tag: 'production', timeZone }));
+  for (const { items, total } of [await list(), await list('Europe/Rome')]) {
+    expect(total).toBe(items.length);
+    expect(new Set(items.map(({ apiKeyId }) => apiKeyId))).toEqual(new Set([one]));
+  }
+  // Another team's keys with the tag are not this team's.
+  const other = await insertUser(world.ctx);
+  expect((await explore(other, other.scope, exploreInput.parse({ ...filter, tag: 'acme' }))).total).toBe(0);
 });

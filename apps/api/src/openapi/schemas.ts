@@ -75,8 +75,6 @@ const named = {
   CreatedChannel: createdChannelOutput,
   ChannelList: channelListOutput,
   ChannelTest: testChannelOutput,
-  Digest: digestOutput,
-  DigestSend: sendDigestOutput,
   Team: teamOutput,
   TeamList: teamListOutput,
   Overview: overviewOutput,

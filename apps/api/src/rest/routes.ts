@@ -232,7 +232,7 @@ export const routes: readonly Route[] = [
     status: 200,
     summary: 'Spend in a period',
     description:
-      'Totals beside the period before, over time, and by model, key and provider; and the forecast of this month. ' +
+      'Totals beside the period before, over time, and by model, key, tag and provider; and the forecast of this month. ' +
       'Name a `period`, or give `period=custom` with `start_date` and `end_date`.',
     answer: 'What the overview page shows.',
   },

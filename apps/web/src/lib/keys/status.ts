@@ -43,7 +43,7 @@ const validity: Readonly<Record<KeyStatus, Badge['tone']>> = {
   unverified: 'quiet',
   invalid: 'critical',
 };
-const validityNames = {
+export const validityNames = {
   valid: m.keys_status_active,
   unverified: m.keys_status_unverified,
   invalid: m.keys_status_invalid,

@@ -4,6 +4,8 @@ import { periodHref } from './address.ts';
 /** What the rows in the explorer are narrowed down to; null in a list means "unknown". */
 export interface UsageFilter {
   readonly keys?: readonly number[];
+  /** Only keys with this tag. */
+  readonly tag?: string;
   readonly models?: readonly (string | null)[];
   readonly providers?: readonly (string | null)[];
 }
@@ -12,6 +14,7 @@ export interface UsageFilter {
 export function usageHref(choice: PeriodChoice, filter: UsageFilter = {}): string {
   const query = new URLSearchParams();
   for (const key of filter.keys ?? []) query.append('key', String(key));
+  if (filter.tag !== undefined) query.set('tag', filter.tag);
   for (const model of filter.models ?? []) query.append('model', model ?? '');
   for (const provider of filter.providers ?? []) query.append('provider', provider ?? '');
   return `/usage${periodHref(query, choice)}`;

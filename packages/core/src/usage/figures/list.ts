@@ -79,7 +79,7 @@ function planOf(teamId: number, filter: UsageListInput): Plan {
       offset: sql`${skip}`,
     };
   }
-  if (filter.apiKeyId !== undefined || filter.model !== undefined) {
+  if (filter.apiKeyId !== undefined || filter.tag !== undefined || filter.model !== undefined) {
     const tables = sql`counted AS (SELECT count(*) AS total FROM ${from} WHERE ${where})`;
     return {
       isKept: false,

@@ -11,6 +11,7 @@ import { amountsReader } from '../measures/amounts.ts';
 import { hourSums } from '../measures/hour-sums.ts';
 import { factColumns, MEASURES, MONEY } from '../measures/table.ts';
 import { toKeyName } from './key-name.ts';
+import { keysTagged } from './tagged.ts';
 
 /** Where a team's rows come from, as a table `d` with the columns of `usage_day`, and which of them are asked for. */
 export interface Rows {
@@ -60,6 +61,7 @@ function conditions(teamId: number, filter: UsageExportInput): SQL {
     sql`d.team_id = ${teamId}`,
     sql`d.day BETWEEN ${filter.startDate} AND ${filter.endDate}`,
     ...(filter.apiKeyId === undefined ? [] : [sql`d.key_id = ${filter.apiKeyId}`]),
+    ...(filter.tag === undefined ? [] : [sql`d.key_id = ANY(${keysTagged(teamId, filter.tag)})`]),
     ...(filter.model === undefined
       ? []
       : [sql`d.model_id = (SELECT id FROM models WHERE name = ${filter.model})`]),

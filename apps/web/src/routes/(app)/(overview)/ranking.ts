@@ -5,6 +5,7 @@ import { type Breakdown, noneName } from '#lib/breakdown/words.ts';
 import { seriesColour } from '#lib/chart/palette.ts';
 import { seriesKey } from '#lib/chart/stack.ts';
 import { keyTitles } from '#lib/keys/titles.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { usageHref } from '#lib/period/usage-address.ts';
 
 /** This part of a period's cost must have a provider for a comparison. */
@@ -20,8 +21,30 @@ function colourOf(key: string, { slots }: Look): string {
   return slots === null ? 'var(--accent)' : seriesColour(key, slots);
 }
 
-/** The lines of a ranking, by cost. */
+/** The lines of a ranking, by cost; compared with the period before only where all of both is known. */
 export function rankedRows(overview: Overview, by: Breakdown, look: Look): RankedRow[] {
+  return comparable(overview, linesOf(overview, by, look));
+}
+
+/** The tags of keys by cost; none where no key that spent has one. */
+export function rankedTags(overview: Overview, choice: PeriodChoice): RankedRow[] {
+  if (overview.byTag.every(({ tag }) => tag === null)) return [];
+  const rows = overview.byTag.map(({ tag, ...amounts }) => ({
+    ...amounts,
+    ...partsOf(tag ?? m.none_tag(), false),
+    id: seriesKey(tag),
+    colour: 'var(--accent)',
+    href: tag === null ? '/keys' : usageHref(choice, { tag }),
+  }));
+  return comparable(overview, rows);
+}
+
+function comparable({ summary, previous }: Overview, rows: RankedRow[]): RankedRow[] {
+  const isExact = summary.isComplete && previous?.summary.isComplete !== false;
+  return isExact ? rows : rows.map((row) => ({ ...row, previousCost: null }));
+}
+
+function linesOf(overview: Overview, by: Breakdown, look: Look): RankedRow[] {
   if (by === 'key') return keyRows(overview, look);
   const rows =
     by === 'model'

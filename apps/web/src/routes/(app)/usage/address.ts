@@ -40,11 +40,13 @@ export function readView(query: URLSearchParams): ExploreView {
   const names = (name: string) => [...new Set(query.getAll(name))].map((text) => (text === '' ? null : text));
   const keys = query.getAll('key').map(Number);
   const [models, providers] = [names('model'), names('provider')];
+  const tag = query.get('tag');
   const safe = [...new Set(keys.filter((key) => Number.isSafeInteger(key) && key > 0))];
   return {
     choice: readPeriod(query),
     filter: {
       ...(safe.length > 0 && { keys: safe }),
+      ...(tag !== null && tag !== '' && { tag }),
       ...(models.length > 0 && { models }),
       ...(providers.length > 0 && { providers }),
     },
@@ -62,6 +64,7 @@ export function viewHref({ choice, filter, groupBy, sortBy, sortOrder }: Explore
     query.set('to', choice.endDate);
   } else query.set('period', choice.period);
   for (const key of filter.keys ?? []) query.append('key', String(key));
+  if (filter.tag !== undefined) query.set('tag', filter.tag);
   for (const model of filter.models ?? []) query.append('model', model ?? '');
   for (const provider of filter.providers ?? []) query.append('provider', provider ?? '');
   if (groupBy.join() !== DEFAULT_DIMENSIONS.join()) query.set('group', groupBy.join());
@@ -87,6 +90,7 @@ export function exportHref(
   // A list is the parameter repeated: a comma may be part of a name. An empty one cannot be said so.
   for (const dimension of groupBy.length === 0 ? [''] : groupBy) query.append('group_by', dimension);
   for (const key of filter.keys ?? []) query.append('keys', String(key));
+  if (filter.tag !== undefined) query.set('tag', filter.tag);
   for (const model of filter.models ?? []) query.append('models', model ?? '');
   for (const provider of filter.providers ?? []) query.append('providers', provider ?? '');
   return `/api/usage/export?${query}`;

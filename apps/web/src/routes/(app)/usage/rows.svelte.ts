@@ -25,10 +25,11 @@ export function readChunk({ view, range }: Question, chunk: number): Promise<Exp
 }
 
 function inputOf({ filter, groupBy, sortBy, sortOrder }: ExploreView, range: Range) {
-  const { keys, models, providers } = filter;
+  const { keys, tag, models, providers } = filter;
   return {
     ...range,
     ...(keys && { keys: [...keys] }),
+    ...(tag !== undefined && { tag }),
     ...(models && { models: [...models] }),
     ...(providers && { providers: [...providers] }),
     groupBy: [...groupBy],

@@ -8,8 +8,12 @@ import { dayColumns } from '../../measures/columns.ts';
 import { hourSums } from '../../measures/hour-sums.ts';
 import { MEASURES } from '../../measures/table.ts';
 import { daysIn } from '../rows.ts';
+import { keysTagged } from '../tagged.ts';
 
-type Filter = Pick<ExploreInput, 'startDate' | 'endDate' | 'timeZone' | 'keys' | 'models' | 'providers'>;
+type Filter = Pick<
+  ExploreInput,
+  'startDate' | 'endDate' | 'timeZone' | 'keys' | 'tag' | 'models' | 'providers'
+>;
 
 const DIMENSION_COLUMNS: Readonly<Record<Dimension, SQL>> = {
   month: sql`date_trunc('month', d.day::timestamp)::date AS month`,
@@ -54,11 +58,12 @@ function hoursIn(teamId: number, filter: Filter): SQL {
     GROUP BY team_id, hour, key_id, model_id, provider_id) d`;
 }
 
-function conditions(teamId: number, { startDate, endDate, keys, models, providers }: Filter): SQL {
+function conditions(teamId: number, { startDate, endDate, keys, tag, models, providers }: Filter): SQL {
   const parts = [
     sql`d.team_id = ${teamId}`,
     sql`d.day BETWEEN ${startDate} AND ${endDate}`,
     ...(keys === undefined ? [] : [sql`d.key_id = ANY(${arrayLiteral(keys)}::bigint[])`]),
+    ...(tag === undefined ? [] : [sql`d.key_id = ANY(${keysTagged(teamId, tag)})`]),
     ...(models === undefined ? [] : [sql`d.model_id = ANY(${idsOf('models', models)})`]),
     ...(providers === undefined ? [] : [sql`d.provider_id = ANY(${idsOf('providers', providers)})`]),
   ];

@@ -21,6 +21,7 @@ import {
   toSummary,
   UNKNOWN_AMOUNTS,
 } from '../totals.ts';
+import { readTagsOfKeys, sumsByTag } from './by-tag.ts';
 import { projectMonth } from './projection.ts';
 
 /** The bucket of the period before, ahead of those of the period, which count from 1. */
@@ -28,7 +29,7 @@ const BEFORE = 0;
 
 /**
  * What the team spends in a period of local days (UTC unless a zone is given): in all, beside the period
- * before, over time, and by model, key and provider; and what this month will come to. One round trip of a few
+ * before, over time, and by model, key, tag and provider; and what this month will come to. One round trip of a few
  * statements side by side.
  */
 export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Promise<Overview> {
@@ -36,15 +37,18 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
   const { timeZone = 'UTC' } = input;
   const choice = periodChoiceOf(input);
   const span = spanOf(choice, timeZone, ctx.now());
-  const [sums, spans, completeness, completenessBefore, isKnown, since, projection] = await Promise.all([
-    readSums(ctx, teamId, bucketsToRead(span)),
-    readSpans(ctx, teamId, span.hours),
-    readCompleteness(ctx, teamId, span.hours),
-    readCompleteness(ctx, teamId, span.previous ?? NO_HOURS),
-    knownHours(ctx, teamId, span.hours),
-    knownSince(ctx, teamId),
-    projectMonth(ctx, teamId, timeZone),
-  ]);
+  const [sums, spans, completeness, completenessBefore, isKnown, since, projection, tags] = await Promise.all(
+    [
+      readSums(ctx, teamId, bucketsToRead(span)),
+      readSpans(ctx, teamId, span.hours),
+      readCompleteness(ctx, teamId, span.hours),
+      readCompleteness(ctx, teamId, span.previous ?? NO_HOURS),
+      knownHours(ctx, teamId, span.hours),
+      knownSince(ctx, teamId),
+      projectMonth(ctx, teamId, timeZone),
+      readTagsOfKeys(ctx, teamId),
+    ],
+  );
   const unallocated = unallocatedSpans(spans, span.hours, spansBetween(span.starts));
   const {
     all = [],
@@ -93,6 +97,7 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
             },
           ],
     ),
+    byTag: rank(sumsByTag(key, tags)).map(({ of, amounts }) => ({ tag: of.name, ...amounts })),
     byProvider: rank(provider).map(({ of, amounts }) => ({ provider: of.name, ...amounts })),
     series: {
       model: seriesOf(model, (row) => row.name),
@@ -158,7 +163,7 @@ function bucketsOf(
 
 /** Sums over the buckets of the period, by cost, with what the same cost in the period before. */
 function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
-  const before = new Map(rows.filter(isBefore).map((row) => [row.id, row.cost]));
+  const before = Map.groupBy(rows.filter(isBefore), ({ id }) => id);
   return [...Map.groupBy(inPeriod(rows), ({ id }) => id)]
     .map(([id, group]) => ({ id, group, totals: sumOf(group) }))
     .sort((a, b) => byCostDesc(a.totals, b.totals))
@@ -169,7 +174,7 @@ function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
         requests: countOrNull(totals, totals.requests),
         tokens: tokensOf(totals),
         percentageCost: percentage(totals.cost, total.cost),
-        previousCost: hasPrevious ? toUsd(before.get(id) ?? 0n) : null,
+        previousCost: hasPrevious ? toUsd(sumOf(before.get(id) ?? []).cost) : null,
       };
       return of === undefined ? [] : [{ of, amounts }];
     });
