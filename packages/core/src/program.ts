@@ -1,5 +1,6 @@
 import { ConfigError, readLogConfig } from './config.ts';
 import { type Log, openLog } from './log/index.ts';
+import { followProxies } from './outbound/index.ts';
 
 /** How long an orderly stop may take before the process ends anyway. */
 const STOP_MS = 9_000;
@@ -20,6 +21,7 @@ export async function runProgram(
   start: (program: Program) => Promise<{ url?: string }>,
 ): Promise<void> {
   const log = openProgramLog(name);
+  followProxies(process.env);
   const stops: (() => Promise<void>)[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {

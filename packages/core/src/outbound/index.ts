@@ -1,5 +1,6 @@
 export { type AllowList, OutboundSettingError, parseAllowList } from './allow-list.ts';
 export type { OutboundAnswer } from './exchange.ts';
+export { followProxies } from './follow-proxies.ts';
 export {
   createOutbound,
   type Outbound,

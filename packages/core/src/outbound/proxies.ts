@@ -9,7 +9,7 @@ export interface Proxies {
   proxyFor(url: URL): string | null;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` (or the same in lower case, which come first) as curl does: the

@@ -20,6 +20,8 @@ export type UserCtx = Ctx & {
 export interface World {
   readonly sim: Simulator;
   readonly databaseUrl: string;
+  /** Where the simulator answers. */
+  readonly upstreamUrl: string;
   /** The product's own context; its clock is the simulator's. */
   readonly ctx: Ctx;
   /** The context of a new user. */
@@ -77,6 +79,7 @@ export async function createWorld(
   return {
     sim,
     databaseUrl,
+    upstreamUrl: server.url,
     ctx,
     async newUser() {
       const user = await register(ctx, {
