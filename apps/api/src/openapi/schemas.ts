@@ -18,6 +18,7 @@ import { exploreRowOutput } from '@watcher/contract/explore';
 import { healthOutput } from '@watcher/contract/health';
 import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
 import { overviewOutput } from '@watcher/contract/overview';
+import { createdShareOutput, sharedViewOutput, shareListOutput } from '@watcher/contract/shares';
 import { teamListOutput, teamOutput } from '@watcher/contract/teams';
 import { createdTokenOutput, tokenOutput } from '@watcher/contract/tokens';
 import {
@@ -64,6 +65,9 @@ const named = {
   AlertRule: ruleOutput,
   AlertRuleList: ruleListOutput,
   AuditList: auditListOutput,
+  CreatedShare: createdShareOutput,
+  ShareList: shareListOutput,
+  SharedView: sharedViewOutput,
   Budget: budgetOutput,
   BudgetList: budgetListOutput,
   BudgetHistory: budgetHistoryOutput,
