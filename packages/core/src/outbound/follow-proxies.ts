@@ -1,3 +1,4 @@
+/// <reference path="./node-http.d.ts" />
 import { setGlobalProxyFromEnv } from 'node:http';
 import type { Environment } from './proxies.ts';
 
