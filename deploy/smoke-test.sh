@@ -44,7 +44,7 @@ launcher=$!
 started=$launcher
 # The first process in the namespace: when it goes, it takes all of its own with it.
 first_of() { pgrep -P "$(pgrep -P "$1")"; }
-trap 'for of in $started; do kill -KILL $(first_of "$of") 2> /dev/null || true; done' EXIT
+trap 'for of in $started; do kill -KILL $(first_of "$of" 2> /dev/null) 2> /dev/null || true; done' EXIT
 for _ in $(seq 600); do
   [ "$(status "$url/readyz")" = 200 ] && break
   sleep 0.1
