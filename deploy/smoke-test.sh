@@ -42,8 +42,9 @@ began=$(date +%s%N)
 run watcher start > "$data.log" 2>&1 &
 launcher=$!
 started=$launcher
-# Whose first process goes takes all of its own with it.
-trap 'for of in $started; do kill -KILL $(pgrep -P "$of") 2> /dev/null || true; done' EXIT
+# The first process in the namespace: when it goes, it takes all of its own with it.
+first_of() { pgrep -P "$(pgrep -P "$1")"; }
+trap 'for of in $started; do kill -KILL $(first_of "$of" 2> /dev/null) 2> /dev/null || true; done' EXIT
 for _ in $(seq 600); do
   [ "$(status "$url/readyz")" = 200 ] && break
   sleep 0.1
@@ -65,7 +66,7 @@ expect 'the health check' ok "$(nsenter --target "$(echo "$pids" | head -n 1)" -
 # As `docker exec` runs the operator's commands.
 inside() {
   env -i PATH=/usr/local/bin:/bin DATA_DIR=/data /usr/bin/nsenter --target "$(echo "$pids" | head -n 1)" \
-    --mount --pid --root --wd=/ --setgid 10001 --setuid 10001 -- /usr/local/bin/watcher "$@"
+    --mount --pid --root --setgid 10001 --setuid 10001 -- /bin/sh -c 'cd /data && exec watcher "$@"' sh "$@"
 }
 code() { "$@" > "$data.command.log" 2>&1 && echo 0 || echo $?; }
 expect 'admin' 0 "$(code inside admin list-users)"
@@ -89,7 +90,6 @@ done
 expect 'an api of its own' 200 "$(status "http://127.0.0.1:$port/readyz")"
 expect 'a worker beside the first' 2 "$(pgrep -u 10001 -c -f apps/worker/src/main.ts)"
 # The signal that a container engine sends to the first process of each.
-first_of() { pgrep -P "$(pgrep -P "$1")"; }
 for of in $started; do
   kill -TERM "$(first_of "$of")"
   wait "$of" && code=0 || code=$?

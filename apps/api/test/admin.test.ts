@@ -6,7 +6,7 @@ import type { Ctx } from '@watcher/core/context';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commands } from '../src/admin/commands.ts';
 import { ask, signUp } from './support/http.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { ENCRYPTION_KEY, startServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
 let me: { email: string; password: string; token: string };
@@ -41,7 +41,7 @@ async function program(args: string[], env: Record<string, string> = {}) {
     {
       env: {
         DATABASE_URL: server.databaseUrl,
-        ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+        ENCRYPTION_KEY: ENCRYPTION_KEY.toString('base64'),
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -42,13 +42,14 @@ await runProgram('worker', async ({ log, onStop }) => {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Before anybody else uses it.
+    verify(client, done) {
+      client.query(SET_SESSION).then(() => done(), done);
+    },
   });
   // Without handlers the error of an idle connection would end the process.
   queuePool.on('error', onError);
-  queuePool.on('connect', (client) => {
-    client.on('error', onError);
-    client.query(SET_SESSION).catch(onError);
-  });
+  queuePool.on('connect', (client) => client.on('error', onError));
   const events: WorkerEvents = new EventEmitter();
   wakeEachOther(events);
   const stopHeartbeat = startHeartbeat(deps.ctx, events, log);

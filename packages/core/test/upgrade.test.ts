@@ -41,6 +41,14 @@ const tags = readdirSync(DUMPS)
   .filter((name) => name.endsWith('.backup'))
   .map((name) => name.replace('.backup', ''));
 
+/** Between two versions there is work in the changelog that no version names. */
+const isReleased = !/^## Unreleased\n+(?!## )\S/m.test(
+  readFileSync(join(import.meta.dirname, '../../../CHANGELOG.md'), 'utf8'),
+);
+test.runIf(isReleased)('the newest schema of a version that is released has a dump', () => {
+  expect(tags).toContain(NEWEST);
+});
+
 test.each(tags)('the dump of the schema %s comes up to date, and its figures are the same', async (tag) => {
   const { userId, answers, ...dump } = dumpSchema.parse(
     JSON.parse(readFileSync(join(DUMPS, `${tag}.answers`), 'utf8')),

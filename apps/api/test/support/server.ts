@@ -27,7 +27,7 @@ export interface TestServer {
 }
 
 /** All servers of a file may share a database, and so its key. */
-const ENCRYPTION_KEY = randomBytes(32);
+export const ENCRYPTION_KEY = randomBytes(32);
 
 /** The real HTTP server on a free port, on a database of its own, against a simulator. */
 export async function startServer(
