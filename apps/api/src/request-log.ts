@@ -11,7 +11,7 @@ import { notesOf } from './request-notes.ts';
  */
 export const nameRequest: RequestHandler = (request, response, next) => {
   const given = request.header('x-request-id');
-  const isSane = given !== undefined && /^(?!sk-or-|or_api_)[\w.:-]{1,128}$/.test(given);
+  const isSane = given !== undefined && /^(?!sk-or-|or_api_|or_share_)[\w.:-]{1,128}$/.test(given);
   response.setHeader('X-Request-Id', isSane ? given : randomUUID());
   next();
 };

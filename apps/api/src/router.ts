@@ -5,6 +5,7 @@ import { budgetsRouter } from './routers/budgets.ts';
 import { channelsRouter } from './routers/channels.ts';
 import { keysRouter } from './routers/keys.ts';
 import { reportsRouter } from './routers/reports.ts';
+import { sharesRouter } from './routers/shares.ts';
 import { statsRouter } from './routers/stats.ts';
 import { teamsRouter } from './routers/teams.ts';
 import { tokensRouter } from './routers/tokens.ts';
@@ -20,6 +21,7 @@ export const appRouter = router({
   budgets: budgetsRouter,
   channels: channelsRouter,
   reports: reportsRouter,
+  shares: sharesRouter,
   teams: teamsRouter,
   tokens: tokensRouter,
   stats: statsRouter,

@@ -65,6 +65,7 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   );
   app.use('/api/v1', anyOrigin);
   app.use('/api', noStore, restRouter(contextOf));
+  app.use('/share', noIndex);
   app.use(noteRoutine, webApp(webFolder));
   app.use(() => {
     throw refuse('page_not_found');
@@ -104,6 +105,12 @@ function compressed() {
 
 function noStore(_request: Request, response: Response, next: () => void): void {
   response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+/** What a share link shows is for whoever was given it. */
+function noIndex(_request: Request, response: Response, next: () => void): void {
+  response.setHeader('X-Robots-Tag', 'noindex, nofollow');
   next();
 }
 

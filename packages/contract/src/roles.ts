@@ -23,6 +23,8 @@ export const PERMISSIONS = [
   'reports:read',
   'reports:write',
   'audit:read',
+  'shares:read',
+  'shares:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -36,6 +38,7 @@ const VIEWER = [
   'alerts:read',
   'reports:read',
   'audit:read',
+  'shares:read',
 ] as const;
 const MEMBER = [...VIEWER, 'keys:add', 'keys:sync', 'tokens:add'] as const;
 

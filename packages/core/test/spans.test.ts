@@ -1,6 +1,8 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { createShareInput } from '@watcher/contract/shares';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, requestSync } from '../src/keys/index.ts';
+import { createShare, viewShare } from '../src/shares/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { dashboard, explore, exportUsage, keyStats, listUsage, overview, stats } from '../src/usage/index.ts';
 import { rollupDifferences } from './support/facts.ts';
@@ -69,6 +71,26 @@ describe('spend whose hours are not known', () => {
     });
     expect((await keyStats(user, user.scope)).items).toMatchObject([{ stats: { totalCost: 3.25 } }]);
     expect(await rollupDifferences(world.ctx)).toBe(0);
+  });
+
+  test('of a share link is in its total and its models, and in no day of it', async () => {
+    const { id } = await openKey([
+      ['05T10:00', 300n],
+      ['16T10:00', 20n],
+      ['18T08:00', 5n],
+    ]);
+    const input = createShareInput.parse({ name: 'Acme', keyIds: [id] });
+    const view = await viewShare(
+      user,
+      await createShare(user, user.scope, input).then(({ token }) => ({ token })),
+    );
+    expect(view.summary).toMatchObject({ totalCost: 3.25, isComplete: true });
+    expect(view.byModel).toMatchObject([{ model: null, cost: 3.25 }]);
+    expect(view.unallocated).toEqual([
+      { from: '2026-03-01T00:00:00.000Z', to: '2026-03-16T00:00:00.000Z', cost: 3 },
+      { from: '2026-03-16T00:00:00.000Z', to: '2026-03-18T00:00:00.000Z', cost: 0.2 },
+    ]);
+    expect(view.byDate.filter(({ cost }) => cost !== null)).toEqual([{ date: '2026-03-18', cost: 0.05 }]);
   });
 
   test('a first day in another zone is not the week’s remainder', async () => {

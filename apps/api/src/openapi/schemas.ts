@@ -19,6 +19,7 @@ import { healthOutput } from '@watcher/contract/health';
 import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
 import { overviewOutput } from '@watcher/contract/overview';
 import { digestOutput, sendDigestOutput } from '@watcher/contract/reports';
+import { createdShareOutput, sharedViewOutput, shareListOutput } from '@watcher/contract/shares';
 import { teamListOutput, teamOutput } from '@watcher/contract/teams';
 import { createdTokenOutput, tokenOutput } from '@watcher/contract/tokens';
 import {
@@ -68,6 +69,9 @@ const named = {
   Digest: digestOutput,
   DigestSent: sendDigestOutput,
   UnallocatedUsage: unallocatedUsageOutput,
+  CreatedShare: createdShareOutput,
+  ShareList: shareListOutput,
+  SharedView: sharedViewOutput,
   Budget: budgetOutput,
   BudgetList: budgetListOutput,
   BudgetHistory: budgetHistoryOutput,

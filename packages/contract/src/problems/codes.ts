@@ -21,6 +21,7 @@ export interface RefusalParams {
   channel_limit_reached: { limit: number };
   email_not_configured: None;
   budget_limit_reached: { limit: number };
+  share_limit_reached: { limit: number };
   key_not_controlled: None;
   key_change_refused: { status: number | null };
   key_disabled_by_budget: None;
@@ -45,6 +46,7 @@ export interface RefusalParams {
   token_of_another_person: None;
   channel_of_another_team: None;
   budget_of_another_team: None;
+  share_of_another_team: None;
   alert_of_another_team: None;
   not_a_team_member: None;
   permission_missing: { permission: Permission };
@@ -55,6 +57,8 @@ export interface RefusalParams {
   session_not_found: None;
   channel_not_found: None;
   budget_not_found: None;
+  share_not_found: None;
+  share_link_not_valid: None;
   alert_not_found: None;
   team_not_found: None;
   route_not_found: None;
@@ -124,6 +128,7 @@ export interface FieldParams {
   dates_backwards: None;
   dates_go_together: None;
   period_or_dates: None;
+  keys_or_tag: None;
   period_too_long: None;
   period_out_of_calendar: None;
   key_malformed: None;

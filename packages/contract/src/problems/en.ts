@@ -31,6 +31,8 @@ export const en: Language = {
       `A team can have at most ${limit} channels. Remove one to add another.`,
     email_not_configured: () =>
       'This installation sends no e-mail: its operator has not set SMTP_URL and SMTP_FROM.',
+    share_limit_reached: ({ limit }) =>
+      `A team can have at most ${limit} share links. Revoke one to add another.`,
     budget_limit_reached: ({ limit }) =>
       `A team can have at most ${limit} budgets. Remove one to add another.`,
     key_not_controlled: () =>
@@ -59,6 +61,7 @@ export const en: Language = {
     token_of_another_team: () => 'This API token belongs to another team.',
     token_of_another_person: () => 'This API token was created by somebody else.',
     channel_of_another_team: () => 'This channel belongs to another team.',
+    share_of_another_team: () => 'This share link belongs to another team.',
     budget_of_another_team: () => 'This budget belongs to another team.',
     alert_of_another_team: () => 'This alert belongs to another team.',
     not_a_team_member: () => 'You are not a member of this team.',
@@ -68,6 +71,8 @@ export const en: Language = {
     token_not_found: () => 'There is no such API token.',
     session_not_found: () => 'There is no such session.',
     channel_not_found: () => 'There is no such channel.',
+    share_not_found: () => 'There is no such share link.',
+    share_link_not_valid: () => 'This link is not valid: it may have expired or been revoked.',
     budget_not_found: () => 'There is no such budget.',
     alert_not_found: () => 'There is no such alert.',
     team_not_found: () => 'There is no such team.',
@@ -131,6 +136,7 @@ export const en: Language = {
     time_zone_unknown: () => 'There is no such time zone. Use an IANA name such as Europe/Rome.',
     dates_backwards: () => 'end_date must not be before start_date.',
     dates_go_together: () => 'Give both start_date and end_date, or neither.',
+    keys_or_tag: () => 'Give keys or a tag, not both.',
     period_or_dates: () => 'Give a period or dates, not both.',
     period_too_long: () => 'A period may have at most 366 days.',
     period_out_of_calendar: () => 'A period must lie between the years 1970 and 9999.',

@@ -32,6 +32,8 @@ export const it: Language = {
       `Un team può avere al massimo ${limit} canali. Rimuovine uno per aggiungerne un altro.`,
     email_not_configured: () =>
       'Questa installazione non invia email: SMTP_URL e SMTP_FROM non sono impostati.',
+    share_limit_reached: ({ limit }) =>
+      `Un team può avere al massimo ${limit} link di condivisione. Revocane uno per aggiungerne un altro.`,
     budget_limit_reached: ({ limit }) =>
       `Un team può avere al massimo ${limit} budget. Rimuovine uno per aggiungerne un altro.`,
     key_not_controlled: () =>
@@ -63,6 +65,7 @@ export const it: Language = {
     token_of_another_team: () => 'Questo token API appartiene a un altro team.',
     token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',
     channel_of_another_team: () => 'Questo canale appartiene a un altro team.',
+    share_of_another_team: () => 'Questo link di condivisione appartiene a un altro team.',
     budget_of_another_team: () => 'Questo budget appartiene a un altro team.',
     alert_of_another_team: () => 'Questo avviso appartiene a un altro team.',
     not_a_team_member: () => 'Non fai parte di questo team.',
@@ -72,6 +75,8 @@ export const it: Language = {
     token_not_found: () => 'Questo token API non esiste.',
     session_not_found: () => 'Questa sessione non esiste.',
     channel_not_found: () => 'Questo canale non esiste.',
+    share_not_found: () => 'Questo link di condivisione non esiste.',
+    share_link_not_valid: () => 'Questo link non è valido: potrebbe essere scaduto o revocato.',
     budget_not_found: () => 'Questo budget non esiste.',
     alert_not_found: () => 'Questo avviso non esiste.',
     team_not_found: () => 'Questo team non esiste.',
@@ -136,6 +141,7 @@ export const it: Language = {
     time_zone_unknown: () => 'Questo fuso orario non esiste. Usa un nome IANA, ad esempio Europe/Rome.',
     dates_backwards: () => 'end_date non deve precedere start_date.',
     dates_go_together: () => 'Indica sia start_date sia end_date, oppure nessuna delle due.',
+    keys_or_tag: () => 'Indica le chiavi o un tag, non entrambi.',
     period_or_dates: () => 'Indica un periodo oppure le date, non entrambi.',
     period_too_long: () => 'Un periodo può avere al massimo 366 giorni.',
     period_out_of_calendar: () => 'Un periodo deve essere compreso tra gli anni 1970 e 9999.',

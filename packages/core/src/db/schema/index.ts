@@ -8,6 +8,7 @@ export * from './encryption-keys.ts';
 export * from './limits.ts';
 export * from './pulse.ts';
 export * from './reports.ts';
+export * from './shares.ts';
 export * from './sync.ts';
 export * from './teams.ts';
 export * from './usage.ts';

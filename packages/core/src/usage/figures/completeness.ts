@@ -1,6 +1,7 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
 import type { Summary } from '@watcher/contract/usage';
 import type { Ctx } from '../../context.ts';
+import { arrayLiteral } from '../../db/array-literal.ts';
 import { readBoolean, readInteger } from '../../db/decode.ts';
 import { statement } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
@@ -15,13 +16,21 @@ export type Completeness = Pick<Summary, 'isComplete' | 'unknownHours'>;
  * A key's time begins when it was made (with OpenRouter's own, in 2023, where that is not known). While it is watched, its hours are
  * known up to the last look, and the two hours after it are not yet late; of one that is paused, refused or gone they end
  * with what was last reported.
+ *
+ * @param keyIds only these keys are meant; null: all of the team.
  */
-export async function readCompleteness(ctx: Ctx, teamId: number, { from, to }: Hours): Promise<Completeness> {
+export async function readCompleteness(
+  ctx: Ctx,
+  teamId: number,
+  { from, to }: Hours,
+  keyIds: readonly number[] | null = null,
+): Promise<Completeness> {
   const [row] = await unknown(ctx, {
     team: teamId,
     from: toTimestamp(from),
     to: toTimestamp(to),
     now: toTimestamp(ctx.now()),
+    keys: keyIds === null ? null : arrayLiteral(keyIds),
   });
   if (row === undefined) return { isComplete: true, unknownHours: 0 };
   const unknownHours = readInteger(row, 'hours');
@@ -33,7 +42,7 @@ function until(at: string): string {
   return `tstzmultirange(tstzrange(NULL, ${at}))`;
 }
 
-const unknown = statement<'team' | 'from' | 'to' | 'now'>(`
+const unknown = statement<'team' | 'from' | 'to' | 'now' | 'keys'>(`
   WITH period AS (
     SELECT tstzmultirange(tstzrange($from, greatest($from::timestamptz, least($to::timestamptz, $now::timestamptz)))) AS hours
   ), keys AS (
@@ -48,7 +57,7 @@ const unknown = statement<'team' | 'from' | 'to' | 'now'>(`
         coalesce(range_agg(tstzrange("from", until)), '{}') AS any_span
       FROM usage_span WHERE team_id = k.team_id AND key_id = k.id
     ) s
-    WHERE k.team_id = $team AND k.kind = 'inference'
+    WHERE k.team_id = $team AND k.kind = 'inference' AND ($keys::bigint[] IS NULL OR k.id = ANY($keys::bigint[]))
   ), unknown AS (
     SELECT (life - ${until('looked_at')} * CASE WHEN last_known IS NULL THEN '{}'
       ELSE known + tstzmultirange(tstzrange(last_known, NULL)) END) * period.hours AS hours
@@ -65,4 +74,5 @@ const unknown = statement<'team' | 'from' | 'to' | 'now'>(`
     EXISTS (
       SELECT FROM api_keys
       WHERE team_id = $team AND is_active AND status <> 'invalid' AND last_synced_at IS NULL
+        AND ($keys::bigint[] IS NULL OR id = ANY($keys::bigint[]))
     ) AS waits`);

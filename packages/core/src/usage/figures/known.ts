@@ -22,17 +22,29 @@ const ENDS = {
   to: 'extract(epoch FROM upper(r)) * 1000',
 };
 
-const spansOfKeys = statement<'team' | 'from' | 'to'>(`
+const spansOfKeys = statement<'team' | 'from' | 'to' | 'keys'>(`
   SELECT ${ENDS.from} AS "from", ${ENDS.to} AS "to"
   FROM api_keys k LEFT JOIN LATERAL (${knownOf('$from', '$to')}) c ON true
-  WHERE k.team_id = $team`);
+  WHERE k.team_id = $team AND ($keys::bigint[] IS NULL OR k.id = ANY($keys::bigint[]))`);
 
 /**
  * What some source has reported of a team's keys in a span: the hours that a source owns, and the moment of each key's
  * last look, since a counter that stood still owns no hour.
+ *
+ * @param keyIds only these keys are meant; null: all of the team.
  */
-export async function knownHours(ctx: Ctx, teamId: number, { from, to }: Hours): Promise<IsKnown> {
-  const rows = await spansOfKeys(ctx, { team: teamId, from: toTimestamp(from), to: toTimestamp(to) });
+export async function knownHours(
+  ctx: Ctx,
+  teamId: number,
+  { from, to }: Hours,
+  keyIds: readonly number[] | null = null,
+): Promise<IsKnown> {
+  const rows = await spansOfKeys(ctx, {
+    team: teamId,
+    from: toTimestamp(from),
+    to: toTimestamp(to),
+    keys: keyIds === null ? null : arrayLiteral(keyIds),
+  });
   if (rows.length === 0) return () => true;
   return isKnownBy(rows.flatMap((row) => toHours(row) ?? []));
 }
