@@ -26,6 +26,7 @@ export function pages(): PageLink[] {
     { href: '/budgets', label: m.nav_budgets(), icon: 'gauge', letter: 'b', place: 'bar', begins: true },
     { href: '/alerts', label: m.nav_alerts(), icon: 'bell', letter: 'l', place: 'side' },
     { href: '/channels', label: m.nav_channels(), icon: 'megaphone', letter: 'c', place: 'side' },
+    { href: '/shares', label: m.nav_shares(), icon: 'send', letter: 'r', place: 'side' },
     { href: '/tokens', label: m.nav_tokens(), icon: 'token', letter: 't', place: 'side', begins: true },
     { href: '/api-guide', label: m.nav_guide(), icon: 'code', letter: 'a', place: 'side' },
     { href: '/settings', label: m.nav_settings(), icon: 'settings', letter: 's', place: 'side' },
