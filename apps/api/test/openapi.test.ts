@@ -206,6 +206,13 @@ async function watch(token: string): Promise<void> {
   await call('GET', `/api/budgets/${budgetId}/history`, { token });
   await call('DELETE', `/api/budgets/${budgetId}`, { token });
   const channel = { kind: 'webhook', name: 'gone soon', settings: { url: `${server.url}/hook` } };
+  const shared = await call('POST', '/api/shares', { token, body: { name: 'For Acme' } });
+  const { token: link } = shared.body as { token: string };
+  await call('GET', '/api/shares', { token });
+  await call('POST', '/api/shares/view', { body: { token: link } });
+  await call('DELETE', `/api/shares/${idOf(shared)}`, { token });
+  await call('POST', '/api/shares/view', { body: { token: link } });
+
   const channelId = idOf(await call('POST', '/api/channels', { token, body: channel }));
   await call('GET', '/api/channels', { token });
   await call('GET', `/api/channels/${channelId}`, { token });
@@ -544,6 +551,7 @@ describe('tRPC and REST give equal bodies for the same question', () => {
     '/budgets/:id/history': [''],
     '/channels': [''],
     '/channels/:id': [''],
+    '/shares': [''],
     '/audit': [''],
     '/reports/digest': [''],
     '/v1/stats': ['', period, 'time_zone=Pacific/Apia'],

@@ -24,6 +24,8 @@ import {
 } from './usage-fields.ts';
 
 const MAX_DAYS_VALID = 366;
+/** With its checksum, as every token has one. */
+const TOKEN_EXAMPLE = 'or_share_00000000000000000000000000000000000000002s1weG';
 
 const period = z.enum(SHARE_PERIODS).meta({
   description: '`month`: this month so far, whenever it is looked at. `last-month`: the one before it.',
@@ -117,7 +119,7 @@ export const shareOutput = z.object({
 export const createdShareOutput = shareOutput.extend({
   token: z.string().meta({
     description: 'The link is `/share/` and this. It is in this answer only.',
-    examples: ['or_share_0000000000000000000000000000000000000000000000'],
+    examples: [TOKEN_EXAMPLE],
   }),
 });
 
@@ -129,7 +131,7 @@ export const viewShareInput = z.strictObject({
     .max(200)
     .meta({
       description: 'What stands behind `/share/` in the link.',
-      examples: ['or_share_0000000000000000000000000000000000000000000000'],
+      examples: [TOKEN_EXAMPLE],
     }),
 });
 

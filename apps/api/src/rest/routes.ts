@@ -443,14 +443,7 @@ export const routes: readonly Route[] = [
     summary: 'List share links',
     answer: 'Every link of the team, newest first, without tokens.',
   },
-  {
-    method: 'DELETE',
-    path: '/shares/:id',
-    procedure: 'shares.delete',
-    status: 204,
-    summary: 'Revoke a share link',
-    answer: 'It shows nothing any more.',
-  },
+  // Before the route with an id, which would take its name for one.
   {
     method: 'POST',
     path: '/shares/view',
@@ -460,6 +453,14 @@ export const routes: readonly Route[] = [
     description: 'The token stands in the body, so that it is in no address and no log. Nothing is changed.',
     answer: 'The figures of its keys in its period.',
     refuses: { 404: 'There is no such link, it was revoked, or it has expired.' },
+  },
+  {
+    method: 'DELETE',
+    path: '/shares/:id',
+    procedure: 'shares.delete',
+    status: 204,
+    summary: 'Revoke a share link',
+    answer: 'It shows nothing any more.',
   },
 
   {
