@@ -130,7 +130,7 @@ export class Oracle {
         if (before === undefined) return open;
         const ofPeriod = countedOf(budget, this.#shown(hash, 'analytics', now, { from: start, to: now + 1 }));
         const grown = atLeastNothing(countedOf(budget, counter) - countedOf(budget, before) - ofPeriod);
-        return grown < open ? grown : open;
+        return leastOf(grown, open);
       })
       .reduce((sum, one) => sum + one, 0n);
   }
@@ -159,6 +159,11 @@ function countedOf({ includeByok }: Counted, { cost, byok }: Money): bigint {
 
 function isReached(used: bigint, amount: bigint, percent: number): boolean {
   return 100n * used >= BigInt(percent) * amount;
+}
+
+function leastOf(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
 }
 
 function atLeastNothing(amount: bigint): bigint {
