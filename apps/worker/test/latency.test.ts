@@ -49,6 +49,7 @@ test.skipIf(times === 0)(`${times} budgets are passed`, { timeout: times * 20_00
     OPENROUTER_BASE_URL: upstream.url,
     OUTBOUND_ALLOW: '127.0.0.1',
     PULSE_SECONDS: String(PULSE_SECONDS),
+    LOG_LEVEL: 'error',
   };
   const deps = createDeps(readConfig(env), { poolSize: 2, applicationName: 'latency' });
   const { ctx } = deps;
