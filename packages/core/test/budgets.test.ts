@@ -238,3 +238,16 @@ test('what is another team’s is refused, and a hundred are enough', async () =
   const made = await Promise.allSettled(Array.from({ length: 102 }, () => make()));
   expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(99);
 });
+
+test('a forecast is the same for a minute, so that an answer that is asked for again is, too', async () => {
+  const { keys } = await openAccount('a');
+  spend(keys[0]?.hash ?? '', 3n * USD);
+  await syncRound(user);
+  const budget = await make();
+  world.sim.clock.set(Date.parse('2026-03-18T09:31:00.123Z'));
+  const first = await stateOf(budget);
+  world.sim.clock.set(Date.parse('2026-03-18T09:31:59.999Z'));
+  expect(await stateOf(budget)).toEqual(first);
+  world.sim.clock.set(Date.parse('2026-03-18T09:32:00Z'));
+  expect((await stateOf(budget)).forecast).toBeLessThan(first.forecast ?? 0);
+});

@@ -6,7 +6,11 @@ import { releaseDeadWorkers } from '@watcher/core/jobs';
 
 const PROGRAM = fileURLToPath(new URL('worker-at.ts', import.meta.url));
 
-type Message = { type: 'pool'; id: string } | { type: 'ready' } | { type: 'clock'; now: string };
+type Message =
+  | { type: 'pool'; id: string }
+  | { type: 'ready' }
+  | { type: 'clock'; now: string }
+  | { type: 'held'; hold: boolean };
 type Worker = { process: ChildProcess; poolId: string };
 
 /** Worker processes whose clock is the caller's. */
@@ -14,6 +18,7 @@ export class Workers {
   readonly #ctx: Ctx;
   readonly #env: Readonly<Record<string, string>>;
   #running: Worker[] = [];
+  #isHeld = false;
 
   constructor(ctx: Ctx, env: Readonly<Record<string, string>>) {
     this.#ctx = ctx;
@@ -21,12 +26,20 @@ export class Workers {
   }
 
   async start(count: number): Promise<void> {
-    this.#running.push(...(await Promise.all(Array.from({ length: count }, () => this.#fork()))));
+    const started = await Promise.all(Array.from({ length: count }, () => this.#fork()));
+    this.#running.push(...started);
+    await Promise.all(started.map((worker) => this.#tellHeld(worker)));
   }
 
   async #fork(): Promise<Worker> {
     const process_ = fork(PROGRAM, {
-      env: { ...process.env, LOG_LEVEL: 'error', ...this.#env, NOW: this.#ctx.now().toISOString() },
+      env: {
+        ...process.env,
+        LOG_LEVEL: 'error',
+        ...this.#env,
+        NOW: this.#ctx.now().toISOString(),
+        HOLD: 'yes',
+      },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const worker = { process: process_, poolId: '' };
@@ -43,18 +56,46 @@ export class Workers {
     await Promise.all(
       this.#running.map(async ({ process: process_ }) => {
         const told = toldBy(process_, (message) => message.type === 'clock' && message.now === now);
-        process_.send({ now });
+        send(process_, { now });
         await told;
       }),
     );
+  }
+
+  /** Lets evaluations wait in all of them, those that start from now on included, or lets them through. */
+  async hold(isHeld: boolean): Promise<void> {
+    this.#isHeld = isHeld;
+    await Promise.all(this.#running.map((worker) => this.#tellHeld(worker)));
+  }
+
+  async #tellHeld({ process: process_ }: Worker): Promise<void> {
+    const hold = this.#isHeld;
+    const told = toldBy(process_, (message) => message.type === 'held' && message.hold === hold);
+    send(process_, { hold });
+    await told;
+  }
+
+  /** Starts another for each that has ended by itself, as its supervisor would. @returns how many. */
+  async revive(): Promise<number> {
+    const ended = this.#running.filter(({ process: process_ }) => hasEnded(process_));
+    this.#running = this.#running.filter((worker) => !ended.includes(worker));
+    for (const worker of ended) await this.#bury(worker);
+    if (ended.length > 0) await this.start(ended.length);
+    return ended.length;
   }
 
   /** Ends one without a word, as a crash would, and lets two minutes of its silence pass. */
   async kill(index: number): Promise<void> {
     const [worker] = this.#running.splice(index % Math.max(1, this.#running.length), 1);
     if (worker === undefined) return;
-    worker.process.kill('SIGKILL');
-    await once(worker.process, 'exit');
+    if (!hasEnded(worker.process)) {
+      worker.process.kill('SIGKILL');
+      await once(worker.process, 'exit');
+    }
+    await this.#bury(worker);
+  }
+
+  async #bury(worker: Worker): Promise<void> {
     const { db } = this.#ctx;
     await db.execute(
       `UPDATE worker_heartbeats SET seen_at = seen_at - interval '2 minutes' WHERE worker_id = '${worker.poolId}'`,
@@ -71,13 +112,28 @@ export class Workers {
   }
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Whoever has ended is told nothing. */
+function send(process_: ChildProcess, told: object): void {
+  if (process_.connected) process_.send(told, () => undefined);
+}
+
+/** Waits for a message, or for its end. */
 function toldBy(process_: ChildProcess, isIt: (message: Message) => boolean): Promise<void> {
+  if (hasEnded(process_)) return Promise.resolve();
   return new Promise((resolve) => {
-    const listen = (message: Message) => {
-      if (!isIt(message)) return;
+    const settle = () => {
       process_.off('message', listen);
+      process_.off('exit', settle);
       resolve();
     };
+    const listen = (message: Message) => {
+      if (isIt(message)) settle();
+    };
     process_.on('message', listen);
+    process_.once('exit', settle);
   });
 }

@@ -10,6 +10,8 @@ import { type Period, periodAt } from './period.ts';
 import { hoursUntil, readSpending, readSpendingOfModels, type Spending } from './spent.ts';
 import { type Standing, usedOf } from './standing.ts';
 
+const MINUTE = 60_000;
+
 /** A budget with how it stands and the keys that it counts. */
 export interface BudgetStanding {
   readonly budget: BudgetRow;
@@ -53,7 +55,7 @@ export async function readStandings(
       thresholds: budget.thresholds,
       spent,
       provisional,
-      forecast: forecastOf(usedOf({ spent, provisional }), period, now),
+      forecast: forecastOf(usedOf({ spent, provisional }), period, startOfMinute(now)),
       isUnknown: counted.some((key) => isUnread(key, now)),
       reached: reached.filter(
         (one) => one.budgetId === budget.id && one.periodStart.getTime() === period.from.getTime(),
@@ -63,6 +65,11 @@ export async function readStandings(
     found.push({ budget, standing, keys: counted });
   }
   return found;
+}
+
+/** A forecast changes with the minute and not with every look, so that an answer that is asked for again can be the same. */
+function startOfMinute(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / MINUTE) * MINUTE);
 }
 
 /** What a budget counts of an amount. */
