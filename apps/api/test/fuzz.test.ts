@@ -35,14 +35,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Channels, and budgets that are used up with their alerts: what chance would hardly bring about, or soon deletes. */
+/** Channels, shares, and budgets that are used up with their alerts: what chance would hardly bring about, or soon deletes. */
 async function watchSpend(token: string): Promise<void> {
   const budget = { name: 'used up', amount: 0.01, period: 'total', thresholds: [50] };
   const channel = { kind: 'webhook', name: 'hook', settings: { url: `${server.url}/hook` } };
+  const share = { name: 'for a client', period: 'month' };
   for (let count = 0; count < 5; count += 1) {
     for (const [path, body] of [
       ['/api/budgets', budget],
       ['/api/channels', channel],
+      ['/api/shares', share],
     ] as const) {
       const made = await ask(server.url, 'POST', path, { token, body });
       ids.push((made.body as { id: number }).id);
