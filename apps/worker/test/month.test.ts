@@ -4,14 +4,15 @@ import { type Month, type MonthSize, playMonth } from './support/month/play.ts';
 
 /**
  * A month of budgets with everything that can go wrong: what was told, to whom, and what was stopped is what an oracle
- * says that knows the ledger alone. MONTH=full plays all of it; MONTH_SEED plays one again that failed.
+ * says that knows the ledger alone. It takes minutes, so it is played when it is asked for: MONTH=small or MONTH=full;
+ * MONTH_SEED plays one again that failed.
  */
 
 const SMALL: MonthSize = { teams: 1, keysPerTeam: 10, budgetsPerTeam: 8, days: 10, step: 3, kills: 5 };
 const FULL: MonthSize = { teams: 5, keysPerTeam: 12, budgetsPerTeam: 8, days: 31, step: 3, kills: 30 };
 const isFull = process.env['MONTH'] === 'full';
 const seed = Number(process.env['MONTH_SEED'] ?? 20_260_305);
-const LONG = isFull ? 3 * 3_600_000 : 300_000;
+const LONG = isFull ? 3 * 3_600_000 : 1_800_000;
 
 let month: Month | undefined;
 afterEach(async () => {
@@ -19,20 +20,24 @@ afterEach(async () => {
   month = undefined;
 });
 
-test(`a month of budgets is told once, to everybody, and to the cent (seed ${seed})`, {
-  timeout: LONG,
-}, async () => {
-  const began = performance.now();
-  month = await playMonth(seed, isFull ? FULL : SMALL);
-  expect(month.differences).toEqual([]);
-  expect(await thresholdsTold(month)).toEqual([...month.oracle.opened].sort());
-  expect(await keysLost(month)).toEqual([...month.life.disabledElsewhere].sort());
-  expect(await keysFound(month)).toEqual([...month.life.newKeys].sort());
-  await expectHistory(month);
-  expectNothingElseTouched(month);
-  await expectDelivered(month);
-  process.stderr.write(`${summaryOf(month, began)}\n`);
-});
+test.runIf(process.env['MONTH'] !== undefined)(
+  `a month of budgets is told once, to everybody, and to the cent (seed ${seed})`,
+  {
+    timeout: LONG,
+  },
+  async () => {
+    const began = performance.now();
+    month = await playMonth(seed, isFull ? FULL : SMALL);
+    expect(month.differences).toEqual([]);
+    expect(await thresholdsTold(month)).toEqual([...month.oracle.opened].sort());
+    expect(await keysLost(month)).toEqual([...month.life.disabledElsewhere].sort());
+    expect(await keysFound(month)).toEqual([...month.life.newKeys].sort());
+    await expectHistory(month);
+    expectNothingElseTouched(month);
+    await expectDelivered(month);
+    process.stderr.write(`${summaryOf(month, began)}\n`);
+  },
+);
 
 /** Every alert of thresholds that was ever opened; one that was opened twice would be here twice. */
 async function thresholdsTold({ ctx }: Month): Promise<string[]> {
