@@ -10,6 +10,8 @@ export const answers = {
       total_tokens_input: 2_503_117,
       total_tokens_output: 410_296,
       avg_cost_per_request: 0.01,
+      is_complete: true,
+      unknown_hours: 0,
     },
     period: { start_date: '2026-02-01', end_date: '2026-03-02', days: 30 },
   },
