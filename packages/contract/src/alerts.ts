@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALERT_KINDS, SUBJECT_TYPES } from './alerts/kinds.ts';
+import { chosenChannels } from './channels.ts';
 import { idSchema, instantSchema, pageOutput, totalSchema } from './fields.ts';
 import { SEVERITIES } from './warnings.ts';
 
@@ -76,11 +77,7 @@ export const resendAlertOutput = z.object({
 const params = z
   .record(z.string(), z.number().nullable())
   .meta({ description: 'At what it warns; numbers greater than 0.', examples: [{ days: 7 }] });
-const channelIds = z
-  .array(idSchema)
-  .max(20)
-  .nullable()
-  .meta({ description: 'Where its alerts go; null: to all channels.', examples: [null] });
+const channelIds = chosenChannels('Where its alerts go');
 
 export const updateRuleInput = z.strictObject({
   kind: alertKind,

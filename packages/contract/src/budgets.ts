@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chosenChannels } from './channels.ts';
 import {
   dateSchema,
   idSchema,
@@ -82,11 +83,7 @@ const action = z
       .meta({ description: 'Say what would be done, and do nothing.', examples: [true] }),
   })
   .meta({ description: 'Whether its keys are disabled at OpenRouter when it is used up.' });
-const channelIds = z
-  .array(idSchema)
-  .max(20)
-  .nullable()
-  .meta({ description: 'Where its alerts go; null: to all channels.', examples: [[3]] });
+const channelIds = chosenChannels('Where its alerts go');
 const includeByok = z.boolean().meta({ description: 'Count BYOK cost, too.', examples: [false] });
 const forecast = z
   .boolean()

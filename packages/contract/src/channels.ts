@@ -20,6 +20,14 @@ export const CHANNEL_STATUSES = ['untested', 'ok', 'failing', 'disabled'] as con
 
 export const MAX_CHANNELS = 20;
 
+/** Which of the team's channels something is sent to. @param what is sent, as the description begins. */
+export const chosenChannels = (what: string) =>
+  z
+    .array(idSchema)
+    .max(MAX_CHANNELS)
+    .nullable()
+    .meta({ description: `${what}; null: to all channels.`, examples: [null] });
+
 const channelName = nameSchema
   .min(1, issue('name_required'))
   .max(100, issue('name_too_long'))

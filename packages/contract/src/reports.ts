@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from './fields.ts';
+import { chosenChannels } from './channels.ts';
 
 /** `none`: no digest is sent. */
 export const DIGEST_FREQUENCIES = ['none', 'daily', 'weekly', 'monthly'] as const;
@@ -9,11 +9,7 @@ const frequency = z.enum(DIGEST_FREQUENCIES).meta({
     'At 08:00 in the team’s time zone: every day about the day before, on Mondays about the week before, on the first about the month before.',
   examples: ['weekly'],
 });
-const channelIds = z
-  .array(idSchema)
-  .max(20)
-  .nullable()
-  .meta({ description: 'Where it goes; null: to all channels.', examples: [null] });
+const channelIds = chosenChannels('Where it goes');
 
 export const digestOutput = z.object({ frequency, channelIds });
 

@@ -5,8 +5,8 @@ import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { readCompleteness } from '../usage/figures/completeness.ts';
 import { knownHours } from '../usage/figures/known.ts';
-import { type KeySpan, readSpans, unallocatedSpans } from '../usage/figures/spans.ts';
-import { readSums } from '../usage/figures/sums.ts';
+import { type KeySpan, unallocatedSpans } from '../usage/figures/spans.ts';
+import { readSumsAndSpans } from '../usage/figures/sums.ts';
 import {
   byCostDesc,
   countOrNull,
@@ -34,12 +34,11 @@ export async function shareFigures(ctx: Ctx, share: ShareRow): Promise<SharedVie
   const [hours, dayHours] = [hoursOf(period, timeZone), daysOf(period, timeZone)];
   const keyIds = await keysOfShare(ctx, share);
   const isShared = (id: number) => keyIds === null || keyIds.includes(id);
-  const [sums, spans, models, completeness, isKnown] = await Promise.all([
-    readSums(ctx, teamId, [
+  const [{ sums, spans }, models, completeness, isKnown] = await Promise.all([
+    readSumsAndSpans(ctx, teamId, [
       ...dayHours.map((day, bucket) => ({ bucket, dimension: 'key' as const, hours: day })),
       { bucket: WHOLE, dimension: 'key', hours },
     ]),
-    readSpans(ctx, teamId, hours),
     readModels(ctx, teamId, keyIds, { ...period, timeZone }),
     readCompleteness(ctx, teamId, hours, keyIds),
     knownHours(ctx, teamId, hours, keyIds),

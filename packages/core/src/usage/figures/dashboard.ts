@@ -3,8 +3,8 @@ import type { Dashboard, DashboardInput, DayUsage } from '@watcher/contract/usag
 import type { Ctx, Scope } from '../../context.ts';
 import { readCompleteness } from './completeness.ts';
 import { type IsKnown, knownHours } from './known.ts';
-import { readSpans, toUnallocated, unallocatedSpans } from './spans.ts';
-import { readSums } from './sums.ts';
+import { toUnallocated, unallocatedSpans } from './spans.ts';
+import { readSumsAndSpans } from './sums.ts';
 import {
   byCostDesc,
   NOTHING,
@@ -22,13 +22,12 @@ export async function dashboard(ctx: Ctx, scope: Scope, input: DashboardInput): 
   const period = lastDays(ctx.now(), days, timeZone);
   const hours = hoursOf(period, timeZone);
   const dayHours = daysOf(period, timeZone);
-  const [sums, isKnown, spans, completeness] = await Promise.all([
-    readSums(ctx, teamId, [
+  const [{ sums, spans }, isKnown, completeness] = await Promise.all([
+    readSumsAndSpans(ctx, teamId, [
       ...dayHours.map((day, bucket) => ({ bucket, dimension: 'all' as const, hours: day })),
       ...(['all', 'model', 'key'] as const).map((dimension) => ({ bucket: WHOLE, dimension, hours })),
     ]),
     knownHours(ctx, teamId, hours),
-    readSpans(ctx, teamId, hours),
     readCompleteness(ctx, teamId, hours),
   ]);
   const whole = sums.filter(({ bucket }) => bucket === WHOLE).sort(byCostDesc);

@@ -49,13 +49,22 @@ const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement());
  * and facts are read only between a midnight of UTC and the start or end of a bucket that is near it.
  */
 export async function readSums(ctx: Ctx, teamId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
-  if (buckets.length === 0) return [];
+  return (await readSumsAndSpans(ctx, teamId, buckets)).sums;
+}
+
+/** The same, and the spans of which no hour is known that have a part between the first and the last hour of all. */
+export async function readSumsAndSpans(
+  ctx: Ctx,
+  teamId: number,
+  buckets: readonly Bucket[],
+): Promise<{ sums: Sum[]; spans: readonly KeySpan[] }> {
+  if (buckets.length === 0) return { sums: [], spans: [] };
   const split = buckets.map((bucket) => ({ ...bucket, ...splitAtMidnights(bucket.hours) }));
   const [sums, spans] = await Promise.all([
     readFacts(ctx, teamId, split),
     readSpans(ctx, teamId, hullOf(buckets)),
   ]);
-  return withSpans(sums, split, spans);
+  return { sums: withSpans(sums, split, spans), spans };
 }
 
 async function readFacts(ctx: Ctx, teamId: number, split: readonly SplitBucket[]): Promise<Sum[]> {

@@ -6,8 +6,8 @@ import type { Ctx, Scope } from '../../../context.ts';
 import { toUsd } from '../../../lib/money.ts';
 import { readCompleteness } from '../completeness.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
-import { type KeySpan, readSpans, toUnallocated, unallocatedSpans } from '../spans.ts';
-import { readSums, type Sum } from '../sums.ts';
+import { type KeySpan, toUnallocated, unallocatedSpans } from '../spans.ts';
+import { readSumsAndSpans, type Sum } from '../sums.ts';
 import {
   byCostDesc,
   costPerMillionTokens,
@@ -37,18 +37,16 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
   const { timeZone = 'UTC' } = input;
   const choice = periodChoiceOf(input);
   const span = spanOf(choice, timeZone, ctx.now());
-  const [sums, spans, completeness, completenessBefore, isKnown, since, projection, tags] = await Promise.all(
-    [
-      readSums(ctx, teamId, bucketsToRead(span)),
-      readSpans(ctx, teamId, span.hours),
+  const [{ sums, spans }, completeness, completenessBefore, isKnown, since, projection, tags] =
+    await Promise.all([
+      readSumsAndSpans(ctx, teamId, bucketsToRead(span)),
       readCompleteness(ctx, teamId, span.hours),
       readCompleteness(ctx, teamId, span.previous ?? NO_HOURS),
       knownHours(ctx, teamId, span.hours),
       knownSince(ctx, teamId),
       projectMonth(ctx, teamId, timeZone),
       readTagsOfKeys(ctx, teamId),
-    ],
-  );
+    ]);
   const unallocated = unallocatedSpans(spans, span.hours, spansBetween(span.starts));
   const {
     all = [],
