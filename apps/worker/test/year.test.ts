@@ -79,14 +79,18 @@ function plus(a: number | bigint, b: number | bigint): number | bigint {
   return typeof a === 'bigint' ? a + BigInt(b) : a + Number(b);
 }
 
-/** Money by key, all that the facts and rollups say of it. */
+/** Money by key, all that the facts, the spans and the rollups say of it. */
 async function storedMoney(ctx: Ctx, teamId: number, hashes: readonly string[]): Promise<string[]> {
   const result = await ctx.db.execute<{ line: string }>(`
     SELECT concat_ws(' ', k.hash,
-      (SELECT coalesce(sum(cost), 0) FROM usage_hour WHERE team_id = k.team_id AND key_id = k.id) + s.earlier_usage,
+      (SELECT coalesce(sum(cost), 0) FROM usage_hour WHERE team_id = k.team_id AND key_id = k.id)
+        + (SELECT coalesce(sum(cost), 0) FROM usage_span WHERE team_id = k.team_id AND key_id = k.id) + s.earlier_usage,
       (SELECT coalesce(sum(byok_cost), 0) FROM usage_day WHERE team_id = k.team_id AND key_id = k.id)
+        + (SELECT coalesce(sum(byok_cost), 0) FROM usage_span
+           WHERE team_id = k.team_id AND key_id = k.id AND usage_span_day("from", until) IS NULL)
         + s.earlier_byok_usage) AS line
-    FROM api_keys k JOIN key_sync_state s ON s.team_id = k.team_id AND s.key_id = k.id WHERE k.team_id = ${teamId} AND k.hash = ANY('{${hashes.join(',')}}')`);
+    FROM api_keys k JOIN key_sync_state s ON s.team_id = k.team_id AND s.key_id = k.id
+    WHERE k.team_id = ${teamId} AND k.hash = ANY('{${hashes.join(',')}}')`);
   return result.map(({ line }) => line).sort();
 }
 

@@ -23,8 +23,10 @@ const LIMIT = { header: 150, section: 3000, label: 100, value: 1000, link: 200, 
 const SHARE = { sections: 7000, fields: 4000 };
 const MOST = { sections: 20, fields: 20 };
 
-/** Slack counts the text as it is sent. */
+/** Slack counts a text as it is sent. */
 const escaped: Measure = (text) => escapeSlack(text).length;
+/** And a message as JSON, where line breaks and backslashes take two characters. */
+const asJson: Measure = (text) => JSON.stringify(escapeSlack(text)).length - 2;
 
 export const slack = defineChannel({
   input: settings,
@@ -88,9 +90,9 @@ function bodyBlocks({ paragraphs, facts }: Clean): unknown[] {
 function taker(share: number): (text: string, limit: number) => string {
   let left = share;
   return (text, limit) => {
-    const piece = escapeSlack(cut(text, Math.min(limit, left), escaped));
-    left -= piece.length;
-    return piece;
+    const piece = cut(cut(text, limit, escaped), left, asJson);
+    left -= asJson(piece);
+    return escapeSlack(piece);
   };
 }
 
