@@ -18,6 +18,7 @@ let apiToken: string;
 const people = new Map<'me' | 'other' | 'cookie', { email: string; password: string; token: string }>();
 const ids: number[] = [];
 const openRouterKeys: string[] = [];
+const shareTokens: string[] = [];
 
 beforeAll(async () => {
   server = await startServer({ config: { rateLimitRequests: 1_000_000, maxApiKeysPerUser: 6 } });
@@ -47,7 +48,9 @@ async function watchSpend(token: string): Promise<void> {
       ['/api/shares', share],
     ] as const) {
       const made = await ask(server.url, 'POST', path, { token, body });
-      ids.push((made.body as { id: number }).id);
+      const { id, token: shareToken } = made.body as { id: number; token?: string };
+      ids.push(id);
+      if (shareToken !== undefined) shareTokens.push(shareToken);
     }
   }
   const teams = (await ask(server.url, 'GET', '/api/teams', { token })).body as { items: { id: number }[] };
@@ -98,6 +101,7 @@ test(`${REQUESTS} random requests (FUZZ_SEED=${SEED}): no 5xx, nothing undocumen
     openRouterKeys,
     emails: ['me', 'other'].map((who) => people.get(who as 'me')?.email ?? ''),
     password: 'correct horse battery',
+    shareTokens,
   };
   const statuses = new Map<number, number>();
   let sent = 0;

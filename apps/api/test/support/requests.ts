@@ -21,6 +21,7 @@ export interface Known {
   readonly openRouterKeys: readonly string[];
   readonly emails: readonly string[];
   readonly password: string;
+  readonly shareTokens: readonly string[];
 }
 
 const NASTY = [
@@ -190,9 +191,11 @@ function bodyOf(operation: Operation, known: Known): fc.Arbitrary<string | undef
       typeof field === 'boolean'
         ? fc.jsonValue()
         : mostly(fitting(field, known, name), fc.oneof(text, fc.jsonValue()));
-    return mostly<[string, unknown][]>(
-      value.map((given) => [[name, given]]),
-      fc.constant([]),
+    // Fields that may be left out often exclude one another.
+    const weight = schema.required?.includes(name) === true ? 9 : 1;
+    return fc.oneof(
+      { weight, arbitrary: value.map((given): [string, unknown][] => [[name, given]]) },
+      { weight: 1, arbitrary: fc.constant<[string, unknown][]>([]) },
     );
   });
   const unknown = mostly<[string, unknown][]>(
@@ -210,6 +213,7 @@ function fitting(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<unkn
   if (name === 'email') return fc.oneof(fc.constantFrom(...known.emails), fc.emailAddress());
   if (name === 'password')
     return fc.oneof(fc.constant(known.password), fc.string({ minLength: 10, maxLength: 128 }));
+  if (name === 'token') return fc.constantFrom(...known.shareTokens);
   if (name === 'settings') return fc.constantFrom(...SETTINGS);
   if (name === 'id' || name.endsWith('_id')) return idOf(known);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
