@@ -5,15 +5,15 @@ import { SET_SESSION } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { prepareDatabase } from '@watcher/core/encryption';
 import { runProgram } from '@watcher/core/program';
-import { run, type WorkerEvents } from 'graphile-worker';
+import type { WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
-import { crontab } from './crontab.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { startPools } from './pools.ts';
 import { queueLogger } from './queue-logger.ts';
 import { taskList } from './tasks/index.ts';
 
-/** Syncs at once; each waits most of the time, for its account's turn or for OpenRouter, and holds no connection then. */
-const CONCURRENCY = 10;
+/** Two listen, the others fetch and finish jobs; each is held for a moment, so that there are fewer than slots. */
+const QUEUE_CONNECTIONS = 10;
 /** How long a stop waits for running jobs before their calls to OpenRouter are cut. */
 const GRACE_MS = 4_000;
 
@@ -34,10 +34,10 @@ await runProgram('worker', async ({ log, onStop }) => {
     applicationName: 'watcher-worker',
     signal: stopping.signal,
   });
-  // graphile-worker's own: one connection listens, the others fetch and finish jobs, and are closed when idle.
+  // graphile-worker's own; closed when idle.
   const queuePool = new pg.Pool({
     connectionString: config.databaseUrl,
-    max: CONCURRENCY,
+    max: QUEUE_CONNECTIONS,
     application_name: 'watcher-queue',
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
@@ -51,22 +51,18 @@ await runProgram('worker', async ({ log, onStop }) => {
   queuePool.on('error', onError);
   queuePool.on('connect', (client) => client.on('error', onError));
   const events: WorkerEvents = new EventEmitter();
-  wakeEachOther(events);
   const stopHeartbeat = startHeartbeat(deps.ctx, events, log);
-  const runner = await run({
+  const stopPools = await startPools(taskList(deps.ctx, log), {
     pgPool: queuePool,
-    concurrency: CONCURRENCY,
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: GRACE_MS,
-    taskList: taskList(deps.ctx, log),
-    crontab,
     events,
     logger: queueLogger(log, () => isStopping),
   });
   onStop(async () => {
     isStopping = true;
     const cut = setTimeout(() => stopping.abort(), GRACE_MS);
-    await runner.stop();
+    await stopPools();
     clearTimeout(cut);
     await stopHeartbeat();
     await queuePool.end();
@@ -74,11 +70,3 @@ await runProgram('worker', async ({ log, onStop }) => {
   });
   return {};
 });
-
-/**
- * Looking for a job locks every queue that is free, so whoever looks at the same moment finds none and rests for two
- * seconds, however many wait. Who got one wakes another.
- */
-function wakeEachOther(events: WorkerEvents): void {
-  events.on('job:start', ({ worker }) => worker.workerPool.nudge(1));
-}

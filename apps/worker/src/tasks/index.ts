@@ -10,7 +10,7 @@ import { enqueueDuePulses, pulseAccount } from '@watcher/core/pulse';
 import { enqueueDueDigests } from '@watcher/core/reports';
 import { enqueueDueSyncs, syncHistory, syncKey } from '@watcher/core/sync';
 import { enqueueDueValidations, validateKey } from '@watcher/core/validation';
-import type { Task, TaskList } from 'graphile-worker';
+import type { Task } from 'graphile-worker';
 import { logged } from '../job-log.ts';
 
 type Tasks = { readonly [Name in JobName]: (ctx: Ctx, payload: JobPayload<Name>) => Promise<unknown> };
@@ -35,7 +35,7 @@ const tasks: Tasks = {
 };
 
 /** The tasks as graphile-worker runs them, with their payloads checked and a line of each in the log. */
-export function taskList(ctx: Ctx, log: Log): TaskList {
+export function taskList(ctx: Ctx, log: Log): Readonly<Record<JobName, Task>> {
   const task = <Name extends JobName>(name: Name): Task => {
     return async (payload, { job }) => {
       const known = { task: name, jobId: job.id, ...keyOf(payload), attempt: job.attempts };

@@ -15,7 +15,7 @@ export interface Measured {
   readonly accounts: number;
   readonly first: Synced;
   readonly later: Synced;
-  /** The most calls that one account saw in any 60 seconds, over both. */
+  /** The most calls for usage that one account saw in any 60 seconds, over both. */
   readonly mostCalls: number;
   readonly maxConnections: number;
 }
@@ -48,7 +48,7 @@ export function describeSyncs(
           growth('later sync', base, largest, ({ later }) => later),
         ]),
       {
-        goal: `≤ ${MOST_CALLS} calls of an account in any 60 s`,
+        goal: `≤ ${MOST_CALLS} calls for usage of an account in any 60 s`,
         measured: `${calls}`,
         holds: calls <= MOST_CALLS,
       },
@@ -59,7 +59,7 @@ export function describeSyncs(
       },
     ],
     details: [
-      '| keys | accounts | sync | s | calls | most calls of an account in 60 s | connections | CPU ms per key: worker | PostgreSQL |',
+      '| keys | accounts | sync | s | calls | most calls for usage of an account in 60 s | connections | CPU ms per key: worker | PostgreSQL |',
       '|---|---|---|---|---|---|---|---|---|',
       ...all.flatMap((one) => [row(one, 'first', one.first), row(one, 'later', one.later)]),
     ].join('\n'),

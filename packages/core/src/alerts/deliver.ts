@@ -87,8 +87,9 @@ async function waitsForOpened(ctx: Ctx, delivery: DeliveryRow): Promise<boolean>
   return true;
 }
 
-function again(tx: TxCtx, { teamId, id }: DeliveryRow, delayMs: number): Promise<void> {
-  return enqueueNext(tx, 'deliver', { teamId, deliveryId: id }, deliveryJob(id, delayMs));
+function again(tx: TxCtx, delivery: DeliveryRow, delayMs: number): Promise<void> {
+  const { teamId, id: deliveryId } = delivery;
+  return enqueueNext(tx, 'deliver', { teamId, deliveryId }, deliveryJob(delivery, delayMs));
 }
 
 async function compose(ctx: Ctx, delivery: DeliveryRow, { locale }: ChannelRow): Promise<Notice | null> {

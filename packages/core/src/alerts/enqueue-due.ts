@@ -24,16 +24,15 @@ export async function enqueueDueEvaluations(ctx: Ctx): Promise<{ teams: number; 
       ORDER BY t.id`);
     for (const row of due) await enqueueEvaluation(tx, readInteger(row, 'id'));
     const lost = await tx.db.execute(sql`
-      SELECT id, team_id FROM deliveries
+      SELECT id, team_id, channel_id FROM deliveries
       WHERE status = 'queued' AND next_at < ${now}::timestamptz - ${LOST}::interval ORDER BY next_at LIMIT 1000`);
     for (const row of lost) {
-      const deliveryId = readText(row, 'id');
-      await enqueue(
-        tx,
-        'deliver',
-        { teamId: readInteger(row, 'team_id'), deliveryId },
-        deliveryJob(deliveryId),
-      );
+      const [teamId, id, channelId] = [
+        readInteger(row, 'team_id'),
+        readText(row, 'id'),
+        readInteger(row, 'channel_id'),
+      ];
+      await enqueue(tx, 'deliver', { teamId, deliveryId: id }, deliveryJob({ id, channelId }));
     }
     return { teams: due.length, messages: lost.length };
   });

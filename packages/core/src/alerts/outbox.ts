@@ -4,13 +4,16 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { channels, deliveries } from '../db/schema/index.ts';
 import { enqueue } from '../jobs/enqueue.ts';
-import type { AlertRow } from './alert.ts';
+import type { AlertRow, DeliveryRow } from './alert.ts';
 import type { NoticeType } from './channels/index.ts';
 import type { ReportContent } from './report-content.ts';
 
-/** One job per message, whoever asks for it. */
-export function deliveryJob(id: string, delayMs = 0) {
-  return { jobKey: `deliver:${id}`, delayMs, isUrgent: true };
+/**
+ * One job per message, whoever asks for it. Those of one channel run one after the other: a receiver that hangs holds
+ * up its own messages alone, and one that counts messages per second is not overrun.
+ */
+export function deliveryJob({ id, channelId }: Pick<DeliveryRow, 'id' | 'channelId'>, delayMs = 0) {
+  return { jobKey: `deliver:${id}`, queue: `channel:${channelId}`, delayMs };
 }
 
 /**
@@ -88,5 +91,5 @@ async function write(
   await tx.db
     .insert(deliveries)
     .values({ teamId, id, channelId, ...message, status: 'queued', createdAt: now, nextAt: now });
-  await enqueue(tx, 'deliver', { teamId, deliveryId: id }, deliveryJob(id));
+  await enqueue(tx, 'deliver', { teamId, deliveryId: id }, deliveryJob({ id, channelId }));
 }

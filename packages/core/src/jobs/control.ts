@@ -7,10 +7,5 @@ export function enqueueControl(
   { teamId, id }: { readonly teamId: number; readonly id: number },
 ): Promise<void> {
   const name = `control:${id}`;
-  return enqueueAfter(
-    tx,
-    'control-key',
-    { teamId, keyId: id },
-    { jobKey: name, queue: name, isUrgent: true },
-  );
+  return enqueueAfter(tx, 'control-key', { teamId, keyId: id }, { jobKey: name, queue: name });
 }

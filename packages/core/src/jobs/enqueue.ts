@@ -9,8 +9,6 @@ export interface EnqueueOptions {
   readonly queue?: string;
   /** Not before so long, by PostgreSQL's clock; at once when left out. */
   readonly delayMs?: number;
-  /** Of the jobs that are due, those that somebody waits for go ahead of the reading of usage. */
-  readonly isUrgent?: boolean;
   /** Counts as waiting for so long already (an interval): of the jobs that are due, the one that waits longest goes first. */
   readonly waited?: SQL;
 }
@@ -84,8 +82,7 @@ async function add<Name extends JobName>(
       ${name}::text, payload => ${JSON.stringify(payload)}::json, queue_name => ${options.queue ?? null}::text,
       run_at => now() + make_interval(secs => ${(options.delayMs ?? 0) / 1000}) - ${options.waited ?? sql`interval '0'`},
       max_attempts => ${MAX_ATTEMPTS}::integer,
-      job_key => ${options.jobKey}::text, job_key_mode => ${keyMode}::text,
-      priority => ${options.isUrgent === true ? -1 : 0}::integer)
+      job_key => ${options.jobKey}::text, job_key_mode => ${keyMode}::text)
     ${condition}`);
   return result.count === 1;
 }

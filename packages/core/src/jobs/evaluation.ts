@@ -15,7 +15,6 @@ export function enqueueEvaluation(ctx: Pick<Ctx, 'db'>, teamId: number): Promise
       jobKey: name,
       queue: name,
       delayMs: GATHER_MS,
-      isUrgent: true,
     },
   );
 }

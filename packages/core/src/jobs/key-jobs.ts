@@ -46,7 +46,7 @@ export function validationJob({ id }: Pick<JobKey, 'id'>): EnqueueOptions {
   return { jobKey: `validate-key:${id}` };
 }
 
-/** One look at an account at a time. It waits behind no sync: it is one call. */
+/** One look at an account at a time. It is in no account's queue, so that it waits behind no sync. */
 export function pulseJob({ id }: Pick<JobKey, 'id'>): EnqueueOptions {
-  return { jobKey: `pulse:${id}`, isUrgent: true };
+  return { jobKey: `pulse:${id}` };
 }

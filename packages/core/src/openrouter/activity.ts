@@ -19,7 +19,13 @@ export interface DailyUsage {
 /** `GET /activity` of one key: rows by day, model, endpoint and provider, the last 30 completed UTC days. */
 export async function listActivity(http: HttpOptions, secret: string, hash: string): Promise<DailyUsage[]> {
   const path = `/activity?${new URLSearchParams({ api_key_hash: hash })}`;
-  const { data } = await request(http, { method: 'GET', path, secret, answer: activityAnswer });
+  const { data } = await request(http, {
+    method: 'GET',
+    lane: 'usage',
+    path,
+    secret,
+    answer: activityAnswer,
+  });
   return data.map((row) => ({
     day: new Date(row.date.slice(0, 10)),
     model: (row.model_permaslug ?? row.model) || null,

@@ -59,12 +59,19 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
   };
   return {
     async getCurrentKey(secret) {
-      const { data } = await request(http, { method: 'GET', path: '/key', secret, answer: currentKeyAnswer });
+      const { data } = await request(http, {
+        method: 'GET',
+        lane: 'account',
+        path: '/key',
+        secret,
+        answer: currentKeyAnswer,
+      });
       return data;
     },
     async getKey(secret, hash) {
       const { data } = await request(http, {
         method: 'GET',
+        lane: 'account',
         path: `/keys/${hash}`,
         secret,
         answer: keyAnswer,
@@ -78,12 +85,20 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
         ...(limitReset === undefined ? {} : { limit_reset: limitReset }),
       };
       const path = `/keys/${hash}`;
-      const { data } = await request(http, { method: 'PATCH', path, secret, body, answer: keyAnswer });
+      const { data } = await request(http, {
+        method: 'PATCH',
+        lane: 'account',
+        path,
+        secret,
+        body,
+        answer: keyAnswer,
+      });
       return data;
     },
     async getCredits(secret) {
       const { data } = await request(http, {
         method: 'GET',
+        lane: 'account',
         path: '/credits',
         secret,
         answer: creditsAnswer,
@@ -175,7 +190,13 @@ async function listWorkspaceKeys(
     const query = new URLSearchParams({ include_disabled: 'true', offset: String(offset) });
     if (workspaceId !== undefined) query.set('workspace_id', workspaceId);
     const path = `/keys?${query}`;
-    const { data } = await request(http, { method: 'GET', path, secret, answer: keyListAnswer });
+    const { data } = await request(http, {
+      method: 'GET',
+      lane: 'account',
+      path,
+      secret,
+      answer: keyListAnswer,
+    });
     const before = hashes.size;
     for (const [index, item] of data.entries()) {
       const read = readListedKey(item);
@@ -194,7 +215,13 @@ async function listWorkspaces(http: HttpOptions, secret: string): Promise<string
   for (let offset = 0; ; ) {
     const query = new URLSearchParams({ limit: '100', offset: String(offset) });
     const path = `/workspaces?${query}`;
-    const page = await request(http, { method: 'GET', path, secret, answer: workspaceListAnswer });
+    const page = await request(http, {
+      method: 'GET',
+      lane: 'account',
+      path,
+      secret,
+      answer: workspaceListAnswer,
+    });
     const before = ids.size;
     for (const workspace of page.data) ids.add(workspace.id);
     offset += page.data.length;

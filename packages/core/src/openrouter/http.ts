@@ -7,12 +7,19 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** A longer `Retry-After` is left to the job's next run rather than slept through. */
 const MAX_WAIT_MS = 20_000;
 
-/** Keeps the calls of one account apart, over all processes. An account is known by the key that is asked with. */
+/**
+ * What a call is counted as. `usage`: analytics and activity, of which a sync of many keys asks as much as it may.
+ * `account`: keys, counters and credits, where a budget that is passed or a key that is to stop must not wait behind
+ * the former.
+ */
+export type Lane = 'usage' | 'account';
+
+/** Spaces the calls of one account, over all processes. An account is known by the key that is asked with. */
 export interface AccountPace {
-  /** Takes the next turn unless it is further away than that; then nothing may be asked. */
-  takeTurn(secret: string, longestWaitMs: number): Promise<{ taken: boolean; waitMs: number }>;
-  /** OpenRouter asked this account to be quiet for so long. */
-  pause(secret: string, forMs: number): Promise<void>;
+  /** Takes the next turn of a lane unless it is further away than that; then nothing may be asked. */
+  takeTurn(lane: Lane, secret: string, longestWaitMs: number): Promise<{ taken: boolean; waitMs: number }>;
+  /** OpenRouter asked for so long a silence of this lane. */
+  pause(lane: Lane, secret: string, forMs: number): Promise<void>;
 }
 
 export interface HttpOptions {
@@ -35,6 +42,7 @@ export interface HttpOptions {
 
 export interface Call<Answer> {
   readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly lane: Lane;
   /** Path and query below the base URL. */
   readonly path: string;
   readonly secret: string;
@@ -61,11 +69,11 @@ export async function request<Answer>(options: HttpOptions, call: Call<Answer>):
 
 async function withRetries<Answer>(options: HttpOptions, call: Call<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
-    await waitForTurn(options, call.secret);
+    await waitForTurn(options, call);
     const outcome = await once(options, call);
     if ('answer' in outcome) return outcome.answer;
     const { retryAfterMs } = outcome.error;
-    if (retryAfterMs !== undefined) await options.pace?.pause(call.secret, retryAfterMs);
+    if (retryAfterMs !== undefined) await options.pace?.pause(call.lane, call.secret, retryAfterMs);
     const pause = retryAfterMs ?? options.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
     const final = !outcome.retry || attempt >= options.attempts || pause > MAX_WAIT_MS;
     if (final || options.signal?.aborted) throw outcome.error;
@@ -73,8 +81,11 @@ async function withRetries<Answer>(options: HttpOptions, call: Call<Answer>): Pr
   }
 }
 
-async function waitForTurn(options: HttpOptions, secret: string): Promise<void> {
-  const turn = await options.pace?.takeTurn(secret, options.longestWaitMs);
+async function waitForTurn(
+  options: HttpOptions,
+  { lane, secret }: Pick<Call<unknown>, 'lane' | 'secret'>,
+): Promise<void> {
+  const turn = await options.pace?.takeTurn(lane, secret, options.longestWaitMs);
   if (turn === undefined) return;
   if (!turn.taken) throw new OpenRouterError('paced', 'turn', { retryAfterMs: turn.waitMs });
   if (turn.waitMs > 0) await pauseFor(options, turn.waitMs);

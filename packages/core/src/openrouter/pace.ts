@@ -1,16 +1,23 @@
 import type { WithDb } from '../db/client.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { type Pace, pauseTurns, takeTurn } from '../rate-limit/throttle.ts';
-import type { AccountPace } from './http.ts';
+import type { AccountPace, Lane } from './http.ts';
 
-/** At most 60 calls in any minute: 20 at once, and one every 1.5 s after them. OpenRouter was seen to allow 64. */
-const CALLS: Pace = { burst: 20, secondsEach: 1.5 };
+/**
+ * Analytics: at most 60 calls in any minute, 20 at once and one every 1.5 s after them; OpenRouter was seen to allow 64.
+ * Of keys no limit is published, only that there is one: at most 80 in a minute.
+ */
+const PACES: Readonly<Record<Lane, Pace>> = {
+  usage: { burst: 20, secondsEach: 1.5 },
+  account: { burst: 20, secondsEach: 1 },
+};
 
 /** The pace that all processes on one database keep together. */
 export function createAccountPace(ctx: WithDb): AccountPace {
-  const bucket = (secret: string) => `openrouter:${sha256Hex(secret)}`;
+  const bucket = (lane: Lane, secret: string) => `openrouter-${lane}:${sha256Hex(secret)}`;
   return {
-    takeTurn: (secret, longestWaitMs) => takeTurn(ctx, bucket(secret), CALLS, longestWaitMs),
-    pause: (secret, forMs) => pauseTurns(ctx, bucket(secret), CALLS, forMs),
+    takeTurn: (lane, secret, longestWaitMs) =>
+      takeTurn(ctx, bucket(lane, secret), PACES[lane], longestWaitMs),
+    pause: (lane, secret, forMs) => pauseTurns(ctx, bucket(lane, secret), PACES[lane], forMs),
   };
 }

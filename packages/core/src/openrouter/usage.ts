@@ -78,7 +78,14 @@ async function queryOnce(
     limit: MAX_ROWS,
   };
   try {
-    const call = { method: 'POST', path: '/analytics/query', secret, body, answer: analyticsAnswer } as const;
+    const call = {
+      method: 'POST',
+      lane: 'usage',
+      path: '/analytics/query',
+      secret,
+      body,
+      answer: analyticsAnswer,
+    } as const;
     const { data } = await request(http, call);
     if (data.warnings !== undefined && data.warnings.length > 0) {
       throw new OpenRouterError('malformed', CALL, { field: 'warnings' });
