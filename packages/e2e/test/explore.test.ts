@@ -115,7 +115,7 @@ test('everything is reached by the keyboard alone: palette, pages, period, filte
   const page = await open('/');
   await page.getByTestId('total-cost').waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').waitFor();
+  await page.getByRole('dialog').getByRole('combobox').waitFor();
   await page.keyboard.type('acme-lab');
   await page.keyboard.press('Enter');
   await page.getByTestId('key-name').filter({ hasText: 'acme-lab' }).waitFor();

@@ -105,22 +105,22 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
 test.each(pages)(
   '$path as $as has nothing that axe objects to, light and dark, wide and narrow',
   async (shown) => {
-    const watched = await openPage(browser, product.url);
-    const { page } = watched;
+    const { page } = await openPage(browser, product.url);
     const session = { user: cookies, newcomer }[shown.as ?? 'user'];
     if (shown.as !== undefined) {
       await page.context().addCookies(session);
     }
     for (const width of [1280, 360]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.goto(shown.path);
-        await shown.ready(page);
-        expect(await violationsOf(page), `${width} ${colorScheme}`).toEqual([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow, `wider than the window at ${width}`).toBeLessThanOrEqual(0);
-      }
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await page.goto(shown.path);
+      await shown.ready(page);
+      expect(await violationsOf(page), `${width} light`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `wider than the window at ${width}`).toBeLessThanOrEqual(0);
+      // The theme changes colors and nothing else.
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      expect(await violationsOf(page, ['color-contrast']), `${width} dark`).toEqual([]);
     }
   },
 );
@@ -152,7 +152,7 @@ test('the open menu, palette and dialogs have nothing that axe objects to', asyn
   expect(await violationsOf(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').waitFor();
+  await page.getByRole('dialog').getByRole('combobox').waitFor();
   expect(await violationsOf(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Connect key', exact: true }).click();
