@@ -63,7 +63,7 @@ const rows: Row[] = [
     status: 201,
     why: 'new',
     as: 'nobody',
-    body: { email: email(), password: '1234567890' },
+    body: { email: email(), password: 'ten-letter' },
   },
   {
     method: 'POST',
@@ -72,6 +72,22 @@ const rows: Row[] = [
     why: 'password too short',
     as: 'nobody',
     body: { email: email(), password: '123456789' },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: 'a common password',
+    as: 'nobody',
+    body: { email: email(), password: 'Password123!' },
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/register',
+    status: 422,
+    why: 'the e-mail as password',
+    as: 'nobody',
+    body: { email: 'Ada.Lovelace@example.com', password: 'ada.lovelace@example.com' },
   },
   {
     method: 'POST',
@@ -87,7 +103,7 @@ const rows: Row[] = [
     status: 422,
     why: 'no e-mail',
     as: 'nobody',
-    body: { email: 'me', password: '1234567890' },
+    body: { email: 'me', password: 'ten-letter' },
   },
   {
     method: 'POST',
@@ -95,7 +111,7 @@ const rows: Row[] = [
     status: 422,
     why: 'unknown field',
     as: 'nobody',
-    body: { email: email(), password: '1234567890', admin: true },
+    body: { email: email(), password: 'ten-letter', admin: true },
   },
   {
     method: 'POST',
@@ -103,7 +119,7 @@ const rows: Row[] = [
     status: 422,
     why: 'NUL',
     as: 'nobody',
-    body: { email: `a\u0000${email()}`, password: '1234567890' },
+    body: { email: `a\u0000${email()}`, password: 'ten-letter' },
   },
   { method: 'POST', path: '/api/auth/register', status: 422, why: 'an array', as: 'nobody', body: [] },
   { method: 'POST', path: '/api/auth/register', status: 422, why: 'malformed JSON', as: 'nobody', body: '{' },
@@ -139,7 +155,7 @@ const rows: Row[] = [
     status: 401,
     why: 'unknown e-mail',
     as: 'nobody',
-    body: { email: email(), password: '1234567890' },
+    body: { email: email(), password: 'ten-letter' },
   },
   {
     method: 'POST',
@@ -374,7 +390,7 @@ describe('names', () => {
 
 describe('accounts', () => {
   test('an e-mail is taken in any case; login knows it in any case', async () => {
-    const again = { email: me.email.toUpperCase(), password: '1234567890' };
+    const again = { email: me.email.toUpperCase(), password: 'ten-letter' };
     expect((await call('POST', '/api/auth/register', { body: again })).status).toBe(400);
     const login = { email: me.email.toUpperCase(), password: me.password };
     expect((await call('POST', '/api/auth/login', { body: login })).status).toBe(200);
@@ -430,7 +446,7 @@ describe('accounts', () => {
   });
 
   test('registering one e-mail many times at once makes one account', async () => {
-    const body = { email: email(), password: '1234567890' };
+    const body = { email: email(), password: 'ten-letter' };
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => call('POST', '/api/auth/register', { body })),
     );

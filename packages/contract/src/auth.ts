@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './bounds.ts';
+import { isCommonPassword } from './common-passwords.ts';
 import { idSchema, instantSchema, textSchema, timeZoneSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 
@@ -17,7 +18,11 @@ const newPasswordSchema = z
   .string()
   .min(PASSWORD_MIN_LENGTH, issue('password_too_short'))
   .max(PASSWORD_MAX_LENGTH, issue('password_too_long'))
-  .meta({ description: 'Any 10 to 128 characters.', examples: ['correct horse battery'] });
+  .refine((password) => !isCommonPassword(password), issue('password_too_common'))
+  .meta({
+    description: 'Any 10 to 128 characters that are no common password and not the e-mail.',
+    examples: ['correct horse battery'],
+  });
 
 /** Says nothing about the shape of a password, so that rules may change without locking anybody out. */
 const knownPasswordSchema = z

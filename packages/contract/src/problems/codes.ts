@@ -116,6 +116,8 @@ export interface FieldParams {
   email_taken: None;
   password_too_short: None;
   password_too_long: None;
+  password_too_common: None;
+  password_is_email: None;
   wrong_password: None;
   name_required: None;
   name_too_long: None;

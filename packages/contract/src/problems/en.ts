@@ -123,6 +123,9 @@ export const en: Language = {
 
     email_malformed: () => 'This is not an email address.',
     email_taken: () => 'An account with this email already exists.',
+    password_too_common: () =>
+      'This password is easy to guess. Use a few unrelated words or a password manager.',
+    password_is_email: () => 'Don’t use your email as the password.',
     password_too_short: () => 'Use at least 10 characters.',
     password_too_long: () => 'Use at most 128 characters.',
     wrong_password: () => 'The current password is incorrect.',

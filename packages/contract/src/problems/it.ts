@@ -127,6 +127,9 @@ export const it: Language = {
 
     email_malformed: () => 'Questo non è un indirizzo email.',
     email_taken: () => 'Esiste già un account con questa email.',
+    password_too_common: () =>
+      'Questa password è facile da indovinare. Usa qualche parola senza legame o un gestore di password.',
+    password_is_email: () => 'Non usare la tua email come password.',
     password_too_short: () => 'Usa almeno 10 caratteri.',
     password_too_long: () => 'Usa al massimo 128 caratteri.',
     wrong_password: () => 'La password attuale è errata.',

@@ -5,14 +5,14 @@ import { sessions, users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { announceUserChange } from '../live.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
-import { hashPassword } from './password.ts';
+import { assertNotEmail, hashPassword } from './password.ts';
 
 /**
  * Sets a new password and ends every other session in the same breath. API tokens go on working: they are revoked
  * one by one.
  *
  * @returns how many sessions were ended
- * @throws DomainError `wrong_password`, `too_many_attempts`.
+ * @throws DomainError `wrong_password`, `invalid_input` when the new one is the e-mail, `too_many_attempts`.
  */
 export async function changePassword(
   ctx: Ctx,
@@ -21,6 +21,7 @@ export async function changePassword(
 ): Promise<{ ended: number }> {
   const { userId, sessionId } = session;
   const user = await confirmPassword(ctx, session, input.currentPassword);
+  assertNotEmail(input.newPassword, user.emailKey, 'newPassword');
   const passwordHash = await hashPassword(input.newPassword);
   return withTransaction(ctx, async (tx) => {
     await lockConfirmed(tx, user);

@@ -7,17 +7,18 @@ import { createPersonalTeam } from '../teams/create-personal.ts';
 import { emailKey } from './email.ts';
 import { guardRegistration, guardTaken } from './guard.ts';
 import { toUser } from './internal.ts';
-import { hashPassword } from './password.ts';
+import { assertNotEmail, hashPassword } from './password.ts';
 import { assertMayRegister, hasAccounts, takeFirstPlace, useRegistration } from './registration.ts';
 
 /**
  * Makes an account, with a team of its own. The e-mail keeps its spelling and is compared without case. The first account
  * may always be made, and is the administrator.
  *
- * @throws DomainError `registration_closed`, `invitation_required` or `invitation_refused` as REGISTRATION has it;
+ * @throws DomainError `invalid_input` when the password is the e-mail; `registration_closed`, `invitation_required` or `invitation_refused` as REGISTRATION has it;
  *   `email_taken`; `too_many_attempts` when one address makes accounts in bulk.
  */
 export async function register(ctx: Ctx, input: RegisterInput): Promise<User> {
+  assertNotEmail(input.password, emailKey(input.email), 'password');
   await guardRegistration(ctx);
   // Before the costly hash, and again with it: meanwhile somebody else may have been first, or used the invitation.
   if (await hasAccounts(ctx)) await assertMayRegister(ctx, input);

@@ -10,7 +10,7 @@ import { announceUserChange } from '../live.ts';
 import { emailKey } from './email.ts';
 import { forgetGuesses, guardReset, newDevice, rememberDevice } from './guard.ts';
 import { dropLinks, findLink, makeLink, useLink } from './links.ts';
-import { hashPassword } from './password.ts';
+import { assertNotEmail, hashPassword } from './password.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -48,7 +48,7 @@ export async function createResetLink(
  * @param device the secret of the device that asks, which is known from then on; null when it has none
  * @returns that secret, or a new one.
  * @throws DomainError `reset_link_refused`, one and the same for a link that is unknown, used or expired;
- *   `too_many_attempts`.
+ *   `invalid_input` when the password is the e-mail; `too_many_attempts`.
  */
 export async function resetPassword(
   ctx: Ctx,
@@ -58,7 +58,9 @@ export async function resetPassword(
 ): Promise<{ device: string }> {
   await guardReset(ctx);
   // Before the costly hash, and again with the change.
-  if ((await findLink(ctx, 'password-reset', input.token)) === null) throw refuse('reset_link_refused');
+  const found = await findLink(ctx, 'password-reset', input.token);
+  if (found === null) throw refuse('reset_link_refused');
+  assertNotEmail(input.password, found.emailKey, 'password');
   const passwordHash = await hashPassword(input.password);
   const user = await withTransaction(ctx, async (tx) => {
     const link = await useLink(tx, 'password-reset', input.token);
