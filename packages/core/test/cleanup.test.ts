@@ -133,3 +133,37 @@ test('sessions, counts and runs that have had their time go; the latest run of a
       (SELECT count(*) FROM throttles WHERE bucket = 'gone')::integer AS throttles`);
   expect([...left]).toEqual([{ sessions: 0, runs: 1, throttles: 0 }]);
 });
+
+test('alerts that were over long ago go with their messages; open ones and newer ones stay', async () => {
+  const { teamId } = await world.newUser();
+  const at = (days: number) => new Date(world.sim.clock.now() - days * DAY).toISOString();
+  const alert = (id: number, resolvedAt: string | null) => sql`
+    INSERT INTO alerts (team_id, id, kind, severity, topic, cause, subject_type, subject_id, subject_name, params, opened_at, resolved_at)
+    VALUES (${teamId}, ${id}, 'key_gone', 'warning', ${`t${id}`}, ${`c${id}`}, 'key', 1, 'prod', '{}', ${at(500)}, ${resolvedAt}::timestamptz)`;
+  await world.ctx.db.execute(sql`
+    INSERT INTO channels (team_id, id, kind, name, settings, settings_key_id, locale, created_at)
+    SELECT ${teamId}, 900, 'webhook', 'Hook', '{}', id, 'en', ${at(500)} FROM encryption_keys`);
+  for (const [id, resolvedAt] of [
+    [901, at(401)],
+    [902, at(399)],
+    [903, null],
+  ] as const) {
+    await world.ctx.db.execute(alert(id, resolvedAt));
+    await world.ctx.db.execute(sql`
+      INSERT INTO deliveries (team_id, id, channel_id, alert_id, type, status, created_at)
+      VALUES (${teamId}, ${`dlv_${id}`}, 900, ${id}, 'alert.opened', 'sent', ${at(500)})`);
+  }
+  for (const [id, days] of [
+    ['old', 401],
+    ['new', 399],
+  ] as const) {
+    await world.ctx.db.execute(sql`
+      INSERT INTO deliveries (team_id, id, channel_id, type, status, created_at)
+      VALUES (${teamId}, ${`dlv_${id}`}, 900, 'report', 'sent', ${at(days)})`);
+  }
+  await cleanupUsage(keeping(365));
+  const left = await world.ctx.db.execute<{ id: string }>(
+    sql`SELECT id FROM deliveries WHERE team_id = ${teamId} ORDER BY 1`,
+  );
+  expect(left.map(({ id }) => id)).toEqual(['dlv_902', 'dlv_903', 'dlv_new']);
+});

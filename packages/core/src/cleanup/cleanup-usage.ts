@@ -80,7 +80,7 @@ async function deleteFacts(tx: TxCtx, first: Date): Promise<number> {
   return deleted;
 }
 
-/** Runs, comparisons, sessions, counts and jobs that have had their time. */
+/** Runs, comparisons, alerts, sessions, counts and jobs that have had their time. */
 async function deleteLeftovers(ctx: Ctx): Promise<number> {
   const now = sql`${ctx.now().toISOString()}::timestamptz`;
   const statements = [
@@ -89,6 +89,9 @@ async function deleteLeftovers(ctx: Ctx): Promise<number> {
         AND id < (SELECT max(id) FROM sync_runs WHERE key_id = r.key_id)`,
     sql`DELETE FROM reconciliations r WHERE day < (${now} - interval '400 days')::date
         AND day < (SELECT max(day) FROM reconciliations WHERE key_id = r.key_id)`,
+    // Their messages go with them. What is open stays, and what happened so long ago is nobody's reason for another.
+    sql`DELETE FROM alerts WHERE resolved_at < ${now} - interval '400 days'`,
+    sql`DELETE FROM deliveries WHERE alert_id IS NULL AND status <> 'queued' AND created_at < ${now} - interval '400 days'`,
     sql`DELETE FROM sessions WHERE expires_at < ${now}`,
     sql`DELETE FROM account_links WHERE expires_at < ${now}`,
     sql`DELETE FROM rate_limits WHERE window_start < now() - interval '2 days'`,
