@@ -29,7 +29,7 @@ const mails: Readonly<Record<Locale, AccountMails>> = {
       title: 'Your OpenRouter Watcher password was reset',
       paragraphs: [
         'A new password was set for your account, and every session was ended. API tokens still work.',
-        'If it was not you, request a new link on the sign-in page at once, revoke your API tokens, and tell the administrator.',
+        'If it was not you, request a new link on the sign-in page at once, revoke your API tokens, and inform the administrator.',
       ],
       link: 'Sign in',
     },

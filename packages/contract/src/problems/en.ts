@@ -30,7 +30,7 @@ export const en: Language = {
     channel_limit_reached: ({ limit }) =>
       `A team can have at most ${limit} channels. Remove one to add another.`,
     email_not_configured: () =>
-      'This installation sends no e-mail: its operator has not set SMTP_URL and SMTP_FROM.',
+      'This installation sends no email: its operator has not set SMTP_URL and SMTP_FROM.',
     share_limit_reached: ({ limit }) =>
       `A team can have at most ${limit} share links. Revoke one to add another.`,
     budget_limit_reached: ({ limit }) =>
@@ -40,7 +40,7 @@ export const en: Language = {
     key_change_refused: ({ status }) =>
       `OpenRouter refused the change${status === null ? '' : ` (${status})`}. Nothing was changed.`,
     key_disabled_by_budget: () => 'A budget keeps this key disabled. Raise it, or wait for its next period.',
-    key_disabled_elsewhere: () => 'Somebody disabled this key at OpenRouter. Enable it there.',
+    key_disabled_elsewhere: () => 'Somebody disabled this key on OpenRouter. Enable it there.',
     openrouter_unavailable: () => 'OpenRouter could not be reached. Nothing was changed; try again shortly.',
     malformed_request: () => 'The request is malformed.',
 
@@ -193,7 +193,7 @@ export const en: Language = {
     status: ({ host, status, reason }) =>
       `${host} answered ${status}${reason === null ? '' : ` (${reason})`}.`,
     chat_moved: ({ chatId }) => `The Telegram group has a new id: set chat_id to ${chatId}.`,
-    smtp_missing: () => 'This installation sends no e-mail: SMTP_URL is not set.',
+    smtp_missing: () => 'This installation sends no email: SMTP_URL is not set.',
     smtp_refused: ({ reply }) => `The mail server refused the message (${reply}).`,
     smtp_login: ({ reply }) => `The mail server refused the login (${reply}).`,
     recipients_refused: ({ addresses }) => `The mail server refused ${addresses.join(', ')}.`,
