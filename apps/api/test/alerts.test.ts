@@ -112,7 +112,7 @@ test('alerts are listed in the language that is asked for, and seen to', async (
         kind: 'budget_threshold',
         severity: 'warning',
         state: 'open',
-        title: 'Budget “Tight” has reached 50 %',
+        title: 'Budget “Tight” has reached 50%',
         subject: { type: 'budget', name: 'Tight' },
         data: { threshold: 50, time_zone: 'UTC' },
         deliveries: [],
@@ -121,7 +121,7 @@ test('alerts are listed in the language that is asked for, and seen to', async (
   });
   const { id } = (listed.body as { items: { id: number }[] }).items[0] ?? { id: 0 };
   const italian = await call('GET', '/api/alerts', { headers: { 'accept-language': 'it' } });
-  expect(JSON.stringify(italian.body)).toContain('Il budget “Tight” ha raggiunto il 50 %');
+  expect(JSON.stringify(italian.body)).toContain('Il budget “Tight” ha raggiunto il 50%');
   expect(await call('POST', `/api/alerts/${id}/acknowledge`)).toMatchObject({
     status: 200,
     body: { id, state: 'acknowledged' },

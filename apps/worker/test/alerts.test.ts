@@ -116,8 +116,8 @@ test('two workers tell each threshold once', async () => {
   await vi.waitFor(() => expect(received).toHaveLength(2), SOON);
   await vi.waitFor(async () => expect(await queued()).toBe(0), SOON);
   expect(received.map(({ title }) => title).sort()).toEqual([
-    'Budget “All” has reached 50 %',
-    'Budget “All” has reached 80 %',
+    'Budget “All” has reached 50%',
+    'Budget “All” has reached 80%',
   ]);
 });
 
@@ -152,5 +152,5 @@ test('what is spent between two syncs is told by the next look at the counters',
   sim.settings.lag.analytics = 3_600_000;
   spendMore();
   await vi.waitFor(() => expect(received).toHaveLength(3), SOON);
-  expect(received.at(-1)?.title).toBe('Budget “All” has reached 100 %');
+  expect(received.at(-1)?.title).toBe('Budget “All” has reached 100%');
 });

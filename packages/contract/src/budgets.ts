@@ -87,7 +87,7 @@ const channelIds = chosenChannels('Where its alerts go');
 const includeByok = z.boolean().meta({ description: 'Count BYOK cost, too.', examples: [false] });
 const forecast = z
   .boolean()
-  .meta({ description: 'Warn when the period is on course to pass 100 %.', examples: [true] });
+  .meta({ description: 'Warn when the period is forecast to exceed 100%.', examples: [true] });
 const isActive = z.boolean().meta({ examples: [true] });
 
 export const createBudgetInput = z.strictObject({

@@ -38,7 +38,9 @@ function literalsOf(path: string): [string, string][] {
 
 const SENTENCES = [
   ...['en', 'it'].flatMap((language) => sentencesOf(`apps/web/messages/${language}.json`)),
-  ...['en', 'it'].flatMap((language) => literalsOf(`packages/contract/src/problems/${language}.ts`)),
+  ...['problems', 'alerts', 'reports'].flatMap((folder) =>
+    ['en', 'it'].flatMap((language) => literalsOf(`packages/contract/src/${folder}/${language}.ts`)),
+  ),
   ...literalsOf('packages/contract/src/account-mail.ts'),
 ];
 

@@ -82,8 +82,8 @@ describe('a budget', () => {
     await Promise.all([evaluate(), evaluate(), evaluate()]);
     await evaluate();
     expect(await told()).toEqual([
-      'budget_threshold open Budget “All” has reached 50 %',
-      'budget_threshold open Budget “All” has reached 80 %',
+      'budget_threshold open Budget “All” has reached 50%',
+      'budget_threshold open Budget “All” has reached 80%',
     ]);
     expect(await runAlertJobs(user, user.teamId)).toBe(2);
     world.sim.correct(id, { usage: 6n * USD });
@@ -91,16 +91,16 @@ describe('a budget', () => {
     await evaluate();
     expect(await runAlertJobs(user, user.teamId)).toBe(1);
     expect(await told()).toEqual([
-      'budget_threshold open Budget “All” has reached 50 %',
-      'budget_threshold resolved Budget “All” has reached 80 %',
+      'budget_threshold open Budget “All” has reached 50%',
+      'budget_threshold resolved Budget “All” has reached 80%',
     ]);
     spend(key.hash, 5n * USD);
     await syncRound(user);
     await evaluate();
     expect(await told()).toEqual([
-      'budget_threshold open Budget “All” has reached 50 %',
-      'budget_threshold resolved Budget “All” has reached 80 %',
-      'budget_threshold open Budget “All” has reached 100 %',
+      'budget_threshold open Budget “All” has reached 50%',
+      'budget_threshold resolved Budget “All” has reached 80%',
+      'budget_threshold open Budget “All” has reached 100%',
     ]);
     const { state } = await getBudget(user, user.scope, made);
     expect(state.reached.map(({ threshold }) => threshold)).toEqual([50, 80, 100]);
@@ -119,10 +119,10 @@ describe('a budget', () => {
     await updateBudget(user, user.scope, { id: made.id, thresholds: [25, 90] });
     await evaluate();
     await evaluate();
-    expect(await told()).toEqual(['budget_threshold open Budget “All” has reached 25 %']);
+    expect(await told()).toEqual(['budget_threshold open Budget “All” has reached 25%']);
     await removeBudget(user, user.scope, made);
     await evaluate();
-    expect(await told()).toEqual(['budget_threshold resolved Budget “All” has reached 25 %']);
+    expect(await told()).toEqual(['budget_threshold resolved Budget “All” has reached 25%']);
   });
 
   test('a new period resolves the old one’s and tells anew; the past stays as it is', async () => {
@@ -135,7 +135,7 @@ describe('a budget', () => {
     await syncRound(user);
     await evaluate();
     expect(await told('budget_threshold')).toEqual([
-      'budget_threshold resolved Budget “All” has reached 50 %',
+      'budget_threshold resolved Budget “All” has reached 50%',
     ]);
     // Late usage of yesterday opens nothing of yesterday.
     spend(key.hash, 20n * USD, now() - DAY);
@@ -145,12 +145,12 @@ describe('a budget', () => {
     await syncRound(user);
     await evaluate();
     expect(await told('budget_threshold')).toEqual([
-      'budget_threshold resolved Budget “All” has reached 50 %',
-      'budget_threshold open Budget “All” has reached 50 %',
+      'budget_threshold resolved Budget “All” has reached 50%',
+      'budget_threshold open Budget “All” has reached 50%',
     ]);
   });
 
-  test('on course to be exceeded says so once', async () => {
+  test('forecast to be exceeded says so once', async () => {
     const { key } = await openAccount();
     await budget({ thresholds: [], forecast: true });
     spend(key.hash, 7n * USD);
@@ -158,7 +158,7 @@ describe('a budget', () => {
     await evaluate();
     await evaluate();
     expect(await told('budget_forecast')).toEqual([
-      'budget_forecast open Budget “All” is on course to be exceeded',
+      'budget_forecast open Budget “All” is forecast to be exceeded',
     ]);
   });
 });
@@ -190,7 +190,7 @@ describe('a key', () => {
     await syncRound(user);
     await evaluate();
     await evaluate();
-    expect(await told('new_key')).toEqual(['new_key open New key “fresh” at OpenRouter']);
+    expect(await told('new_key')).toEqual(['new_key open New API key “fresh” on OpenRouter']);
   });
 
   test('not read for as long as the rule says is stale until it is; time alone brings it about', async () => {
@@ -220,11 +220,11 @@ test('credits that hover at the limit do not come and go', async () => {
   account.buyCredits(1.5);
   await syncRound(user);
   await evaluate();
-  expect(await told('credits_low')).toEqual(['credits_low open Credits of “Acme” are low']);
+  expect(await told('credits_low')).toEqual(['credits_low open Low balance: “Acme”']);
   account.buyCredits(20);
   await syncRound(user);
   await evaluate();
-  expect(await told('credits_low')).toEqual(['credits_low resolved Credits of “Acme” are low']);
+  expect(await told('credits_low')).toEqual(['credits_low resolved Low balance: “Acme”']);
   world.sim.clock.advance(60_000);
   spend(key.hash, 21n * USD);
   await syncRound(user);
@@ -358,7 +358,7 @@ describe('messages', () => {
     for (let round = 0; round < 3; round += 1) await runAlertJobs(user, user.teamId);
     expect(gone.receiver.received).toHaveLength(1);
     expect(await getChannel(user, user.scope, gone.channel)).toMatchObject({ status: 'disabled' });
-    expect(await told('channel_failing')).toEqual(['channel_failing open Channel “Gone” was switched off']);
+    expect(await told('channel_failing')).toEqual(['channel_failing open Channel “Gone” was disabled']);
     const kinds = other.receiver.received.map(({ body }) => JSON.parse(body).data.kind);
     expect(kinds).toEqual(['budget_threshold', 'channel_failing']);
   });

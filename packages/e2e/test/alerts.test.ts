@@ -102,7 +102,7 @@ test('from sign-up to an alert on the page and at a webhook, and acknowledged, w
     completionTokens: 1,
     usage: 300n * 10n ** 12n,
   });
-  const row = page.getByTestId('alert-row').filter({ hasText: 'Budget “Lab” has reached 50 %' });
+  const row = page.getByTestId('alert-row').filter({ hasText: 'Budget “Lab” has reached 50%' });
   await row.waitFor({ timeout: 90_000 });
   await expect
     .poll(() => page.getByTestId('bell').getAttribute('aria-label'))
@@ -117,7 +117,7 @@ test('from sign-up to an alert on the page and at a webhook, and acknowledged, w
     },
     { timeout: 30_000, interval: 200 },
   );
-  expect(opened.map(({ data }) => data.title)).toEqual(['Budget “Lab” has reached 50 %']);
+  expect(opened.map(({ data }) => data.title)).toEqual(['Budget “Lab” has reached 50%']);
   await row.getByText('1 message sent').click();
   await row.getByText('Sent', { exact: true }).waitFor();
   expect(await violationsOf(page)).toEqual([]);

@@ -9,17 +9,17 @@ type BudgetParams = AlertParams['budget_forecast'] | AlertParams['budget_thresho
 
 function spentOf({ spent, provisional, amount, periodStart, timeZone }: BudgetParams): string {
   const pending =
-    provisional === null || provisional === 0 ? '' : `, di cui ${usd(provisional)} non ancora ripartiti`;
+    provisional === null || provisional === 0 ? '' : `, di cui ${usd(provisional)} non ancora attribuiti`;
   const used = spent + (provisional ?? 0);
   return `Spesi ${usd(used)} su ${usd(amount)} dal ${day('it', periodStart, timeZone)} (${timeZone})${pending}.`;
 }
 
 function drivenBy({ key, model }: Drivers): string {
   const parts = [
-    ...(key === null ? [] : [`dalla chiave “${key.name}” (${usd(key.cost)})`]),
-    ...(model === null ? [] : [`dal modello ${model.name} (${usd(model.cost)})`]),
+    ...(key === null ? [] : [`chiave “${key.name}” (${usd(key.cost)})`]),
+    ...(model === null ? [] : [`modello ${model.name} (${usd(model.cost)})`]),
   ];
-  return parts.length === 0 ? '' : ` La parte maggiore viene ${parts.join(' e ')}.`;
+  return parts.length === 0 ? '' : ` Causa principale: ${parts.join(' e ')}.`;
 }
 
 function actionOf(action: AlertParams['budget_threshold']['action']): string {
@@ -35,27 +35,27 @@ export const it: AlertLanguage = {
   openAlert: 'Apri l’avviso',
   kinds: {
     budget_threshold: {
-      title: (name, { threshold }) => `Il budget “${name}” ha raggiunto il ${threshold} %`,
+      title: (name, { threshold }) => `Il budget “${name}” ha raggiunto il ${threshold}%`,
       detail: (_name, params) => `${spentOf(params)}${drivenBy(params.drivers)}${actionOf(params.action)}`,
     },
     budget_forecast: {
-      title: (name) => `Il budget “${name}” sta per essere superato`,
+      title: (name) => `Si prevede che il budget “${name}” venga superato`,
       detail: (_name, params) =>
-        `${spentOf(params)} A questo ritmo arriva a ${usd(params.forecast)} entro la fine del periodo.${drivenBy(params.drivers)}`,
+        `${spentOf(params)} Previsione per l’intero periodo: ${usd(params.forecast)}.${drivenBy(params.drivers)}`,
     },
     credits_low: {
       title: (name, { balance }) =>
-        balance <= 0 ? `“${name}” non ha più crediti` : `I crediti di “${name}” stanno finendo`,
+        balance <= 0 ? `“${name}” non ha più crediti` : `Saldo basso: “${name}”`,
       detail: (_name, { balance, daysLeft, runsOutAt }) =>
         daysLeft === null || runsOutAt === null
-          ? `Il saldo è di ${usd(balance)}.`
-          : `Il saldo è di ${usd(balance)}. Al ritmo degli ultimi giorni basta per ${number('it', daysLeft)} giorni, fino al ${day('it', runsOutAt)}.`,
+          ? `Restano ${usd(balance)} di crediti.`
+          : `Restano ${usd(balance)} di crediti, circa ${number('it', daysLeft)} giorni al ritmo attuale (fino al ${day('it', runsOutAt)}).`,
     },
     key_limit: {
       title: (name, { percentUsed }) =>
-        `La chiave “${name}” ha usato il ${number('it', percentUsed)} % del suo limite`,
+        `La chiave “${name}” ha usato il ${number('it', percentUsed)}% del suo limite`,
       detail: (_name, { limit, remaining, resetsAt }) =>
-        `Restano ${usd(remaining)} del limite di ${usd(limit)} su OpenRouter${resetsAt === null ? '.' : `; riparte il ${moment('it', resetsAt)}.`}`,
+        `Restano ${usd(remaining)} del limite di ${usd(limit)} su OpenRouter${resetsAt === null ? '.' : `; si azzera il ${moment('it', resetsAt)}.`} Raggiunto il limite, le richieste falliscono (402).`,
     },
     key_problem: {
       title: (name, { code }) =>
@@ -66,26 +66,26 @@ export const it: AlertLanguage = {
           : `${problemText(code, expiresAt)}${since === null ? '' : ` Dal ${moment('it', since)}.`}`,
     },
     unusual_day: {
-      title: (_name, { date }) => `Il ${day('it', date)} costa più del solito`,
+      title: (_name, { date }) => `Spesa anomala il ${day('it', date)}`,
       detail: (_name, { cost, median, drivers }) =>
-        `Finora ${usd(cost)}; un giorno normale costa ${usd(median)}.${drivenBy(drivers)}`,
+        `Finora ${usd(cost)}; di norma un giorno costa ${usd(median)}.${drivenBy(drivers)}`,
     },
     sync_stale: {
-      title: (name) => `La chiave “${name}” non viene sincronizzata`,
+      title: (name) => `Sincronizzazione in ritardo: chiave “${name}”`,
       detail: (_name, { lastSyncedAt }) =>
         lastSyncedAt === null
-          ? 'Il suo consumo non è mai stato letto.'
-          : `Il suo consumo è stato letto l’ultima volta il ${moment('it', lastSyncedAt)}. I dati successivi mancano.`,
+          ? 'Non è mai stata sincronizzata.'
+          : `Ultima sincronizzazione il ${moment('it', lastSyncedAt)}. L’utilizzo successivo manca.`,
     },
     unexplained: {
-      title: (name) => `Il consumo di “${name}” non corrisponde a quanto addebitato da OpenRouter`,
+      title: (name) => `L’utilizzo di “${name}” non corrisponde a quanto addebitato da OpenRouter`,
       detail: (_name, { unexplained, byokUnexplained, to }) =>
         `Dal ${moment('it', to)} differiscono ${usd(unexplained)} di crediti e ${usd(byokUnexplained)} di BYOK.`,
     },
     new_key: {
-      title: (name) => `Nuova chiave “${name}” su OpenRouter`,
+      title: (name) => `Nuova chiave API “${name}” su OpenRouter`,
       detail: (_name, { label, createdAt }) =>
-        `${label} è stata creata${createdAt === null ? '' : ` il ${moment('it', createdAt)}`} e da ora viene sorvegliata.`,
+        `${label} è stata creata${createdAt === null ? '' : ` il ${moment('it', createdAt)}`} ed è ora monitorata.`,
     },
     new_model: {
       title: (name) => `Primo uso del modello ${name}`,
@@ -115,6 +115,6 @@ function problemText(code: Code, expiresAt: string | null): string {
     case 'expired':
       return keyProblemSentence('it', { code, params: { at: expiresAt ?? '' } });
     default:
-      return 'OpenRouter non può essere letto.';
+      return 'OpenRouter non è raggiungibile.';
   }
 }

@@ -27,28 +27,28 @@ export const en: DigestLanguage = {
   title: (team, rhythm, first, last, cost) =>
     `${NAMES[rhythm]} for ${team}: ${usd(cost)} spent, ${span(first, last)}`,
   spent(rhythm, cost, before) {
-    if (before === null) return `${usd(cost)} was spent.`;
+    if (before === null) return `${usd(cost)} spent.`;
     const percent =
       before === 0
         ? ''
-        : ` (${cost < before ? '−' : '+'}${number(EN, Math.abs((cost - before) / before) * 100)} %)`;
-    return `${usd(cost)} was spent, ${signed(cost - before)}${percent} against ${BEFORE[rhythm]}.`;
+        : ` (${cost < before ? '−' : '+'}${number(EN, Math.abs((cost - before) / before) * 100)}%)`;
+    return `${usd(cost)} spent, ${signed(cost - before)}${percent} vs. ${BEFORE[rhythm]}.`;
   },
-  byok: (cost) => `Your own provider keys (BYOK) were billed ${usd(cost)} besides.`,
-  movers: (movers) => `What moved most: ${movers.map(mover).join(', ')}.`,
+  byok: (cost) => `Plus ${usd(cost)} BYOK, billed by your providers.`,
+  movers: (movers) => `Top movers: ${movers.map(mover).join(', ')}.`,
   incomplete: (hours) =>
     hours === 0
-      ? 'The usage of this period has not been read in full yet: the sum may grow.'
-      : `${hours} ${hours === 1 ? 'hour' : 'hours'} of this period are not known yet: the sum may grow.`,
+      ? 'This period has not synced in full yet: the total may grow.'
+      : `${hours} ${hours === 1 ? 'hour' : 'hours'} of this period have no data yet: the total may grow.`,
   unnamedModel: 'unknown model',
   topKey: (place) => `Key ${place}`,
   topModel: (place) => `Model ${place}`,
-  share: (cost, percent) => `${usd(cost)} (${number(EN, percent)} %)`,
+  share: (cost, percent) => `${usd(cost)} (${number(EN, percent)}%)`,
   budget: (name) => `Budget “${name}”`,
-  ofBudget: (used, amount, percent) => `${usd(used)} of ${usd(amount)} (${number(EN, percent)} %)`,
+  ofBudget: (used, amount, percent) => `${usd(used)} of ${usd(amount)} (${number(EN, percent)}%)`,
   credits: (name) => `Credits of ${name}`,
   creditsLeft: (balance, runsOutAt, timeZone) =>
-    runsOutAt === null ? usd(balance) : `${usd(balance)}, enough until ${day(EN, runsOutAt, timeZone)}`,
+    runsOutAt === null ? usd(balance) : `${usd(balance)}, until ${day(EN, runsOutAt, timeZone)}`,
   openAlerts: 'Open alerts',
   open: 'Open the overview',
   picture: (first, last) => `Spend by day, ${span(first, last)}`,
