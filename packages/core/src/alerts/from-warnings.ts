@@ -19,9 +19,33 @@ export function fromWarnings(state: WarningState, rules: TeamRules): Candidate[]
 
 function toCandidates(warnings: readonly Warning[], state: WarningState, rules: TeamRules): Candidate[] {
   const keys = new Map(state.keys.map((key) => [key.id, key]));
-  return warnings
-    .filter(({ kind }) => rules[kind].isActive)
-    .flatMap((warning) => toCandidate(warning, rules, keys) ?? []);
+  return byAccount(
+    warnings.filter(({ kind }) => rules[kind].isActive),
+    keys,
+  ).flatMap((warning) => toCandidate(warning, rules, keys) ?? []);
+}
+
+/**
+ * Keys of one account are read with one management key: where several are not, that is one thing to be said, about the
+ * account. The topic is the account's in any case, so that a second key that is late opens nothing.
+ */
+function byAccount(warnings: readonly Warning[], keys: ReadonlyMap<number, KeyRow>): Warning[] {
+  const stale = warnings.filter((warning) => warning.kind === 'sync_stale');
+  const accounts = Map.groupBy(stale, ({ subject }) => accountOf(subject.id, keys));
+  const together = [...accounts].flatMap(([id, ofAccount]) => {
+    const [oldest] = ofAccount.sort((a, b) =>
+      (a.params.lastSyncedAt ?? '').localeCompare(b.params.lastSyncedAt ?? ''),
+    );
+    if (oldest === undefined || ofAccount.length === 1) return ofAccount;
+    const name = keys.get(id)?.name ?? oldest.subject.name;
+    return [{ ...oldest, subject: { ...oldest.subject, id, name } }];
+  });
+  return [...warnings.filter(({ kind }) => kind !== 'sync_stale'), ...together];
+}
+
+/** The management key that reads a key; the key itself where there is none. */
+function accountOf(id: number, keys: ReadonlyMap<number, KeyRow>): number {
+  return keys.get(id)?.managedBy ?? id;
 }
 
 function toCandidate(
@@ -48,7 +72,12 @@ function toCandidate(
       return candidate('key_problem', { ...base, occasion, params: { ...warning.params, since } });
     }
     case 'sync_stale':
-      return candidate('sync_stale', { ...base, occasion: since, params: warning.params });
+      return candidate('sync_stale', {
+        ...base,
+        topic: `sync_stale:${accountOf(subject.id, keys)}`,
+        occasion: null,
+        params: warning.params,
+      });
     case 'unexplained':
       return candidate('unexplained', { ...base, occasion: warning.params.to, params: warning.params });
     case 'unusual_day':
