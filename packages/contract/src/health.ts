@@ -60,8 +60,18 @@ export const healthOutput = z.object({
     })
     .nullable()
     .describe('What days of the zone cost in credits; null where too little is known.'),
+  typicalByNow: z
+    .object({
+      until: instantSchema.describe('The full hour of today that is meant.'),
+      low: usdSchema.describe('The 10th percentile of what days had cost by then.'),
+      median: usdSchema,
+      high: usdSchema.describe('The 90th percentile.'),
+    })
+    .nullable()
+    .describe('What days of the zone had cost by this hour; null where too little is known.'),
 });
 
 export type Health = z.infer<typeof healthOutput>;
+export type TypicalByNow = NonNullable<Health['typicalByNow']>;
 export type TypicalDay = NonNullable<Health['typicalDay']>;
 export type DayVerdict = z.infer<typeof dayOutput>;

@@ -5,6 +5,7 @@ import { countSchema, dateSchema, idSchema, instantSchema, usdSchema } from './f
 import { issue } from './problems/issues.ts';
 import {
   backwards,
+  creditsCost,
   endDate,
   goesForwards,
   startDate,
@@ -81,6 +82,32 @@ const seriesOf = <Id extends z.ZodType>(id: Id) =>
     }),
   );
 
+const course = {
+  days: z
+    .array(z.object({ date: dateSchema, cost: nullableUsd }))
+    .describe('Its days up to today, first to last; the cost is null where no key was asked.'),
+  unallocated: unallocatedOutput.describe('What is in the month and in none of its days.'),
+};
+
+/** The calendar month of the zone that holds today, whatever the period. */
+const monthOutput = z.object({
+  startDate: dateSchema,
+  endDate: dateSchema.describe('Its last day.'),
+  cost: creditsCost.describe('So far.'),
+  isComplete: summaryOutput.shape.isComplete,
+  unknownHours: summaryOutput.shape.unknownHours,
+  ...course,
+  previous: z
+    .object({
+      startDate: dateSchema,
+      endDate: dateSchema,
+      to: instantSchema.describe('The same day of the month and time of day as now.'),
+      costByThen: nullableUsd.describe('Up to then; null where not all of that is known.'),
+      ...course,
+    })
+    .describe('The month before.'),
+});
+
 export const overviewOutput = z.object({
   period: z.object({
     name: z.enum([...overviewPeriod.options, 'custom']),
@@ -137,9 +164,11 @@ export const overviewOutput = z.object({
     key: seriesOf(idSchema),
     provider: seriesOf(z.string().nullable()),
   }),
+  month: monthOutput,
   /** What this calendar month will come to, whatever the period; null when too little is known to say. */
   projection: z.object({ monthEnd: usdSchema, low: usdSchema, high: usdSchema }).nullable(),
 });
 
 export type OverviewInput = z.infer<typeof overviewInput>;
 export type Overview = z.infer<typeof overviewOutput>;
+export type Month = Overview['month'];

@@ -31,7 +31,13 @@ function spend(keyHash: string, usage: bigint, at = now() - HOUR) {
 const ask = async (as = user) => healthOutput.parse(await health(as, as.scope, {}));
 
 test('without keys there is nothing to report', async () => {
-  expect(await ask()).toEqual({ warnings: [], credits: [], reconciliation: null, typicalDay: null });
+  expect(await ask()).toEqual({
+    warnings: [],
+    credits: [],
+    reconciliation: null,
+    typicalDay: null,
+    typicalByNow: null,
+  });
 });
 
 test('credits, and how long they last at the pace of the last complete days', async () => {
@@ -129,5 +135,6 @@ test('another team’s credits and bills are not shown', async () => {
     credits: [],
     reconciliation: null,
     typicalDay: null,
+    typicalByNow: null,
   });
 });

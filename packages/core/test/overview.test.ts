@@ -2,7 +2,9 @@ import { HOUR } from '@watcher/contract/calendar/time';
 import { exploreInput } from '@watcher/contract/explore';
 import { overviewInput, overviewOutput } from '@watcher/contract/overview';
 import { usageListInput } from '@watcher/contract/usage';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiKeys } from '../src/db/schema/index.ts';
 import { updateKey } from '../src/keys/index.ts';
 import { toUsd } from '../src/lib/money.ts';
 import { explore, listUsage, overview } from '../src/usage/index.ts';
@@ -259,6 +261,65 @@ test('the month to come: what was spent and the mean of the last 7 days for ever
   expect(projection?.high).toBeCloseTo(400 + spread, 6);
   const tooEarly = await overview(at(user, '2026-04-03T00:00:00Z'), user.scope, { period: '30d' });
   expect(tooEarly.projection).toBeNull();
+});
+
+test('this month by day, beside the month before and what that had come to by the same time', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  await user.db
+    .update(apiKeys)
+    .set({ upstreamCreatedAt: new Date('2026-02-02T00:00:00Z') })
+    .where(eq(apiKeys.id, key));
+  await hourly(user, key, '2026-02-02T00:00:00Z', '2026-03-05T10:00:00Z');
+  const now = at(user, '2026-03-05T10:20:00Z');
+  const { month } = await overview(now, now.scope, { period: 'today' });
+  const day = (index: number) => costOf(24 * index, 24 * (index + 1));
+  expect(month).toMatchObject({
+    startDate: '2026-03-01',
+    endDate: '2026-03-31',
+    cost: costOf(27 * 24, 31 * 24 + 10),
+    isComplete: true,
+    unallocated: [],
+  });
+  expect(month.days.map(({ date, cost }) => [date, cost])).toEqual([
+    ['2026-03-01', day(27)],
+    ['2026-03-02', day(28)],
+    ['2026-03-03', day(29)],
+    ['2026-03-04', day(30)],
+    ['2026-03-05', costOf(31 * 24, 31 * 24 + 10)],
+  ]);
+  expect(month.previous).toMatchObject({
+    startDate: '2026-02-01',
+    endDate: '2026-02-28',
+    to: '2026-02-05T10:20:00.000Z',
+    costByThen: costOf(0, 3 * 24 + 11),
+    unallocated: [],
+  });
+  expect(month.previous.days).toHaveLength(28);
+  // Nobody was asked about the first of February.
+  expect(month.previous.days[0]).toEqual({ date: '2026-02-01', cost: null });
+  expect(month.previous.days[1]).toEqual({ date: '2026-02-02', cost: day(0) });
+  // The days of the zone, and the month of its today.
+  const tokyo = await overview(at(user, '2026-02-28T20:00:00Z'), user.scope, { timeZone: 'Asia/Tokyo' });
+  expect(tokyo.month).toMatchObject({ startDate: '2026-03-01', cost: costOf(26 * 24 + 15, 31 * 24 + 10) });
+});
+
+test('a span of which no day is known is in the month and in none of its days', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  const span = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-04T00:00:00.000Z' };
+  await user.db.execute(`
+    INSERT INTO usage_span (team_id, key_id, "from", until, cost, byok_cost)
+    VALUES (${user.teamId}, ${key}, '${span.from}', '${span.to}', 7000000000000, 0)`);
+  await insertFacts(user, key, [factAt('2026-03-04T05:00:00Z', { cost: 10n ** 12n })]);
+  await markSynced(user, key, '2026-03-05T09:00:00Z');
+  const now = at(user, '2026-03-05T10:20:00Z');
+  const { month } = await overview(now, now.scope, { period: 'today' });
+  expect(month.cost).toBe(8);
+  expect(month.days.map(({ cost }) => cost)).toEqual([null, null, null, 1, 0]);
+  expect(month.unallocated).toEqual([{ ...span, cost: 7, byokCost: 0, apiKeyId: key }]);
+  // What of the month before nobody has told is no figure to compare with.
+  expect(month.previous.costByThen).toBeNull();
 });
 
 test('an account without keys: zeros, nothing to compare, nothing to project from', async () => {

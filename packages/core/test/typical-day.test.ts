@@ -28,6 +28,9 @@ beforeEach(async () => {
 
 const ask = async (timeZone?: string) =>
   healthOutput.parse(await health(user, user.scope, { timeZone })).typicalDay;
+const askByNow = async (now: string, timeZone?: string) =>
+  healthOutput.parse(await health({ ...user, now: () => new Date(now) }, user.scope, { timeZone }))
+    .typicalByNow;
 const noon = (daysAgo: number) => new Date(Date.parse('2026-03-20T12:00:00Z') - daysAgo * DAY);
 const HOURS = { from: '2026-02-19T00:00:00Z', to: '2026-03-20T16:00:00Z' };
 
@@ -268,4 +271,50 @@ test('a day that a zone left out is none', async () => {
     yesterday: { date: '2011-12-31' },
     days: 27,
   });
+});
+
+test('by this hour: what the measured days had cost by then, before and after noon and in a zone', async () => {
+  // Each day its dollars at noon of UTC, and a dollar at six in the evening.
+  const evenings = Array.from({ length: 30 }, (_, day) =>
+    factAt(new Date(noon(day).getTime() + 6 * HOUR), { cost: 100n * CENT }),
+  );
+  const noons = upTo28(500, 2000).map((cents, day) => factAt(noon(day), { cost: BigInt(cents) * CENT }));
+  await insertFacts(user, key, [...noons, ...evenings.slice(1)], HOURS);
+  const seen = async (now: string, timeZone?: string) => {
+    await markSynced(user, key, now);
+    return askByNow(now, timeZone);
+  };
+  expect(await seen('2026-03-20T11:20:00Z')).toBeNull();
+  expect(await seen('2026-03-20T15:20:00Z')).toEqual({
+    until: '2026-03-20T15:00:00.000Z',
+    low: 3,
+    median: 14.5,
+    high: 26,
+  });
+  expect(await seen('2026-03-20T18:31:00Z')).toMatchObject({
+    low: 4,
+    high: 27,
+    until: '2026-03-20T19:00:00.000Z',
+  });
+  // In Tokyo it is the next day at 3 in the morning: its days begin at 15:00 and have the dollar of the evening first.
+  expect(await seen('2026-03-20T18:31:00Z', 'Asia/Tokyo')).toEqual({
+    until: '2026-03-20T19:00:00.000Z',
+    low: 1,
+    median: 1,
+    high: 1,
+  });
+});
+
+test('nothing is said of this hour where today is not known so far', async () => {
+  await spent(key, upTo28(500, 2000));
+  const at = '2026-03-20T15:20:00Z';
+  expect(await askByNow(at)).toMatchObject({ high: 26 });
+  // Known up to a time that is not long ago: that is what days are compared by.
+  await markSynced(user, key, '2026-03-20T13:40:00Z');
+  expect(await askByNow(at)).toMatchObject({ until: '2026-03-20T14:00:00.000Z' });
+  await markSynced(user, key, '2026-03-20T13:10:00Z');
+  expect(await askByNow(at)).toBeNull();
+  await markSynced(user, key, at);
+  await forget(key, '2026-03-20T03:00:00Z', '2026-03-20T04:00:00Z');
+  expect(await askByNow(at)).toBeNull();
 });

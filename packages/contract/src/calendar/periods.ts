@@ -80,8 +80,14 @@ function previousOf(name: PeriodChoice['period'], period: Period, timeZone: stri
 
 /** The calendar month before the one that holds the day. */
 function monthBefore(date: string): Period {
-  const end = shiftDate(firstOfMonth(date), -1);
-  return periodOf(firstOfMonth(end), end);
+  return calendarMonth(shiftDate(firstOfMonth(date), -1));
+}
+
+/** The calendar month that holds the day. */
+export function calendarMonth(date: string): Period {
+  const first = firstOfMonth(date);
+  // The longest month has 31 days, so this is in the next one.
+  return periodOf(first, shiftDate(firstOfMonth(shiftDate(first, 31)), -1));
 }
 
 function lastHours(timeZone: string, now: Date): Span {

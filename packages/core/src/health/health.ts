@@ -2,6 +2,7 @@ import type { Health } from '@watcher/contract/health';
 import { WARNING_PARAMS } from '@watcher/contract/warnings';
 import type { Ctx, Scope } from '../context.ts';
 import { reconciliationOf } from '../reconciliation/read.ts';
+import { readTypicalByNow } from '../typical-day/by-now.ts';
 import { readState } from '../warnings/state.ts';
 import { warningsOf } from '../warnings/warnings.ts';
 
@@ -14,11 +15,16 @@ export async function health(
   { teamId }: Scope,
   input: { timeZone?: string | undefined },
 ): Promise<Health> {
-  const state = await readState(ctx, teamId, input.timeZone ?? 'UTC');
+  const { timeZone = 'UTC' } = input;
+  const [state, typicalByNow] = await Promise.all([
+    readState(ctx, teamId, timeZone),
+    readTypicalByNow(ctx, teamId, timeZone),
+  ]);
   return {
     warnings: warningsOf(state, WARNING_PARAMS),
     credits: state.credits,
     reconciliation: reconciliationOf(state.comparisons),
     typicalDay: state.typicalDay,
+    typicalByNow,
   };
 }

@@ -1,5 +1,5 @@
 import { daysOf, type Hours, shiftDate } from '@watcher/contract/calendar/dates';
-import { HOUR, latest } from '@watcher/contract/calendar/time';
+import { latest } from '@watcher/contract/calendar/time';
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import type { DayVerdict, Health } from '@watcher/contract/health';
 import type { Drivers } from '@watcher/contract/warnings';
@@ -7,13 +7,9 @@ import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { unknownHours } from '../usage/figures/known.ts';
 import { readSums } from '../usage/figures/sums.ts';
+import { FRESH, isWhole, MEASURED_DAYS } from './days.ts';
 import { readDrivers } from './drivers.ts';
 import { isHigh, isLow, type Typical, typicalOf } from './typical.ts';
-
-/** The days before yesterday that are measured. */
-const DAYS = 28;
-/** Syncs run every hour: what is older than this must be known for a day to be known so far. */
-const FRESH = 2 * HOUR;
 
 /** A day of the window; its number there is the bucket of its sums. */
 interface Day {
@@ -36,8 +32,8 @@ export async function readTypicalDay(
   timeZone: string,
 ): Promise<Health['typicalDay']> {
   const { days, gaps } = await readDays(ctx, teamId, timeZone);
-  const measure = days.slice(0, DAYS).filter(({ hours }) => isWhole(hours, gaps));
-  const recent = days.slice(DAYS);
+  const measure = days.slice(0, MEASURED_DAYS).filter(({ hours }) => isWhole(hours, gaps));
+  const recent = days.slice(MEASURED_DAYS);
   const typical = typicalOf(measure.map(({ cost }) => cost));
   if (typical === null || [...measure, ...recent].every(({ cost }) => cost === 0n)) return null;
   const judged = recent.map((day) => ({ ...day, verdict: judge(day, typical, gaps, ctx.now()) }));
@@ -61,7 +57,7 @@ export async function readTypicalDay(
 /** Every day up to today, oldest first, and what is not known of them. */
 async function readDays(ctx: Ctx, teamId: number, timeZone: string) {
   const endDate = localDate(timeZone, ctx.now());
-  const startDate = shiftDate(endDate, -DAYS - 1);
+  const startDate = shiftDate(endDate, -MEASURED_DAYS - 1);
   const dates = { startDate, endDate };
   const spans = daysOf(dates, timeZone).map((hours, bucket) => ({ hours, bucket }));
   const [sums, gaps] = await Promise.all([
@@ -97,11 +93,6 @@ function judge(
   const soFar = latest(new Date(hours.from.getTime() + 1), new Date(now.getTime() - FRESH));
   if (!isWhole(isOver ? hours : { from: hours.from, to: soFar }, gaps)) return null;
   return isOver && isLow(cost, typical) ? 'low' : 'normal';
-}
-
-/** Whether every hour is known. A day that a time zone left out has none. */
-function isWhole({ from, to }: Hours, gaps: readonly Hours[]): boolean {
-  return from < to && gaps.every((gap) => gap.to <= from || gap.from >= to);
 }
 
 /**

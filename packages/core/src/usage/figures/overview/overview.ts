@@ -22,14 +22,14 @@ import {
   UNKNOWN_AMOUNTS,
 } from '../totals.ts';
 import { readTagsOfKeys, sumsByTag } from './by-tag.ts';
-import { projectMonth } from './projection.ts';
+import { readMonth } from './month.ts';
 
 /** The bucket of the period before, ahead of those of the period, which count from 1. */
 const BEFORE = 0;
 
 /**
  * What the team spends in a period of local days (UTC unless a zone is given): in all, beside the period
- * before, over time, and by model, key, tag and provider; and what this month will come to. One round trip of a few
+ * before, over time, and by model, key, tag and provider; and how this month stands and what it will come to. One round trip of a few
  * statements side by side.
  */
 export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Promise<Overview> {
@@ -37,16 +37,15 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
   const { timeZone = 'UTC' } = input;
   const choice = periodChoiceOf(input);
   const span = spanOf(choice, timeZone, ctx.now());
-  const [{ sums, spans }, completeness, completenessBefore, isKnown, since, projection, tags] =
-    await Promise.all([
-      readSumsAndSpans(ctx, teamId, bucketsToRead(span)),
-      readCompleteness(ctx, teamId, span.hours),
-      readCompleteness(ctx, teamId, span.previous ?? NO_HOURS),
-      knownHours(ctx, teamId, span.hours),
-      knownSince(ctx, teamId),
-      projectMonth(ctx, teamId, timeZone),
-      readTagsOfKeys(ctx, teamId),
-    ]);
+  const [{ sums, spans }, completeness, completenessBefore, isKnown, since, month, tags] = await Promise.all([
+    readSumsAndSpans(ctx, teamId, bucketsToRead(span)),
+    readCompleteness(ctx, teamId, span.hours),
+    readCompleteness(ctx, teamId, span.previous ?? NO_HOURS),
+    knownHours(ctx, teamId, span.hours),
+    knownSince(ctx, teamId),
+    readMonth(ctx, teamId, timeZone),
+    readTagsOfKeys(ctx, teamId),
+  ]);
   const unallocated = unallocatedSpans(spans, span.hours, spansBetween(span.starts));
   const {
     all = [],
@@ -102,7 +101,7 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
       key: seriesOf(key, (row) => row.id),
       provider: seriesOf(provider, (row) => row.name),
     },
-    projection,
+    ...month,
   };
 }
 
