@@ -62,13 +62,13 @@ export const healthOutput = z.object({
     .describe('What days of the zone cost in credits; null where too little is known.'),
   typicalByNow: z
     .object({
-      until: instantSchema.describe('The full hour of today that is meant.'),
+      until: instantSchema.describe('How far today is known, which is the time of day that is meant.'),
       low: usdSchema.describe('The 10th percentile of what days had cost by then.'),
       median: usdSchema,
       high: usdSchema.describe('The 90th percentile.'),
     })
     .nullable()
-    .describe('What days of the zone had cost by this hour; null where too little is known.'),
+    .describe('What days of the zone had cost by this time; null where too little is known.'),
 });
 
 export type Health = z.infer<typeof healthOutput>;

@@ -273,7 +273,7 @@ test('a day that a zone left out is none', async () => {
   });
 });
 
-test('by this hour: what the measured days had cost by then, before and after noon and in a zone', async () => {
+test('by this time: what the measured days had cost by then, before and after noon and in a zone', async () => {
   // Each day its dollars at noon of UTC, and a dollar at six in the evening.
   const evenings = Array.from({ length: 30 }, (_, day) =>
     factAt(new Date(noon(day).getTime() + 6 * HOUR), { cost: 100n * CENT }),
@@ -285,33 +285,31 @@ test('by this hour: what the measured days had cost by then, before and after no
     return askByNow(now, timeZone);
   };
   expect(await seen('2026-03-20T11:20:00Z')).toBeNull();
+  expect(await seen('2026-03-20T12:15:00Z')).toMatchObject({ low: 0.75, median: 3.625, high: 6.5 });
   expect(await seen('2026-03-20T15:20:00Z')).toEqual({
-    until: '2026-03-20T15:00:00.000Z',
+    until: '2026-03-20T15:20:00.000Z',
     low: 3,
     median: 14.5,
     high: 26,
   });
-  expect(await seen('2026-03-20T18:31:00Z')).toMatchObject({
-    low: 4,
-    high: 27,
-    until: '2026-03-20T19:00:00.000Z',
-  });
-  // In Tokyo it is the next day at 3 in the morning: its days begin at 15:00 and have the dollar of the evening first.
-  expect(await seen('2026-03-20T18:31:00Z', 'Asia/Tokyo')).toEqual({
-    until: '2026-03-20T19:00:00.000Z',
-    low: 1,
-    median: 1,
-    high: 1,
+  expect(await seen('2026-03-20T18:30:00Z')).toMatchObject({ low: 3.5, high: 26.5 });
+  expect(await seen('2026-03-20T19:00:00Z')).toMatchObject({ low: 4, high: 27 });
+  // In Tokyo it is the next day at 3:15: its days begin at 15:00 and have a quarter of the dollar of the evening first.
+  expect(await seen('2026-03-20T18:15:00Z', 'Asia/Tokyo')).toEqual({
+    until: '2026-03-20T18:15:00.000Z',
+    low: 0.25,
+    median: 0.25,
+    high: 0.25,
   });
 });
 
-test('nothing is said of this hour where today is not known so far', async () => {
+test('nothing is said of this time where today is not known so far', async () => {
   await spent(key, upTo28(500, 2000));
   const at = '2026-03-20T15:20:00Z';
   expect(await askByNow(at)).toMatchObject({ high: 26 });
   // Known up to a time that is not long ago: that is what days are compared by.
   await markSynced(user, key, '2026-03-20T13:40:00Z');
-  expect(await askByNow(at)).toMatchObject({ until: '2026-03-20T14:00:00.000Z' });
+  expect(await askByNow(at)).toMatchObject({ until: '2026-03-20T13:40:00.000Z' });
   await markSynced(user, key, '2026-03-20T13:10:00Z');
   expect(await askByNow(at)).toBeNull();
   await markSynced(user, key, at);

@@ -9,12 +9,15 @@ import { readSumsAndSpans } from '../usage/figures/sums.ts';
 import { FRESH, isWhole, MEASURED_DAYS } from './days.ts';
 import { typicalOf } from './typical.ts';
 
-/** The buckets of whole days count from here, those of their parts from 0. */
+/** The buckets of whole days count from here, those of the hour that runs from there, and those of parts from 0. */
 const WHOLE = 100;
+const RUNNING = 200;
+/** Sooner after midnight there is nothing to compare. */
+const SOON = HOUR / 2;
 
 /**
- * What typical days had come to by this hour: from midnight in the zone to the full hour that is nearest to how far
- * today is known. Measured by the same days as the typical day.
+ * What typical days had come to by this time of day: from midnight in the zone to how far today is known, the hour that
+ * runs in proportion. Measured by the same days as the typical day.
  *
  * @returns null in the first half hour of the day, where today is not known up to two hours ago, and with fewer than 7 days.
  */
@@ -29,13 +32,13 @@ export async function readTypicalByNow(
   if (today === undefined) return null;
   const gaps = await unknownHours(ctx, teamId, days);
   const until = knownUntil(today, gaps, ctx.now());
-  const hours = Math.round((until.getTime() - today.from.getTime()) / HOUR);
-  if (until.getTime() + FRESH < ctx.now().getTime() || hours < 1) return null;
+  const elapsed = until.getTime() - today.from.getTime();
+  if (until.getTime() + FRESH < ctx.now().getTime() || elapsed < SOON) return null;
   const measure = days.slice(0, MEASURED_DAYS).filter((day) => isWhole(day, gaps));
-  const typical = typicalOf(await costsAfter(ctx, teamId, measure, hours * HOUR));
+  const typical = typicalOf(await costsAfter(ctx, teamId, measure, elapsed));
   if (typical === null || typical.high === 0n) return null;
   return {
-    until: new Date(today.from.getTime() + hours * HOUR).toISOString(),
+    until: until.toISOString(),
     low: toUsd(typical.low),
     median: toUsd(typical.median),
     high: toUsd(typical.high),
@@ -59,20 +62,25 @@ async function costsAfter(
   elapsed: number,
 ): Promise<bigint[]> {
   const isLate = elapsed > DAY / 2;
-  const parts = days.map(({ from, to }, bucket) => {
-    const mark = new Date(Math.min(from.getTime() + elapsed, to.getTime()));
-    return { bucket, hours: isLate ? { from: mark, to } : { from, to: mark } };
+  const buckets = days.flatMap(({ from, to }, day) => {
+    const at = (hours: number) => new Date(Math.min(from.getTime() + hours * HOUR, to.getTime()));
+    const begun = Math.floor(elapsed / HOUR);
+    return [
+      { bucket: day, hours: isLate ? { from: at(begun), to } : { from, to: at(begun) } },
+      { bucket: day + RUNNING, hours: { from: at(begun), to: at(begun + 1) } },
+      ...(isLate ? [{ bucket: day + WHOLE, hours: { from, to } }] : []),
+    ];
   });
-  const wholes = isLate ? days.map((hours, index) => ({ bucket: index + WHOLE, hours })) : [];
   const { sums, spans } = await readSumsAndSpans(
     ctx,
     teamId,
-    [...parts, ...wholes].map((bucket) => ({ ...bucket, dimension: 'all' as const })),
+    buckets.map((bucket) => ({ ...bucket, dimension: 'all' as const })),
   );
   const costs = new Map(sums.map(({ bucket, cost }) => [bucket, cost]));
-  return days.flatMap((day, bucket) => {
-    if (spans.some(({ hours }) => hours.from < day.to && hours.to > day.from)) return [];
-    const part = costs.get(bucket) ?? 0n;
-    return [isLate ? (costs.get(bucket + WHOLE) ?? 0n) - part : part];
+  const costOf = (bucket: number) => costs.get(bucket) ?? 0n;
+  return days.flatMap((hours, day) => {
+    if (spans.some((span) => span.hours.from < hours.to && span.hours.to > hours.from)) return [];
+    const ended = isLate ? costOf(day + WHOLE) - costOf(day) : costOf(day);
+    return [ended + (costOf(day + RUNNING) * BigInt(elapsed % HOUR)) / BigInt(HOUR)];
   });
 }
