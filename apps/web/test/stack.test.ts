@@ -127,7 +127,7 @@ describe('sumOf', () => {
 });
 
 describe('assignSlots', () => {
-  const none: ReadonlyMap<string, number> = new Map();
+  const named = (labels: readonly string[]) => labels.map((label) => ({ key: `id:${label}`, label }));
   const names = fc.uniqueArray(fc.string(), { maxLength: SLOTS });
 
   it('gives every series a colour of its own, the same in any order of theirs', () => {
@@ -140,37 +140,30 @@ describe('assignSlots', () => {
           ),
         ),
         ([ranked, rankedOtherwise]) => {
-          const slots = assignSlots(ranked, none);
+          const slots = assignSlots(named(ranked));
           expect(new Set(slots.values()).size).toBe(ranked.length);
           expect([...slots.values()].every((slot) => slot >= 0 && slot < SLOTS)).toBe(true);
-          expect(new Map(assignSlots(rankedOtherwise, none))).toEqual(slots);
+          expect(new Map(assignSlots(named(rankedOtherwise)))).toEqual(slots);
         },
       ),
     );
   });
 
-  it('never changes the colours of eight series or fewer, whichever of them each period has', () => {
-    const periods = names.chain((all) => fc.array(fc.shuffledSubarray(all), { maxLength: 6 }));
-    fc.assert(
-      fc.property(periods, (shown) => {
-        let given = none;
-        for (const period of shown) {
-          const slots = assignSlots(period, given);
-          for (const [name, slot] of given) expect(slots.get(name) ?? slot).toBe(slot);
-          given = new Map([...given, ...slots]);
-        }
-        expect(new Set(given.values()).size).toBe(given.size);
-      }),
+  it('gives a vendor’s models its own hues, whoever stands beside them', () => {
+    const slots = assignSlots(
+      named(['google/a', 'anthropic/b', 'anthropic/c', 'openai/d', 'someone/e', 'mistralai/f']),
     );
+    expect(slots.get('id:google/a')).toBe(0);
+    expect([slots.get('id:anthropic/b'), slots.get('id:anthropic/c')].sort()).toEqual([2, 7]);
+    expect(slots.get('id:openai/d')).toBeOneOf([3, 8]);
+    expect(slots.get('id:mistralai/f')).toBe(1);
+    expect(assignSlots(named(['Anthropic'])).get('id:Anthropic')).toBeOneOf([2, 7]);
   });
 
-  it('lets the one that cost more keep the colour that two had in different periods', () => {
-    const before = new Map([
-      ['a', 3],
-      ['b', 3],
-    ]);
-    expect(assignSlots(['b', 'a'], before).get('b')).toBe(3);
-    expect(assignSlots(['a', 'b'], before).get('a')).toBe(3);
-    expect(new Set(assignSlots(['a', 'b'], before).values()).size).toBe(2);
+  it('gives one that stands alone the same colour as among others that want none of it', () => {
+    const alone = assignSlots(named(['openai/d'])).get('id:openai/d');
+    expect(assignSlots(named(['openai/d', 'google/a', 'x-ai/g', 'Production'])).get('id:openai/d')).toBe(
+      alone,
+    );
   });
 });

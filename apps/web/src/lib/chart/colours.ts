@@ -1,50 +1,65 @@
-/** How many series have a colour of their own; the rest is one grey "other". */
-export const SLOTS = 8;
+/** How many series of a stack have a colour of their own; the rest is one grey "other". */
+export const SERIES = 5;
+/** How many colours there are, `--series-0` and on. Every two of them can be told apart. */
+export const SLOTS = 9;
+
+/** The colours of a vendor's models, after its own brand, and of it as a provider. */
+const BRANDS: Readonly<Record<string, readonly number[]>> = {
+  google: [0],
+  mistral: [1],
+  mistralai: [1],
+  anthropic: [2, 7],
+  openai: [3, 8],
+  azure: [0],
+  deepseek: [4],
+  meta: [5],
+  'meta-llama': [5],
+  'x-ai': [6],
+  xai: [6],
+};
+
+interface Named {
+  readonly key: string;
+  readonly label: string;
+}
 
 interface Wish {
-  readonly name: string;
+  readonly key: string;
   readonly slot: number;
   readonly strength: number;
 }
 
 /**
- * Gives each series a colour slot (0–7). One that had a slot keeps it; the one that cost more where two had the same. Any
- * other gets one by its name: which it gets depends on the names beside it, never on their order, so that another
- * ranking of the same series has the same colours, on every device and after a reload.
- * @param names at most `SLOTS` series, by cost
- * @param before the slots given so far; a newcomer takes one of them only when no other is free
+ * Gives each series a colour slot by its name: one of its vendor's where it has one, any other where it has not or two
+ * want the same. Which depends on the names beside it and never on their order, on what was shown before or on who
+ * looks: another ranking of the same series has the same colours.
+ *
+ * @param series at most `SLOTS`
  */
-export function assignSlots(
-  names: readonly string[],
-  before: ReadonlyMap<string, number>,
-): Map<string, number> {
+export function assignSlots(series: readonly Named[]): Map<string, number> {
   const slots = new Map<string, number>();
   const free = new Set(Array.from({ length: SLOTS }, (_, slot) => slot));
-  for (const name of names) {
-    const slot = before.get(name);
-    if (slot !== undefined && free.delete(slot)) slots.set(name, slot);
-  }
-  const remembered = new Set(before.values());
-  for (const { name, slot } of wishesOf(names, remembered)) {
-    if (!slots.has(name) && free.delete(slot)) slots.set(name, slot);
+  for (const { key, slot } of series.flatMap(wishesOf).sort(strongestFirst)) {
+    if (!slots.has(key) && free.delete(slot)) slots.set(key, slot);
   }
   return slots;
 }
 
-/** What every name would like, the strongest wish first; slots that somebody absent had come last. */
-function wishesOf(names: readonly string[], remembered: ReadonlySet<number>): Wish[] {
-  const wishes = names.flatMap((name) =>
-    Array.from({ length: SLOTS }, (_, slot) => ({ name, slot, strength: strengthOf(name, slot) })),
-  );
-  return wishes.sort(
-    (a, b) =>
-      Number(remembered.has(a.slot)) - Number(remembered.has(b.slot)) ||
-      b.strength - a.strength ||
-      (a.name < b.name ? -1 : 1),
-  );
+/** A vendor's colours come before any other's wish for them. */
+function wishesOf({ key, label }: Named): Wish[] {
+  const own = BRANDS[label.toLowerCase().split(/[/ ]/)[0] ?? ''] ?? [];
+  return Array.from({ length: SLOTS }, (_, slot) => ({
+    key,
+    slot,
+    strength: strengthOf(label, slot) + (own.includes(slot) ? 2 ** 32 : 0),
+  }));
 }
 
-/** A number that is always the same for a name and a slot, and otherwise as good as random (FNV-1a, then mixed). */
+function strongestFirst(a: Wish, b: Wish): number {
+  return b.strength - a.strength || (a.key < b.key ? -1 : 1);
+}
+
+/** A number below 2³² that is always the same for a name and a slot, and otherwise as good as random (FNV-1a, then mixed). */
 function strengthOf(name: string, slot: number): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < name.length; index += 1) {
