@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sparkPath } from '#lib/chart/path.ts';
-import { labelledColumns, niceAxis } from '#lib/chart/scale.ts';
+import { highestShown, labelledColumns, niceAxis } from '#lib/chart/scale.ts';
 
 describe('niceAxis', () => {
   it.each([
@@ -24,4 +24,23 @@ it('labels as many days as fit, always the last', () => {
 it('breaks a sparkline where a value is unknown instead of drawing nothing spent', () => {
   expect(sparkPath([0, 10, null, 5], 30, 10)).toBe('M0.0 10.0L10.0 0.0M30.0 5.0');
   expect(sparkPath([0, 0], 10, 10)).toBe('M0.0 10.0L10.0 10.0');
+});
+
+describe('highestShown', () => {
+  const days = [20, 22, 0, 25, 18, 30, 24];
+
+  it('is the highest where none is out of line', () => {
+    expect(highestShown(days)).toBe(30);
+    expect(highestShown([...days, 75])).toBe(75);
+    expect(highestShown([])).toBe(0);
+  });
+
+  it('leaves out what is more than three times as high as others, alone or as a pair of many', () => {
+    expect(highestShown([...days, 8000])).toBe(30);
+    expect(highestShown([...days, ...days, ...days, ...days, 8000, 9000])).toBe(30);
+  });
+
+  it('cuts none of a few', () => {
+    expect(highestShown([1, 2, 3, 8000])).toBe(8000);
+  });
 });

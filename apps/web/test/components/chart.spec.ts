@@ -77,3 +77,41 @@ it('tells of the column under the pointer, without the series that are hidden', 
   expect(screen.getByText('maker/a').query()).toBeNull();
   await expect.element(screen.getByText('maker/b')).toBeVisible();
 });
+
+it('hatches the day that is not over, says so, and shows beside it what a typical day comes to', async () => {
+  const begun = stack.columns.slice(0, 1).map((column) => ({ ...column, start: new Date().toISOString() }));
+  const props = {
+    stack: { ...stack, columns: begun },
+    slots,
+    hidden: new Set<string>(),
+    summary: '',
+    onzoom: vi.fn(),
+  };
+  const screen = await render(StackedBars, { ...props, end: Date.now() + 3_600_000, typical: 8 });
+  await userEvent.keyboard('{Tab}');
+  await expect
+    .element(screen.getByRole('slider'))
+    .toHaveAttribute('aria-valuetext', 'Thu, Jan 1, 2026, so far: $3.10.');
+  const part = (name: string) => screen.container.querySelector(`[data-part=${name}]`);
+  expect(part('partial')?.getAttribute('height')).toBeTruthy();
+  expect(part('typical')).not.toBeNull();
+  await screen.rerender({ end: Date.now() - 1 });
+  expect(part('partial')).toBeNull();
+  expect(part('typical')).toBeNull();
+});
+
+it('cuts a day that would flatten all others, with its value on it', async () => {
+  const columns = Array.from({ length: 9 }, (_, index) =>
+    day(`2026-01-0${index + 1}`, index === 4 ? 8000 : 20, ['id:a', index === 4 ? 8000 : 20]),
+  );
+  const props = {
+    stack: { ...stack, columns },
+    slots,
+    hidden: new Set<string>(),
+    summary: '',
+    onzoom: vi.fn(),
+  };
+  const screen = await render(StackedBars, props);
+  await expect.element(screen.getByText('↑ $8K')).toBeVisible();
+  expect(screen.container.querySelectorAll('[data-part=cap]')).toHaveLength(1);
+});

@@ -24,3 +24,12 @@ export function sparkPath(values: readonly (number | null)[], width: number, hei
   });
   return path;
 }
+
+/** A torn stripe across a bar, 4 high: what lies above it is not drawn to scale. */
+export function tornPath(x: number, y: number, width: number): string {
+  const step = width / 4;
+  const teeth = Array.from({ length: 4 }, (_, tooth) => (tooth % 2 === 0 ? 3 : -3));
+  const there = teeth.map((down) => `l${step.toFixed(2)} ${down}`).join('');
+  const back = teeth.map((down) => `l${(-step).toFixed(2)} ${down}`).join('');
+  return `M${x.toFixed(2)} ${y.toFixed(2)}${there}v4${back}Z`;
+}

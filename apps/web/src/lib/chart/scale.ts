@@ -27,3 +27,21 @@ export function labelledColumns(count: number, width: number, minGap: number): n
   for (let index = count - 1; index >= 0; index -= every) columns.unshift(index);
   return columns;
 }
+
+/** A column so many times as high as the others is cut, so that it does not flatten them. */
+const OUTLIER = 3;
+
+/**
+ * How high an axis must reach for columns: to the highest, but for outliers, which are more than three times the 90th
+ * percentile of what is not 0. Few columns have none.
+ */
+export function highestShown(values: readonly number[]): number {
+  const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
+  const highest = sorted.at(-1) ?? 0;
+  if (sorted.length < MIN_COLUMNS) return highest;
+  const rank = Math.min(sorted.length - 1, Math.ceil(sorted.length * 0.9));
+  const limit = OUTLIER * (sorted[rank - 1] ?? highest);
+  return sorted.findLast((value) => value <= limit) ?? highest;
+}
+
+const MIN_COLUMNS = 5;

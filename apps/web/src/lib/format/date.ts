@@ -20,6 +20,8 @@ const range = perLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle:
 const month = perLocale(
   (locale) => new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', ...UTC }),
 );
+const monthName = perLocale((locale) => new Intl.DateTimeFormat(locale, { month: 'long', ...UTC }));
+const monthShort = perLocale((locale) => new Intl.DateTimeFormat(locale, { month: 'short', ...UTC }));
 const instant = perLocaleAndZone(
   (locale, timeZone) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
@@ -69,6 +71,17 @@ export function formatDays(first: string, last: string): string {
 /** `YYYY-MM` as `Nov 2025`. */
 export function formatMonthOfYear(monthOfYear: string): string {
   return month().format(midnight(`${monthOfYear}-01`));
+}
+
+/** The month of a day `YYYY-MM-DD` by its name, as it begins a sentence: `November`. */
+export function formatMonthName(date: string): string {
+  const name = monthName().format(midnight(date));
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The same in short: `Nov`. */
+export function formatMonthShort(date: string): string {
+  return monthShort().format(midnight(date));
 }
 
 /** An instant in the chosen time zone, to the minute. */

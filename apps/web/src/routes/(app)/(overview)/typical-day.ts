@@ -1,31 +1,26 @@
-import type { DayVerdict, TypicalDay } from '@watcher/contract/health';
+import type { TypicalByNow } from '@watcher/contract/health';
+import { formatTime } from '#lib/format/date.ts';
 import { formatUsd } from '#lib/format/money.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { usageHref } from '#lib/period/usage-address.ts';
 
-/**
- * How the last days compare with a typical one, where that is no warning: a day that is over and was low, else the
- * newest known one. A high day is a warning and not said here.
- */
-export function dayToShow({ today, yesterday }: TypicalDay): DayVerdict | null {
-  const known = [today, yesterday].filter((day) => day !== null && day.verdict !== 'high');
-  return known.find((day) => day?.verdict === 'low') ?? known[0] ?? null;
+type Range = Pick<TypicalByNow, 'low' | 'high'>;
+
+/** Where today stands among what typical days had cost by this hour. */
+export function placeInWords(cost: number | null, typical: Omit<TypicalByNow, 'median'>): string {
+  const words = { time: formatTime(typical.until), range: rangeInWords(typical) };
+  if (cost === null) return m.today_typical_by_now(words);
+  if (cost > typical.high) return m.today_above(words);
+  return cost < typical.low ? m.today_below(words) : m.today_in_line(words);
 }
 
-/** The day beside what is typical, in a sentence. */
-export function dayInWords(typical: TypicalDay, day: DayVerdict): string {
-  const words = { amount: formatUsd(day.cost), range: rangeInWords(typical) };
-  // Only a day that is over is low.
-  if (day.verdict === 'low') return m.typical_yesterday_low(words);
-  return day === typical.today ? m.typical_today(words) : m.typical_yesterday(words);
-}
-
-/** The rows of usage of the day. */
-export function rowsOf({ date }: DayVerdict): string {
-  return usageHref({ period: 'custom', startDate: date, endDate: date });
-}
-
-function rangeInWords({ low, high }: TypicalDay): string {
+/** `$3.00–$26.00`, and one amount where both are the same. */
+export function rangeInWords({ low, high }: Range): string {
   const [from, to] = [formatUsd(low), formatUsd(high)];
   return from === to ? to : m.typical_range({ low: from, high: to });
+}
+
+/** The rows of usage of a day. */
+export function rowsOf({ date }: { readonly date: string }): string {
+  return usageHref({ period: 'custom', startDate: date, endDate: date });
 }

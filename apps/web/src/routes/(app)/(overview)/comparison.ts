@@ -1,0 +1,28 @@
+import { localDate } from '@watcher/contract/calendar/time-zone';
+import type { Overview } from '@watcher/contract/overview';
+import { formatDays, formatInstant } from '#lib/format/date.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+/** What the figures of a period are compared with: while it runs, what the one before had come to by the same time. */
+export function comparedInWords(
+  { period, previous }: Pick<Overview, 'period' | 'previous'>,
+  now: number,
+): string {
+  if (previous === null) return m.compared_nothing();
+  const dayOf = (at: number) => localDate(period.timeZone, new Date(at));
+  const days = formatDays(dayOf(Date.parse(previous.from)), dayOf(Date.parse(previous.to) - 1));
+  return Date.parse(period.to) <= now
+    ? m.compared_whole({ days })
+    : m.compared_same_time({ from: formatInstant(previous.from), to: formatInstant(previous.to) });
+}
+
+/** The buckets that are over, to draw a course of: the last hour or day would fall off at its end. */
+export function overBuckets<Bucket extends { readonly start: string }>(
+  {
+    period,
+    buckets,
+  }: { readonly period: Pick<Overview['period'], 'to'>; readonly buckets: readonly Bucket[] },
+  now: number,
+): Bucket[] {
+  return buckets.filter((_, index) => Date.parse(buckets[index + 1]?.start ?? period.to) <= now);
+}

@@ -1,0 +1,26 @@
+import type { PeriodChoice } from '@watcher/contract/calendar/periods';
+import type { Overview } from '@watcher/contract/overview';
+import type { RankedRow } from '#lib/breakdown/ranked-row.ts';
+import type { Breakdown } from '#lib/breakdown/words.ts';
+import { addUsd } from '#lib/chart/stack.ts';
+import { rankedRows } from './ranking.ts';
+
+/** What cost more or less than in the period before. */
+export interface Mover extends RankedRow {
+  /** USD; below 0 where it cost less. */
+  readonly change: number;
+  readonly previousCost: number;
+}
+
+/** What moved most in dollars, more and less alike; nothing where the two periods cannot be compared. */
+export function moversOf(overview: Overview, by: Breakdown, choice: PeriodChoice, few: number): Mover[] {
+  const movers = rankedRows(overview, by, { choice, slots: null }).flatMap((row) =>
+    row.previousCost === null
+      ? []
+      : [{ ...row, previousCost: row.previousCost, change: addUsd([row.cost, -row.previousCost]) }],
+  );
+  return movers
+    .filter(({ change }) => change !== 0)
+    .toSorted((a, b) => Math.abs(b.change) - Math.abs(a.change))
+    .slice(0, few);
+}

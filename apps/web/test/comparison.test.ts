@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { budgetOfAll } from '../src/routes/(app)/(overview)/budget-of-all.ts';
+import { comparedInWords, overBuckets } from '../src/routes/(app)/(overview)/comparison.ts';
+import { budget } from './budget.ts';
+
+const summary = {
+  totalRequests: 1,
+  totalCost: 1,
+  byokCost: 0,
+  totalTokensInput: 1,
+  totalTokensOutput: 1,
+  avgCostPerRequest: 1,
+  isComplete: true,
+  unknownHours: 0,
+};
+const period = {
+  name: '7d',
+  startDate: '2026-03-14',
+  endDate: '2026-03-20',
+  days: 7,
+  from: '2026-03-14T00:00:00.000Z',
+  to: '2026-03-21T00:00:00.000Z',
+  granularity: 'day',
+  timeZone: 'UTC',
+} as const;
+const to = (instant: string) => ({
+  period,
+  previous: { from: '2026-03-07T00:00:00.000Z', to: instant, summary, costPerMillionTokens: 1 },
+});
+
+it('says in words that a running period is compared at the same elapsed time, and a past one as a whole', () => {
+  const running = comparedInWords(to('2026-03-13T15:20:00.000Z'), Date.parse('2026-03-20T15:20:00Z'));
+  expect(running.replaceAll('\u202f', ' ')).toBe(
+    'Compared with the same elapsed time of the previous period: Mar 7, 2026, 12:00 AM – Mar 13, 2026, 3:20 PM',
+  );
+  const whole = comparedInWords(to('2026-03-14T00:00:00.000Z'), Date.parse('2026-03-22T00:00:00Z'));
+  expect(whole.replaceAll('\u2009', ' ')).toBe('Compared with Mar 7 – 13, 2026');
+  expect(comparedInWords({ period, previous: null }, 0)).toBe('No earlier period to compare with');
+});
+
+it('draws no bucket that is not over', () => {
+  const buckets = [{ start: '2026-03-19T00:00:00.000Z' }, { start: '2026-03-20T00:00:00.000Z' }];
+  expect(overBuckets({ period, buckets }, Date.parse('2026-03-20T23:59:59Z'))).toEqual(buckets.slice(0, 1));
+  expect(overBuckets({ period, buckets }, Date.parse('2026-03-21T00:00:00Z'))).toEqual(buckets);
+});
+
+it('takes the smallest active monthly budget of all keys in credits', () => {
+  const all = budget({ period: 'month', amount: 900 });
+  const smaller = { ...all, amount: 700 };
+  expect(budgetOfAll([all, smaller])).toBe(smaller);
+  const others = [
+    { ...all, isActive: false },
+    { ...all, period: 'week' as const },
+    { ...all, keyIds: [1] },
+    { ...all, tags: ['a'] },
+    { ...all, models: ['a/b'] },
+    { ...all, includeByok: true },
+  ];
+  expect(budgetOfAll(others)).toBeNull();
+});
