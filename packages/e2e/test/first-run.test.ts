@@ -190,7 +190,7 @@ test('an unusual day is warned of with what drove it, and leads to its rows; a l
   await page.goto('/');
   const verdict = page.getByTestId('typical-day');
   const warning = page.locator('[data-testid=warning][data-kind=unusual_day]');
-  await expect.poll(() => verdict.textContent()).toBe('$0.00 so far today. A typical day costs $10.00.');
+  await expect.poll(() => verdict.textContent()).toBe('Typical full day: $10.00');
 
   spend(0, 50n, 'anthropic/claude-4.5-sonnet-20250929');
   await page.goto('/keys');
