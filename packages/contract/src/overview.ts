@@ -101,7 +101,9 @@ const monthOutput = z.object({
     .object({
       startDate: dateSchema,
       endDate: dateSchema,
-      to: instantSchema.describe('The same day of the month and time of day as now.'),
+      to: instantSchema.describe(
+        'The end of the hour that is the same of the month as the one that runs now.',
+      ),
       costByThen: nullableUsd.describe('Up to then; null where not all of that is known.'),
       ...course,
     })

@@ -291,7 +291,7 @@ test('this month by day, beside the month before and what that had come to by th
   expect(month.previous).toMatchObject({
     startDate: '2026-02-01',
     endDate: '2026-02-28',
-    to: '2026-02-05T10:20:00.000Z',
+    to: '2026-02-05T11:00:00.000Z',
     costByThen: costOf(0, 3 * 24 + 11),
     unallocated: [],
   });

@@ -1,5 +1,5 @@
 import { daysOf, type Hours, shiftDate } from '@watcher/contract/calendar/dates';
-import { DAY, HOUR, latest } from '@watcher/contract/calendar/time';
+import { DAY, HOUR, latest, MINUTE } from '@watcher/contract/calendar/time';
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import type { Health } from '@watcher/contract/health';
 import type { Ctx } from '../context.ts';
@@ -45,10 +45,10 @@ export async function readTypicalByNow(
   };
 }
 
-/** The end of what every key has reported of today, as far as it has come. */
+/** The end of what every key has reported of today, as far as it has come, to the minute. */
 function knownUntil({ from }: Hours, gaps: readonly Hours[], now: Date): Date {
   const starts = gaps.filter((gap) => gap.to > from).map((gap) => latest(from, gap.from).getTime());
-  return new Date(Math.min(now.getTime(), ...starts));
+  return new Date(Math.floor(Math.min(now.getTime(), ...starts) / MINUTE) * MINUTE);
 }
 
 /**

@@ -38,10 +38,8 @@ export async function readMonth(
   const month = calendarMonth(today);
   const before = calendarMonth(shiftDate(month.startDate, -1));
   const [hours, hoursBefore] = [hoursOf(month, timeZone), hoursOf(before, timeZone)];
-  const soFar = {
-    from: hoursBefore.from,
-    to: spanOf({ period: 'month' }, timeZone, now).previous?.to ?? hoursBefore.to,
-  };
+  const { previous } = spanOf({ period: 'month' }, timeZone, now);
+  const soFar = { from: hoursBefore.from, to: endOfHour(previous?.to ?? hoursBefore.to) };
   const shown = { startDate: before.startDate, endDate: today };
   const days = daysOf(shown, timeZone);
   const [{ sums, spans }, isKnown, completeness, completenessBefore] = await Promise.all([
@@ -83,6 +81,11 @@ export async function readMonth(
       Math.round((hours.to.getTime() - now.getTime()) / HOUR),
     ),
   };
+}
+
+/** The hour that a time lies in counts as a whole; its end does not change with every request. */
+function endOfHour(at: Date): Date {
+  return new Date(Math.ceil(at.getTime() / HOUR) * HOUR);
 }
 
 /** A day without usage is free where some source was asked about it, else it is not known. */
