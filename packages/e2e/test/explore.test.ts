@@ -83,6 +83,49 @@ test('rows are grouped, sorted and taken along as they are shown', async () => {
   ]);
 });
 
+test('a model in the table leads to its page, which adds up to the ledger, and Back leads back', async () => {
+  const page = await open('/usage?period=90d&group=model');
+  const link = page.getByTestId('explore-row').first().getByRole('link');
+  const name = (await link.textContent()) ?? '';
+  await link.click();
+  await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
+  const cost = page.getByTestId('named-cost');
+  const spent = toNumber(simulator.sim.ledger.total({ model: name }).usage);
+  expect(Number(await cost.getAttribute('data-value'))).toBe(spent);
+  // A name with dots and slashes is a page, not a file: also for whoever opens its address.
+  await page.reload();
+  await expect.poll(() => cost.getAttribute('data-value')).toBe(String(spent));
+  await page.getByRole('region', { name: 'Top providers' }).getByRole('link').first().click();
+  await page.waitForURL(/\/providers\/[^/]+\?period=90d/);
+  await cost.waitFor();
+  await page.goBack();
+  await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
+  await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Models' }).click();
+  await page.waitForURL(/\/usage\?group=model$/);
+});
+
+test('a model that nobody used is not found, and one that was not used lately says when it was', async () => {
+  const page = await open('/models/nobody/made-this-1.0');
+  await page.getByRole('heading', { name: 'Model not found' }).waitFor();
+  expect(await page.getByTestId('named-cost').count()).toBe(0);
+  await page.goto('/usage?period=90d&group=model');
+  const name = (await page.getByTestId('explore-row').first().getByRole('link').textContent()) ?? '';
+  await page.goto(`/models/${name}?from=2020-01-01&to=2020-01-02`);
+  await page.getByRole('heading', { name: 'No usage in this period' }).waitFor();
+  await page.getByRole('link', { name: 'View that day' }).click();
+  await page.getByTestId('named-cost').waitFor();
+});
+
+test('a day in the table leads to its hours', async () => {
+  const page = await open('/usage?period=90d&group=day&sort=-day');
+  const row = page.getByTestId('explore-row').nth(1);
+  await row.waitFor();
+  const cost = await row.locator('td').nth(1).textContent();
+  await row.getByRole('link').click();
+  await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1&group=hour&sort=-hour/);
+  await expect.poll(() => page.getByTestId('totals').locator('td').nth(1).textContent()).toBe(cost);
+});
+
 test('while the table is scrolled its rows keep their numbers, and those at the end are the last', async () => {
   const page = await open('/usage?period=90d&group=hour,key,model,provider&sort=hour');
   const rows = page.getByTestId('explore-row');

@@ -1,5 +1,6 @@
 import type { WatchedKey } from '@watcher/contract/keys';
 import { signOut } from '#lib/account/sign-in.ts';
+import { keyHref, type NamedKind, namedHref } from '#lib/named/address.ts';
 import { pages } from '#lib/navigation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { LANGUAGES, language } from '#lib/state/language.svelte.ts';
@@ -21,9 +22,23 @@ export interface Command {
   run(): unknown;
 }
 
+/** What has a page of its own. */
+export interface Findable {
+  readonly keys: readonly Pick<WatchedKey, 'id' | 'name' | 'label' | 'kind'>[];
+  readonly models: readonly string[];
+  readonly providers: readonly string[];
+}
+
 /** Everything that can be done from anywhere, in the order in which it is offered. */
-export function allCommands(keys: readonly Pick<WatchedKey, 'id' | 'name' | 'label' | 'kind'>[]): Command[] {
-  return [...toPages(), ...actions(), ...toKeys(keys), ...looks()];
+export function allCommands({ keys, models, providers }: Findable): Command[] {
+  return [
+    ...toPages(),
+    ...actions(),
+    ...toKeys(keys),
+    ...toNamed('model', m.palette_group_models(), models),
+    ...toNamed('provider', m.palette_group_providers(), providers),
+    ...looks(),
+  ];
 }
 
 function toPages(): Command[] {
@@ -46,14 +61,24 @@ function actions(): Command[] {
   ];
 }
 
-function toKeys(keys: Parameters<typeof allCommands>[0]): Command[] {
+function toKeys(keys: Findable['keys']): Command[] {
   return keys.map((key) => ({
     id: `key:${key.id}`,
     group: m.palette_group_keys(),
     label: key.name,
     note: key.label,
     icon: key.kind === 'management' ? 'shield' : 'key',
-    run: () => goto(`/keys/${key.id}`),
+    run: () => goto(keyHref(key.id)),
+  }));
+}
+
+function toNamed(kind: NamedKind, group: string, names: readonly string[]): Command[] {
+  return names.map((name) => ({
+    id: `${kind}:${name}`,
+    group,
+    label: name,
+    icon: kind === 'model' ? 'cube' : 'cloud',
+    run: () => goto(namedHref(kind, name)),
   }));
 }
 
