@@ -1,5 +1,6 @@
+import { isWholeView, readView, viewHref } from '@watcher/contract/explore-view';
 import { describe, expect, it } from 'vitest';
-import { exportHref, readView, viewHref } from '../src/routes/(app)/usage/address.ts';
+import { exportHref } from '../src/routes/(app)/usage/address.ts';
 import { unknownKeys } from '../src/routes/(app)/usage/unknown-keys.ts';
 
 describe('keys of a filter that are not here', () => {
@@ -24,6 +25,11 @@ describe('the address of an export', () => {
 
   it('asks for a single row where nothing is grouped', () => {
     expect(hrefOf('group=').getAll('group_by')).toEqual(['']);
+  });
+
+  it('is read whole, or something in it is passed over', () => {
+    expect(isWholeView('model=a,b/model&group=key&sort=requests&period=7d')).toBe(true);
+    expect(isWholeView('group=key&more=1')).toBe(false);
   });
 
   it('says of a view what the page reads back', () => {

@@ -15,6 +15,7 @@ const tags = {
   budgets: { name: 'Budgets', description: 'What is meant to be spent, and how that goes.' },
   reports: { name: 'Reports', description: 'What the team is sent regularly.' },
   shares: { name: 'Share links', description: 'Figures for somebody without an account.' },
+  views: { name: 'Saved views', description: 'Views of the usage page that have a name.' },
   channels: { name: 'Channels', description: 'Where alerts and reports are sent to.' },
   teams: { name: 'Teams', description: 'Who owns what is watched.' },
   tokens: { name: 'API tokens', description: 'Tokens for the public API: seen once, revoked at will.' },

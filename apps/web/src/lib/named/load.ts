@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
+import { readPeriod } from '@watcher/contract/calendar/period-address';
 import { LIVE } from '#lib/api/live.ts';
 import { type Answer, query } from '#lib/api/query.ts';
-import { readPeriod } from '#lib/period/address.ts';
 import type { NamedKind } from './address.ts';
 import { type NamedQuestion, type NamedUsage, otherOf, readNamed } from './read.ts';
 

@@ -1,9 +1,9 @@
+import { readView } from '@watcher/contract/explore-view';
 import { LIVE } from '#lib/api/live.ts';
 import { query } from '#lib/api/query.ts';
 import { readKeys } from '#lib/keys/read.ts';
 import { daysOf } from '#lib/period/address.ts';
 import type { PageLoad } from './$types';
-import { readView } from './address.ts';
 import { type Question, readChunk } from './rows.svelte.ts';
 
 const readFirst = query((question: Question) => readChunk(question, 0));

@@ -2,12 +2,12 @@ import { shiftDate } from '@watcher/contract/calendar/dates';
 import { firstOfMonth } from '@watcher/contract/calendar/periods';
 import type { Explored, ExploreRow } from '@watcher/contract/explore';
 import { MEASURES, type Measure } from '@watcher/contract/explore-fields';
+import { type ExploreView, type SortBy, viewHref } from '@watcher/contract/explore-view';
 import { formatDayOfYear, formatHourLong, formatMonthOfYear } from '#lib/format/date.ts';
 import { formatUsd, formatUsdExact } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';
 import { keyHref, namedHref } from '#lib/named/address.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { type ExploreView, type SortBy, viewHref } from './address.ts';
 
 /** What a cell shows; `exact` has every digit, where that is more, and `href` leads to what the cell names. */
 interface Cell {

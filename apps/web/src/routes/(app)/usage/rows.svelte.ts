@@ -1,8 +1,8 @@
 import type { Explored, ExploreInput, ExploreRow } from '@watcher/contract/explore';
+import type { ExploreView } from '@watcher/contract/explore-view';
 import { SvelteMap } from 'svelte/reactivity';
 import { api } from '#lib/api/client.ts';
 import { isSame } from '#lib/api/keep-same.ts';
-import type { ExploreView } from './address.ts';
 
 /** Rows are fetched so many at a time. */
 const CHUNK = 200;

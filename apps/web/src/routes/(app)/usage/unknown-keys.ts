@@ -1,4 +1,4 @@
-import type { UsageFilter } from '#lib/period/usage-address.ts';
+import type { UsageFilter } from '@watcher/contract/explore-view';
 
 /** The keys of a filter that are none of those: an address may come from somebody else, or name a removed key. */
 export function unknownKeys({ keys = [] }: UsageFilter, known: readonly { readonly id: number }[]): number[] {
