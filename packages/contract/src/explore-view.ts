@@ -1,6 +1,16 @@
 import { readPeriod } from './calendar/period-address.ts';
 import type { PeriodChoice } from './calendar/periods.ts';
-import { DEFAULT_DIMENSIONS, DIMENSIONS, type Dimension, MEASURES, type Measure } from './explore-fields.ts';
+import {
+  DEFAULT_DIMENSIONS,
+  DIMENSIONS,
+  type Dimension,
+  FILTER_LISTS,
+  type FilterList,
+  MEASURES,
+  type Measure,
+} from './explore-fields.ts';
+
+export type { FilterList };
 
 /** What rows of usage are narrowed down to; null in a list means "unknown". */
 export interface UsageFilter {
@@ -9,6 +19,8 @@ export interface UsageFilter {
   readonly tag?: string;
   readonly models?: readonly (string | null)[];
   readonly providers?: readonly (string | null)[];
+  /** Those of the lists that say what is left out; a list that is not there leaves nothing out. */
+  readonly exclude?: readonly FilterList[];
 }
 
 export type SortBy = Dimension | Measure;
@@ -26,6 +38,12 @@ export interface ExploreView {
 export const TIMES = ['hour', 'day', 'month'] as const satisfies readonly Dimension[];
 /** What else rows can be grouped by. */
 export const WHOSE = ['key', 'model', 'provider'] as const satisfies readonly Dimension[];
+
+/** How an address names a list: once for each value in it, and after `not` where they are left out. */
+const NAMES = { keys: 'key', models: 'model', providers: 'provider' } as const satisfies Record<
+  FilterList,
+  string
+>;
 
 const DEFAULT_SORT = '-cost';
 
@@ -49,6 +67,9 @@ export function readView(query: Pick<URLSearchParams, 'get' | 'getAll'>): Explor
   const [models, providers] = [names('model'), names('provider')];
   const tag = query.get('tag');
   const safe = [...new Set(keys.filter((key) => Number.isSafeInteger(key) && key > 0))];
+  const lists = { keys: safe, models, providers };
+  const not = query.getAll('not');
+  const exclude = FILTER_LISTS.filter((list) => lists[list].length > 0 && not.includes(NAMES[list]));
   return {
     choice: readPeriod(query),
     filter: {
@@ -56,6 +77,7 @@ export function readView(query: Pick<URLSearchParams, 'get' | 'getAll'>): Explor
       ...(tag !== null && tag !== '' && { tag }),
       ...(models.length > 0 && { models }),
       ...(providers.length > 0 && { providers }),
+      ...(exclude.length > 0 && { exclude }),
     },
     groupBy,
     sortBy: sortBy ?? 'cost',
@@ -76,6 +98,7 @@ function parametersOf({ choice, filter, groupBy, sortBy, sortOrder }: ExploreVie
     ...(filter.tag === undefined ? [] : [['tag', filter.tag] as [string, string]]),
     ...(filter.models ?? []).map((model): [string, string] => ['model', model ?? '']),
     ...(filter.providers ?? []).map((provider): [string, string] => ['provider', provider ?? '']),
+    ...(filter.exclude ?? []).map((list): [string, string] => ['not', NAMES[list]]),
     ['group', groupBy.join()],
     ['sort', `${sortOrder === 'desc' ? '-' : ''}${sortBy}`],
   ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_DIMENSIONS, DIMENSIONS, MEASURES } from './explore-fields.ts';
+import { DEFAULT_DIMENSIONS, DIMENSIONS, FILTER_LISTS, MEASURES } from './explore-fields.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, textSchema, totalSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 import {
@@ -44,6 +44,14 @@ const filter = {
   tag: tagFilter,
   models: names('models', ['openai/gpt-5-mini']),
   providers: names('providers', ['OpenAI']),
+  exclude: z
+    .array(z.enum(FILTER_LISTS))
+    .max(FILTER_LISTS.length)
+    .optional()
+    .meta({
+      description: 'The lists among these three that say what is left out, instead of what is left.',
+      examples: [['models']],
+    }),
 };
 
 const shape = {

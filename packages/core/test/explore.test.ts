@@ -103,6 +103,17 @@ test('filters by key, model and provider, the unattributed included', async () =
   expect(await cost({ providers: ['B'], keys })).toBe(
     cents(facts.filter(({ provider }) => provider === 'B')),
   );
+  // The same lists as exceptions leave the rest, what is not attributed included.
+  expect(await cost({ models: ['a/model'], exclude: ['models'] })).toBe(
+    cents(facts.filter(({ model }) => model !== 'a/model')),
+  );
+  expect(await cost({ models: [null], providers: ['B'], exclude: ['models'] })).toBe(
+    cents(facts.filter(({ model, provider }) => model !== null && provider === 'B')),
+  );
+  expect(await cost({ keys: [keys[0] ?? 0], providers: ['A', null], exclude: ['keys', 'providers'] })).toBe(
+    cents(facts.filter(({ keyId, provider }) => keyId !== keys[0] && provider === 'B')),
+  );
+  expect(await cost({ models: ['no/such'], exclude: ['models', 'keys'] })).toBe(cents(facts));
   expect(await ask({ models: ['no/such'] })).toMatchObject({
     items: [],
     total: 0,

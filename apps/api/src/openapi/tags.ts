@@ -11,7 +11,7 @@ const tags = {
   keys: { name: 'Keys', description: 'The OpenRouter keys that are watched.' },
   usage: { name: 'Usage', description: 'What the keys have spent.' },
   alerts: { name: 'Alerts', description: 'What the team was told, and when it is told.' },
-  audit: { name: 'Audit log', description: 'What was done to keys at OpenRouter.' },
+  audit: { name: 'Audit log', description: 'What was done to keys at OpenRouter, and what was shared.' },
   budgets: { name: 'Budgets', description: 'What is meant to be spent, and how that goes.' },
   reports: { name: 'Reports', description: 'What the team is sent regularly.' },
   shares: { name: 'Share links', description: 'Figures for somebody without an account.' },

@@ -289,7 +289,7 @@ export const routes: readonly Route[] = [
     path: '/audit',
     procedure: 'audit.list',
     status: 200,
-    summary: 'What was done to keys',
+    summary: 'What was done to keys, and shared',
     answer: 'A page of the log, newest first.',
   },
 

@@ -1,4 +1,5 @@
 import type { WatchedKey } from '@watcher/contract/keys';
+import type { SavedView } from '@watcher/contract/views';
 import { signOut } from '#lib/account/sign-in.ts';
 import { keyHref, type NamedKind, namedHref } from '#lib/named/address.ts';
 import { pages } from '#lib/navigation.ts';
@@ -7,6 +8,7 @@ import { LANGUAGES, language } from '#lib/state/language.svelte.ts';
 import { languageName, themeName } from '#lib/state/names.ts';
 import { THEMES, themeChoice } from '#lib/state/theme.svelte.ts';
 import type { IconName } from '#lib/ui/icons.ts';
+import { savedViewHref } from '#lib/views/read.ts';
 import { goto } from '$app/navigation';
 
 /** Something that the palette offers. */
@@ -27,14 +29,16 @@ export interface Findable {
   readonly keys: readonly Pick<WatchedKey, 'id' | 'name' | 'label' | 'kind'>[];
   readonly models: readonly string[];
   readonly providers: readonly string[];
+  readonly views: readonly SavedView[];
 }
 
 /** Everything that can be done from anywhere, in the order in which it is offered. */
-export function allCommands({ keys, models, providers }: Findable): Command[] {
+export function allCommands({ keys, models, providers, views }: Findable): Command[] {
   return [
     ...toPages(),
     ...actions(),
     ...toKeys(keys),
+    ...toViews(views),
     ...toNamed('model', m.palette_group_models(), models),
     ...toNamed('provider', m.palette_group_providers(), providers),
     ...looks(),
@@ -69,6 +73,16 @@ function toKeys(keys: Findable['keys']): Command[] {
     note: key.label,
     icon: key.kind === 'management' ? 'shield' : 'key',
     run: () => goto(keyHref(key.id)),
+  }));
+}
+
+function toViews(views: Findable['views']): Command[] {
+  return views.map((view) => ({
+    id: `view:${view.id}`,
+    group: m.views(),
+    label: view.name,
+    icon: 'bookmark',
+    run: () => goto(savedViewHref(view)),
   }));
 }
 

@@ -7,7 +7,7 @@ import type { Findable } from './commands.ts';
 const DAYS = 366;
 
 /** The models and providers that the team's keys used in the last year, by name. */
-export const readNames = query(async (_: null): Promise<Omit<Findable, 'keys'>> => {
+export const readNames = query(async (_: null): Promise<Pick<Findable, 'models' | 'providers'>> => {
   const { startDate, endDate } = lastDays(new Date(), DAYS, 'UTC');
   const { models, providers } = await api.usage.facets.query({ startDate, endDate });
   return {

@@ -3,6 +3,7 @@ import { LIVE } from '#lib/api/live.ts';
 import { query } from '#lib/api/query.ts';
 import { readKeys } from '#lib/keys/read.ts';
 import { daysOf } from '#lib/period/address.ts';
+import { readViews } from '#lib/views/read.ts';
 import type { PageLoad } from './$types';
 import { type Question, readChunk } from './rows.svelte.ts';
 
@@ -14,6 +15,6 @@ export const load: PageLoad = async ({ url, depends, parent }) => {
   const { timeZone } = (await parent()).account;
   const { startDate, endDate } = daysOf(view.choice, timeZone, new Date());
   const question: Question = { view, range: { startDate, endDate, timeZone } };
-  const [first, keys] = await Promise.all([readFirst(question), readKeys(null)]);
-  return { question, first, keys };
+  const [first, keys, views] = await Promise.all([readFirst(question), readKeys(null), readViews(null)]);
+  return { question, first, keys, views };
 };

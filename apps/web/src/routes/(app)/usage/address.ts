@@ -20,5 +20,6 @@ export function exportHref(
   if (filter.tag !== undefined) query.set('tag', filter.tag);
   for (const model of filter.models ?? []) query.append('models', model ?? '');
   for (const provider of filter.providers ?? []) query.append('providers', provider ?? '');
+  for (const list of filter.exclude ?? []) query.append('exclude', list);
   return `/api/usage/export?${query}`;
 }

@@ -25,13 +25,14 @@ export function readChunk({ view, range }: Question, chunk: number): Promise<Exp
 }
 
 function inputOf({ filter, groupBy, sortBy, sortOrder }: ExploreView, range: Range) {
-  const { keys, tag, models, providers } = filter;
+  const { keys, tag, models, providers, exclude } = filter;
   return {
     ...range,
     ...(keys && { keys: [...keys] }),
     ...(tag !== undefined && { tag }),
     ...(models && { models: [...models] }),
     ...(providers && { providers: [...providers] }),
+    ...(exclude && { exclude: [...exclude] }),
     groupBy: [...groupBy],
     sortBy,
     sortOrder,

@@ -1,6 +1,7 @@
 import { dayStarts, hoursOf } from '@watcher/contract/calendar/dates';
 import { isUtc } from '@watcher/contract/calendar/time-zone';
 import type { Dimension, ExploreInput } from '@watcher/contract/explore';
+import type { FilterList } from '@watcher/contract/explore-fields';
 import { type SQL, sql } from 'drizzle-orm';
 import { arrayLiteral } from '../../../db/array-literal.ts';
 import { toTimestamp } from '../../../db/timestamp.ts';
@@ -12,7 +13,7 @@ import { keysTagged } from '../tagged.ts';
 
 type Filter = Pick<
   ExploreInput,
-  'startDate' | 'endDate' | 'timeZone' | 'keys' | 'tag' | 'models' | 'providers'
+  'startDate' | 'endDate' | 'timeZone' | 'keys' | 'tag' | 'models' | 'providers' | 'exclude'
 >;
 
 const DIMENSION_COLUMNS: Readonly<Record<Dimension, SQL>> = {
@@ -58,14 +59,19 @@ function hoursIn(teamId: number, filter: Filter): SQL {
     GROUP BY team_id, hour, key_id, model_id, provider_id) d`;
 }
 
-function conditions(teamId: number, { startDate, endDate, keys, tag, models, providers }: Filter): SQL {
+function conditions(teamId: number, filter: Filter): SQL {
+  const { startDate, endDate, keys, tag, models, providers, exclude = [] } = filter;
+  const among = (list: FilterList, column: SQL, ids: SQL) =>
+    exclude.includes(list) ? sql`NOT (${column} = ANY(${ids}))` : sql`${column} = ANY(${ids})`;
   const parts = [
     sql`d.team_id = ${teamId}`,
     sql`d.day BETWEEN ${startDate} AND ${endDate}`,
-    ...(keys === undefined ? [] : [sql`d.key_id = ANY(${arrayLiteral(keys)}::bigint[])`]),
+    ...(keys === undefined ? [] : [among('keys', sql`d.key_id`, sql`${arrayLiteral(keys)}::bigint[]`)]),
     ...(tag === undefined ? [] : [sql`d.key_id = ANY(${keysTagged(teamId, tag)})`]),
-    ...(models === undefined ? [] : [sql`d.model_id = ANY(${idsOf('models', models)})`]),
-    ...(providers === undefined ? [] : [sql`d.provider_id = ANY(${idsOf('providers', providers)})`]),
+    ...(models === undefined ? [] : [among('models', sql`d.model_id`, idsOf('models', models))]),
+    ...(providers === undefined
+      ? []
+      : [among('providers', sql`d.provider_id`, idsOf('providers', providers))]),
   ];
   return sql.join(parts, sql` AND `);
 }
