@@ -72,8 +72,7 @@ const summary = {
   totalTokensOutput: 1,
   totalCost: 24,
   byokCost: 0,
-  averageCostPerRequest: null,
-  averageCostPerDay: null,
+  avgCostPerRequest: null,
   isComplete: true,
   unknownHours: 0,
 };

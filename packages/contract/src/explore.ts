@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { completeness } from './completeness.ts';
 import { DEFAULT_DIMENSIONS, DIMENSIONS, FILTER_LISTS, MEASURES } from './explore-fields.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, textSchema, totalSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
@@ -131,6 +132,8 @@ export const exploreOutput = z.object({
   total: totalSchema,
   /** Over the whole filter, whatever the page. */
   totals: z.object(measures),
+  /** Whether that is all there is, of the keys that the filter lets through. */
+  ...completeness,
 });
 
 export const facetsInput = z.strictObject({ startDate, endDate, timeZone }).refine(goesForwards, backwards);

@@ -47,6 +47,8 @@ export class Rows {
   readonly question: Question;
   readonly total: number;
   readonly totals: Explored['totals'];
+  /** Whether the totals are all there is. */
+  readonly completeness: Pick<Explored, 'isComplete' | 'unknownHours'>;
   #chunks = new SvelteMap<number, readonly ExploreRow[]>();
   #asked = new Set<number>([0]);
 
@@ -55,6 +57,7 @@ export class Rows {
     this.question = question;
     this.total = first.total;
     this.totals = first.totals;
+    this.completeness = first;
     if (older !== undefined && isSame(older.question, question)) {
       for (const [chunk, rows] of older.#chunks) this.#chunks.set(chunk, rows);
     }
