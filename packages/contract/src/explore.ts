@@ -93,7 +93,18 @@ export const exploreExportInput = z
   .strictObject({
     ...filter,
     ...shape,
-    format: z.enum(['csv', 'json']).default('csv').meta({ description: 'JSON is an array of the rows.' }),
+    format: z
+      .enum(['csv', 'excel', 'json'])
+      .default('csv')
+      .meta({
+        description:
+          'JSON is an array of the rows. `excel` is CSV that Excel opens as a sheet: with a byte order mark, the period, ' +
+          'zone and currency above, names in words, hours in the zone, and the totals below.',
+      }),
+    locale: z.enum(['en', 'it']).default('en').meta({
+      description:
+        'Of `excel`: its words, and how numbers are written, as Excel in that language reads them.',
+    }),
   })
   .refine(goesForwards, backwards)
   .refine(sortsByShown, notShown);

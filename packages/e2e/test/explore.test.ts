@@ -74,7 +74,8 @@ test('rows are grouped, sorted and taken along as they are shown', async () => {
     .poll(() => page.getByTestId('explore-row').locator('td:first-child').allInnerTexts())
     .toEqual(['acme-api', 'acme-lab']);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Export JSON' }).click();
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'JSON' }).click();
   const file = await (await download).path();
   const rows: { api_key_name: string; cost: number }[] = JSON.parse(await readFile(file, 'utf8'));
   expect(rows.map(({ api_key_name, cost }) => [api_key_name, cost])).toEqual([
@@ -126,6 +127,42 @@ test('a day in the table leads to its hours', async () => {
   await expect.poll(() => page.getByTestId('totals').locator('td').nth(1).textContent()).toBe(cost);
 });
 
+test('a filter that leaves a key out is saved with a name, found again, and deleted', async () => {
+  const page = await open('/usage?period=90d&group=key');
+  const rows = page.getByTestId('explore-row');
+  const names = () => rows.locator('td:first-child').allInnerTexts();
+  await expect.poll(names).toEqual(['acme-api', 'acme-lab']);
+  await page.getByRole('button', { name: 'All keys' }).click();
+  await page.getByRole('option', { name: 'acme-api' }).click();
+  await page.getByRole('radio', { name: 'Exclude' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(names).toEqual(['acme-lab']);
+  const chips = page.getByRole('list', { name: 'Active filters' });
+  await chips.getByText('Key: not acme-api').waitFor();
+
+  const menu = page.getByRole('button', { name: 'Saved views' });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Save this view…' }).click();
+  const form = page.getByRole('dialog', { name: 'Save view' });
+  await form.getByLabel('Name').fill('Without the API key');
+  await form.getByRole('button', { name: 'Save view' }).click();
+  await page.getByRole('button', { name: 'Without the API key' }).waitFor();
+
+  await chips.getByRole('button', { name: /^Remove filter/ }).click();
+  await expect.poll(names).toEqual(['acme-api', 'acme-lab']);
+  await page.goto('/keys');
+  await page.getByTestId('key-row').first().waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search pages, keys, models and actions' }).fill('without');
+  await page.getByRole('option', { name: 'Without the API key' }).click();
+  await page.waitForURL(/\/usage\?period=90d&key=\d+&not=key&group=key$/);
+  await expect.poll(names).toEqual(['acme-lab']);
+  await page.getByRole('button', { name: 'Without the API key' }).click();
+  await page.getByRole('menuitem', { name: 'Delete “Without the API key”' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete view' }).click();
+  await menu.waitFor();
+});
+
 test('while the table is scrolled its rows keep their numbers, and those at the end are the last', async () => {
   const page = await open('/usage?period=90d&group=hour,key,model,provider&sort=hour');
   const rows = page.getByTestId('explore-row');
@@ -133,10 +170,10 @@ test('while the table is scrolled its rows keep their numbers, and those at the 
   const count = Number((await page.getByRole('table').getAttribute('aria-rowcount')) ?? 0) - 2;
   expect(count).toBeGreaterThan(200);
   await page.locator('section[aria-busy]').evaluate((table) => table.scrollTo({ top: table.scrollHeight }));
+  await expect.poll(() => rows.last().getAttribute('aria-rowindex')).toBe(String(count + 2));
   const lastTexts = async () =>
     (await rows.last().locator('td').allTextContents()).map((text) => text.trim());
   await expect.poll(async () => (await lastTexts())[0]).not.toBe('');
-  expect(await rows.last().getAttribute('aria-rowindex')).toBe(String(count + 2));
   const edges = await rows.last().evaluate((row) => ({
     row: row.getBoundingClientRect().bottom,
     table: row.closest('section')?.getBoundingClientRect().bottom ?? 0,
@@ -146,6 +183,8 @@ test('while the table is scrolled its rows keep their numbers, and those at the 
     all.map((row) => Number(row.getAttribute('aria-rowindex'))),
   );
   expect(numbers).toEqual(numbers.map((_, place) => count + 2 - (numbers.length - 1 - place)));
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'JSON' }).waitFor();
   const exported = await page.evaluate(async () => {
     const link = document.querySelector<HTMLAnchorElement>('a[download][href*="json"]');
     const answer: { model: string }[] = await (await fetch(link?.href ?? '')).json();

@@ -1,18 +1,26 @@
-import type { ExploreView } from '@watcher/contract/explore-view';
+import { type ExploreView, TIMES } from '@watcher/contract/explore-view';
 
-/** The same question to the REST API, which answers with a file. */
+/**
+ * The same question to the REST API, which answers with a file: in the order of time where it is cut by time, since a
+ * file is read from the top, and else as it is sorted.
+ *
+ * @param locale of the words and numbers in the file for Excel.
+ */
 export function exportHref(
   { filter, groupBy, sortBy, sortOrder }: ExploreView,
   range: { startDate: string; endDate: string; timeZone: string },
-  format: 'csv' | 'json',
+  format: 'csv' | 'excel' | 'json',
+  locale: 'en' | 'it',
 ): string {
+  const time = TIMES.find((name) => groupBy.includes(name));
   const query = new URLSearchParams({
     start_date: range.startDate,
     end_date: range.endDate,
     time_zone: range.timeZone,
-    sort_by: sortBy,
-    sort_order: sortOrder,
+    sort_by: time ?? sortBy,
+    sort_order: time === undefined ? sortOrder : 'asc',
     format,
+    ...(format === 'excel' && { locale }),
   });
   // A list is the parameter repeated: a comma may be part of a name. An empty one cannot be said so.
   for (const dimension of groupBy.length === 0 ? [''] : groupBy) query.append('group_by', dimension);

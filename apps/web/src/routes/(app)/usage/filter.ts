@@ -7,6 +7,8 @@ type Value = number | string | null;
 export interface Chip {
   readonly id: string;
   readonly text: string;
+  /** The same without a "not". */
+  readonly what: string;
   /** The filter with this one alone in its list; null where it is already. */
   readonly only: UsageFilter | null;
   /** The filter without it. */
@@ -42,7 +44,7 @@ export function chipsOf(filter: UsageFilter, titles: ReadonlyMap<number, string>
   const tagged: Chip[] =
     tag === undefined
       ? []
-      : [{ id: 'tag', text: m.explore_chip_tag({ name: tag }), only: null, without: untagged }];
+      : [{ id: 'tag', text: m.explore_chip_tag({ name: tag }), what: tag, only: null, without: untagged }];
   return [...tagged, ...LISTS.flatMap((list) => chipsOfList(filter, list, titles))];
 }
 
@@ -50,11 +52,12 @@ function chipsOfList(filter: UsageFilter, list: FilterList, titles: ReadonlyMap<
   const values: readonly Value[] = filter[list] ?? [];
   const isExcluded = filter.exclude?.includes(list) ?? false;
   return values.map((value) => {
-    const what = words[list](nameOf(value, titles));
+    const name = nameOf(value, titles);
     const only = withMode(withList(filter, list, [value]), list, false);
     return {
       id: `${list} ${value}`,
-      text: isExcluded ? m.explore_chip_not({ what }) : what,
+      text: words[list](isExcluded ? m.explore_chip_not({ name }) : name),
+      what: words[list](name),
       only: values.length > 1 || isExcluded ? only : null,
       without: withList(
         filter,

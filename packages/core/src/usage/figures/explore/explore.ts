@@ -40,7 +40,7 @@ export async function* exportExplored(
   input: ExploreExportInput,
 ): AsyncGenerator<ExploreRow[]> {
   const { teamId } = scope;
-  const { format, ...shown } = input;
+  const { format, locale, ...shown } = input;
   for (let skip = 0; ; skip += BATCH_SIZE) {
     const { items } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
     if (items.length > 0) yield items;
