@@ -32,12 +32,27 @@ export interface ExploreView {
   readonly groupBy: readonly Dimension[];
   readonly sortBy: SortBy;
   readonly sortOrder: 'asc' | 'desc';
+  /** As a table of spend with time across, instead of a list. */
+  readonly isPivot: boolean;
 }
 
 /** The times that rows can be cut into, of which one at most is chosen. */
 export const TIMES = ['hour', 'day', 'month'] as const satisfies readonly Dimension[];
 /** What else rows can be grouped by. */
 export const WHOSE = ['key', 'model', 'provider'] as const satisfies readonly Dimension[];
+
+/**
+ * What a table has downwards and across where days or months and one thing more are grouped by; null where it cannot be
+ * arranged so.
+ */
+export function pivotOf(
+  groupBy: readonly Dimension[],
+): { readonly down: (typeof WHOSE)[number]; readonly across: 'day' | 'month' } | null {
+  const [across, ...hours] = TIMES.filter((name) => groupBy.includes(name));
+  const [down, ...more] = WHOSE.filter((name) => groupBy.includes(name));
+  if (across === undefined || across === 'hour' || down === undefined) return null;
+  return hours.length + more.length > 0 ? null : { down, across };
+}
 
 /** How an address names a list: once for each value in it, and after `not` where they are left out. */
 const NAMES = { keys: 'key', models: 'model', providers: 'provider' } as const satisfies Record<
@@ -82,11 +97,19 @@ export function readView(query: Pick<URLSearchParams, 'get' | 'getAll'>): Explor
     groupBy,
     sortBy: sortBy ?? 'cost',
     sortOrder: sortBy === undefined || sort.startsWith('-') ? 'desc' : 'asc',
+    isPivot: query.get('table') === 'pivot' && pivotOf(groupBy) !== null,
   };
 }
 
 /** Everything that a view says, as parameters of an address. */
-function parametersOf({ choice, filter, groupBy, sortBy, sortOrder }: ExploreView): [string, string][] {
+function parametersOf({
+  choice,
+  filter,
+  groupBy,
+  sortBy,
+  sortOrder,
+  isPivot,
+}: ExploreView): [string, string][] {
   return [
     ...(choice.period === 'custom'
       ? ([
@@ -101,6 +124,7 @@ function parametersOf({ choice, filter, groupBy, sortBy, sortOrder }: ExploreVie
     ...(filter.exclude ?? []).map((list): [string, string] => ['not', NAMES[list]]),
     ['group', groupBy.join()],
     ['sort', `${sortOrder === 'desc' ? '-' : ''}${sortBy}`],
+    ...(isPivot && pivotOf(groupBy) !== null ? [['table', 'pivot'] as [string, string]] : []),
   ];
 }
 

@@ -23,6 +23,7 @@ describe('the query of a view', () => {
     'from=2026-01-03&to=2026-01-09&key=7&key=8&sort=day',
     'model=openai%2Fgpt-5&model=&provider=Amazon+Bedrock&group=',
     'group=day,key,model,provider&sort=-cost',
+    'group=month,key&table=pivot',
   ])('is what the address of the page says: %s', (query) => expect(isTaken(query)).toBe(true));
 
   test.each([
@@ -35,6 +36,8 @@ describe('the query of a view', () => {
     'group=hour,day',
     'sort=colour',
     'group=model&sort=day',
+    'group=month,key,model&table=pivot',
+    'table=list',
     'q=1',
     'javascript:alert(1)',
     'https://evil.example/?period=7d',

@@ -127,6 +127,24 @@ test('a day in the table leads to its hours', async () => {
   await expect.poll(() => page.getByTestId('totals').locator('td').nth(1).textContent()).toBe(cost);
 });
 
+test('months stand beside each other in a pivot, whose sums are those of the list', async () => {
+  const page = await open('/usage?period=90d&group=month,key');
+  await page.getByTestId('explore-row').first().waitFor();
+  const total = await page.getByTestId('totals').locator('[data-tip^="$"]').first().textContent();
+  await page.getByRole('radio', { name: 'Pivot' }).click();
+  await page.waitForURL(/group=month%2Ckey&table=pivot$/);
+  const rows = page.getByTestId('pivot-row');
+  await expect.poll(() => rows.locator('th').allInnerTexts()).toEqual(['acme-api', 'acme-lab']);
+  for (const [place, name] of ['acme-api', 'acme-lab'].entries()) {
+    const exact = await rows.nth(place).locator('td:last-child span').getAttribute('data-tip');
+    expect(Number(exact?.replace(/[$,]/g, ''))).toBe(spentBy(name));
+  }
+  const sum = await page.getByTestId('pivot-totals').locator('td:last-child').textContent();
+  expect(sum?.trim()).toBe(total?.trim());
+  await rows.first().getByRole('link', { name: 'acme-api' }).click();
+  await page.getByTestId('key-name').filter({ hasText: 'acme-api' }).waitFor();
+});
+
 test('a filter that leaves a key out is saved with a name, found again, and deleted', async () => {
   const page = await open('/usage?period=90d&group=key');
   const rows = page.getByTestId('explore-row');

@@ -68,6 +68,11 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
     as: 'user',
     ready: (page) => page.getByRole('list', { name: 'Active filters' }).waitFor(),
   },
+  {
+    path: '/usage?group=month,key&table=pivot',
+    as: 'user',
+    ready: (page) => page.getByTestId('pivot-row').first().waitFor(),
+  },
   { path: '/providers/Anthropic', as: 'user', ready: (page) => page.getByTestId('named-cost').waitFor() },
   { path: '/models/nobody/at-all', as: 'user', ready: (page) => page.getByTestId('named-unused').waitFor() },
   { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },

@@ -24,7 +24,8 @@ export function readChunk({ view, range }: Question, chunk: number): Promise<Exp
   return api.usage.explore.query({ ...inputOf(view, range), skip: chunk * CHUNK, limit: CHUNK });
 }
 
-function inputOf({ filter, groupBy, sortBy, sortOrder }: ExploreView, range: Range) {
+/** What the API is asked for it. */
+export function inputOf({ filter, groupBy, sortBy, sortOrder }: ExploreView, range: Range) {
   const { keys, tag, models, providers, exclude } = filter;
   return {
     ...range,
