@@ -11,48 +11,50 @@ const amounts = {
   tokensReasoning: null,
   tokensCached: null,
 };
+const key = (apiKeyId: number) => ({ apiKeyId, apiKeyName: `key ${apiKeyId}` });
+const row = <Of extends object>(of: Of, cost: number) => ({ ...amounts, ...of, cost });
 
-it('has what is grouped by downwards, time across, and sums that add up to the billionth', () => {
+it('has what is grouped by downwards and time across, with the sums that the API gave', () => {
   const view = readView(new URLSearchParams('group=month,key&table=pivot'));
   expect(view.isPivot).toBe(true);
-  const columns = columnsOf(view, new Map([[7, 'prod']]), { moneyFirst: true });
-  const row = (month: string, apiKeyId: number, cost: number) => ({
-    ...amounts,
-    month,
-    apiKeyId,
-    apiKeyName: `key ${apiKeyId}`,
-    cost,
-  });
   const pivot = arrange(
-    [row('2026-03', 7, 0.1), row('2026-01', 7, 0.2), row('2026-03', 8, 5), row('2026-02', 8, 1e-9)],
-    columns,
+    {
+      items: [
+        row({ month: '2026-03', ...key(7) }, 0.1),
+        row({ month: '2026-01', ...key(7) }, 0.2),
+        row({ month: '2026-03', ...key(8) }, 5),
+      ],
+      down: [row(key(8), 5.000000000001), row(key(7), 0.3)],
+      across: [row({ month: '2026-03' }, 5.1), row({ month: '2026-01' }, 0.2)],
+    },
+    columnsOf(view, new Map([[7, 'prod']]), { moneyFirst: true }),
   );
   expect(pivot.columns.map(({ text, total }) => [text, total])).toEqual([
     ['Jan 2026', 0.2],
-    ['Feb 2026', 1e-9],
     ['Mar 2026', 5.1],
   ]);
   expect(pivot.rows.map(({ text, href, cells, total }) => [text, href, cells, total])).toEqual([
-    ['key 8', '/keys/8', [0, 1e-9, 5], 5.000000001],
-    ['prod', '/keys/7', [0.2, 0, 0.1], 0.3],
+    ['key 8', '/keys/8', [null, 5], 5.000000000001],
+    ['prod', '/keys/7', [0.2, 0.1], 0.3],
   ]);
   // A month leads to its days, still as a pivot.
-  expect(pivot.columns[1]?.href).toBe('?from=2026-02-01&to=2026-02-28&group=day%2Ckey&table=pivot');
+  expect(pivot.columns[1]?.href).toBe('?from=2026-03-01&to=2026-03-31&group=day%2Ckey&table=pivot');
 });
 
 it('keeps what has no name apart from what is called so', () => {
   const view = readView(new URLSearchParams('group=day,model&table=pivot'));
-  const columns = columnsOf(view, new Map(), { moneyFirst: false });
+  const date = '2026-03-01';
   const pivot = arrange(
-    [
-      { ...amounts, date: '2026-03-01', model: null, cost: 2 },
-      { ...amounts, date: '2026-03-01', model: 'null', cost: 1 },
-    ],
-    columns,
+    {
+      items: [row({ date, model: null }, 2), row({ date, model: 'null' }, 1)],
+      down: [row({ model: null }, 2), row({ model: 'null' }, 1)],
+      across: [row({ date }, 3)],
+    },
+    columnsOf(view, new Map(), { moneyFirst: false }),
   );
-  expect(pivot.rows.map(({ text, total }) => [text, total])).toEqual([
-    ['Unknown', 2],
-    ['null', 1],
+  expect(pivot.rows.map(({ text, cells }) => [text, cells])).toEqual([
+    ['Unknown', [2]],
+    ['null', [1]],
   ]);
 });
 

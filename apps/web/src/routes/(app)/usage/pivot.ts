@@ -1,52 +1,47 @@
 import type { ExploreRow } from '@watcher/contract/explore';
-import { pivotOf } from '@watcher/contract/explore-view';
-import { addUsd } from '#lib/chart/stack.ts';
+import { type SortBy, TIMES, WHOSE } from '@watcher/contract/explore-view';
 import { m } from '#lib/paraglide/messages.js';
+import type { Cells } from './cells.ts';
 import type { Column } from './columns.ts';
 
 interface Head {
   readonly text: string;
   readonly href?: string;
+  /** USD. */
+  readonly total: number;
 }
 
 export interface Pivot {
   /** From the first day or month to the last. */
-  readonly columns: readonly (Head & { readonly total: number })[];
-  /** By their totals, the largest first; USD, 0 where nothing was spent. */
-  readonly rows: readonly (Head & { readonly cells: readonly number[]; readonly total: number })[];
+  readonly columns: readonly Head[];
+  /** The largest first; a cell is null where there is nothing: none was spent, or none is known. */
+  readonly rows: readonly (Head & { readonly cells: readonly (number | null)[] })[];
 }
 
 /** Arranges cells: what they belong to downwards, time across. */
-export function arrange(items: readonly ExploreRow[], columns: readonly Column[]): Pivot {
-  const across = pivotOf(columns.flatMap(({ name }) => DIMENSION_NAMES.find((one) => one === name) ?? []));
-  const headOf = (row: ExploreRow, name: string | undefined): Head =>
-    columns.find((column) => column.name === name)?.cell(row) ?? { text: m.explore_unknown() };
-  const times = [...Map.groupBy(items, timeOf)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const places = new Map(times.map(([time], place) => [time, place]));
-  const rows = [...Map.groupBy(items, identityOf).values()].flatMap((own) => {
-    const [first] = own;
-    if (first === undefined) return [];
-    const cells = times.map(() => 0);
-    for (const row of own) cells[places.get(timeOf(row)) ?? 0] = row.cost;
-    return [{ ...headOf(first, across?.down), cells, total: addUsd(cells) }];
+export function arrange(
+  { items, down, across }: Pick<Cells, 'items' | 'down' | 'across'>,
+  columns: readonly Column[],
+): Pivot {
+  const headOf = (row: ExploreRow, names: readonly SortBy[]): Head => ({
+    ...(columns.find(({ name }) => names.includes(name))?.cell(row) ?? { text: m.explore_unknown() }),
+    total: row.cost,
   });
+  const times = across.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
+  const costs = new Map(items.map((row) => [placeOf(row, row), row.cost]));
   return {
-    columns: times.flatMap(([, own]) => {
-      const [first] = own;
-      return first === undefined
-        ? []
-        : [{ ...headOf(first, across?.across), total: addUsd(own.map(({ cost }) => cost)) }];
-    }),
-    rows: rows.sort((a, b) => b.total - a.total),
+    columns: times.map((time) => headOf(time, TIMES)),
+    rows: down.map((row) => ({
+      ...headOf(row, WHOSE),
+      cells: times.map((time) => costs.get(placeOf(row, time)) ?? null),
+    })),
   };
 }
-
-const DIMENSION_NAMES = ['day', 'month', 'key', 'model', 'provider'] as const;
 
 function timeOf({ date, month }: ExploreRow): string {
   return date ?? month ?? '';
 }
 
-function identityOf({ apiKeyId, model, provider }: ExploreRow): string {
-  return JSON.stringify([apiKeyId, model, provider]);
+function placeOf({ apiKeyId, model, provider }: ExploreRow, time: ExploreRow): string {
+  return JSON.stringify([apiKeyId, model, provider, timeOf(time)]);
 }
