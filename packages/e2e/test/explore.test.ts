@@ -217,6 +217,7 @@ test('everything is reached by the keyboard alone: palette, pages, period, filte
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog').getByRole('combobox').waitFor();
   await page.keyboard.type('acme-lab');
+  await page.getByRole('option', { name: 'acme-lab' }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('key-name').filter({ hasText: 'acme-lab' }).waitFor();
   await page.keyboard.press('g');
