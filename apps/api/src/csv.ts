@@ -4,9 +4,18 @@ export type Cell = string | number | boolean | null;
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
+/** How a file is written. */
+export interface Spelling {
+  readonly separator: ',' | ';';
+  /** Before the decimals of a number. */
+  readonly point: '.' | ',';
+}
+
+const PLAIN: Spelling = { separator: ',', point: '.' };
+
 /** One line of RFC 4180, its end included. Null is an empty cell; a text that would run as a formula is quoted by `'`. */
-export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
+export function csvLine(cells: readonly Cell[], spelling: Spelling = PLAIN): string {
+  return `${cells.map((cell) => csvCell(cell, spelling)).join(spelling.separator)}\r\n`;
 }
 
 /** Without an exponent, which spreadsheets read as they like; amounts have at most 12 decimals. */
@@ -15,8 +24,13 @@ function decimal(value: number): string {
   return text.includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : text;
 }
 
-function csvCell(value: Cell): string {
-  const plain = value === null ? '' : typeof value === 'number' ? decimal(value) : String(value);
+function csvCell(value: Cell, { point }: Spelling): string {
+  if (typeof value === 'number') return quoted(decimal(value).replace('.', point));
+  const plain = value === null ? '' : String(value);
   const text = FORMULA.test(plain) && !NUMBER.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return quoted(text);
+}
+
+function quoted(text: string): string {
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -11,6 +11,7 @@ import { teamsRouter } from './routers/teams.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usageRouter } from './routers/usage.ts';
 import { v1Router } from './routers/v1.ts';
+import { viewsRouter } from './routers/views.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
@@ -22,6 +23,7 @@ export const appRouter = router({
   channels: channelsRouter,
   reports: reportsRouter,
   shares: sharesRouter,
+  views: viewsRouter,
   teams: teamsRouter,
   tokens: tokensRouter,
   stats: statsRouter,

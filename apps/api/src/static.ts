@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type Router } from 'express';
 
+/** Pages whose address ends in a name. */
+const NAMED = /^\/(models|providers)\//;
+
 /** The built web app: its files, and its page for every address that it routes itself. */
 export function webApp(folder: string): Router {
   const router = express.Router();
@@ -12,8 +15,8 @@ export function webApp(folder: string): Router {
   );
   router.use(express.static(folder, { index: false, maxAge: 0 }));
   router.get('/{*path}', (request, response, next) => {
-    // A missing file is missing; only pages fall back.
-    if (/\.[a-z0-9]+$/i.test(request.path)) return next();
+    // A missing file is missing; only pages fall back. Names of models have dots, too.
+    if (/\.[a-z0-9]+$/i.test(request.path) && !NAMED.test(request.path)) return next();
     response.setHeader('Cache-Control', 'no-cache');
     // By its root, since a dot in the path of the checkout would hide the file.
     response.sendFile('index.html', { root: folder });

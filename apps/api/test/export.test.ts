@@ -62,6 +62,38 @@ test('CSV has the columns that are shown, in their order, and is safe in a sprea
   expect(answer.headers.get('content-disposition')).toContain('.csv"');
 });
 
+test('a sheet for Excel has period, zone and currency, the numbers of its language, and a total', async () => {
+  const query = `${RANGE}&format=excel&group_by=hour&group_by=key&sort_by=hour&sort_order=asc`;
+  const input = { groupBy: ['hour', 'key'], sortBy: 'hour', sortOrder: 'asc' };
+  const rows = await explored(input);
+  for (const [locale, separator, point, words] of [
+    ['it', ';', ',', ['Periodo', 'Fuso orario', 'Ora', 'Totale']],
+    ['en', ',', '.', ['Period', 'Time zone', 'Hour', 'Total']],
+  ] as const) {
+    const answer = await download(`${query}&locale=${locale}&time_zone=Asia/Kathmandu`);
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const bytes = await fetch(`${server.url}/api/usage/export?${query}`, {
+      headers: { authorization: `Bearer ${me.token}` },
+    }).then((response) => response.arrayBuffer());
+    expect([...new Uint8Array(bytes).slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const lines = String(answer.body).replace('\uFEFF', '').trimEnd().split('\r\n');
+    expect(lines[0]).toBe([words[0], '2000-01-01', '2099-12-31'].join(separator));
+    expect(lines[1]).toBe([words[1], 'Asia/Kathmandu'].join(separator));
+    expect(lines[4]?.split(separator)[0]).toBe(words[2]);
+    expect(lines.slice(5, -1)).toHaveLength(rows.length);
+    // The cost is the last cell but one; where the decimals follow a comma in a file of commas it would be quoted.
+    const cost = (line: string | undefined) =>
+      Number(line?.split(separator).at(-2)?.replaceAll('"', '').replace(point, '.'));
+    expect(lines.slice(5, -1).map((line) => cost(line))).toEqual(rows.map((row) => row['cost']));
+    expect(lines.at(-1)?.startsWith(`${words[3]}${separator}`)).toBe(true);
+    const nanos = rows.reduce((sum, row) => sum + Math.round(Number(row['cost']) * 1e12), 0);
+    expect(Math.round(cost(lines.at(-1)) * 1e12)).toBe(nanos);
+    const first = new Date(String(rows[0]?.['hour'])).getTime() + 5.75 * 3_600_000;
+    expect(lines[5]?.slice(0, 16)).toBe(new Date(first).toISOString().slice(0, 16).replace('T', ' '));
+    expect(String(answer.body)).toContain(`'=HYPERLINK`);
+  }
+});
+
 test('a list is the parameter repeated; an empty name is what no source names', async () => {
   const answer = await download(
     `${RANGE}&format=json&group_by=model&models=&models=deepseek/deepseek-chat&${ofKeys()}`,

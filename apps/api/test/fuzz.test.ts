@@ -41,11 +41,13 @@ async function watchSpend(token: string): Promise<void> {
   const budget = { name: 'used up', amount: 0.01, period: 'total', thresholds: [50] };
   const channel = { kind: 'webhook', name: 'hook', settings: { url: `${server.url}/hook` } };
   const share = { name: 'for a client', period: 'month' };
+  const view = { query: 'period=month&group=model' };
   for (let count = 0; count < 5; count += 1) {
     for (const [path, body] of [
       ['/api/budgets', budget],
       ['/api/channels', channel],
       ['/api/shares', share],
+      ['/api/views', { ...view, name: `view ${count}` }],
     ] as const) {
       const made = await ask(server.url, 'POST', path, { token, body });
       const { id, token: shareToken } = made.body as { id: number; token?: string };

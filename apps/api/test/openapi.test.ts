@@ -212,6 +212,11 @@ async function watch(token: string): Promise<void> {
   await call('POST', '/api/shares/view', { body: { token: link } });
   await call('DELETE', `/api/shares/${idOf(shared)}`, { token });
   await call('POST', '/api/shares/view', { body: { token: link } });
+  const view = { name: 'Acme', query: 'period=month&group=model' };
+  const saved = await call('POST', '/api/views', { token, body: view });
+  await call('POST', '/api/views', { token, body: view });
+  await call('GET', '/api/views', { token });
+  await call('DELETE', `/api/views/${idOf(saved)}`, { token });
 
   const channelId = idOf(await call('POST', '/api/channels', { token, body: channel }));
   await call('GET', '/api/channels', { token });
@@ -552,6 +557,7 @@ describe('tRPC and REST give equal bodies for the same question', () => {
     '/channels': [''],
     '/channels/:id': [''],
     '/shares': [''],
+    '/views': [''],
     '/audit': [''],
     '/reports/digest': [''],
     '/v1/stats': ['', period, 'time_zone=Pacific/Apia'],

@@ -1,13 +1,6 @@
+import { readPeriod } from '@watcher/contract/calendar/period-address';
 import { describe, expect, it } from 'vitest';
-import {
-  daysOf,
-  inputOf,
-  isMisread,
-  periodHref,
-  readPeriod,
-  unzoomHref,
-  zoomHref,
-} from '#lib/period/address.ts';
+import { daysOf, inputOf, isMisread, periodHref, unzoomHref, zoomHref } from '#lib/period/address.ts';
 import { returnAddress, signInAddress } from '#lib/return-address.ts';
 
 describe('the period in the address', () => {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, totalSchema } from './fields.ts';
 
-/** What is written down: what was done to keys at OpenRouter, or, in a dry run, would have been. */
+/**
+ * What is written down: what was done to keys at OpenRouter, or, in a dry run, would have been; and what was shown to
+ * people without an account.
+ */
 export const AUDIT_ACTIONS = [
   'key.disabled',
   'key.enabled',
@@ -10,7 +13,13 @@ export const AUDIT_ACTIONS = [
   'key.disable_cause_removed',
   'key.control_refused',
   'budget.would_disable_keys',
+  'share.created',
+  'share.revoked',
 ] as const;
+/** What an entry can be about. */
+export const AUDIT_SUBJECTS = ['key', 'budget', 'share'] as const;
+export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];
+
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export const listAuditInput = z.strictObject({
@@ -32,7 +41,7 @@ export const auditListOutput = z.object({
       }),
       action: z.enum(AUDIT_ACTIONS).meta({ examples: ['key.disabled'] }),
       subject: z.object({
-        type: z.enum(['key', 'budget']).meta({ examples: ['key'] }),
+        type: z.enum(AUDIT_SUBJECTS).meta({ examples: ['key'] }),
         id: idSchema,
         name: z.string().meta({ examples: ['Production'] }),
       }),

@@ -12,6 +12,10 @@ export const MEASURES = [
   'byok_cost',
 ] as const;
 
+/** The lists of a filter, each of which can be what is let through, or what is not. */
+export const FILTER_LISTS = ['keys', 'models', 'providers'] as const;
+export type FilterList = (typeof FILTER_LISTS)[number];
+
 export type Dimension = (typeof DIMENSIONS)[number];
 export type Measure = (typeof MEASURES)[number];
 

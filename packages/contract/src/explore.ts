@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DEFAULT_DIMENSIONS, DIMENSIONS, MEASURES } from './explore-fields.ts';
+import { completeness } from './completeness.ts';
+import { DEFAULT_DIMENSIONS, DIMENSIONS, FILTER_LISTS, MEASURES } from './explore-fields.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, textSchema, totalSchema } from './fields.ts';
 import { issue } from './problems/issues.ts';
 import {
@@ -44,6 +45,14 @@ const filter = {
   tag: tagFilter,
   models: names('models', ['openai/gpt-5-mini']),
   providers: names('providers', ['OpenAI']),
+  exclude: z
+    .array(z.enum(FILTER_LISTS))
+    .max(FILTER_LISTS.length)
+    .optional()
+    .meta({
+      description: 'The lists among these three that say what is left out, instead of what is left.',
+      examples: [['models']],
+    }),
 };
 
 const shape = {
@@ -84,7 +93,18 @@ export const exploreExportInput = z
   .strictObject({
     ...filter,
     ...shape,
-    format: z.enum(['csv', 'json']).default('csv').meta({ description: 'JSON is an array of the rows.' }),
+    format: z
+      .enum(['csv', 'excel', 'json'])
+      .default('csv')
+      .meta({
+        description:
+          'JSON is an array of the rows. `excel` is CSV that Excel opens as a sheet: with a byte order mark, the period, ' +
+          'zone and currency above, names in words, hours in the zone, and the totals below.',
+      }),
+    locale: z.enum(['en', 'it']).default('en').meta({
+      description:
+        'Of `excel`: its words, and how numbers are written, as Excel in that language reads them.',
+    }),
   })
   .refine(goesForwards, backwards)
   .refine(sortsByShown, notShown);
@@ -123,6 +143,8 @@ export const exploreOutput = z.object({
   total: totalSchema,
   /** Over the whole filter, whatever the page. */
   totals: z.object(measures),
+  /** Whether that is all there is, of the keys that the filter lets through. */
+  ...completeness,
 });
 
 export const facetsInput = z.strictObject({ startDate, endDate, timeZone }).refine(goesForwards, backwards);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NAME_MAX_LENGTH } from './bounds.ts';
+import { completeness } from './completeness.ts';
 import {
   countSchema,
   dateSchema,
@@ -272,6 +273,8 @@ export const keyDetailOutput = z.object({
   byDate: z.array(
     z.object({ date: dateSchema, cost: spend, byokCost: spend, requests: countSchema, tokens: countSchema }),
   ),
+  /** Whether those days hold all there is. */
+  ...completeness,
   /** Over those days, by cost. */
   byModel: z.array(
     z.object({

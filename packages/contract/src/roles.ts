@@ -25,6 +25,8 @@ export const PERMISSIONS = [
   'audit:read',
   'shares:read',
   'shares:write',
+  'views:read',
+  'views:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -39,12 +41,13 @@ const VIEWER = [
   'reports:read',
   'audit:read',
   'shares:read',
+  'views:read',
 ] as const;
-const MEMBER = [...VIEWER, 'keys:add', 'keys:sync', 'tokens:add'] as const;
+const MEMBER = [...VIEWER, 'keys:add', 'keys:sync', 'tokens:add', 'views:write'] as const;
 
 /**
- * What each role may do. Owners and admins change everything of the team; members also add keys and make API tokens of
- * their own; viewers read.
+ * What each role may do. Owners and admins change everything of the team; members also add keys, make API tokens of
+ * their own and save views; viewers read.
  */
 export const PERMISSIONS_OF = {
   owner: PERMISSIONS,

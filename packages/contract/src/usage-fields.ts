@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { completeness } from './completeness.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from './fields.ts';
 import { tagSchema } from './keys.ts';
 import { issue } from './problems/issues.ts';
@@ -58,15 +59,7 @@ export const summaryOutput = z.object({
     description: 'Cost of the requests that are counted, divided by them, in USD; null without requests.',
     examples: [0.01],
   }),
-  isComplete: z.boolean().meta({
-    description:
-      'False while a first sync is under way, hours of the period are not known, or the period cuts a span whose sum alone is known. What is not known is not in the totals.',
-    examples: [true],
-  }),
-  unknownHours: z
-    .int()
-    .min(0)
-    .meta({ description: 'Hours of the period of which something is not known.', examples: [0] }),
+  ...completeness,
 });
 
 /** Usage whose hours are not known: it is in the totals of the period, and in no hour or day of it. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { Fact } from '../src/usage/facts/replace-window.ts';
 import { explore, exportExplored, facets } from '../src/usage/index.ts';
-import { factAt, insertFacts, insertKey, insertUser } from './support/usage.ts';
+import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 
 let world: World;
@@ -58,14 +58,15 @@ test('each grouping has a row for each group, and they add up to the totals', as
     [['month'], (fact) => fact.hour.toISOString().slice(0, 7)],
     [['hour', 'key', 'model', 'provider'], (fact) => `${fact.hour.toISOString()} ${fact.keyId}`],
   ] satisfies [z.input<typeof exploreInput>['groupBy'], (fact: (typeof facts)[number]) => string][]) {
-    const { items, total, totals } = await ask({ groupBy, limit: 1000 });
+    const explored = await ask({ groupBy, limit: 1000 });
+    const { items, total, totals } = explored;
     const groups = Map.groupBy(facts, identity);
     expect(total).toBe(groups.size);
     expect(items.map(({ cost }) => cost)).toEqual([...groups.values()].map(cents).sort((a, b) => b - a));
     expect(totals.cost).toBe(cents(facts));
     expect(totals.requests).toBe(facts.reduce((sum, { requests }) => sum + (requests ?? 0), 0));
     expect(totals.tokensCached).toBeNull();
-    expect(exploreOutput.parse({ items, total, totals })).toEqual({ items, total, totals });
+    expect(exploreOutput.parse(explored)).toEqual(explored);
   }
 });
 
@@ -103,6 +104,17 @@ test('filters by key, model and provider, the unattributed included', async () =
   expect(await cost({ providers: ['B'], keys })).toBe(
     cents(facts.filter(({ provider }) => provider === 'B')),
   );
+  // The same lists as exceptions leave the rest, what is not attributed included.
+  expect(await cost({ models: ['a/model'], exclude: ['models'] })).toBe(
+    cents(facts.filter(({ model }) => model !== 'a/model')),
+  );
+  expect(await cost({ models: [null], providers: ['B'], exclude: ['models'] })).toBe(
+    cents(facts.filter(({ model, provider }) => model !== null && provider === 'B')),
+  );
+  expect(await cost({ keys: [keys[0] ?? 0], providers: ['A', null], exclude: ['keys', 'providers'] })).toBe(
+    cents(facts.filter(({ keyId, provider }) => keyId !== keys[0] && provider === 'B')),
+  );
+  expect(await cost({ models: ['no/such'], exclude: ['models', 'keys'] })).toBe(cents(facts));
   expect(await ask({ models: ['no/such'] })).toMatchObject({
     items: [],
     total: 0,
@@ -243,6 +255,24 @@ test.each([
   [{ timeZone: 'Mars/Olympus' }],
 ])('%j is refused', (input) => {
   expect(exploreInput.safeParse({ ...RANGE, ...input }).success).toBe(false);
+});
+
+test('the totals say whether they are all there is, of the keys that are let through', async () => {
+  const own = { ...(await insertUser(world.ctx)), now: () => new Date('2026-03-02T12:00:00Z') };
+  const [known, waiting] = [await insertKey(own, 'known'), await insertKey(own, 'waiting')];
+  const hours = { from: '2020-01-01T00:00:00Z', to: '2026-03-02T12:00:00Z' };
+  await insertFacts(own, known, [factAt('2026-03-01T00:00:00Z')], hours);
+  await markSynced(own, known, '2026-03-02T12:00:00Z');
+  await own.db.execute(`UPDATE api_keys SET tags = '{Acme}' WHERE id = ${known}`);
+  await own.db.execute(
+    `UPDATE api_keys SET upstream_created_at = '2026-01-01' WHERE team_id = ${own.teamId}`,
+  );
+  const isComplete = async (input: Parameters<typeof ask>[0]) => (await ask(input, own)).isComplete;
+  expect(await isComplete({})).toBe(false);
+  expect(await isComplete({ keys: [known] })).toBe(true);
+  expect(await isComplete({ keys: [waiting] })).toBe(false);
+  expect(await isComplete({ keys: [waiting], exclude: ['keys'] })).toBe(true);
+  expect(await isComplete({ tag: 'acme' })).toBe(true);
 });
 
 test('all of the calendar is a range', async () => {

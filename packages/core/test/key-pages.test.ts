@@ -102,6 +102,8 @@ test('a key with its days, its models and its last 20 runs', async () => {
     requests: null,
     tokens: null,
   });
+  expect(detail.isComplete).toBe(false);
+  expect(detail.unknownHours).toBeGreaterThan(0);
   expect(detail.byDate.at(-1)).toEqual({
     date: '2026-03-05',
     cost: 8,

@@ -1,6 +1,7 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { type CreateShareInput, createShareInput, sharedViewOutput } from '@watcher/contract/shares';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listAudit } from '../src/audit/index.ts';
 import { removeKey, updateKey } from '../src/keys/index.ts';
 import { toUsd } from '../src/lib/money.ts';
 import { createShare, listShares, removeShare, viewShare } from '../src/shares/index.ts';
@@ -195,6 +196,24 @@ describe('a link is the team’s', () => {
     // A tag of the same name shows the stranger's own keys alone.
     await updateKey(team, team.scope, { id: other, tags: ['shared name'] });
     expect((await open((await share({ tag: 'shared name' }, stranger)).token)).summary.totalCost).toBe(0);
+  });
+
+  test('who made and who revoked it is written down, once, without its token', async () => {
+    const user = { ...(await insertUser(world.ctx)), now: team.now };
+    const { id, token } = await share({ name: 'For Acme', tag: 'acme' }, user);
+    const revoked = await Promise.allSettled([1, 2].map(() => removeShare(user, user.scope, { id })));
+    expect(revoked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const { items } = await listAudit(user, user.scope, { skip: 0, limit: 100 });
+    const subject = { type: 'share', id, name: 'For Acme' };
+    expect(items).toMatchObject([
+      { action: 'share.revoked', subject },
+      { action: 'share.created', subject, data: { tag: 'acme', keyIds: null, period: 'month' } },
+    ]);
+    expect(items.every(({ actor }) => actor.type === 'person' && actor.name?.includes('@'))).toBe(true);
+    expect(JSON.stringify(items)).not.toContain(token);
+    expect((await listAudit(team, team.scope, { skip: 0, limit: 100 })).items).not.toContainEqual(
+      expect.objectContaining({ subject }),
+    );
   });
 
   test('there are a hundred at most', async () => {

@@ -71,6 +71,12 @@ const SHOTS: Shot[] = [
     prepare: (page) => page.getByTestId('explore-row').first().waitFor(),
   },
   {
+    name: 'provider',
+    as: DEMO,
+    path: '/providers/Anthropic?period=7d',
+    prepare: (page) => page.getByTestId('named-cost').waitFor(),
+  },
+  {
     name: 'settings',
     as: DEMO,
     path: '/settings',

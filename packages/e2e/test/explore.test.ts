@@ -74,13 +74,111 @@ test('rows are grouped, sorted and taken along as they are shown', async () => {
     .poll(() => page.getByTestId('explore-row').locator('td:first-child').allInnerTexts())
     .toEqual(['acme-api', 'acme-lab']);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Export JSON' }).click();
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'JSON' }).click();
   const file = await (await download).path();
   const rows: { api_key_name: string; cost: number }[] = JSON.parse(await readFile(file, 'utf8'));
   expect(rows.map(({ api_key_name, cost }) => [api_key_name, cost])).toEqual([
     ['acme-api', spentBy('acme-api')],
     ['acme-lab', spentBy('acme-lab')],
   ]);
+});
+
+test('a model in the table leads to its page, which adds up to the ledger, and Back leads back', async () => {
+  const page = await open('/usage?period=90d&group=model');
+  const link = page.getByTestId('explore-row').first().getByRole('link');
+  const name = (await link.textContent()) ?? '';
+  await link.click();
+  await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
+  const cost = page.getByTestId('named-cost');
+  const spent = toNumber(simulator.sim.ledger.total({ model: name }).usage);
+  expect(Number(await cost.getAttribute('data-value'))).toBe(spent);
+  // A name with dots and slashes is a page, not a file: also for whoever opens its address.
+  await page.reload();
+  await expect.poll(() => cost.getAttribute('data-value')).toBe(String(spent));
+  await page.getByRole('region', { name: 'Top providers' }).getByRole('link').first().click();
+  await page.waitForURL(/\/providers\/[^/]+\?period=90d/);
+  await cost.waitFor();
+  await page.goBack();
+  await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
+  await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Models' }).click();
+  await page.waitForURL(/\/usage\?group=model$/);
+});
+
+test('a model that nobody used is not found, and one that was not used lately says when it was', async () => {
+  const page = await open('/models/nobody/made-this-1.0');
+  await page.getByRole('heading', { name: 'Model not found' }).waitFor();
+  expect(await page.getByTestId('named-cost').count()).toBe(0);
+  await page.goto('/usage?period=90d&group=model');
+  const name = (await page.getByTestId('explore-row').first().getByRole('link').textContent()) ?? '';
+  await page.goto(`/models/${name}?from=2020-01-01&to=2020-01-02`);
+  await page.getByRole('heading', { name: 'No usage in this period' }).waitFor();
+  await page.getByRole('link', { name: 'View that day' }).click();
+  await page.getByTestId('named-cost').waitFor();
+});
+
+test('a day in the table leads to its hours', async () => {
+  const page = await open('/usage?period=90d&group=day&sort=-day');
+  const row = page.getByTestId('explore-row').nth(1);
+  await row.waitFor();
+  const cost = await row.locator('td').nth(1).textContent();
+  await row.getByRole('link').click();
+  await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1&group=hour&sort=-hour/);
+  await expect.poll(() => page.getByTestId('totals').locator('td').nth(1).textContent()).toBe(cost);
+});
+
+test('months stand beside each other in a pivot, whose sums are those of the list', async () => {
+  const page = await open('/usage?period=90d&group=month,key');
+  await page.getByTestId('explore-row').first().waitFor();
+  const total = await page.getByTestId('totals').locator('[data-tip^="$"]').first().textContent();
+  await page.getByRole('radio', { name: 'Pivot' }).click();
+  await page.waitForURL(/group=month%2Ckey&table=pivot$/);
+  const rows = page.getByTestId('pivot-row');
+  await expect.poll(() => rows.locator('th').allInnerTexts()).toEqual(['acme-api', 'acme-lab']);
+  for (const [place, name] of ['acme-api', 'acme-lab'].entries()) {
+    const exact = await rows.nth(place).locator('td:last-child span').getAttribute('data-tip');
+    expect(Number(exact?.replace(/[$,]/g, ''))).toBe(spentBy(name));
+  }
+  const sum = await page.getByTestId('pivot-totals').locator('td:last-child').textContent();
+  expect(sum?.trim()).toBe(total?.trim());
+  await rows.first().getByRole('link', { name: 'acme-api' }).click();
+  await page.getByTestId('key-name').filter({ hasText: 'acme-api' }).waitFor();
+});
+
+test('a filter that leaves a key out is saved with a name, found again, and deleted', async () => {
+  const page = await open('/usage?period=90d&group=key');
+  const rows = page.getByTestId('explore-row');
+  const names = () => rows.locator('td:first-child').allInnerTexts();
+  await expect.poll(names).toEqual(['acme-api', 'acme-lab']);
+  await page.getByRole('button', { name: 'All keys' }).click();
+  await page.getByRole('option', { name: 'acme-api' }).click();
+  await page.getByRole('radio', { name: 'Exclude' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(names).toEqual(['acme-lab']);
+  const chips = page.getByRole('list', { name: 'Active filters' });
+  await chips.getByText('Key: not acme-api').waitFor();
+
+  const menu = page.getByRole('button', { name: 'Saved views' });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Save this view…' }).click();
+  const form = page.getByRole('dialog', { name: 'Save view' });
+  await form.getByLabel('Name').fill('Without the API key');
+  await form.getByRole('button', { name: 'Save view' }).click();
+  await page.getByRole('button', { name: 'Without the API key' }).waitFor();
+
+  await chips.getByRole('button', { name: /^Remove filter/ }).click();
+  await expect.poll(names).toEqual(['acme-api', 'acme-lab']);
+  await page.goto('/keys');
+  await page.getByTestId('key-row').first().waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Search pages').fill('without');
+  await page.getByRole('option', { name: 'Without the API key' }).click();
+  await page.waitForURL(/\/usage\?period=90d&key=\d+&not=key&group=key$/);
+  await expect.poll(names).toEqual(['acme-lab']);
+  await page.getByRole('button', { name: 'Without the API key' }).click();
+  await page.getByRole('menuitem', { name: 'Delete “Without the API key”' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete view' }).click();
+  await menu.waitFor();
 });
 
 test('while the table is scrolled its rows keep their numbers, and those at the end are the last', async () => {
@@ -90,10 +188,10 @@ test('while the table is scrolled its rows keep their numbers, and those at the 
   const count = Number((await page.getByRole('table').getAttribute('aria-rowcount')) ?? 0) - 2;
   expect(count).toBeGreaterThan(200);
   await page.locator('section[aria-busy]').evaluate((table) => table.scrollTo({ top: table.scrollHeight }));
+  await expect.poll(() => rows.last().getAttribute('aria-rowindex')).toBe(String(count + 2));
   const lastTexts = async () =>
     (await rows.last().locator('td').allTextContents()).map((text) => text.trim());
   await expect.poll(async () => (await lastTexts())[0]).not.toBe('');
-  expect(await rows.last().getAttribute('aria-rowindex')).toBe(String(count + 2));
   const edges = await rows.last().evaluate((row) => ({
     row: row.getBoundingClientRect().bottom,
     table: row.closest('section')?.getBoundingClientRect().bottom ?? 0,
@@ -103,6 +201,8 @@ test('while the table is scrolled its rows keep their numbers, and those at the 
     all.map((row) => Number(row.getAttribute('aria-rowindex'))),
   );
   expect(numbers).toEqual(numbers.map((_, place) => count + 2 - (numbers.length - 1 - place)));
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'JSON' }).waitFor();
   const exported = await page.evaluate(async () => {
     const link = document.querySelector<HTMLAnchorElement>('a[download][href*="json"]');
     const answer: { model: string }[] = await (await fetch(link?.href ?? '')).json();
@@ -117,6 +217,7 @@ test('everything is reached by the keyboard alone: palette, pages, period, filte
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog').getByRole('combobox').waitFor();
   await page.keyboard.type('acme-lab');
+  await page.getByRole('option', { name: 'acme-lab' }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('key-name').filter({ hasText: 'acme-lab' }).waitFor();
   await page.keyboard.press('g');

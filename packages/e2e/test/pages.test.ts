@@ -63,6 +63,18 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
     as: 'newcomer',
     ready: (page) => page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor(),
   },
+  {
+    path: '/usage?group=key,model&key=2&not=key',
+    as: 'user',
+    ready: (page) => page.getByRole('list', { name: 'Active filters' }).waitFor(),
+  },
+  {
+    path: '/usage?group=month,key&table=pivot',
+    as: 'user',
+    ready: (page) => page.getByTestId('pivot-row').first().waitFor(),
+  },
+  { path: '/providers/Anthropic', as: 'user', ready: (page) => page.getByTestId('named-cost').waitFor() },
+  { path: '/models/nobody/at-all', as: 'user', ready: (page) => page.getByTestId('named-unused').waitFor() },
   { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
   { path: '/keys/2', as: 'user', ready: (page) => page.getByTestId('key-name').waitFor() },

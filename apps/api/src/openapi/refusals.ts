@@ -39,6 +39,7 @@ const refusals: Readonly<Record<number, Refusal>> = {
     headers: ['Allow'],
     isPossible: always,
   },
+  409: { name: 'Conflict', description: 'It is taken already.', isPossible: () => false },
   413: {
     name: 'TooLarge',
     description: 'The body is larger than 64 kB.',

@@ -34,6 +34,7 @@ import {
   usageRowOutput,
 } from '@watcher/contract/usage';
 import { summaryOutput, unallocatedUsageOutput } from '@watcher/contract/usage-fields';
+import { viewListOutput, viewOutput } from '@watcher/contract/views';
 import { warningOutput } from '@watcher/contract/warnings';
 import { z } from 'zod';
 import { healthOutput as liveOutput } from '../health.ts';
@@ -72,6 +73,8 @@ const named = {
   CreatedShare: createdShareOutput,
   ShareList: shareListOutput,
   SharedView: sharedViewOutput,
+  SavedView: viewOutput,
+  SavedViewList: viewListOutput,
   Budget: budgetOutput,
   BudgetList: budgetListOutput,
   BudgetHistory: budgetHistoryOutput,

@@ -1,9 +1,10 @@
 import { type ExploreExportInput, exploreExportInput, exploreRowOutput } from '@watcher/contract/explore';
 import { type UsageExportInput, type UsageRow, usageRowOutput } from '@watcher/contract/usage';
 import type { Ctx, Scope } from '@watcher/core/context';
-import { exportExplored } from '@watcher/core/usage';
+import { explore, exportExplored } from '@watcher/core/usage';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { toExcel } from './excel.ts';
 import { type Batches, sendFile, toCsv, toJson } from './send-file.ts';
 
 /** Reads everything that an input asks for, in batches. */
@@ -34,11 +35,21 @@ export interface Download {
 export const exploreDownload: Download = {
   input: exploreExportInput,
   output: z.array(exploreRowOutput),
-  send(ctx, scope, given, response) {
+  async send(ctx, scope, given, response) {
     const input = exploreExportInput.parse(given);
     const rows = exportExplored(ctx, scope, input);
-    const chunks = input.format === 'csv' ? toCsv(columnsOf(input), rows) : toJson(rows);
-    return sendFile(response, `usage-${input.startDate}-${input.endDate}.${input.format}`, chunks);
+    const name = `usage-${input.startDate}-${input.endDate}`;
+    switch (input.format) {
+      case 'csv':
+        return sendFile(response, `${name}.csv`, toCsv(columnsOf(input), rows));
+      case 'json':
+        return sendFile(response, `${name}.json`, toJson(rows));
+      case 'excel': {
+        const { format: _, locale: _locale, ...shown } = input;
+        const { totals } = await explore(ctx, scope, { ...shown, skip: 0, limit: 1 });
+        return sendFile(response, `${name}.csv`, toExcel(input, columnsOf(input), rows, totals));
+      }
+    }
   },
 };
 

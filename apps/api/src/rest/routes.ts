@@ -22,7 +22,7 @@ export interface Route {
   /** What the successful answer holds. */
   readonly answer: string;
   /** Why it refuses where that is more than `openapi/refusals.ts` knows of every route. */
-  readonly refuses?: Readonly<Partial<Record<400 | 401 | 403 | 404 | 422 | 429, string>>>;
+  readonly refuses?: Readonly<Partial<Record<400 | 401 | 403 | 404 | 409 | 422 | 429, string>>>;
   /** The body is the output's `items` alone; its `total` is in `X-Total-Count`. */
   readonly bareItems?: true;
   /** Answers `Accept: text/csv` too: with everything, or with the page that is asked for. */
@@ -289,7 +289,7 @@ export const routes: readonly Route[] = [
     path: '/audit',
     procedure: 'audit.list',
     status: 200,
-    summary: 'What was done to keys',
+    summary: 'What was done to keys, and shared',
     answer: 'A page of the log, newest first.',
   },
 
@@ -461,6 +461,36 @@ export const routes: readonly Route[] = [
     status: 204,
     summary: 'Revoke a share link',
     answer: 'It shows nothing any more.',
+  },
+
+  {
+    method: 'POST',
+    path: '/views',
+    procedure: 'views.create',
+    status: 201,
+    summary: 'Save a view',
+    description: 'A view of the usage page is the query of its address.',
+    answer: 'The view. Its query is in one order, whatever order it was given in.',
+    refuses: {
+      400: 'The team has as many saved views as are allowed.',
+      409: 'The team has a view of that name.',
+    },
+  },
+  {
+    method: 'GET',
+    path: '/views',
+    procedure: 'views.list',
+    status: 200,
+    summary: 'List saved views',
+    answer: 'Every saved view of the team, by name.',
+  },
+  {
+    method: 'DELETE',
+    path: '/views/:id',
+    procedure: 'views.delete',
+    status: 204,
+    summary: 'Delete a saved view',
+    answer: 'It is gone.',
   },
 
   {

@@ -34,7 +34,11 @@ export function pages(): PageLink[] {
   ];
 }
 
+/** Pages below one of the navigation whose addresses do not say so. */
+const BELOW: ReadonlyMap<string, readonly string[]> = new Map([['/usage', ['/models/', '/providers/']]]);
+
 /** Whether a page is the one of an address, or leads to it. */
 export function leadsTo(href: string, pathname: string): boolean {
-  return pathname === href || (href !== '/' && pathname.startsWith(`${href}/`));
+  const below = BELOW.get(href)?.some((folder) => pathname.startsWith(folder)) ?? false;
+  return below || pathname === href || (href !== '/' && pathname.startsWith(`${href}/`));
 }

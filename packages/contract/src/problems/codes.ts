@@ -22,6 +22,8 @@ export interface RefusalParams {
   email_not_configured: None;
   budget_limit_reached: { limit: number };
   share_limit_reached: { limit: number };
+  view_limit_reached: { limit: number };
+  view_name_taken: { name: string };
   key_not_controlled: None;
   key_change_refused: { status: number | null };
   key_disabled_by_budget: None;
@@ -47,6 +49,7 @@ export interface RefusalParams {
   channel_of_another_team: None;
   budget_of_another_team: None;
   share_of_another_team: None;
+  view_of_another_team: None;
   alert_of_another_team: None;
   not_a_team_member: None;
   permission_missing: { permission: Permission };
@@ -59,6 +62,7 @@ export interface RefusalParams {
   budget_not_found: None;
   share_not_found: None;
   share_link_not_valid: None;
+  view_not_found: None;
   alert_not_found: None;
   team_not_found: None;
   route_not_found: None;
@@ -130,6 +134,7 @@ export interface FieldParams {
   dates_backwards: None;
   dates_go_together: None;
   period_or_dates: None;
+  view_not_understood: None;
   keys_or_tag: None;
   period_too_long: None;
   period_out_of_calendar: None;

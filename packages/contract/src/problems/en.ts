@@ -33,6 +33,9 @@ export const en: Language = {
       'This installation sends no email: its operator has not set SMTP_URL and SMTP_FROM.',
     share_limit_reached: ({ limit }) =>
       `A team can have at most ${limit} share links. Revoke one to add another.`,
+    view_limit_reached: ({ limit }) =>
+      `A team can have at most ${limit} saved views. Delete one to save another.`,
+    view_name_taken: ({ name }) => `A saved view is already called “${name}”.`,
     budget_limit_reached: ({ limit }) =>
       `A team can have at most ${limit} budgets. Remove one to add another.`,
     key_not_controlled: () =>
@@ -62,6 +65,7 @@ export const en: Language = {
     token_of_another_person: () => 'This API token was created by somebody else.',
     channel_of_another_team: () => 'This channel belongs to another team.',
     share_of_another_team: () => 'This share link belongs to another team.',
+    view_of_another_team: () => 'This saved view belongs to another team.',
     budget_of_another_team: () => 'This budget belongs to another team.',
     alert_of_another_team: () => 'This alert belongs to another team.',
     not_a_team_member: () => 'You are not a member of this team.',
@@ -73,6 +77,7 @@ export const en: Language = {
     channel_not_found: () => 'There is no such channel.',
     share_not_found: () => 'There is no such share link.',
     share_link_not_valid: () => 'This link is not valid: it may have expired or been revoked.',
+    view_not_found: () => 'There is no such saved view.',
     budget_not_found: () => 'There is no such budget.',
     alert_not_found: () => 'There is no such alert.',
     team_not_found: () => 'There is no such team.',
@@ -141,6 +146,7 @@ export const en: Language = {
     dates_go_together: () => 'Give both start_date and end_date, or neither.',
     keys_or_tag: () => 'Give keys or a tag, not both.',
     period_or_dates: () => 'Give a period or dates, not both.',
+    view_not_understood: () => 'This is not the query of an address of the usage page.',
     period_too_long: () => 'A period may have at most 366 days.',
     period_out_of_calendar: () => 'A period must lie between the years 1970 and 9999.',
     key_malformed: () => 'An OpenRouter key begins with sk-or- and has no spaces.',

@@ -34,6 +34,9 @@ export const it: Language = {
       'Questa installazione non invia email: SMTP_URL e SMTP_FROM non sono impostati.',
     share_limit_reached: ({ limit }) =>
       `Un team può avere al massimo ${limit} link di condivisione. Revocane uno per aggiungerne un altro.`,
+    view_limit_reached: ({ limit }) =>
+      `Un team può avere al massimo ${limit} viste salvate. Eliminane una per salvarne un’altra.`,
+    view_name_taken: ({ name }) => `Una vista salvata si chiama già “${name}”.`,
     budget_limit_reached: ({ limit }) =>
       `Un team può avere al massimo ${limit} budget. Rimuovine uno per aggiungerne un altro.`,
     key_not_controlled: () =>
@@ -66,6 +69,7 @@ export const it: Language = {
     token_of_another_person: () => 'Questo token API è stato creato da un’altra persona.',
     channel_of_another_team: () => 'Questo canale appartiene a un altro team.',
     share_of_another_team: () => 'Questo link di condivisione appartiene a un altro team.',
+    view_of_another_team: () => 'Questa vista salvata appartiene a un altro team.',
     budget_of_another_team: () => 'Questo budget appartiene a un altro team.',
     alert_of_another_team: () => 'Questo avviso appartiene a un altro team.',
     not_a_team_member: () => 'Non fai parte di questo team.',
@@ -77,6 +81,7 @@ export const it: Language = {
     channel_not_found: () => 'Questo canale non esiste.',
     share_not_found: () => 'Questo link di condivisione non esiste.',
     share_link_not_valid: () => 'Questo link non è valido: potrebbe essere scaduto o revocato.',
+    view_not_found: () => 'Questa vista salvata non esiste.',
     budget_not_found: () => 'Questo budget non esiste.',
     alert_not_found: () => 'Questo avviso non esiste.',
     team_not_found: () => 'Questo team non esiste.',
@@ -145,6 +150,7 @@ export const it: Language = {
     dates_backwards: () => 'end_date non deve precedere start_date.',
     dates_go_together: () => 'Indica sia start_date sia end_date, oppure nessuna delle due.',
     keys_or_tag: () => 'Indica le chiavi o un tag, non entrambi.',
+    view_not_understood: () => 'Non è la query di un indirizzo della pagina di utilizzo.',
     period_or_dates: () => 'Indica un periodo oppure le date, non entrambi.',
     period_too_long: () => 'Un periodo può avere al massimo 366 giorni.',
     period_out_of_calendar: () => 'Un periodo deve essere compreso tra gli anni 1970 e 9999.',

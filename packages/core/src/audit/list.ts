@@ -3,7 +3,7 @@ import { count, desc, eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { auditLog } from '../db/schema/index.ts';
 
-/** What was done to the team's keys, newest first, a page at a time. */
+/** What was done to the team's keys and shared of them, newest first, a page at a time. */
 export async function listAudit(ctx: Ctx, { teamId }: Scope, input: ListAuditInput): Promise<AuditList> {
   const mine = eq(auditLog.teamId, teamId);
   const rows = await ctx.db

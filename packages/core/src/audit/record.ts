@@ -1,4 +1,4 @@
-import type { AuditAction } from '@watcher/contract/audit';
+import type { AuditAction, AuditSubject } from '@watcher/contract/audit';
 import { eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { auditLog, users } from '../db/schema/index.ts';
@@ -8,7 +8,7 @@ export interface AuditEntry {
   /** An e-mail; null: the product itself. */
   readonly actor: string | null;
   readonly action: AuditAction;
-  readonly subject: { readonly type: 'key' | 'budget'; readonly id: number; readonly name: string };
+  readonly subject: { readonly type: AuditSubject; readonly id: number; readonly name: string };
   readonly data?: Readonly<Record<string, unknown>>;
 }
 

@@ -7,6 +7,7 @@ import { readText, readTextOrNull } from '../db/decode.ts';
 import { refuse } from '../errors.ts';
 import { findOwnKey } from '../keys/key.ts';
 import { toUsd } from '../lib/money.ts';
+import { readCompleteness } from '../usage/figures/completeness.ts';
 import { type IsKnown, knownOfKey, readKnown } from '../usage/figures/known.ts';
 import { daysIn } from '../usage/figures/rows.ts';
 import {
@@ -78,7 +79,7 @@ export async function keyDetail(
   const { id, timeZone = 'UTC' } = input;
   const key = await findOwnKey(ctx, scope, id);
   const days = daysForKeys(ctx.now(), timeZone, DAYS);
-  const result = await ctx.db.execute(sql`
+  const reading = ctx.db.execute(sql`
     WITH used AS (
       SELECT d.day::text AS day, m.name AS model, ${SUMS}
       FROM ${daysIn(teamId, { ...days.all, timeZone })} JOIN models m ON m.id = d.model_id
@@ -94,7 +95,10 @@ export async function keyDetail(
         WHERE team_id = ${teamId} AND key_id = ${id} ORDER BY day DESC LIMIT ${COMPARISONS}
       ) r) AS reconciliation
     FROM api_keys k WHERE k.team_id = ${teamId} AND k.id = ${id}`);
-  const [row] = result;
+  const [[row], completeness] = await Promise.all([
+    reading,
+    readCompleteness(ctx, teamId, hoursOf(days.shown, timeZone), [id]),
+  ]);
   if (row === undefined) throw refuse('key_not_found');
   const used = (usedRows.parse(row['days']) ?? []).map((day) => ({
     ...toTotals({ ...day, counted_cost: '0' }),
@@ -110,6 +114,7 @@ export async function keyDetail(
     today,
     thisMonth,
     byDate: datesOf(days.shown).map((date) => dayOf(date, byDate.get(date), timeZone, isKnown)),
+    ...completeness,
     byModel: modelsOf(used.filter(({ date }) => date >= days.shown.startDate)),
     runs: readRuns(row['runs']),
     reconciliation: comparisons.parse(row['reconciliation']) ?? [],

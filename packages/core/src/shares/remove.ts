@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { ownOrThrow } from '../access/scope.ts';
+import { nameOfActor, recordAudit } from '../audit/record.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { shares } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -12,9 +13,15 @@ import { announceChange } from '../live.ts';
  */
 export async function removeShare(ctx: Ctx, scope: Scope, input: { id: number }): Promise<void> {
   await withTransaction(ctx, async (tx) => {
-    const [row] = await tx.db.select().from(shares).where(eq(shares.id, input.id));
-    const { teamId, id } = ownOrThrow(scope, row, 'share_not_found', 'share_of_another_team');
+    const [row] = await tx.db.select().from(shares).where(eq(shares.id, input.id)).for('update');
+    const { teamId, id, name } = ownOrThrow(scope, row, 'share_not_found', 'share_of_another_team');
     await tx.db.delete(shares).where(and(eq(shares.teamId, teamId), eq(shares.id, id)));
+    await recordAudit(tx, {
+      teamId,
+      actor: await nameOfActor(tx, scope),
+      action: 'share.revoked',
+      subject: { type: 'share', id, name },
+    });
     await announceChange(tx, teamId);
   });
 }

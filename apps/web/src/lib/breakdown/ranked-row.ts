@@ -12,7 +12,7 @@ export interface RankedRow
   readonly prefix: string;
   readonly name: string;
   readonly colour: string;
-  /** The rows of usage behind it. */
+  /** Its page, or the rows of usage behind it. */
   readonly href: string;
 }
 

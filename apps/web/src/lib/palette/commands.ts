@@ -1,11 +1,14 @@
 import type { WatchedKey } from '@watcher/contract/keys';
+import type { SavedView } from '@watcher/contract/views';
 import { signOut } from '#lib/account/sign-in.ts';
+import { keyHref, type NamedKind, namedHref } from '#lib/named/address.ts';
 import { pages } from '#lib/navigation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { LANGUAGES, language } from '#lib/state/language.svelte.ts';
 import { languageName, themeName } from '#lib/state/names.ts';
 import { THEMES, themeChoice } from '#lib/state/theme.svelte.ts';
 import type { IconName } from '#lib/ui/icons.ts';
+import { savedViewHref } from '#lib/views/read.ts';
 import { goto } from '$app/navigation';
 
 /** Something that the palette offers. */
@@ -21,9 +24,25 @@ export interface Command {
   run(): unknown;
 }
 
+/** What has a page of its own. */
+export interface Findable {
+  readonly keys: readonly Pick<WatchedKey, 'id' | 'name' | 'label' | 'kind'>[];
+  readonly models: readonly string[];
+  readonly providers: readonly string[];
+  readonly views: readonly SavedView[];
+}
+
 /** Everything that can be done from anywhere, in the order in which it is offered. */
-export function allCommands(keys: readonly Pick<WatchedKey, 'id' | 'name' | 'label' | 'kind'>[]): Command[] {
-  return [...toPages(), ...actions(), ...toKeys(keys), ...looks()];
+export function allCommands({ keys, models, providers, views }: Findable): Command[] {
+  return [
+    ...toPages(),
+    ...actions(),
+    ...toKeys(keys),
+    ...toViews(views),
+    ...toNamed('model', m.palette_group_models(), models),
+    ...toNamed('provider', m.palette_group_providers(), providers),
+    ...looks(),
+  ];
 }
 
 function toPages(): Command[] {
@@ -46,14 +65,34 @@ function actions(): Command[] {
   ];
 }
 
-function toKeys(keys: Parameters<typeof allCommands>[0]): Command[] {
+function toKeys(keys: Findable['keys']): Command[] {
   return keys.map((key) => ({
     id: `key:${key.id}`,
     group: m.palette_group_keys(),
     label: key.name,
     note: key.label,
     icon: key.kind === 'management' ? 'shield' : 'key',
-    run: () => goto(`/keys/${key.id}`),
+    run: () => goto(keyHref(key.id)),
+  }));
+}
+
+function toViews(views: Findable['views']): Command[] {
+  return views.map((view) => ({
+    id: `view:${view.id}`,
+    group: m.views(),
+    label: view.name,
+    icon: 'bookmark',
+    run: () => goto(savedViewHref(view)),
+  }));
+}
+
+function toNamed(kind: NamedKind, group: string, names: readonly string[]): Command[] {
+  return names.map((name) => ({
+    id: `${kind}:${name}`,
+    group,
+    label: name,
+    icon: kind === 'model' ? 'cube' : 'cloud',
+    run: () => goto(namedHref(kind, name)),
   }));
 }
 

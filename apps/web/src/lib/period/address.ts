@@ -1,43 +1,16 @@
-import { type Dates, type Period, periodOf } from '@watcher/contract/calendar/dates';
-import { MAX_PERIOD_DAYS, PERIODS, type PeriodChoice, spanOf } from '@watcher/contract/calendar/periods';
+import type { Dates, Period } from '@watcher/contract/calendar/dates';
+import {
+  CUSTOM,
+  type AddressQuery as Query,
+  readDays,
+  readPeriod,
+  ZOOM,
+} from '@watcher/contract/calendar/period-address';
+import { type PERIODS, type PeriodChoice, spanOf } from '@watcher/contract/calendar/periods';
 
-type Query = Pick<URLSearchParams, 'get'>;
+export { readPeriod };
 
-const DEFAULT: PeriodChoice = { period: '30d' };
-
-/** Whether it is a day of the calendar, `YYYY-MM-DD`. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-/** What is wrong with two days as a period, or null. */
-export function complaintOf(startDate: string, endDate: string): 'missing' | 'backwards' | 'too-long' | null {
-  if (!isDay(startDate) || !isDay(endDate)) return 'missing';
-  const { days } = periodOf(startDate, endDate);
-  if (days < 1) return 'backwards';
-  return days > MAX_PERIOD_DAYS ? 'too-long' : null;
-}
-
-/** Where two days stand in an address: those of a custom period, or those looked at more closely within any. */
-const CUSTOM = ['from', 'to'] as const;
-const ZOOM = ['zoom_from', 'zoom_to'] as const;
 const NAMES = ['period', ...CUSTOM, ...ZOOM] as const;
-
-/**
- * The period that an address asks for with `?zoom_from=…&zoom_to=…`, else with `?from=…&to=…`, else with `?period=`;
- * 30 days when it asks for none that is.
- */
-export function readPeriod(query: Query): PeriodChoice {
-  const named = PERIODS.find((name) => name === query.get('period'));
-  return readDays(query, ZOOM) ?? readDays(query, CUSTOM) ?? (named ? { period: named } : DEFAULT);
-}
-
-function readDays(query: Query, [first, last]: typeof CUSTOM | typeof ZOOM): PeriodChoice | null {
-  const [startDate, endDate] = [query.get(first) ?? '', query.get(last) ?? ''];
-  return complaintOf(startDate, endDate) === null ? { period: 'custom', startDate, endDate } : null;
-}
 
 /** Whether an address asks for a period in a way that cannot be followed, so that another one is shown. */
 export function isMisread(query: Query): boolean {

@@ -1,14 +1,6 @@
 import type { PeriodChoice } from '@watcher/contract/calendar/periods';
+import type { UsageFilter } from '@watcher/contract/explore-view';
 import { periodHref } from './address.ts';
-
-/** What the rows in the explorer are narrowed down to; null in a list means "unknown". */
-export interface UsageFilter {
-  readonly keys?: readonly number[];
-  /** Only keys with this tag. */
-  readonly tag?: string;
-  readonly models?: readonly (string | null)[];
-  readonly providers?: readonly (string | null)[];
-}
 
 /** The address of the usage page for the rows behind a number. */
 export function usageHref(choice: PeriodChoice, filter: UsageFilter = {}): string {

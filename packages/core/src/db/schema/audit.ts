@@ -1,9 +1,9 @@
-import { AUDIT_ACTIONS } from '@watcher/contract/audit';
+import { AUDIT_ACTIONS, AUDIT_SUBJECTS } from '@watcher/contract/audit';
 import { jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
 import { teams } from './teams.ts';
 
-/** What was done to keys at OpenRouter, by whom and why. It outlives keys, budgets and people. */
+/** What was done to keys at OpenRouter and shared, by whom and why. It outlives keys, budgets, links and people. */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -15,7 +15,7 @@ export const auditLog = pgTable(
     /** The e-mail of a person; null: the product itself. */
     actor: text(),
     action: text({ enum: AUDIT_ACTIONS }).notNull(),
-    subjectType: text('subject_type', { enum: ['key', 'budget'] }).notNull(),
+    subjectType: text('subject_type', { enum: AUDIT_SUBJECTS }).notNull(),
     subjectId: id('subject_id').notNull(),
     subjectName: text('subject_name').notNull(),
     data: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),

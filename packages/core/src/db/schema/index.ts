@@ -13,4 +13,5 @@ export * from './sync.ts';
 export * from './teams.ts';
 export * from './usage.ts';
 export * from './users.ts';
+export * from './views.ts';
 export * from './worker-heartbeats.ts';

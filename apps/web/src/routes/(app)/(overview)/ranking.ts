@@ -5,6 +5,7 @@ import { type Breakdown, noneName } from '#lib/breakdown/words.ts';
 import { seriesColour } from '#lib/chart/palette.ts';
 import { seriesKey } from '#lib/chart/stack.ts';
 import { keyTitles } from '#lib/keys/titles.ts';
+import { type NamedKind, namedHref } from '#lib/named/address.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { usageHref } from '#lib/period/usage-address.ts';
 
@@ -55,8 +56,14 @@ function linesOf(overview: Overview, by: Breakdown, look: Look): RankedRow[] {
     ...partsOf(id ?? noneName(by), by === 'model' && id !== null),
     id: seriesKey(id),
     colour: colourOf(seriesKey(id), look),
-    href: usageHref(look.choice, by === 'model' ? { models: [id] } : { providers: [id] }),
+    href: hrefOf(id, by, look.choice),
   }));
+}
+
+/** What has a name has a page; of the rest there are the rows behind it. */
+function hrefOf(id: string | null, by: NamedKind, choice: PeriodChoice): string {
+  if (id !== null) return namedHref(by, id, choice);
+  return usageHref(choice, by === 'model' ? { models: [id] } : { providers: [id] });
 }
 
 /** OpenRouter forgets providers after a month. Where it did for the period before, nothing rose from nothing. */

@@ -1,8 +1,9 @@
+import { readPeriod } from '@watcher/contract/calendar/period-address';
 import type { Facets } from '@watcher/contract/explore';
 import { api } from '#lib/api/client.ts';
 import { LIVE } from '#lib/api/live.ts';
 import { query } from '#lib/api/query.ts';
-import { daysOf, readPeriod } from '#lib/period/address.ts';
+import { daysOf } from '#lib/period/address.ts';
 import type { LayoutLoad } from './$types';
 import type { Range } from './rows.svelte.ts';
 

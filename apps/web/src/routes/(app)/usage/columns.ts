@@ -1,15 +1,19 @@
+import { shiftDate } from '@watcher/contract/calendar/dates';
+import { firstOfMonth } from '@watcher/contract/calendar/periods';
 import type { Explored, ExploreRow } from '@watcher/contract/explore';
 import { MEASURES, type Measure } from '@watcher/contract/explore-fields';
+import { type ExploreView, type SortBy, viewHref } from '@watcher/contract/explore-view';
 import { formatDayOfYear, formatHourLong, formatMonthOfYear } from '#lib/format/date.ts';
 import { formatUsd, formatUsdExact } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';
+import { keyHref, namedHref } from '#lib/named/address.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { ExploreView, SortBy } from './address.ts';
 
-/** What a cell shows; `exact` has every digit, where that is more. */
+/** What a cell shows; `exact` has every digit, where that is more, and `href` leads to what the cell names. */
 interface Cell {
   readonly text: string;
   readonly exact?: string;
+  readonly href?: string;
 }
 
 /** A column of the table. */
@@ -17,6 +21,8 @@ export interface Column {
   readonly name: SortBy;
   readonly title: string;
   readonly isNumber: boolean;
+  /** Its cells lead somewhere. */
+  readonly isLink: boolean;
   /** CSS width of the grid's track. */
   readonly width: string;
   /** Null where nobody knows. */
@@ -30,7 +36,8 @@ type Totals = Explored['totals'];
 
 const count = (value: number | null) => (value === null ? null : { text: formatCount(value) });
 const usd = (value: number) => ({ text: formatUsd(value), exact: formatUsdExact(value) });
-const name = (value: string | null | undefined) => (value ? { text: value } : null);
+const name = (value: string | null | undefined, href?: string) =>
+  value ? { text: value, ...(href !== undefined && { href }) } : null;
 
 const measures: Record<Measure, { title: () => string; of: (totals: Totals) => ReturnType<Column['cell']> }> =
   {
@@ -52,30 +59,47 @@ const measures: Record<Measure, { title: () => string; of: (totals: Totals) => R
  * @param options `moneyFirst`: the cost comes second, where a narrow window has no room for what follows
  */
 export function columnsOf(
-  { groupBy }: ExploreView,
+  view: ExploreView,
   titles: ReadonlyMap<number, string>,
   { moneyFirst }: { moneyFirst: boolean },
 ): Column[] {
+  const { groupBy, choice } = view;
   const dimensions = {
     month: {
       title: m.explore_month,
-      cell: (row: ExploreRow) => name(row.month && formatMonthOfYear(row.month)),
+      cell: ({ month }: ExploreRow) =>
+        name(month && formatMonthOfYear(month), month && closerHref(view, 'month', monthDates(month))),
     },
-    day: { title: m.explore_day, cell: (row: ExploreRow) => name(row.date && formatDayOfYear(row.date)) },
+    day: {
+      title: m.explore_day,
+      cell: ({ date }: ExploreRow) =>
+        name(
+          date && formatDayOfYear(date),
+          date && closerHref(view, 'day', { startDate: date, endDate: date }),
+        ),
+    },
     hour: { title: m.explore_hour, cell: (row: ExploreRow) => name(row.hour && formatHourLong(row.hour)) },
     key: {
       title: m.explore_key,
-      cell: (row: ExploreRow) => name(titles.get(row.apiKeyId ?? 0) ?? row.apiKeyName),
+      cell: ({ apiKeyId, apiKeyName }: ExploreRow) =>
+        name(titles.get(apiKeyId ?? 0) ?? apiKeyName, apiKeyId === undefined ? undefined : keyHref(apiKeyId)),
     },
-    model: { title: m.explore_model, cell: (row: ExploreRow) => name(row.model) },
-    provider: { title: m.explore_provider, cell: (row: ExploreRow) => name(row.provider) },
+    model: {
+      title: m.explore_model,
+      cell: ({ model }: ExploreRow) => name(model, model ? namedHref('model', model, choice) : undefined),
+    },
+    provider: {
+      title: m.explore_provider,
+      cell: ({ provider }: ExploreRow) =>
+        name(provider, provider ? namedHref('provider', provider, choice) : undefined),
+    },
   };
   const widths = {
     month: '6.5rem',
     day: '7.5rem',
     hour: '11rem',
     key: 'minmax(7.5rem, 1fr)',
-    model: 'minmax(12rem, 2fr)',
+    model: moneyFirst ? '10rem' : 'minmax(12rem, 2fr)',
     provider: 'minmax(7.5rem, 1fr)',
   };
   const columns = [
@@ -83,6 +107,7 @@ export function columnsOf(
       name: dimension,
       title: dimensions[dimension].title(),
       isNumber: false,
+      isLink: dimension !== 'hour',
       width: widths[dimension],
       cell: dimensions[dimension].cell,
     })),
@@ -90,6 +115,7 @@ export function columnsOf(
       name: measure,
       title: measures[measure].title(),
       isNumber: true,
+      isLink: false,
       width: 'minmax(6.75rem, 1fr)',
       cell: measures[measure].of,
     })),
@@ -102,6 +128,27 @@ export function columnsOf(
     ...cost,
     ...others.filter((column) => column.name !== 'cost'),
   ];
+}
+
+/** The same question about one month by its days, or about one day by its hours. */
+function closerHref(
+  view: ExploreView,
+  from: 'month' | 'day',
+  dates: { readonly startDate: string; readonly endDate: string },
+): string {
+  const to = from === 'month' ? 'day' : 'hour';
+  return viewHref({
+    ...view,
+    choice: { period: 'custom', ...dates },
+    groupBy: view.groupBy.map((dimension) => (dimension === from ? to : dimension)),
+    sortBy: view.sortBy === from ? to : view.sortBy,
+  });
+}
+
+/** The days of a `YYYY-MM`. */
+function monthDates(month: string): { startDate: string; endDate: string } {
+  const startDate = `${month}-01`;
+  return { startDate, endDate: shiftDate(firstOfMonth(shiftDate(startDate, 31)), -1) };
 }
 
 /** Reads rows into the cells of some columns, each row once: while scrolling it comes by many times. */

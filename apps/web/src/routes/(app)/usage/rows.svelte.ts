@@ -1,8 +1,8 @@
 import type { Explored, ExploreInput, ExploreRow } from '@watcher/contract/explore';
+import type { ExploreView } from '@watcher/contract/explore-view';
 import { SvelteMap } from 'svelte/reactivity';
 import { api } from '#lib/api/client.ts';
 import { isSame } from '#lib/api/keep-same.ts';
-import type { ExploreView } from './address.ts';
 
 /** Rows are fetched so many at a time. */
 const CHUNK = 200;
@@ -24,14 +24,16 @@ export function readChunk({ view, range }: Question, chunk: number): Promise<Exp
   return api.usage.explore.query({ ...inputOf(view, range), skip: chunk * CHUNK, limit: CHUNK });
 }
 
-function inputOf({ filter, groupBy, sortBy, sortOrder }: ExploreView, range: Range) {
-  const { keys, tag, models, providers } = filter;
+/** What the API is asked for it. */
+export function inputOf({ filter, groupBy, sortBy, sortOrder }: ExploreView, range: Range) {
+  const { keys, tag, models, providers, exclude } = filter;
   return {
     ...range,
     ...(keys && { keys: [...keys] }),
     ...(tag !== undefined && { tag }),
     ...(models && { models: [...models] }),
     ...(providers && { providers: [...providers] }),
+    ...(exclude && { exclude: [...exclude] }),
     groupBy: [...groupBy],
     sortBy,
     sortOrder,
@@ -46,6 +48,8 @@ export class Rows {
   readonly question: Question;
   readonly total: number;
   readonly totals: Explored['totals'];
+  /** Whether the totals are all there is. */
+  readonly completeness: Pick<Explored, 'isComplete' | 'unknownHours'>;
   #chunks = new SvelteMap<number, readonly ExploreRow[]>();
   #asked = new Set<number>([0]);
 
@@ -54,6 +58,7 @@ export class Rows {
     this.question = question;
     this.total = first.total;
     this.totals = first.totals;
+    this.completeness = first;
     if (older !== undefined && isSame(older.question, question)) {
       for (const [chunk, rows] of older.#chunks) this.#chunks.set(chunk, rows);
     }

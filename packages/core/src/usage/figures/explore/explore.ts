@@ -1,3 +1,4 @@
+import { hoursOf } from '@watcher/contract/calendar/dates';
 import type {
   Dimension,
   Explored,
@@ -9,10 +10,11 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx, Scope } from '../../../context.ts';
 import { readInteger } from '../../../db/decode.ts';
+import { type Completeness, readCompleteness } from '../completeness.ts';
 import { withinUsage } from '../rows.ts';
 import { namesToSortBy, orderOf } from './order.ts';
 import { NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
-import { groupsOf } from './source.ts';
+import { groupsOf, keysWithin } from './source.ts';
 
 const BATCH_SIZE = 10_000;
 
@@ -22,7 +24,13 @@ const BATCH_SIZE = 10_000;
  */
 export async function explore(ctx: Ctx, scope: Scope, input: ExploreInput): Promise<Explored> {
   const { teamId } = scope;
-  return readPage(ctx, teamId, input);
+  const [page, completeness] = await Promise.all([
+    readPage(ctx, teamId, input),
+    keysWithin(ctx, teamId, input).then((keyIds) =>
+      readCompleteness(ctx, teamId, hoursOf(input, input.timeZone ?? 'UTC'), keyIds),
+    ),
+  ]);
+  return { ...page, ...completeness };
 }
 
 /** The rows of all pages, a batch at a time; rows that are written meanwhile may or may not be in it. */
@@ -32,7 +40,7 @@ export async function* exportExplored(
   input: ExploreExportInput,
 ): AsyncGenerator<ExploreRow[]> {
   const { teamId } = scope;
-  const { format, ...shown } = input;
+  const { format, locale, ...shown } = input;
   for (let skip = 0; ; skip += BATCH_SIZE) {
     const { items } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
     if (items.length > 0) yield items;
@@ -40,7 +48,9 @@ export async function* exportExplored(
   }
 }
 
-async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<Explored> {
+type Page = Omit<Explored, keyof Completeness>;
+
+async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<Page> {
   const filter = await withinUsage(ctx, teamId, input);
   if (filter === null) return { items: [], total: 0, totals: toMeasures(NO_SUMS) };
   const { groupBy } = input;

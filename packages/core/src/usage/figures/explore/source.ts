@@ -1,8 +1,11 @@
 import { dayStarts, hoursOf } from '@watcher/contract/calendar/dates';
 import { isUtc } from '@watcher/contract/calendar/time-zone';
 import type { Dimension, ExploreInput } from '@watcher/contract/explore';
+import type { FilterList } from '@watcher/contract/explore-fields';
 import { type SQL, sql } from 'drizzle-orm';
+import type { Ctx } from '../../../context.ts';
 import { arrayLiteral } from '../../../db/array-literal.ts';
+import { readInteger } from '../../../db/decode.ts';
 import { toTimestamp } from '../../../db/timestamp.ts';
 import { dayColumns } from '../../measures/columns.ts';
 import { hourSums } from '../../measures/hour-sums.ts';
@@ -12,7 +15,7 @@ import { keysTagged } from '../tagged.ts';
 
 type Filter = Pick<
   ExploreInput,
-  'startDate' | 'endDate' | 'timeZone' | 'keys' | 'tag' | 'models' | 'providers'
+  'startDate' | 'endDate' | 'timeZone' | 'keys' | 'tag' | 'models' | 'providers' | 'exclude'
 >;
 
 const DIMENSION_COLUMNS: Readonly<Record<Dimension, SQL>> = {
@@ -58,16 +61,46 @@ function hoursIn(teamId: number, filter: Filter): SQL {
     GROUP BY team_id, hour, key_id, model_id, provider_id) d`;
 }
 
-function conditions(teamId: number, { startDate, endDate, keys, tag, models, providers }: Filter): SQL {
+function conditions(teamId: number, filter: Filter): SQL {
+  const { startDate, endDate, models, providers } = filter;
   const parts = [
     sql`d.team_id = ${teamId}`,
     sql`d.day BETWEEN ${startDate} AND ${endDate}`,
-    ...(keys === undefined ? [] : [sql`d.key_id = ANY(${arrayLiteral(keys)}::bigint[])`]),
-    ...(tag === undefined ? [] : [sql`d.key_id = ANY(${keysTagged(teamId, tag)})`]),
-    ...(models === undefined ? [] : [sql`d.model_id = ANY(${idsOf('models', models)})`]),
-    ...(providers === undefined ? [] : [sql`d.provider_id = ANY(${idsOf('providers', providers)})`]),
+    ...ofKeys(teamId, filter, sql`d.key_id`),
+    ...(models === undefined ? [] : [among(filter, 'models', sql`d.model_id`, idsOf('models', models))]),
+    ...(providers === undefined
+      ? []
+      : [among(filter, 'providers', sql`d.provider_id`, idsOf('providers', providers))]),
   ];
   return sql.join(parts, sql` AND `);
+}
+
+/** What the filter says of keys, about a column with their ids. */
+function ofKeys(teamId: number, filter: Pick<Filter, 'keys' | 'tag' | 'exclude'>, id: SQL): SQL[] {
+  const { keys, tag } = filter;
+  return [
+    ...(keys === undefined ? [] : [among(filter, 'keys', id, sql`${arrayLiteral(keys)}::bigint[]`)]),
+    ...(tag === undefined ? [] : [sql`${id} = ANY(${keysTagged(teamId, tag)})`]),
+  ];
+}
+
+/** That a column holds one of some ids, or none of them where the list is one of exceptions. */
+function among({ exclude = [] }: Pick<Filter, 'exclude'>, list: FilterList, column: SQL, ids: SQL): SQL {
+  return exclude.includes(list) ? sql`NOT (${column} = ANY(${ids}))` : sql`${column} = ANY(${ids})`;
+}
+
+/** The ids of the keys that a filter lets through; null where it says nothing of keys. */
+export async function keysWithin(
+  ctx: Ctx,
+  teamId: number,
+  filter: Pick<Filter, 'keys' | 'tag' | 'exclude'>,
+): Promise<number[] | null> {
+  const parts = ofKeys(teamId, filter, sql`id`);
+  if (parts.length === 0) return null;
+  const rows = await ctx.db.execute(
+    sql`SELECT id FROM api_keys WHERE ${sql.join([sql`team_id = ${teamId}`, ...parts], sql` AND `)}`,
+  );
+  return rows.map((row) => readInteger(row, 'id'));
 }
 
 /** Id 0 stands for "the source does not report it". */

@@ -2,6 +2,7 @@ import type { KeyDetail } from '@watcher/contract/keys';
 import { partsOf, type RankedRow } from '#lib/breakdown/ranked-row.ts';
 import { noneName } from '#lib/breakdown/words.ts';
 import { addUsd, type Stack, seriesKey } from '#lib/chart/stack.ts';
+import { namedHref } from '#lib/named/address.ts';
 import { usageHref } from '#lib/period/usage-address.ts';
 
 const SPEND = seriesKey('spend');
@@ -21,7 +22,7 @@ export function spendStack({ key, byDate, byModel }: KeyDetail): Stack {
   };
 }
 
-/** The models that a key used, as lines of a ranking that lead to its rows. */
+/** The models that a key used, as lines of a ranking that lead to their pages. */
 export function modelRows({ key, byModel }: KeyDetail): RankedRow[] {
   return byModel.map(({ model, ...amounts }) => ({
     ...amounts,
@@ -29,6 +30,9 @@ export function modelRows({ key, byModel }: KeyDetail): RankedRow[] {
     previousCost: null,
     id: seriesKey(model),
     colour: 'var(--accent)',
-    href: usageHref({ period: '30d' }, { keys: [key.id], models: [model] }),
+    href:
+      model === null
+        ? usageHref({ period: '30d' }, { keys: [key.id], models: [model] })
+        : namedHref('model', model, { period: '30d' }),
   }));
 }

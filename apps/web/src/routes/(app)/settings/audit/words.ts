@@ -1,5 +1,6 @@
 import type { AuditList } from '@watcher/contract/audit';
 import { LIMIT_RESETS } from '@watcher/contract/keys-fields';
+import { formatInstant } from '#lib/format/date.ts';
 import { limitInWords } from '#lib/format/limit.ts';
 import { formatUsd } from '#lib/format/money.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -39,7 +40,23 @@ export function entryInWords(
         text: m.audit_would_disable({ count: Array.isArray(data['keyIds']) ? data['keyIds'].length : 0 }),
         more: null,
       };
+    case 'share.created':
+      return { text: m.audit_share_created(), more: sharedPart(data) };
+    case 'share.revoked':
+      return { text: m.audit_share_revoked(), more: null };
   }
+}
+
+/** What a link shows, and until when. */
+function sharedPart({ tag, keyIds, expiresAt }: Entry['data']): string | null {
+  if (typeof expiresAt !== 'string') return null;
+  const what =
+    typeof tag === 'string'
+      ? `${m.tag()}: ${tag}`
+      : Array.isArray(keyIds)
+        ? m.explore_some_keys({ count: keyIds.length })
+        : m.explore_all_keys();
+  return m.audit_share_scope({ what, date: formatInstant(expiresAt) });
 }
 
 /** A limit as an entry keeps it: `{limit, limitReset}`. */

@@ -1,0 +1,98 @@
+import type { Explored, ExploreExportInput, ExploreRow } from '@watcher/contract/explore';
+import type { Locale } from '@watcher/contract/problems/sentences';
+import { type Cell, csvLine, type Spelling } from '../csv.ts';
+import type { Batches } from './send-file.ts';
+
+/** What Excel takes for UTF-8 is what begins with it. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Excel reads a file in the numbers of its own language, and expects the separator that goes with them. */
+const SPELLINGS: Readonly<Record<Locale, Spelling>> = {
+  en: { separator: ',', point: '.' },
+  it: { separator: ';', point: ',' },
+};
+
+type Column = keyof ExploreRow;
+type Words = Readonly<Record<Column | 'period' | 'zone' | 'currency' | 'total', string>>;
+
+const WORDS: Readonly<Record<Locale, Words>> = {
+  en: {
+    period: 'Period',
+    zone: 'Time zone',
+    currency: 'Currency',
+    total: 'Total',
+    month: 'Month',
+    date: 'Day',
+    hour: 'Hour',
+    apiKeyId: 'Key ID',
+    apiKeyName: 'Key',
+    model: 'Model',
+    provider: 'Provider',
+    requests: 'Requests',
+    tokensInput: 'Input tokens',
+    tokensOutput: 'Output tokens',
+    tokensReasoning: 'Reasoning tokens',
+    tokensCached: 'Cached tokens',
+    cost: 'Cost (USD)',
+    byokCost: 'BYOK cost (USD)',
+  },
+  it: {
+    period: 'Periodo',
+    zone: 'Fuso orario',
+    currency: 'Valuta',
+    total: 'Totale',
+    month: 'Mese',
+    date: 'Giorno',
+    hour: 'Ora',
+    apiKeyId: 'ID chiave',
+    apiKeyName: 'Chiave',
+    model: 'Modello',
+    provider: 'Provider',
+    requests: 'Richieste',
+    tokensInput: 'Token in input',
+    tokensOutput: 'Token in output',
+    tokensReasoning: 'Token di ragionamento',
+    tokensCached: 'Token in cache',
+    cost: 'Costo (USD)',
+    byokCost: 'Costo BYOK (USD)',
+  },
+};
+
+/**
+ * A sheet for Excel: what it is about, the rows with their names in words and hours in the zone, and a last line with the
+ * totals of all rows.
+ *
+ * @param columns the fields of a row that are in it, in this order.
+ */
+export async function* toExcel(
+  { startDate, endDate, timeZone = 'UTC', locale }: ExploreExportInput,
+  columns: readonly Column[],
+  batches: Batches<ExploreRow>,
+  totals: Explored['totals'],
+): AsyncGenerator<string> {
+  const [words, spelling] = [WORDS[locale], SPELLINGS[locale]];
+  const line = (cells: readonly Cell[]) => csvLine(cells, spelling);
+  const hourOf = hoursIn(timeZone);
+  yield BYTE_ORDER_MARK +
+    line([words.period, startDate, endDate]) +
+    line([words.zone, timeZone]) +
+    line([words.currency, 'USD']) +
+    line([]) +
+    line(columns.map((column) => words[column]));
+  for await (const batch of batches) {
+    yield batch
+      .map((row) =>
+        line(columns.map((column) => (column === 'hour' ? hourOf(row.hour) : (row[column] ?? null)))),
+      )
+      .join('');
+  }
+  const sums: Partial<ExploreRow> = totals;
+  yield line(columns.map((column, place) => sums[column] ?? (place === 0 ? words.total : null)));
+}
+
+/** An hour as a clock of the zone shows it, `2026-03-01 09:00`. */
+function hoursIn(timeZone: string): (hour: string | undefined) => string | null {
+  // The Swedish way of writing is ISO 8601's.
+  const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
+  return (hour) => (hour === undefined ? null : format.format(new Date(hour)));
+}

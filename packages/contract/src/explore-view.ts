@@ -1,0 +1,148 @@
+import { readPeriod } from './calendar/period-address.ts';
+import type { PeriodChoice } from './calendar/periods.ts';
+import {
+  DEFAULT_DIMENSIONS,
+  DIMENSIONS,
+  type Dimension,
+  FILTER_LISTS,
+  type FilterList,
+  MEASURES,
+  type Measure,
+} from './explore-fields.ts';
+
+export type { FilterList };
+
+/** What rows of usage are narrowed down to; null in a list means "unknown". */
+export interface UsageFilter {
+  readonly keys?: readonly number[];
+  /** Only keys with this tag. */
+  readonly tag?: string;
+  readonly models?: readonly (string | null)[];
+  readonly providers?: readonly (string | null)[];
+  /** Those of the lists that say what is left out; a list that is not there leaves nothing out. */
+  readonly exclude?: readonly FilterList[];
+}
+
+export type SortBy = Dimension | Measure;
+
+/** What the explorer shows, as its address says it. */
+export interface ExploreView {
+  readonly choice: PeriodChoice;
+  readonly filter: UsageFilter;
+  readonly groupBy: readonly Dimension[];
+  readonly sortBy: SortBy;
+  readonly sortOrder: 'asc' | 'desc';
+  /** As a table of spend with time across, instead of a list. */
+  readonly isPivot: boolean;
+}
+
+/** The times that rows can be cut into, of which one at most is chosen. */
+export const TIMES = ['hour', 'day', 'month'] as const satisfies readonly Dimension[];
+/** What else rows can be grouped by. */
+export const WHOSE = ['key', 'model', 'provider'] as const satisfies readonly Dimension[];
+
+/**
+ * What a table has downwards and across where days or months and one thing more are grouped by; null where it cannot be
+ * arranged so.
+ */
+export function pivotOf(
+  groupBy: readonly Dimension[],
+): { readonly down: (typeof WHOSE)[number]; readonly across: 'day' | 'month' } | null {
+  const [across, ...hours] = TIMES.filter((name) => groupBy.includes(name));
+  const [down, ...more] = WHOSE.filter((name) => groupBy.includes(name));
+  if (across === undefined || across === 'hour' || down === undefined) return null;
+  return hours.length + more.length > 0 ? null : { down, across };
+}
+
+/** How an address names a list: once for each value in it, and after `not` where they are left out. */
+const NAMES = { keys: 'key', models: 'model', providers: 'provider' } as const satisfies Record<
+  FilterList,
+  string
+>;
+
+const DEFAULT_SORT = '-cost';
+
+function known<Name extends string>(names: readonly Name[], text: string): Name | undefined {
+  return names.find((name) => name === text);
+}
+
+/** Reads an address; what makes no sense in it is passed over. */
+export function readView(query: Pick<URLSearchParams, 'get' | 'getAll'>): ExploreView {
+  const asked = query.get('group');
+  const groupBy =
+    asked === null
+      ? DEFAULT_DIMENSIONS
+      : DIMENSIONS.filter((dimension) => asked.split(',').includes(dimension)).filter(
+          (dimension, index, all) => index === 0 || !known(TIMES, dimension) || !known(TIMES, all[0] ?? ''),
+        );
+  const sort = query.get('sort') ?? DEFAULT_SORT;
+  const sortBy = known([...groupBy, ...MEASURES], sort.replace(/^-/, ''));
+  const names = (name: string) => [...new Set(query.getAll(name))].map((text) => (text === '' ? null : text));
+  const keys = query.getAll('key').map(Number);
+  const [models, providers] = [names('model'), names('provider')];
+  const tag = query.get('tag');
+  const safe = [...new Set(keys.filter((key) => Number.isSafeInteger(key) && key > 0))];
+  const lists = { keys: safe, models, providers };
+  const not = query.getAll('not');
+  const exclude = FILTER_LISTS.filter((list) => lists[list].length > 0 && not.includes(NAMES[list]));
+  return {
+    choice: readPeriod(query),
+    filter: {
+      ...(safe.length > 0 && { keys: safe }),
+      ...(tag !== null && tag !== '' && { tag }),
+      ...(models.length > 0 && { models }),
+      ...(providers.length > 0 && { providers }),
+      ...(exclude.length > 0 && { exclude }),
+    },
+    groupBy,
+    sortBy: sortBy ?? 'cost',
+    sortOrder: sortBy === undefined || sort.startsWith('-') ? 'desc' : 'asc',
+    isPivot: query.get('table') === 'pivot' && pivotOf(groupBy) !== null,
+  };
+}
+
+/** Everything that a view says, as parameters of an address. */
+function parametersOf({
+  choice,
+  filter,
+  groupBy,
+  sortBy,
+  sortOrder,
+  isPivot,
+}: ExploreView): [string, string][] {
+  return [
+    ...(choice.period === 'custom'
+      ? ([
+          ['from', choice.startDate],
+          ['to', choice.endDate],
+        ] as [string, string][])
+      : ([['period', choice.period]] as [string, string][])),
+    ...(filter.keys ?? []).map((key): [string, string] => ['key', String(key)]),
+    ...(filter.tag === undefined ? [] : [['tag', filter.tag] as [string, string]]),
+    ...(filter.models ?? []).map((model): [string, string] => ['model', model ?? '']),
+    ...(filter.providers ?? []).map((provider): [string, string] => ['provider', provider ?? '']),
+    ...(filter.exclude ?? []).map((list): [string, string] => ['not', NAMES[list]]),
+    ['group', groupBy.join()],
+    ['sort', `${sortOrder === 'desc' ? '-' : ''}${sortBy}`],
+    ...(isPivot && pivotOf(groupBy) !== null ? [['table', 'pivot'] as [string, string]] : []),
+  ];
+}
+
+const DEFAULTS: ReadonlyMap<string, string> = new Map([
+  ['group', DEFAULT_DIMENSIONS.join()],
+  ['sort', DEFAULT_SORT],
+]);
+
+/** The query part of the address that shows a view, with its question mark; what goes without saying is left out. */
+export function viewHref(view: ExploreView): string {
+  return `?${new URLSearchParams(parametersOf(view).filter(([name, value]) => DEFAULTS.get(name) !== value))}`;
+}
+
+/** Whether everything that a query says is understood, so that nothing of it is passed over. */
+export function isWholeView(query: string): boolean {
+  const parameters = new URLSearchParams(query);
+  const said = new Set(
+    parametersOf(readView(parameters)).map((pair) => new URLSearchParams([pair]).toString()),
+  );
+  return [...parameters].every((pair) => said.has(new URLSearchParams([pair]).toString()));
+}
