@@ -173,21 +173,21 @@ describe('the list of keys', () => {
     listedKeys(keys, spend, readKeyListView(new URLSearchParams(query))).map(({ id }) => id);
 
   it.each([
-    ['', [1, 2, 3, 4, 5]],
+    ['sort=name', [1, 2, 3, 4, 5]],
     ['q=STAG', [3]],
     ['q=v1-2.', [2]],
-    ['tag=ACME', [2, 3]],
+    ['tag=ACME&sort=name', [2, 3]],
     ['tag=acme&q=prod', [2]],
     ['status=invalid', []],
-    ['status=nonsense&sort=nonsense', [1, 2, 3, 4, 5]],
+    ['status=nonsense&sort=nonsense', [1, 5, 3, 2, 4]],
     // The management key stands where its keys do together, and what is unknown comes last.
-    ['sort=spend', [1, 5, 3, 2, 4]],
+    ['', [1, 5, 3, 2, 4]],
   ])('?%s', (query, expected) => expect(ids(query)).toEqual(expected));
 
   it('is written to the address and read back', () => {
-    const view = { q: 'a b', tag: 'Ac&me', status: 'invalid', sort: 'spend' } as const;
+    const view = { q: 'a b', tag: 'Ac&me', status: 'invalid', sort: 'name' } as const;
     expect(readKeyListView(new URLSearchParams(keyListHref(view)))).toEqual(view);
-    expect(keyListHref({ q: '', tag: null, status: null, sort: 'name' })).toBe('?');
+    expect(keyListHref({ q: '', tag: null, status: null, sort: 'spend' })).toBe('?');
   });
 
   it('knows each tag once, in whatever case', () => expect(tagsOf(keys)).toEqual(['Acme', 'live']));

@@ -1,7 +1,6 @@
 import { readPeriod } from './calendar/period-address.ts';
 import type { PeriodChoice } from './calendar/periods.ts';
 import {
-  DEFAULT_DIMENSIONS,
   DIMENSIONS,
   type Dimension,
   FILTER_LISTS,
@@ -60,6 +59,8 @@ const NAMES = { keys: 'key', models: 'model', providers: 'provider' } as const s
   string
 >;
 
+/** Which models the money went to is asked first; rows of every day and key are a choice away. */
+const DEFAULT_GROUP: readonly Dimension[] = ['model'];
 const DEFAULT_SORT = '-cost';
 
 function known<Name extends string>(names: readonly Name[], text: string): Name | undefined {
@@ -71,7 +72,7 @@ export function readView(query: Pick<URLSearchParams, 'get' | 'getAll'>): Explor
   const asked = query.get('group');
   const groupBy =
     asked === null
-      ? DEFAULT_DIMENSIONS
+      ? DEFAULT_GROUP
       : DIMENSIONS.filter((dimension) => asked.split(',').includes(dimension)).filter(
           (dimension, index, all) => index === 0 || !known(TIMES, dimension) || !known(TIMES, all[0] ?? ''),
         );
@@ -129,7 +130,7 @@ function parametersOf({
 }
 
 const DEFAULTS: ReadonlyMap<string, string> = new Map([
-  ['group', DEFAULT_DIMENSIONS.join()],
+  ['group', DEFAULT_GROUP.join()],
   ['sort', DEFAULT_SORT],
 ]);
 

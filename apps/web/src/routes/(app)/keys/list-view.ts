@@ -1,8 +1,9 @@
 import type { KeyStatus, KeySummary, WatchedKey } from '@watcher/contract/keys';
 import { KEY_STATUSES } from '@watcher/contract/keys-fields';
 
-export const KEY_SORTS = ['name', 'spend'] as const;
+export const KEY_SORTS = ['spend', 'name'] as const;
 export type KeySort = (typeof KEY_SORTS)[number];
+const DEFAULT_SORT: KeySort = 'spend';
 
 /** Which keys the page lists, and in what order, as its address says it. */
 export interface KeyListView {
@@ -19,7 +20,7 @@ export function readKeyListView(query: Pick<URLSearchParams, 'get'>): KeyListVie
     q: (query.get('q') ?? '').trim(),
     tag: query.get('tag') || null,
     status: KEY_STATUSES.find((status) => status === query.get('status')) ?? null,
-    sort: KEY_SORTS.find((sort) => sort === query.get('sort')) ?? 'name',
+    sort: KEY_SORTS.find((sort) => sort === query.get('sort')) ?? DEFAULT_SORT,
   };
 }
 
@@ -29,7 +30,7 @@ export function keyListHref({ q, tag, status, sort }: KeyListView): string {
   if (q !== '') query.set('q', q);
   if (tag !== null) query.set('tag', tag);
   if (status !== null) query.set('status', status);
-  if (sort !== 'name') query.set('sort', sort);
+  if (sort !== DEFAULT_SORT) query.set('sort', sort);
   return `?${query}`;
 }
 
