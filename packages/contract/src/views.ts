@@ -6,7 +6,7 @@ import { idSchema, instantSchema, nameSchema, textSchema, totalSchema } from './
 import { issue } from './problems/issues.ts';
 import { VIEW_QUERY_MAX_LENGTH } from './views-fields.ts';
 
-const EXAMPLE = 'period=month&tag=acme&group=model';
+const EXAMPLE = 'period=month&tag=acme&group=key';
 
 /** Any day: a view's period is its own, and is read with its address. */
 const DAY = { startDate: '2026-01-01', endDate: '2026-01-01' };
@@ -24,7 +24,7 @@ export const createViewInput = z.strictObject({
     .max(NAME_MAX_LENGTH, issue('name_too_long'))
     .meta({
       description: 'Unique in the team, in any case of its letters.',
-      examples: ['Acme by model, this month'],
+      examples: ['Acme by key, this month'],
     }),
   query: textSchema
     .max(VIEW_QUERY_MAX_LENGTH)
@@ -41,7 +41,7 @@ export const viewIdInput = z.strictObject({ id: idSchema.describe('The id of the
 
 export const viewOutput = z.object({
   id: idSchema,
-  name: z.string().meta({ examples: ['Acme by model, this month'] }),
+  name: z.string().meta({ examples: ['Acme by key, this month'] }),
   query: z.string().meta({ examples: [EXAMPLE] }),
   createdAt: instantSchema,
 });

@@ -19,8 +19,8 @@ describe('the query of a view', () => {
 
   test.each([
     '',
-    'period=month&tag=acme&group=model',
-    'from=2026-01-03&to=2026-01-09&key=7&key=8&sort=day',
+    'period=month&tag=acme&group=key',
+    'from=2026-01-03&to=2026-01-09&key=7&key=8&group=day&sort=day',
     'model=openai%2Fgpt-5&model=&provider=Amazon+Bedrock&group=',
     'group=day,key,model,provider&sort=-cost',
     'group=month,key&table=pivot',
@@ -51,13 +51,13 @@ describe('the query of a view', () => {
 
 test('a view is kept in one order and listed by its name', async () => {
   const user = await insertUser(world.ctx);
-  const one = await save(user, 'Zebra', 'group=model&period=month&tag=acme');
+  const one = await save(user, 'Zebra', 'group=key&period=month&tag=acme');
   await save(user, 'acme', 'sort=-cost');
-  expect(one.query).toBe('period=month&tag=acme&group=model');
+  expect(one.query).toBe('period=month&tag=acme&group=key');
   const { items, total } = await listViews(user, user.scope);
   expect(items.map(({ name, query }) => [name, query])).toEqual([
     ['acme', 'period=30d'],
-    ['Zebra', 'period=month&tag=acme&group=model'],
+    ['Zebra', 'period=month&tag=acme&group=key'],
   ]);
   expect(total).toBe(2);
 });
