@@ -1,48 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import { launchBrowser } from '@watcher/browser';
 import { toNumber } from '@watcher/openrouter-sim';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
-import { openPage, requireWebBuild } from './support/browser.ts';
-import { RestClient } from './support/rest.ts';
-import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { openPage } from './support/browser.ts';
+import { startWatched, type Watched } from './support/watched.ts';
 
-const PASSWORD = 'a long enough password';
-
-let simulator: RunningSimulator;
-let product: Product;
-let browser: Browser;
-let cookies: RestClient['cookies'] = [];
-
+let world: Watched;
 beforeAll(async () => {
-  requireWebBuild();
-  simulator = await openSimulator(['acme']);
-  product = await startProduct({ simUrl: simulator.server.url });
-  browser = await launchBrowser();
-  const client = new RestClient(product.url);
-  await client.signUp('explore@example.com', PASSWORD);
-  await client.addKey('Acme', simulator.accounts[0]?.management.key ?? '');
-  await arrived(client, simulator);
-  cookies = client.cookies;
+  world = await startWatched('explore@example.com');
 });
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await simulator?.server.close();
-});
+afterAll(() => world?.close());
 
 async function open(path: string): Promise<Page> {
-  const { page } = await openPage(browser, product.url);
-  await page.context().addCookies(cookies);
+  const { page } = await openPage(world.browser, world.product.url);
+  await page.context().addCookies(world.cookies);
   await page.goto(path);
   return page;
 }
 
 /** What the ledger holds of a key, in USD. */
 function spentBy(name: string): number {
-  const keyHash = simulator.accounts[0]?.keys.find((key) => key.name === name)?.hash ?? '';
-  return toNumber(simulator.sim.ledger.total({ keyHash }).usage);
+  const keyHash = world.simulator.accounts[0]?.keys.find((key) => key.name === name)?.hash ?? '';
+  return toNumber(world.simulator.sim.ledger.total({ keyHash }).usage);
 }
 
 test('a number on the overview leads to the rows behind it, which add up to it', async () => {
@@ -92,7 +71,7 @@ test('a model in the table leads to its page, which adds up to the ledger, and B
   await link.click();
   await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
   const cost = page.getByTestId('named-cost');
-  const spent = toNumber(simulator.sim.ledger.total({ model: name }).usage);
+  const spent = toNumber(world.simulator.sim.ledger.total({ model: name }).usage);
   expect(Number(await cost.getAttribute('data-value'))).toBe(spent);
   // A name with dots and slashes is a page, not a file: also for whoever opens its address.
   await page.reload();

@@ -1,40 +1,20 @@
-import { launchBrowser } from '@watcher/browser';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
-import { openPage, requireWebBuild, TIME_ZONE, type WatchedPage } from './support/browser.ts';
-import { RestClient } from './support/rest.ts';
-import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { openPage, TIME_ZONE, type WatchedPage } from './support/browser.ts';
+import { PASSWORD, startWatched, type Watched } from './support/watched.ts';
 
-const PASSWORD = 'a long enough password';
 /** What the overview asks for at once. */
 const BATCH = '/trpc/stats.overview,stats.health,keys.watched,budgets.list,channels.list';
 
-let simulator: RunningSimulator;
-let product: Product;
-let browser: Browser;
-let cookies: RestClient['cookies'] = [];
-
+let world: Watched;
 beforeAll(async () => {
-  requireWebBuild();
-  simulator = await openSimulator(['acme']);
-  product = await startProduct({ simUrl: simulator.server.url });
-  browser = await launchBrowser();
-  const client = new RestClient(product.url);
-  await client.signUp('load@example.com', PASSWORD);
-  await client.addKey('Acme', simulator.accounts[0]?.management.key ?? '');
-  await arrived(client, simulator);
-  cookies = client.cookies;
+  world = await startWatched('load@example.com');
 });
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await simulator?.server.close();
-});
+afterAll(() => world?.close());
 
 async function signedIn(): Promise<WatchedPage> {
-  const watched = await openPage(browser, product.url);
-  await watched.page.context().addCookies(cookies);
+  const watched = await openPage(world.browser, world.product.url);
+  await watched.page.context().addCookies(world.cookies);
   return watched;
 }
 
@@ -115,7 +95,7 @@ test('a link that filters by another account’s key says that it is unknown, no
 });
 
 test('days are those of the browser that signed up, also in another browser', async () => {
-  const { page } = await openPage(browser, product.url);
+  const { page } = await openPage(world.browser, world.product.url);
   await signUp(page, 'zone@example.com');
   await page.goto('/settings');
   const zone = TIME_ZONE.replaceAll('_', ' ');
@@ -124,7 +104,7 @@ test('days are those of the browser that signed up, also in another browser', as
 });
 
 test('a browser that does not know its own time zone has its pages, in UTC', async () => {
-  const { page } = await openPage(browser, product.url);
+  const { page } = await openPage(world.browser, world.product.url);
   await page.addInitScript(() => {
     const { resolvedOptions } = Intl.DateTimeFormat.prototype;
     Intl.DateTimeFormat.prototype.resolvedOptions = function options(this: Intl.DateTimeFormat) {

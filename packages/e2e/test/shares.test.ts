@@ -1,44 +1,25 @@
-import { launchBrowser } from '@watcher/browser';
 import { toNumber } from '@watcher/openrouter-sim';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
 import { violationsOf } from './support/axe.ts';
-import { openPage, requireWebBuild } from './support/browser.ts';
-import { RestClient } from './support/rest.ts';
-import { arrived, ledgerTotal, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { openPage } from './support/browser.ts';
+import { ledgerTotal } from './support/simulator.ts';
+import { startWatched, type Watched } from './support/watched.ts';
 
 const DAY = 86_400_000;
 const TAG = 'Client Acme';
 
-let simulator: RunningSimulator;
-let product: Product;
-let browser: Browser;
-let cookies: RestClient['cookies'] = [];
-
+let world: Watched;
 beforeAll(async () => {
-  requireWebBuild();
-  simulator = await openSimulator(['acme']);
-  product = await startProduct({ simUrl: simulator.server.url });
-  browser = await launchBrowser();
-  const client = new RestClient(product.url);
-  await client.signUp('shares@example.com', 'a long enough password');
-  await client.addKey('Acme', simulator.accounts[0]?.management.key ?? '');
-  await arrived(client, simulator);
-  cookies = client.cookies;
+  world = await startWatched('shares@example.com');
 });
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await simulator?.server.close();
-});
+afterAll(() => world?.close());
 
 /** A day of UTC, as the team's own days are. */
 const dayAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
 
 test('a key is tagged, the tag is shared, and the link shows that key alone until it is revoked', async () => {
-  const { page } = await openPage(browser, product.url);
-  await page.context().addCookies(cookies);
+  const { page } = await openPage(world.browser, world.product.url);
+  await page.context().addCookies(world.cookies);
   await page.goto('/keys');
   await page.getByRole('button', { name: 'More actions for acme-lab' }).click();
   await page.getByRole('menuitem', { name: 'Edit tags' }).click();
@@ -66,12 +47,12 @@ test('a key is tagged, the tag is shared, and the link shows that key alone unti
   await page.getByRole('button', { name: 'Close without copying' }).click();
 
   // A stranger: another browser, without a session.
-  const { page: stranger, expectRefusal } = await openPage(browser, product.url);
+  const { page: stranger, expectRefusal } = await openPage(world.browser, world.product.url);
   await stranger.goto(link);
   await stranger.getByRole('heading', { name: 'API usage for Acme' }).waitFor();
   const spent = (name: string) => {
-    const keyHash = simulator.accounts[0]?.keys.find((key) => key.name === name)?.hash ?? '';
-    return toNumber(ledgerTotal(simulator.sim, days, { keyHash }).usage);
+    const keyHash = world.simulator.accounts[0]?.keys.find((key) => key.name === name)?.hash ?? '';
+    return toNumber(ledgerTotal(world.simulator.sim, days, { keyHash }).usage);
   };
   const total = Number(await stranger.getByTestId('share-total').getAttribute('data-value'));
   expect(total).toBe(spent('acme-lab'));

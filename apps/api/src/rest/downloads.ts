@@ -1,7 +1,7 @@
 import { type ExploreExportInput, exploreExportInput, exploreRowOutput } from '@watcher/contract/explore';
 import { type UsageExportInput, type UsageRow, usageRowOutput } from '@watcher/contract/usage';
 import type { Ctx, Scope } from '@watcher/core/context';
-import { explore, exportExplored } from '@watcher/core/usage';
+import { exportExplored } from '@watcher/core/usage';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { toExcel } from './excel.ts';
@@ -35,7 +35,7 @@ export interface Download {
 export const exploreDownload: Download = {
   input: exploreExportInput,
   output: z.array(exploreRowOutput),
-  async send(ctx, scope, given, response) {
+  send(ctx, scope, given, response) {
     const input = exploreExportInput.parse(given);
     const rows = exportExplored(ctx, scope, input);
     const name = `usage-${input.startDate}-${input.endDate}`;
@@ -44,11 +44,8 @@ export const exploreDownload: Download = {
         return sendFile(response, `${name}.csv`, toCsv(columnsOf(input), rows));
       case 'json':
         return sendFile(response, `${name}.json`, toJson(rows));
-      case 'excel': {
-        const { format: _, locale: _locale, ...shown } = input;
-        const { totals } = await explore(ctx, scope, { ...shown, skip: 0, limit: 1 });
-        return sendFile(response, `${name}.csv`, toExcel(input, columnsOf(input), rows, totals));
-      }
+      case 'excel':
+        return sendFile(response, `${name}.csv`, toExcel(input, columnsOf(input), rows));
     }
   },
 };

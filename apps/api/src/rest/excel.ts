@@ -1,7 +1,6 @@
 import type { Explored, ExploreExportInput, ExploreRow } from '@watcher/contract/explore';
 import type { Locale } from '@watcher/contract/problems/sentences';
 import { type Cell, csvLine, type Spelling } from '../csv.ts';
-import type { Batches } from './send-file.ts';
 
 /** What Excel takes for UTF-8 is what begins with it. */
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -62,13 +61,13 @@ const WORDS: Readonly<Record<Locale, Words>> = {
  * A sheet for Excel: what it is about, the rows with their names in words and hours in the zone, and a last line with the
  * totals of all rows.
  *
- * @param columns the fields of a row that are in it, in this order.
+ * @param columns the fields of a row that are in it, in this order
+ * @param batches the rows, and in the end their totals.
  */
 export async function* toExcel(
   { startDate, endDate, timeZone = 'UTC', locale }: ExploreExportInput,
   columns: readonly Column[],
-  batches: Batches<ExploreRow>,
-  totals: Explored['totals'],
+  batches: AsyncGenerator<ExploreRow[], Explored['totals']>,
 ): AsyncGenerator<string> {
   const [words, spelling] = [WORDS[locale], SPELLINGS[locale]];
   const line = (cells: readonly Cell[]) => csvLine(cells, spelling);
@@ -79,14 +78,15 @@ export async function* toExcel(
     line([words.currency, 'USD']) +
     line([]) +
     line(columns.map((column) => words[column]));
-  for await (const batch of batches) {
-    yield batch
+  let step = await batches.next();
+  for (; step.done !== true; step = await batches.next()) {
+    yield step.value
       .map((row) =>
         line(columns.map((column) => (column === 'hour' ? hourOf(row.hour) : (row[column] ?? null)))),
       )
       .join('');
   }
-  const sums: Partial<ExploreRow> = totals;
+  const sums: Partial<ExploreRow> = step.value;
   yield line(columns.map((column, place) => sums[column] ?? (place === 0 ? words.total : null)));
 }
 

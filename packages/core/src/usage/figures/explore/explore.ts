@@ -33,18 +33,21 @@ export async function explore(ctx: Ctx, scope: Scope, input: ExploreInput): Prom
   return { ...page, ...completeness };
 }
 
-/** The rows of all pages, a batch at a time; rows that are written meanwhile may or may not be in it. */
+/**
+ * The rows of all pages, a batch at a time, and in the end the totals, read with the last of them. Rows that are written
+ * meanwhile may or may not be in it.
+ */
 export async function* exportExplored(
   ctx: Ctx,
   scope: Scope,
   input: ExploreExportInput,
-): AsyncGenerator<ExploreRow[]> {
+): AsyncGenerator<ExploreRow[], Explored['totals']> {
   const { teamId } = scope;
   const { format, locale, ...shown } = input;
   for (let skip = 0; ; skip += BATCH_SIZE) {
-    const { items } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
+    const { items, totals } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
     if (items.length > 0) yield items;
-    if (items.length < BATCH_SIZE) return;
+    if (items.length < BATCH_SIZE) return totals;
   }
 }
 
