@@ -10,6 +10,7 @@ RUN apt-get update \
 WORKDIR /app
 # What is downloaded changes with the lockfile only.
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .pnpmfile.cjs ./
+COPY patches ./patches/
 RUN npx -y pnpm@12.21.0 fetch
 COPY . .
 RUN npm run build -- --filter=@watcher/web

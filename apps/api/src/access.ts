@@ -31,21 +31,28 @@ export function scopeOfToken({ caller, teamId }: ApiCtx, permission: Permission)
   return caller.scope;
 }
 
+/** What the context of a procedure has besides, as far as its access says so. */
+export interface Admission {
+  readonly scope?: Scope;
+  readonly session?: Session;
+}
+
+export type Admitted = ApiCtx & Admission;
+
 /**
  * Refuses whoever may not call.
  *
- * @returns the scope to act in; null for what is not about a team.
+ * @returns for whom the call is.
  */
-export async function admit(ctx: ApiCtx, access: Access): Promise<Scope | null> {
+export async function admit(ctx: ApiCtx, access: Access): Promise<Admission> {
   switch (access.by) {
     case 'anyone':
-      return null;
+      return {};
     case 'session':
-      sessionOf(ctx);
-      return null;
+      return { session: sessionOf(ctx) };
     case 'team':
-      return scopeOfPerson(ctx, access.permission);
+      return { scope: await scopeOfPerson(ctx, access.permission), session: sessionOf(ctx) };
     case 'token':
-      return scopeOfToken(ctx, access.permission);
+      return { scope: scopeOfToken(ctx, access.permission) };
   }
 }

@@ -44,12 +44,20 @@ export interface ApiCtx extends Ctx {
     clear(): void;
   };
   /** Waits for the caller's turn at the database. */
-  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly turn: <T>(work: () => Promise<T>, load?: Load) => Promise<T>;
   /** Counts the live streams of every session. */
   readonly streams: Streams;
 }
 
+/**
+ * How much a call asks for. A page of rows keeps PostgreSQL and the API busy for long; a file takes as long as its reader
+ * takes to read it.
+ */
+export type Load = 'short' | 'page' | 'file';
+
 /** What is said of every procedure. */
 export interface Meta {
   readonly access: Access;
+  /** Short where nothing is said. */
+  readonly load?: Load;
 }

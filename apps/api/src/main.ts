@@ -7,7 +7,7 @@ import { runProgram } from '@watcher/core/program';
 import { hostInUrl, settingWarnings } from '@watcher/core/settings';
 import { createHttpServer } from './http-server.ts';
 
-const POOL_SIZE = 10;
+const POOL = { poolSize: 10, shortPoolSize: 2 };
 /** Far above what the pages and the API ask for; who still waits then gets 503. */
 const LIMITS = { statementMs: 30_000, lockMs: 10_000 };
 
@@ -16,7 +16,7 @@ await runProgram('api', async ({ log, onStop }) => {
   const config = readConfig(process.env);
   await prepareDatabase(config);
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
-  const deps = createDeps(config, { poolSize: POOL_SIZE, applicationName: 'watcher-api', limits: LIMITS });
+  const deps = createDeps(config, { ...POOL, applicationName: 'watcher-api', limits: LIMITS });
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
   const server = createHttpServer({ config, deps, live, webFolder, log });

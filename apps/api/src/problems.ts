@@ -168,7 +168,10 @@ const OF_TRPC: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, DomainError>>> = {
  */
 export function refusalOf(error: unknown): Explained {
   if (error instanceof TRPCError) {
-    return refusalOf(error.cause ?? OF_TRPC[error.code] ?? refuse('internal'));
+    const { cause, code } = error;
+    // What a procedure returned did not fit; what it was given is a BAD_REQUEST.
+    const isOutput = cause instanceof z.ZodError && code === 'INTERNAL_SERVER_ERROR';
+    return refusalOf((isOutput ? null : cause) ?? OF_TRPC[code] ?? refuse('internal'));
   }
   if (error instanceof DomainError) {
     const { refusal, fields, retryAfterSeconds } = error;

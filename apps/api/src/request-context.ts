@@ -53,7 +53,7 @@ export function createContextOf(
     return {
       ...ctx,
       caller,
-      turn: (work) => turns.take(line, work),
+      turn: (work, load) => turns.take(line, work, load),
       streams,
       teamId: teamIdOf(request),
       found: {},

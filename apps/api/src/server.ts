@@ -1,4 +1,3 @@
-import { constants } from 'node:zlib';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import { localeOf } from '@watcher/contract/problems/sentences';
 import type { Config } from '@watcher/core/config';
@@ -6,9 +5,9 @@ import type { Deps } from '@watcher/core/deps';
 import { DomainError, refuse } from '@watcher/core/errors';
 import type { LiveFeed } from '@watcher/core/live';
 import type { Log } from '@watcher/core/log';
-import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { cookieNamesOf } from './client/session-cookie.ts';
+import { compress } from './compress.ts';
 import { docs } from './docs/router.ts';
 import { health } from './health.ts';
 import { createMetrics } from './metrics/metrics.ts';
@@ -46,8 +45,8 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.use(securityHeaders(inlineScriptHashes(webFolder), config.origin?.startsWith('https://') ?? false));
   app.use(['/healthz', '/readyz', '/metrics'], noteRoutine);
   app.use(health(deps), metricsRouter(metrics, config.metricsToken));
-  app.use(compressed());
   const cookies = cookieNamesOf(config.encryptionKey);
+  app.use(['/api/docs', '/api/openapi.json', '/trpc'], compress);
   app.use('/api', noteMount, docs(config.origin?.startsWith('https://') ? cookies.secure : cookies.plain));
 
   const contextOf = noting(createContextOf(deps.ctx, config, cookies, live));
@@ -66,7 +65,7 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.use('/api/v1', anyOrigin);
   app.use('/api', noStore, restRouter(contextOf));
   app.use('/share', noIndex);
-  app.use(noteRoutine, webApp(webFolder));
+  app.use(noteRoutine, compress, webApp(webFolder));
   app.use(() => {
     throw refuse('page_not_found');
   });
@@ -86,21 +85,6 @@ function noting(contextOf: ContextOf): ContextOf {
     } else if (ctx.teamId !== null) notes.teamId = ctx.teamId;
     return ctx;
   };
-}
-
-/**
- * Long answers shrink to a fifth, for less time than a network of 100 Mbit/s takes to carry the rest. Higher levels
- * take twice the time for a tenth less. Events are not held back until there are enough of them.
- */
-function compressed() {
-  return compression({
-    threshold: 2048,
-    level: 1,
-    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } },
-    filter: (request, response) =>
-      !String(response.getHeader('Content-Type')).startsWith('text/event-stream') &&
-      compression.filter(request, response),
-  });
 }
 
 function noStore(_request: Request, response: Response, next: () => void): void {

@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import type { Permission } from '@watcher/contract/access';
 import { scopeOfPerson, scopeOfToken, sessionOf } from './access.ts';
-import type { ApiCtx, Meta } from './api-context.ts';
+import type { ApiCtx, Load, Meta } from './api-context.ts';
 import { explain, trpcErrorOf } from './problems.ts';
 
 const t = initTRPC
@@ -30,8 +30,8 @@ const t = initTRPC
 export const router = t.router;
 
 /** In the caller's turn. Refusals of the domain leave as tRPC errors, so that the status of the answer is right too. */
-const base = t.procedure.use(async ({ next, ctx }) => {
-  const result = await ctx.turn(next);
+const base = t.procedure.use(async ({ next, ctx, meta }) => {
+  const result = await ctx.turn(next, meta?.load);
   if (!result.ok) throw trpcErrorOf(result.error, ctx.locale);
   return result;
 });
@@ -45,17 +45,17 @@ export const sessionProcedure = base
   .use(({ ctx, next }) => next({ ctx: { session: sessionOf(ctx) } }));
 
 /** A signed-in person may call it whose role in the team includes the permission. */
-export function scoped(permission: Permission) {
+export function scoped(permission: Permission, load: Load = 'short') {
   return base
-    .meta({ access: { by: 'team', permission } })
+    .meta({ access: { by: 'team', permission }, load })
     .use(async ({ ctx, next }) =>
       next({ ctx: { scope: await scopeOfPerson(ctx, permission), session: sessionOf(ctx) } }),
     );
 }
 
 /** An API token may call it whose scopes include the permission. */
-export function tokenScoped(permission: Permission) {
+export function tokenScoped(permission: Permission, load: Load = 'short') {
   return base
-    .meta({ access: { by: 'token', permission } })
+    .meta({ access: { by: 'token', permission }, load })
     .use(({ ctx, next }) => next({ ctx: { scope: scopeOfToken(ctx, permission) } }));
 }

@@ -9,8 +9,8 @@ import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenApi, Operation, Verb } from '../src/openapi/types.ts';
 import type { JsonSchema } from '../src/rest/fields.ts';
-import { accessOf } from '../src/rest/fields.ts';
-import { routes } from '../src/rest/routes.ts';
+import { routes } from '../src/rest/routes/index.ts';
+import { verbOf } from '../src/rest/verb.ts';
 import { respell, toCamelCase, toSnakeCase } from '../src/spelling.ts';
 import { type Conformance, createConformance } from './support/conformance.ts';
 import { type Answer, type Ask, ask, signUp } from './support/http.ts';
@@ -572,7 +572,7 @@ describe('tRPC and REST give equal bodies for the same question', () => {
 
   test.each(cases)('$path?$query', async ({ route, path, query }) => {
     if (query === undefined) throw new Error('A route without a question.');
-    const token = accessOf(route).by === 'token' ? apiToken : me.token;
+    const token = verbOf(route.procedure).access.by === 'token' ? apiToken : me.token;
     const id = path.startsWith('/keys') ? ids[1] : mine[path.split('/')[1] ?? ''];
     const rest = await call('GET', `/api${path.replace(':id', String(id))}?${query}`, { token });
     const input = Object.fromEntries(

@@ -18,6 +18,8 @@ export interface Deps {
 
 export interface DepsOptions {
   readonly poolSize: number;
+  /** Connections for short statements alone, beside the pool; without them they run in it. */
+  readonly shortPoolSize?: number;
   readonly applicationName: string;
   /** Without them a statement takes the time that it takes. */
   readonly limits?: StatementLimits;
@@ -27,13 +29,11 @@ export interface DepsOptions {
 
 /** The one place where the parts are put together. */
 export function createDeps(config: Config, options: DepsOptions): Deps {
-  const client = connect({
-    url: config.databaseUrl,
-    max: options.poolSize,
-    applicationName: options.applicationName,
-    limits: options.limits,
-  });
-  const db = openDatabase(client);
+  const { poolSize, shortPoolSize = 0, applicationName, limits } = options;
+  const pool = (max: number) => connect({ url: config.databaseUrl, max, applicationName, limits });
+  const client = pool(poolSize);
+  const short = shortPoolSize === 0 ? client : pool(shortPoolSize);
+  const db = openDatabase(client, short);
   const openrouter = createOpenRouter({
     baseUrl: config.openrouterBaseUrl,
     pace: createAccountPace({ db }),
@@ -56,10 +56,12 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
   };
   return {
     ctx,
-    poolSize: options.poolSize,
+    poolSize: poolSize + shortPoolSize,
     ping: async () => {
       await client`SELECT 1`;
     },
-    close: () => client.end({ timeout: 5 }),
+    close: async () => {
+      await Promise.all([client, short].map((one) => one.end({ timeout: 5 })));
+    },
   };
 }

@@ -190,4 +190,51 @@ describe('by a budget', () => {
       world.sim.settings.delay.readBack = 0;
     }
   });
+
+  /** The process dies when OpenRouter has done it and before that is written down. */
+  const dyingAfterwards = (): typeof user => ({
+    ...user,
+    openrouter: {
+      ...user.openrouter,
+      async updateKey(...call) {
+        await user.openrouter.updateKey(...call);
+        throw new Error('killed');
+      },
+      with: () => dyingAfterwards().openrouter,
+    },
+  });
+
+  test('a key that was disabled before a crash is enabled in the next period', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await killing();
+    spend(a.hash, 11n * USD);
+    await syncRound(user);
+    await evaluateTeam(user, { teamId: user.teamId });
+    const id = { teamId: user.teamId, keyId: a.id };
+    await expect(reconcileKey(dyingAfterwards(), id)).rejects.toThrow('killed');
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(true);
+    world.sim.clock.advance(DAY);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(false);
+    const page = { state: 'all', kind: 'key_problem', skip: 0, limit: 9 } as const;
+    expect((await listAlerts(user, user.scope, page)).total).toBe(0);
+  });
+
+  test('what a crash kept from being written down by hand is taken back', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await expect(disableKey(dyingAfterwards(), user.scope, a)).rejects.toThrow('killed');
+    expect(upstream(a.hash).disabled).toBe(true);
+    const jobs = await user.db.execute(
+      `SELECT round(extract(epoch FROM run_at - now())) > 50 AS later FROM graphile_worker.jobs WHERE key = 'control:${a.id}'`,
+    );
+    expect(jobs).toEqual([{ later: true }]);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(false);
+    expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: false, disableCauses: [] });
+  });
 });

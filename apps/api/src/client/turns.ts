@@ -1,7 +1,8 @@
 import { refuse } from '@watcher/core/errors';
+import type { Load } from '../api-context.ts';
 
-/** How many of one caller's calls go to the database at once. Half of the pool. */
-const EACH = 5;
+/** How many of one caller's calls go to the database at once: half of the pool, and of long ones few. */
+const EACH = { short: 5, page: 1, file: 2 } as const satisfies Record<Load, number>;
 /** How many calls of one caller wait, and of all together. Whoever comes then is told at once instead of waiting. */
 const WAITING_EACH = 200;
 const WAITING_ALL = 500;
@@ -25,10 +26,11 @@ export class Turns {
    *
    * @throws DomainError `database_unavailable` when too much waits already.
    */
-  async take<T>(caller: string, work: () => Promise<T>): Promise<T> {
-    const line = this.#lines.get(caller) ?? { running: 0, waiting: [] };
-    this.#lines.set(caller, line);
-    if (line.running < EACH) line.running += 1;
+  async take<T>(caller: string, work: () => Promise<T>, load: Load = 'short'): Promise<T> {
+    const name = `${load} ${caller}`;
+    const line = this.#lines.get(name) ?? { running: 0, waiting: [] };
+    this.#lines.set(name, line);
+    if (line.running < EACH[load]) line.running += 1;
     else await this.#wait(line);
     try {
       return await work();
@@ -38,7 +40,7 @@ export class Turns {
       if (next !== undefined) next();
       else {
         line.running -= 1;
-        if (line.running === 0) this.#lines.delete(caller);
+        if (line.running === 0) this.#lines.delete(name);
       }
     }
   }

@@ -1,5 +1,5 @@
 import { VERSION } from '@watcher/core/version';
-import { type Route, routes } from '../rest/routes.ts';
+import { type Route, routes } from '../rest/routes/index.ts';
 import { headers } from './headers.ts';
 import { operationOf } from './operation.ts';
 import { refusalResponses } from './refusals.ts';

@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import type { Access } from '../api-context.ts';
 import { csvLine } from '../csv.ts';
-import {
-  accessOf,
-  type Fields,
-  fieldsOf,
-  type JsonSchema,
-  schemasOfRoute,
-  takesBody,
-} from '../rest/fields.ts';
-import type { Route } from '../rest/routes.ts';
+import { type Fields, fieldsOf, type JsonSchema, schemasOfRoute, takesBody } from '../rest/fields.ts';
+import type { Route } from '../rest/routes/index.ts';
+import { verbOf } from '../rest/verb.ts';
 import { type HeaderName, headersOf } from './headers.ts';
 import { refusalsOf } from './refusals.ts';
 import { exampleOf, schemaOf } from './schemas.ts';
@@ -27,7 +21,7 @@ const security: Readonly<Record<Access['by'], Operation['security']>> = {
 /** A route as OpenAPI says it. */
 export function operationOf(route: Route): Operation {
   const fields = fieldsOf(route);
-  const access = accessOf(route);
+  const access = verbOf(route.procedure).access;
   const parameters = [...parametersOf(fields), ...(access.by === 'team' ? [teamParameter] : [])];
   return {
     operationId: route.procedure.replace(/\.(.)/, (_, letter: string) => letter.toUpperCase()),
@@ -103,7 +97,7 @@ function headersOfSuccess(route: Route): Record<string, Reference> {
     ...(route.csv || route.download ? ['Content-Disposition' as const] : []),
     ...(route.procedure === 'auth.login' || route.procedure === 'auth.logout' ? ['Set-Cookie' as const] : []),
   ];
-  return headersOf(accessOf(route).by === 'token' ? 'rate-limited' : 'free', more);
+  return headersOf(verbOf(route.procedure).access.by === 'token' ? 'rate-limited' : 'free', more);
 }
 
 function contentOf(route: Route): Content | undefined {

@@ -1,5 +1,6 @@
-import { accessOf, type Fields, mayHaveBody } from '../rest/fields.ts';
-import type { Route } from '../rest/routes.ts';
+import { type Fields, mayHaveBody } from '../rest/fields.ts';
+import type { Route } from '../rest/routes/index.ts';
+import { verbOf } from '../rest/verb.ts';
 import { type HeaderName, headersOf } from './headers.ts';
 import type { Reference, Response } from './types.ts';
 
@@ -76,7 +77,7 @@ const refusals: Readonly<Record<number, Refusal>> = {
 
 /** Another team may be named in `X-Team-Id`, or one that there is not. */
 function isOfTeam(route: Route): boolean {
-  return accessOf(route).by === 'team';
+  return verbOf(route.procedure).access.by === 'team';
 }
 
 function hasPath(fields: Fields): boolean {

@@ -1,4 +1,4 @@
-import type { ProcedureName } from '../rest/routes.ts';
+import type { ProcedureName } from '../rest/routes/index.ts';
 import type { Tag } from './types.ts';
 
 /** The chapters of the document, in their order, by the group of the procedures in them. */

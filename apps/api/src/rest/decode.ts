@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { respell, toCamelCase } from '../spelling.ts';
 import { type Fields, type JsonSchema, mayHaveBody } from './fields.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './routes/index.ts';
 
 /**
  * The procedure's input from body, query and path. Text that is no value of its parameter's type stays text, and

@@ -1,33 +1,9 @@
 import { z } from 'zod';
-import type { Access, Meta } from '../api-context.ts';
-import { appRouter } from '../router.ts';
 import { respell, toSnakeCase } from '../spelling.ts';
-import type { ProcedureName, Route } from './routes.ts';
+import type { Route } from './routes/index.ts';
+import { type Verb, verbOf } from './verb.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
-
-const definition = z.object({
-  inputs: z.array(z.instanceof(z.ZodType)).max(1),
-  output: z.instanceof(z.ZodType).optional(),
-  meta: z.custom<Meta>((meta) => typeof meta === 'object' && meta !== null && 'access' in meta),
-});
-
-/** What a procedure was defined with; its schemas are undefined where it takes or returns nothing. */
-function definitionOf(name: ProcedureName): {
-  input: z.ZodType | undefined;
-  output: z.ZodType | undefined;
-  access: Access;
-} {
-  const procedure: unknown = Reflect.get(appRouter._def.procedures, name);
-  if (typeof procedure !== 'function') throw new Error(`There is no procedure ${name}.`);
-  const { inputs, output, meta } = definition.parse(Reflect.get(procedure, '_def'));
-  return { input: inputs[0], output, access: meta.access };
-}
-
-/** Who may call a route: whoever may call its procedure. */
-export function accessOf(route: Pick<Route, 'procedure'>): Access {
-  return definitionOf(route.procedure).access;
-}
 
 /** For `z.toJSONSchema`: fields are named as REST names them, and long integers say that they are. */
 export function spellFields({ jsonSchema }: { jsonSchema: JsonSchema }): void {
@@ -52,8 +28,8 @@ export interface Fields {
 }
 
 /** The schemas of a route: its procedure's, or those of the file that it answers with. */
-export function schemasOfRoute(route: Route): Pick<ReturnType<typeof definitionOf>, 'input' | 'output'> {
-  return route.download ?? definitionOf(route.procedure);
+export function schemasOfRoute(route: Route): Pick<Verb, 'input' | 'output'> {
+  return route.download ?? verbOf(route.procedure);
 }
 
 /** Path parameters first; what is left is in the query of a GET or DELETE and in the body of a POST or PUT. */

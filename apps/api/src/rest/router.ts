@@ -1,24 +1,32 @@
 import { hash } from 'node:crypto';
-import { callTRPCProcedure } from '@trpc/server';
 import { usageRowOutput } from '@watcher/contract/usage';
 import type { Scope } from '@watcher/core/context';
 import { refuse } from '@watcher/core/errors';
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import express, { type IRoute, type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { admit } from '../access.ts';
 import type { ApiCtx } from '../api-context.ts';
+import { compressIfLong } from '../compress.ts';
 import type { ContextOf } from '../request-context.ts';
-import { appRouter } from '../router.ts';
+import { noteMount } from '../request-notes.ts';
 import { spelledForRest } from '../spelling.ts';
 import { allowOnly } from './allow-only.ts';
 import { decodeInput } from './decode.ts';
 import { sendUsage } from './downloads.ts';
-import { accessOf, type Fields, fieldsOf, mayHaveBody } from './fields.ts';
-import { type Route, routes } from './routes.ts';
+import { type Fields, fieldsOf, mayHaveBody } from './fields.ts';
+import { type Route, routes } from './routes/index.ts';
+import { callVerb, type Verb, verbOf } from './verb.ts';
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
-/** The REST adapter: it decodes, calls the procedure, and spells the answer. The rules are the procedure's. */
+/** A route with what its answers need, found out once. */
+interface Handler {
+  readonly route: Route;
+  readonly fields: Fields;
+  readonly verb: Verb;
+}
+
+/** The REST adapter: it decodes, calls the verb of the procedure, and spells the answer. The rules are the procedure's. */
 export function restRouter(contextOf: ContextOf): Router {
   const router = express.Router({ caseSensitive: true });
   const contexts = new WeakMap<Request, ApiCtx>();
@@ -28,26 +36,37 @@ export function restRouter(contextOf: ContextOf): Router {
     next();
   });
   const readBody = express.json({ limit: '64kb' });
-  for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
-    const chain = router.route(path);
-    for (const route of group) {
-      const fields = fieldsOf(route);
-      const access = accessOf(route);
-      // Strangers are told to sign in before their input is looked at; the procedure asks again.
-      const mayPass: RequestHandler = async (request, _response, next) => {
-        await admit(ctxOf(request), access);
-        next();
-      };
-      const answer: RequestHandler = (request, response) =>
-        handle(route, fields, ctxOf(request), request, response);
-      chain[verbs[route.method]](mayPass, ...(mayHaveBody(route) ? [readBody] : []), answer);
-    }
-    chain.all(allowOnly(group.map(({ method }) => method)));
+  for (const [start, chapter] of Map.groupBy(routes, ({ path }) => startOf(path))) {
+    router.use(start, noteMount, chapterRouter(start, chapter));
   }
   router.use(() => {
     throw refuse('route_not_found');
   });
   return router;
+
+  /** The routes below one path, so that a request is compared with these alone. */
+  function chapterRouter(start: string, chapter: readonly Route[]): Router {
+    const router = express.Router({ caseSensitive: true });
+    for (const [path, group] of Map.groupBy(chapter, ({ path }) => path)) {
+      addPath(router.route(path.slice(start.length) || '/'), group);
+    }
+    return router;
+  }
+
+  function addPath(chain: IRoute, group: readonly Route[]): void {
+    for (const route of group) {
+      const handler = { route, fields: fieldsOf(route), verb: verbOf(route.procedure) };
+      // Strangers are told to sign in before their input is looked at; the call asks again.
+      const mayPass: RequestHandler = async (request, _response, next) => {
+        await admit(ctxOf(request), handler.verb.access);
+        next();
+      };
+      const answer: RequestHandler = (request, response) =>
+        handle(handler, ctxOf(request), request, response);
+      chain[verbs[route.method]](mayPass, ...(mayHaveBody(route) ? [readBody] : []), answer);
+    }
+    chain.all(allowOnly(group.map(({ method }) => method)));
+  }
 
   function ctxOf(request: Request): ApiCtx {
     const ctx = contexts.get(request);
@@ -56,9 +75,13 @@ export function restRouter(contextOf: ContextOf): Router {
   }
 }
 
+/** `/keys` of `/keys/:id`. */
+function startOf(path: string): string {
+  return path.split('/', 2).join('/');
+}
+
 async function handle(
-  route: Route,
-  fields: Fields,
+  { route, fields, verb }: Handler,
   ctx: ApiCtx,
   request: Request,
   response: Response,
@@ -67,46 +90,33 @@ async function handle(
   const input = decodeInput(route, fields, request);
   const { csv, download } = route;
   if (download !== undefined) {
-    const scope = await scopeOf(route, ctx);
-    return ctx.turn(() => download.send(ctx, scope, input, response));
+    const scope = await scopeOf(verb, ctx);
+    return ctx.turn(() => download.send(ctx, scope, input, response), 'file');
   }
   if (csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
-    return send(response, route, await callProcedure(route, ctx, input));
+    return send(response, route, await callVerb(verb, ctx, input));
   }
   const { startDate, endDate, skip, page, limit } = input;
   const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;
   const name = `usage-${startDate}-${endDate}`;
   // A page is read in the turn of its procedure.
-  if (asksForPage) return sendUsage(response, name, pageOf(route, ctx, input, response));
-  const scope = await scopeOf(route, ctx);
-  await ctx.turn(() => sendUsage(response, name, csv(ctx, scope, input)));
+  if (asksForPage) return sendUsage(response, name, pageOf(verb, ctx, input, response));
+  const scope = await scopeOf(verb, ctx);
+  await ctx.turn(() => sendUsage(response, name, csv(ctx, scope, input)), 'file');
 }
 
 /** Files are read past the procedure, by the same access. */
-async function scopeOf(route: Route, ctx: ApiCtx): Promise<Scope> {
-  const scope = await admit(ctx, accessOf(route));
-  if (scope === null) throw new Error(`${route.procedure} has no scope.`);
+async function scopeOf({ access }: Verb, ctx: ApiCtx): Promise<Scope> {
+  const { scope } = await admit(ctx, access);
+  if (scope === undefined) throw new Error('A file is of a team.');
   return scope;
 }
 
 /** The page that JSON would show. */
-async function* pageOf(route: Route, ctx: ApiCtx, input: unknown, response: Response) {
-  const { items, total } = csvPage.parse(await callProcedure(route, ctx, input));
+async function* pageOf(verb: Verb, ctx: ApiCtx, input: unknown, response: Response) {
+  const { items, total } = csvPage.parse(await callVerb(verb, ctx, input));
   if (total !== undefined) response.set('X-Total-Count', String(total));
   yield items;
-}
-
-/** The same as a call over tRPC: the procedure checks its input and says who may. */
-function callProcedure(route: Route, ctx: ApiCtx, input: unknown): Promise<unknown> {
-  return callTRPCProcedure({
-    router: appRouter,
-    path: route.procedure,
-    type: route.method === 'GET' ? 'query' : 'mutation',
-    getRawInput: () => Promise.resolve(input),
-    ctx,
-    signal: undefined,
-    batchIndex: 0,
-  });
 }
 
 const csvPage = z.object({ items: usageRowOutput.array(), total: z.int().optional() });
@@ -131,13 +141,19 @@ function send(response: Response, route: Route, output: unknown): void {
  */
 function sendJson(response: Response, route: Route, output: unknown): void {
   const body = JSON.stringify(spelledForRest(output));
-  response.type('json');
   if (route.method === 'GET') {
     const tag = `"${hash('sha1', body, 'base64url')}"`;
-    response.set('ETag', `W/${tag}`);
-    if (isNamed(tag, response.req.headers['if-none-match'])) response.status(304);
+    response.setHeader('ETag', `W/${tag}`);
+    if (isNamed(tag, response.req.headers['if-none-match'])) {
+      response.status(304).end();
+      return;
+    }
   }
-  response.send(body);
+  const length = Buffer.byteLength(body);
+  compressIfLong(response, length);
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', length);
+  response.end(body);
 }
 
 /**

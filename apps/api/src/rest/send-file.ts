@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
+import { compressIfLong } from '../compress.ts';
 import { type Cell, csvLine } from '../csv.ts';
 import { respell, toSnakeCase } from '../spelling.ts';
 
@@ -51,6 +52,7 @@ export async function sendFile(
     response.end();
     return;
   }
+  compressIfLong(response, Number.POSITIVE_INFINITY);
   async function* all() {
     try {
       for (let chunk = first; chunk.done !== true; chunk = await iterator.next()) yield chunk.value;

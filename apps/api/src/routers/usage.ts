@@ -6,12 +6,12 @@ import { explore, facets, listUsage } from '@watcher/core/usage';
 import { router, scoped } from '../trpc.ts';
 
 export const usageRouter = router({
-  list: scoped('usage:read')
+  list: scoped('usage:read', 'page')
     .input(usageListInput)
     .output(usageListOutput)
     .query(({ ctx, input }) => listUsage(ctx, ctx.scope, input)),
 
-  explore: scoped('usage:read')
+  explore: scoped('usage:read', 'page')
     .input(exploreInput)
     .output(exploreOutput)
     .query(({ ctx, input }) => explore(ctx, ctx.scope, input)),

@@ -14,7 +14,7 @@ export const v1Router = router({
     .input(statsInput)
     .output(statsOutput)
     .query(({ ctx, input }) => stats(ctx, ctx.scope, input)),
-  usage: tokenScoped('usage:read')
+  usage: tokenScoped('usage:read', 'page')
     .input(usagePageInput)
     .output(usagePageOutput)
     .query(({ ctx, input }) => pageUsage(ctx, ctx.scope, input)),

@@ -71,7 +71,7 @@ export async function startServer(
   };
   const log = openLog('api', { logFormat: 'json', logLevel: 'debug' }, { write });
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
-  const deps = createDeps(config, { poolSize: 5, applicationName: 'test-api' });
+  const deps = createDeps(config, { poolSize: 5, shortPoolSize: 1, applicationName: 'test-api' });
   // A second server finds the key of the first, and a database that is away has none.
   if (options.databaseUrl === undefined) await adoptEncryptionKey(deps.ctx);
   const live = openLiveFeed(databaseUrl, onError);

@@ -1,11 +1,13 @@
 import type { Report } from '../report/report.ts';
 import type { World } from '../world.ts';
+import { bare } from './bare.ts';
 import { cleanup } from './cleanup.ts';
 import { dashboardSql } from './dashboard.ts';
 import { hours } from './hours.ts';
 import { http } from './http.ts';
 import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
+import { neighbour } from './neighbour.ts';
 import { pages } from './pages.ts';
 import { processes } from './processes.ts';
 import { resync } from './resync.ts';
@@ -27,6 +29,8 @@ interface Case {
 export const cases: Readonly<Record<string, Case>> = {
   totals: { title: 'Totals from rollups and from raw rows', run: totals },
   http: { title: 'HTTP beside its SQL', run: http },
+  bare: { title: 'The API beside a bare Express app', run: bare },
+  neighbour: { title: 'Beside a team that pages flat out', run: neighbour },
   dashboard: { title: 'The dashboard’s SQL', run: dashboardSql },
   isolation: { title: 'Other teams’ rows and the own history', run: isolation },
   pages: { title: 'Pages of usage', run: pages },

@@ -34,6 +34,7 @@ export async function processes(world: World): Promise<Report> {
           perSecond: a.perSecond + b.perSecond,
           p50: Math.max(a.p50, b.p50),
           p99: Math.max(a.p99, b.p99),
+          seconds: Math.max(a.seconds, b.seconds),
         };
       },
     },

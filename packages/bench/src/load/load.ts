@@ -9,6 +9,8 @@ export interface Load {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** How long it went on. */
+  readonly seconds: number;
 }
 
 export interface LoadOptions {
@@ -38,6 +40,7 @@ export async function httpLoad(
     perSecond: result['2xx'] / result.duration,
     p50: result.latency.p50,
     p99: result.latency.p99,
+    seconds: result.duration,
   };
 }
 
@@ -78,5 +81,6 @@ async function callLoad(calls: readonly (() => Promise<unknown>)[], seconds: num
     perSecond: latencies.length / took,
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
+    seconds: took,
   };
 }

@@ -23,7 +23,7 @@ export async function scopeOfSession(
   session: Session,
   teamId: number | null,
 ): Promise<Scope> {
-  const [row] = await prepared(ctx, MEMBERSHIP, [session.userId, teamId]);
+  const [row] = await prepared(ctx, MEMBERSHIP, [session.userId, teamId], { isShort: true });
   if (row === undefined) throw refuse('team_not_found');
   const { id, role } = membership.parse(row);
   if (role === null) throw refuse('not_a_team_member');

@@ -1,7 +1,7 @@
 import { nameOfActor, recordAudit } from '../audit/record.ts';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { enqueueControl } from '../jobs/control.ts';
+import { enqueueControlIn } from '../jobs/control.ts';
 import { findOwnKey, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
 import { setControl, subjectOf } from './key.ts';
@@ -23,7 +23,10 @@ export async function disableKey(
   const isManual = ({ cause }: { cause: string }) => cause === 'manual';
   if (found.disableCauses.some(isManual)) return toKey(found, ctx.now());
   const secret = await requireManagerSecret(ctx, found);
-  if (!found.disabled) await changeUpstream(ctx, found, secret, { disabled: true });
+  if (!found.disabled) {
+    await withTransaction(ctx, (tx) => claim(tx, scope, input.id));
+    await changeUpstream(ctx, found, secret, { disabled: true });
+  }
   return withTransaction(ctx, async (tx) => {
     const key = await lockOwnKey(tx, scope, input.id);
     if (key.disableCauses.some(isManual)) return toKey(key, tx.now());
@@ -43,8 +46,21 @@ export async function disableKey(
       subject: subjectOf(key),
       data,
     });
-    await enqueueControl(tx, key);
+    await enqueueControlIn(tx, key, 0);
     await announceChange(tx, key.teamId);
     return toKey({ ...key, ...changed }, tx.now());
   });
+}
+
+/** Longer than a change takes that is waited for. */
+const UNDO_MS = 60_000;
+
+/**
+ * Writes down that it is this product that disables the key. Without a cause, which is written once it is done, the
+ * reconciler takes it back, whether it came to that or not: what nobody was told of did not happen.
+ */
+async function claim(tx: TxCtx, scope: Scope, id: number): Promise<void> {
+  const key = await lockOwnKey(tx, scope, id);
+  await setControl(tx, key, { isDisabledByUs: true });
+  await enqueueControlIn(tx, key, UNDO_MS);
 }

@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/record.ts';
 import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { enqueueNext } from '../jobs/enqueue.ts';
+import { enqueueControlIn } from '../jobs/control.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
@@ -16,7 +16,7 @@ const TRY_AGAIN_MS = 5 * 60_000;
 /**
  * Brings a key at OpenRouter into line with its causes, and reads it back until it shows. It is disabled while any cause
  * stands. It is enabled when none is left and it was this product that disabled it: what somebody disabled there stays
- * as they want it.
+ * as they want it. Whoever disables it is written down before it is done, since nobody could say so after a crash in between.
  */
 export async function reconcileKey(ctx: Ctx, id: KeyId): Promise<void> {
   const key = await findSyncKey(ctx, id);
@@ -29,12 +29,21 @@ export async function reconcileKey(ctx: Ctx, id: KeyId): Promise<void> {
     const before = await ctx.openrouter.getKey(secret, key.hash);
     const isDisabled = before.disabled === true;
     if (isDisabled === isWanted) return await withTransaction(ctx, (tx) => confirm(tx, key, isWanted));
+    if (isWanted && !(await withTransaction(ctx, (tx) => claim(tx, key)))) return;
     await ctx.openrouter.updateKey(secret, key.hash, { disabled: isWanted });
     await withTransaction(ctx, (tx) => noteChange(tx, key, isWanted));
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
     await withTransaction(ctx, (tx) => noteFailure(tx, key, error));
   }
+}
+
+/** @returns false when nobody wants the key disabled any more. */
+async function claim(tx: TxCtx, key: KeyRow): Promise<boolean> {
+  const now = await lockAgain(tx, key);
+  if (now === null || now.disableCauses.length === 0) return false;
+  await setControl(tx, now, { isDisabledByUs: true });
+  return true;
 }
 
 async function confirm(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void> {
@@ -48,7 +57,7 @@ async function confirm(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void>
 async function noteChange(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void> {
   const now = await lockAgain(tx, key);
   if (now === null) return;
-  await setControl(tx, now, { disabled: isWanted, isDisabledByUs: true });
+  await setControl(tx, now, { disabled: isWanted });
   await recordAudit(tx, {
     teamId: key.teamId,
     actor: null,
@@ -56,7 +65,7 @@ async function noteChange(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<vo
     subject: subjectOf(now),
     data: { causes: now.disableCauses },
   });
-  await again(tx, key, LOOK_AGAIN_MS);
+  await enqueueControlIn(tx, key, LOOK_AGAIN_MS);
   await announceChange(tx, key.teamId);
 }
 
@@ -70,10 +79,5 @@ async function noteFailure(tx: TxCtx, key: KeyRow, error: OpenRouterError): Prom
       data: { status: error.status },
     });
   }
-  await again(tx, key, error.retryAfterMs ?? TRY_AGAIN_MS);
-}
-
-function again(tx: TxCtx, { teamId, id }: KeyRow, delayMs: number): Promise<void> {
-  const name = `control:${id}`;
-  return enqueueNext(tx, 'control-key', { teamId, keyId: id }, { jobKey: name, queue: name, delayMs });
+  await enqueueControlIn(tx, key, error.retryAfterMs ?? TRY_AGAIN_MS);
 }

@@ -5,7 +5,14 @@ import * as schema from './schema/index.ts';
 
 type Schema = typeof schema;
 
-export type Database = PostgresJsDatabase<Schema> & { readonly $client: Sql };
+export type Database = PostgresJsDatabase<Schema> & {
+  readonly $client: Sql;
+  /**
+   * For short statements: they go out on the same few connections, one behind the other without waiting for answers
+   * (pipelined), so that what is sent and read at once is sent and read together.
+   */
+  readonly $short: Sql;
+};
 export type Transaction = PostgresJsTransaction<Schema, ExtractTablesWithRelations<Schema>>;
 
 /** What a statement needs of the context: somewhere to be sent to. */
@@ -75,6 +82,7 @@ function placeOf(url: string): { server: string; socket: string | null } {
   return { server: server.href, socket };
 }
 
-export function openDatabase(client: Sql): Database {
-  return drizzle(client, { schema });
+/** @param short for short statements; without it they wait for a connection like all others. */
+export function openDatabase(client: Sql, short = client): Database {
+  return Object.assign(drizzle(client, { schema }), { $short: short });
 }

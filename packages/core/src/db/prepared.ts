@@ -10,9 +10,23 @@ export type Value = ParameterOrJSON<never>;
  * A hot query: PostgreSQL parses it once per connection and keeps its plan, and Drizzle does not build it anew at every
  * call. Arrays among the values are text, see `arrayLiteral`.
  */
-export async function prepared(ctx: WithDb, text: string, values: Value[]): Promise<Row[]> {
+export async function prepared(
+  ctx: WithDb,
+  text: string,
+  values: Value[],
+  { isShort = false }: StatementOptions = {},
+): Promise<Row[]> {
   if (!('$client' in ctx.db)) throw new Error('Hot queries run outside of transactions.');
-  return ctx.db.$client.unsafe<Row[]>(text, values, { prepare: true });
+  const { $client, $short } = ctx.db;
+  return (isShort ? $short : $client).unsafe<Row[]>(text, values, { prepare: true });
+}
+
+export interface StatementOptions {
+  /**
+   * It takes less than a millisecond whoever asks, and waits for no lock that is held longer: others wait behind it on
+   * its connection.
+   */
+  readonly isShort?: boolean;
 }
 
 /** A hot query with names in the place of numbers. */
@@ -26,7 +40,7 @@ export type Statement<Name extends string> = (
  *
  * @throws Error at a call that lacks a value which the text names.
  */
-export function statement<Name extends string>(text: string): Statement<Name> {
+export function statement<Name extends string>(text: string, options?: StatementOptions): Statement<Name> {
   const names: string[] = [];
   const numbered = text.replace(/\$([a-z]\w*)/gi, (_, name: string) => {
     if (!names.includes(name)) names.push(name);
@@ -39,7 +53,7 @@ export function statement<Name extends string>(text: string): Statement<Name> {
       if (value === undefined) throw new Error(`A statement lacks its value ${name}.`);
       return value;
     });
-    return prepared(ctx, numbered, inOrder);
+    return prepared(ctx, numbered, inOrder, options);
   };
 }
 

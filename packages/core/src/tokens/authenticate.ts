@@ -42,7 +42,8 @@ const accessRow = z.object({
  * time. As many more than the limit as are asked about are enough to know that it is passed: the count stops growing
  * there.
  */
-const findAccess = statement<'hash' | 'limit' | 'seconds' | 'stale' | 'requests'>(`
+const findAccess = statement<'hash' | 'limit' | 'seconds' | 'stale' | 'requests'>(
+  `
   WITH token AS (
     SELECT t.id, t.team_id, t.created_by, m.role, array_to_string(t.scopes, ' ') AS scopes,
       coalesce(t.last_used_at < now() - $stale::interval, true) AS stale
@@ -60,7 +61,9 @@ const findAccess = statement<'hash' | 'limit' | 'seconds' | 'stale' | 'requests'
   )
   SELECT token.*, counted.used,
     ceil(extract(epoch FROM window_start + make_interval(secs => $seconds::integer) - clock_timestamp()))::integer AS reset
-  FROM token, counted`);
+  FROM token, counted`,
+  { isShort: true },
+);
 
 /**
  * Says on whose behalf an API token acts, and what is left of its rate limit with the request counted. The token is looked

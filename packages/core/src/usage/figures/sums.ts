@@ -41,7 +41,7 @@ const sumsOfDays = statement<DayValue>(texts.days);
 const sumsOfHours = statement<DayValue | EdgeValue>(texts.hours);
 const namedSumsOfDays = statement<DayValue>(texts.namedDays);
 const namedSumsOfHours = statement<DayValue | EdgeValue>(texts.namedHours);
-const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement());
+const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement(), { isShort: true });
 
 /**
  * Sums of the team's usage over any spans of whole hours, exact, in one statement. What it reads follows from the days

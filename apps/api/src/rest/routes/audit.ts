@@ -1,0 +1,13 @@
+import type { Route } from './route.ts';
+
+/** The audit log. */
+export const auditRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/audit',
+    procedure: 'audit.list',
+    status: 200,
+    summary: 'What was done to keys, and shared',
+    answer: 'A page of the log, newest first.',
+  },
+];
