@@ -47,7 +47,7 @@ test('keys, syncs, jobs and connections are told, and nobody', async () => {
   expect(Number(age)).toBeLessThan(7300);
   expect(text).toMatch(/^watcher_jobs\{task="[a-z-]+",state="(waiting|scheduled)"\} [1-9]/m);
   expect(text).toMatch(/^watcher_database_up 1$/m);
-  expect(text).toMatch(/^watcher_database_pool_max 5$/m);
+  expect(text).toMatch(/^watcher_database_pool_max 6$/m);
   expect(text).not.toMatch(/example\.com|sk-or-|or_api_/);
   expect(text).not.toContain(me.token);
 });

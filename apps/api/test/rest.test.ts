@@ -554,11 +554,14 @@ describe('guessing passwords', () => {
     const first = await guess('198.51.100.2', owner.email, owner.password);
     expect(first.status).toBe(200);
     const device = first.headers.getSetCookie().find((one) => one.includes('-device='));
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => guess(`192.0.2.${index}`, owner.email, 'wrong password')),
+    const strangers = Array.from({ length: 60 }, (_, index) =>
+      guess(`192.0.2.${index}`, owner.email, 'wrong password'),
     );
+    // Together with them: a slow machine would have forgiven some by the time that all are answered.
+    const owners = guess('198.51.100.2', owner.email, owner.password);
+    const answers = await Promise.all(strangers);
     expect(answers.filter((answer) => answer.status === 429).length).toBeGreaterThanOrEqual(5);
-    expect((await guess('198.51.100.2', owner.email, owner.password)).status).toBe(429);
+    expect((await owners).status).toBe(429);
     const cookie = device?.split(';')[0] ?? '';
     expect((await guess('192.0.2.200', owner.email, owner.password, { cookie })).status).toBe(200);
   });

@@ -18,6 +18,7 @@ export interface World {
   readonly cleanup: Sizes['cleanup'];
   readonly sync: Sizes['sync'];
   readonly resync: Sizes['resync'];
+  readonly budgets: Sizes['budgets'];
   readonly hours: Sizes['hours'];
   /** A database for a case's own writing, empty or a copy of another such, instead of the one that it had before. */
   newDatabase(name: string, template?: string): Promise<string>;
@@ -54,6 +55,7 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
     cleanup: sizes.cleanup,
     sync: sizes.sync,
     resync: sizes.resync,
+    budgets: sizes.budgets,
     hours: sizes.hours,
     filled(name) {
       const open =

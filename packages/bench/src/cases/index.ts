@@ -1,6 +1,7 @@
 import type { Report } from '../report/report.ts';
 import type { World } from '../world.ts';
 import { bare } from './bare.ts';
+import { budgets } from './budgets.ts';
 import { cleanup } from './cleanup.ts';
 import { dashboardSql } from './dashboard.ts';
 import { hours } from './hours.ts';
@@ -36,6 +37,7 @@ export const cases: Readonly<Record<string, Case>> = {
   pages: { title: 'Pages of usage', run: pages },
   writes: { title: 'Writing usage', run: writes },
   cleanup: { title: 'Clean-up', run: cleanup },
+  budgets: { title: 'Evaluating budgets', run: budgets },
   memory: { title: 'Memory', run: memory, wholeProduct: true },
   start: { title: 'Start', run: start, wholeProduct: true },
   processes: { title: 'Two API processes', run: processes },

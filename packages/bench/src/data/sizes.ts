@@ -40,6 +40,13 @@ export interface Sizes {
   };
   /** The keys of each account, and what each key used before. */
   readonly resync: { readonly accounts: readonly number[]; readonly past: Past };
+  /** Teams, few and many; the budgets of each; and how many of them changed. */
+  readonly budgets: {
+    readonly few: number;
+    readonly many: number;
+    readonly each: number;
+    readonly changing: number;
+  };
   /** The keys of each account; hours pass until it was so many of them and of real minutes. */
   readonly hours: {
     readonly accounts: readonly number[];
@@ -57,6 +64,7 @@ export const fullSizes: Sizes = {
   writes: { batches: 24, hours: 200, perHour: 20 },
   sync: { keys: [100, 1000, 5000], accounts: [25, 20, 15, 15, 10, 5, 5, 5], large: 70 },
   resync: { accounts: [10, 10], past: { days: 29, hoursPerDay: 24, models: 3 } },
+  budgets: { few: 10, many: 1_000, each: 10, changing: 10 },
   hours: { accounts: [20, 10, 5, 5], least: 26, minutes: 10 },
 };
 
@@ -70,5 +78,6 @@ export const smallSizes: Sizes = {
   writes: { batches: 8, hours: 10, perHour: 5 },
   sync: { keys: [6, 15], accounts: [3, 2, 1], large: 4 },
   resync: { accounts: [2, 1], past: { days: 3, hoursPerDay: 24, models: 2 } },
+  budgets: { few: 2, many: 20, each: 3, changing: 2 },
   hours: { accounts: [3, 2], least: 3, minutes: 0 },
 };
