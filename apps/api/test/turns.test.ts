@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Load } from '../src/api-context.ts';
+import { Streams } from '../src/client/streams.ts';
+import { Turns } from '../src/client/turns.ts';
+
+/** Asks for a turn of a work that lasts until it is told to end. */
+function ask(turns: Turns, caller: string, load: Load = 'short') {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const asked = { line: `${caller} ${load}`, load, end, hasBegun: false, isOver: false };
+  const begin = () => {
+    asked.hasBegun = true;
+    return ended;
+  };
+  const over = turns.take(caller, begin, load).finally(() => {
+    asked.isOver = true;
+  });
+  return Object.assign(asked, { over });
+}
+
+type Asked = ReturnType<typeof ask>;
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const MOST = { short: 5, page: 1, file: 2 } as const;
+
+/** Of each line, those run that came first and are not over, and no more than it may have. */
+function expectTurns(all: readonly Asked[]): void {
+  for (const line of Map.groupBy(all, ({ line }) => line).values()) {
+    const open = line.filter(({ isOver }) => !isOver);
+    const most = MOST[line[0]?.load ?? 'short'];
+    expect(open.map(({ hasBegun }) => hasBegun)).toEqual(open.map((_, place) => place < most));
+  }
+}
+
+test('no caller has more than its share at once, and each gets its turns in their order', async () => {
+  const step = fc.oneof(
+    fc.record({ caller: fc.constantFrom('a', 'b'), load: fc.constantFrom<Load>('short', 'page', 'file') }),
+    fc.record({ ends: fc.nat(9) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const turns = new Turns();
+      const all: Asked[] = [];
+      for (const one of steps) {
+        if ('caller' in one) all.push(ask(turns, one.caller, one.load));
+        else all.filter(({ hasBegun, isOver }) => hasBegun && !isOver)[one.ends]?.end();
+        await settle();
+        expectTurns(all);
+      }
+      for (const { end } of all) end();
+      await Promise.all(all.map(({ over }) => over));
+    }),
+  );
+});
+
+test('who waits behind too many is refused at once, and nobody else is', async () => {
+  const turns = new Turns();
+  const first = Array.from({ length: MOST.short + 200 }, () => ask(turns, 'a'));
+  await expect(turns.take('a', () => Promise.resolve(1))).rejects.toMatchObject({
+    code: 'database_unavailable',
+    retryAfterSeconds: 5,
+  });
+  expect(await turns.take('b', () => Promise.resolve(2))).toBe(2);
+  for (const { end } of first) end();
+  await Promise.all(first.map(({ over }) => over));
+  expect(await turns.take('a', () => Promise.resolve(3))).toBe(3);
+});
+
+test('when too many wait in all, whoever would have to wait is refused', async () => {
+  const turns = new Turns();
+  const callers = Array.from({ length: 100 }, (_, index) => `${index}`);
+  const all = callers.flatMap((caller) => Array.from({ length: MOST.short + 5 }, () => ask(turns, caller)));
+  await expect(turns.take('0', () => Promise.resolve(1))).rejects.toMatchObject({
+    code: 'database_unavailable',
+  });
+  expect(await turns.take('somebody else', () => Promise.resolve(2))).toBe(2);
+  for (const { end } of all) end();
+  await Promise.all(all.map(({ over }) => over));
+});
+
+test('a work that fails hands its turn on', async () => {
+  const turns = new Turns();
+  const fail = () => turns.take('a', () => Promise.reject(new Error('no')), 'page');
+  const results = await Promise.allSettled([fail(), fail(), fail()]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(await turns.take('a', () => Promise.resolve('yes'), 'page')).toBe('yes');
+});
+
+test('a session has twenty live streams, and one more when one has ended', () => {
+  const streams = new Streams();
+  const close = Array.from({ length: 20 }, () => streams.open('one'));
+  expect(() => streams.open('one')).toThrow('too_many_attempts');
+  const other = streams.open('two');
+  close[0]?.();
+  const again = streams.open('one');
+  expect(() => streams.open('one')).toThrow('too_many_attempts');
+  for (const one of [...close.slice(1), other, again]) one();
+  expect(() => Array.from({ length: 20 }, () => streams.open('one'))).not.toThrow();
+});
