@@ -56,7 +56,8 @@ export function logRequests(log: Log, observe: Metrics['observe']): RequestHandl
 function routeOf(request: Request, response: Response): string {
   const { mount = '', route } = notesOf(response);
   const matched: unknown = request.route?.path;
-  return route ?? `${mount}${typeof matched === 'string' ? matched : '/*'}`;
+  const path = typeof matched === 'string' ? matched : '/*';
+  return route ?? (path === '/' && mount !== '' ? mount : `${mount}${path}`);
 }
 
 function nameOf(actor: Actor): string | undefined {

@@ -46,7 +46,8 @@ test('a program is known by its token, and a batch by its procedures', async () 
   const { id, token } = made.body as { id: number; token: string };
   await ask(server.url, 'GET', '/api/v1/stats', { token });
   await ask(server.url, 'GET', '/trpc/keys.list,or_api_secret?batch=1&input=%7B%7D', { token: me.token });
-  const [, stats, batch] = await lines(3);
+  const [first, stats, batch] = await lines(3);
+  expect(first).toMatchObject({ route: '/api/tokens', status: 201 });
   expect(stats).toMatchObject({ route: '/api/v1/stats', actor: `token:${id}` });
   expect(batch).toMatchObject({ route: '/trpc/keys.list,*', actor: expect.stringMatching(/^user:/) });
   expect(server.lines.join()).not.toContain('or_api_');
