@@ -6,6 +6,7 @@ import { listAudit } from '../src/audit/index.ts';
 import { createBudget, getBudget, updateBudget } from '../src/budgets/index.ts';
 import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control/index.ts';
 import { createKey, getKey, listKeys } from '../src/keys/index.ts';
+import { syncKey } from '../src/sync/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, world } from './support/world-with-user.ts';
 
@@ -221,6 +222,60 @@ describe('by a budget', () => {
     expect(upstream(a.hash).disabled).toBe(false);
     const page = { state: 'all', kind: 'key_problem', skip: 0, limit: 9 } as const;
     expect((await listAlerts(user, user.scope, page)).total).toBe(0);
+  });
+
+  test('an evaluation between enabling a key and the next listing does not take it for disabled elsewhere', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await killing();
+    spend(a.hash, 11n * USD);
+    await round(keys);
+    // Its problem is known from the listing.
+    await round(keys);
+    expect(await getKey(user, user.scope, a)).toMatchObject({ problem: { code: 'disabled' } });
+    world.sim.clock.advance(DAY);
+    await round(keys);
+    await evaluateTeam(user, { teamId: user.teamId });
+    expect(await getKey(user, user.scope, a)).toMatchObject({ problem: null, status: 'valid' });
+    const page = { state: 'all', kind: 'key_problem', skip: 0, limit: 9 } as const;
+    expect((await listAlerts(user, user.scope, page)).total).toBe(0);
+  });
+
+  test('a listing that began before a key was enabled does not disable it here', async () => {
+    const { keys, managerId } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await disableKey(user, user.scope, a);
+    await round(keys);
+    const slowly: typeof user = {
+      ...user,
+      openrouter: {
+        ...user.openrouter,
+        async listKeys(secret) {
+          const listing = await user.openrouter.listKeys(secret);
+          world.sim.clock.advance(1000);
+          await enableKey(user, user.scope, a);
+          for (let look = 0; look < 2; look += 1) {
+            await reconcileKey(user, { teamId: user.teamId, keyId: a.id });
+          }
+          return listing;
+        },
+        with: () => slowly.openrouter,
+      },
+    };
+    await syncKey(slowly, { teamId: user.teamId, keyId: managerId });
+    expect(await getKey(user, user.scope, a)).toMatchObject({
+      disabled: false,
+      problem: null,
+      status: 'valid',
+    });
+    await syncRound(user);
+    expect(await getKey(user, user.scope, a)).toMatchObject({
+      disabled: false,
+      problem: null,
+      status: 'valid',
+    });
   });
 
   test('what a crash kept from being written down by hand is taken back', async () => {

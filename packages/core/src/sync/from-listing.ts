@@ -1,6 +1,7 @@
 import { addDays, DAY } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -140,7 +141,7 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
       target: [apiKeys.teamId, apiKeys.hash],
       set: {
         ...found,
-        ...problemColumnsOfUpdate(problemOf(key), at),
+        ...stateColumns(key, at),
         limitReachedAt: isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null,
       },
       setWhere: sql`${apiKeys.kind} = 'inference' AND coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}`,
@@ -156,6 +157,21 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
   if (state === undefined) throw new Error('The state of a key was not stored.');
   const { teamId: _team, keyId: _key, ...progress } = state;
   return { ...row, ...progress };
+}
+
+/** Whether the key is disabled; a listing that began before this product changed that last does not know. */
+function stateColumns(key: KeyListRow, at: Date) {
+  const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
+  const isStale = sql`${apiKeys.controlledAt} > ${at.toISOString()}::timestamptz`;
+  const unlessStale = (column: AnyPgColumn, value: unknown) =>
+    sql`CASE WHEN ${isStale} THEN ${column} ELSE ${value} END`;
+  return {
+    disabled: unlessStale(apiKeys.disabled, key.disabled === true),
+    status: unlessStale(apiKeys.status, validityOf(key, at).status),
+    problemCode: unlessStale(apiKeys.problemCode, problemCode),
+    problemParams: unlessStale(apiKeys.problemParams, problemParams && JSON.stringify(problemParams)),
+    problemSince: unlessStale(apiKeys.problemSince, problemSince),
+  };
 }
 
 /** A disabled or expired key cannot be used, though its past usage can still be read. */

@@ -69,6 +69,8 @@ export const apiKeys = pgTable(
     disableCauses: jsonb('disable_causes').$type<readonly DisableCause[]>().notNull().default([]),
     /** It was enabled at OpenRouter when this product disabled it: only then is it enabled again from here. */
     isDisabledByUs: boolean('is_disabled_by_us').notNull().default(false),
+    /** When this product last disabled or enabled it: a listing that began before then does not know of it. */
+    controlledAt: instant('controlled_at'),
     upstreamCreatedAt: instant('upstream_created_at'),
     expiresAt: instant('expires_at'),
     /** When the listing of its account first lacked the key; null while it is there. */
