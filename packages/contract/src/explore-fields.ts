@@ -34,5 +34,12 @@ export const METRICS = [
 export type Metric = (typeof METRICS)[number];
 
 /** The columns of the explorer's table beside what rows are grouped by. */
-export const COLUMNS = ['share', 'change', 'trend', ...MEASURES, 'cost_per_million', 'cache_share'] as const;
+export const COLUMNS = [
+  'share',
+  'change',
+  'trend',
+  'cost_per_million',
+  'cache_share',
+  ...MEASURES,
+] as const;
 export type ColumnName = (typeof COLUMNS)[number];

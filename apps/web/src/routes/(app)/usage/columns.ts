@@ -2,7 +2,8 @@ import { shiftDate } from '@watcher/contract/calendar/dates';
 import { firstOfMonth } from '@watcher/contract/calendar/periods';
 import type { Dimension, Explored, ExploreRow } from '@watcher/contract/explore';
 import type { ColumnName } from '@watcher/contract/explore-fields';
-import { type ExploreView, type SortBy, viewHref } from '@watcher/contract/explore-view';
+import { type ExploreView, onlyGroup, type SortBy, viewHref } from '@watcher/contract/explore-view';
+import { partsOf } from '#lib/breakdown/ranked-row.ts';
 import { formatDayOfYear, formatHourLong, formatMonthOfYear } from '#lib/format/date.ts';
 import { keyHref, namedHref } from '#lib/named/address.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -60,7 +61,12 @@ export function columnsOf(
     },
     model: {
       title: m.explore_model,
-      cell: ({ model }: ExploreRow) => name(model, model ? namedHref('model', model, choice) : undefined),
+      cell({ model }: ExploreRow) {
+        if (!model) return null;
+        const href = namedHref('model', model, choice);
+        // What tells models apart is their own name, for which a narrow window has room.
+        return { text: amountFirst ? partsOf(model, true).name : model, exact: model, href };
+      },
     },
     provider: {
       title: m.explore_provider,
@@ -68,13 +74,14 @@ export function columnsOf(
         name(provider, provider ? namedHref('provider', provider, choice) : undefined),
     },
   };
+  const opens = !amountFirst && onlyGroup(groupBy) !== null;
   const widths = {
     month: '6.5rem',
     day: '7.5rem',
     hour: '11rem',
-    key: 'minmax(7.5rem, 1fr)',
-    model: amountFirst ? '10rem' : 'minmax(12rem, 2fr)',
-    provider: 'minmax(7.5rem, 1fr)',
+    key: opens ? FIRST : 'minmax(7.5rem, 1fr)',
+    model: amountFirst ? '11.5rem' : 'minmax(12rem, 2fr)',
+    provider: opens ? FIRST : 'minmax(7.5rem, 1fr)',
   };
   const columns: Column[] = [
     ...groupBy.map((dimension) => ({
@@ -104,6 +111,8 @@ export function columnsOf(
   ];
 }
 
+/** Room for the names of what a row opens into. */
+const FIRST = 'minmax(15rem, 2fr)';
 const WIDTHS: Partial<Record<ColumnName, string>> = {
   share: '5rem',
   change: 'minmax(9.5rem, 1fr)',
