@@ -1,4 +1,3 @@
-import { toNumber } from '@watcher/openrouter-sim';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { violationsOf } from './support/axe.ts';
@@ -21,7 +20,8 @@ async function open(path: string, viewport?: { width: number; height: number }):
 }
 
 /** A number as a page writes it. */
-const read = (text: string | null | undefined) => Number((text ?? '').replace(/[^\d.]/g, ''));
+const read = (text: string | null | undefined) =>
+  Number((text ?? '').replace('vs.', '').replace(/[^\d.]/g, ''));
 
 test('the metric is what the chart, the shares, the pivot and the address speak of', async () => {
   const page = await open('/usage?period=90d&group=key');
@@ -82,15 +82,15 @@ test('a change says what it is against, and in dollars what the difference is', 
 
 test('columns are left out, which the address and a reload keep', async () => {
   const page = await open('/usage?period=30d');
-  await page.getByRole('columnheader', { name: 'Share' }).waitFor();
+  await page.getByRole('columnheader', { name: 'Share', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Columns' }).click();
-  await page.getByRole('menuitemcheckbox', { name: 'Share' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Share', exact: true }).click();
   await page.waitForURL(/hide=share/);
   await page.getByRole('menuitemcheckbox', { name: 'Trend' }).click();
   await page.waitForURL(/hide=share%2Ctrend/);
   await page.reload();
   await page.getByRole('columnheader', { name: 'vs. previous' }).waitFor();
-  expect(await page.getByRole('columnheader', { name: /Share$|Trend/ }).allTextContents()).toEqual([
+  expect(await page.getByRole('columnheader', { name: /share|trend/i }).allInnerTexts()).toEqual([
     'Cache share',
   ]);
 });
@@ -146,6 +146,6 @@ test('a phone shows the figure and the first row at once, and has its controls i
   await page.waitForURL(/metric=tokens_output/);
   expect(await violationsOf(page)).toEqual([]);
   await sheet.getByRole('button', { name: /^Show \d+ rows?$/ }).click();
-  await page.getByText('Key: acme-lab').waitFor();
+  await page.getByText('Key: acme-lab', { exact: true }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
 });

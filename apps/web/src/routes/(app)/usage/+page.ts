@@ -6,8 +6,8 @@ import { daysOf } from '#lib/period/address.ts';
 import { readViews } from '#lib/views/read.ts';
 import type { PageLoad } from './$types';
 import { readCells } from './cells.ts';
+import { readTrend } from './read-trend.ts';
 import { type Question, readChunk } from './rows.svelte.ts';
-import { readTrend } from './trend.ts';
 
 const readPivot = query(readCells);
 const readCourse = query(readTrend);

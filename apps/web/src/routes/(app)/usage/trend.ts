@@ -1,39 +1,15 @@
 import type { Dimension, ExploreRow } from '@watcher/contract/explore';
 import { type ExploreView, WHOSE } from '@watcher/contract/explore-view';
 import type { Trend } from '@watcher/contract/trend';
-import { api } from '#lib/api/client.ts';
 import { type Breakdown, noneName, otherName } from '#lib/breakdown/words.ts';
 import { SERIES } from '#lib/chart/colours.ts';
 import { type Stack, seriesKey, stackOf } from '#lib/chart/stack.ts';
 import { keyHref, namedHref } from '#lib/named/address.ts';
-import { inputOf as periodOf } from '#lib/period/address.ts';
 import { metricName } from './metric.ts';
-import { inputOf, type Question } from './rows.svelte.ts';
 
 /** What the chart of a view is stacked by: the first of what rows are grouped by that is no time. */
 export function stackedBy(groupBy: readonly Dimension[]): Breakdown | undefined {
   return WHOSE.find((name) => groupBy.includes(name));
-}
-
-/** The view's metric over time. The last 24 hours are shown as the two days that they lie in, as the table does. */
-export function readTrend({ view, range }: Question): Promise<Trend> {
-  const { choice, groupBy, metric } = view;
-  const {
-    startDate,
-    endDate,
-    timeZone,
-    groupBy: _,
-    sortBy: __,
-    sortOrder: ___,
-    ...filter
-  } = inputOf(view, range);
-  return api.usage.trend.query({
-    ...filter,
-    ...(choice.period === '24h' ? { startDate, endDate } : periodOf(choice)),
-    timeZone,
-    by: stackedBy(groupBy),
-    metric,
-  });
 }
 
 type Identity = Pick<ExploreRow, 'apiKeyId' | 'model' | 'provider'>;
