@@ -114,10 +114,11 @@ export function columnsOf(
 /** Room for the names of what a row opens into. */
 const FIRST = 'minmax(15rem, 2fr)';
 const WIDTHS: Partial<Record<ColumnName, string>> = {
-  share: '5rem',
-  change: 'minmax(9.5rem, 1fr)',
+  share: '4.75rem',
+  change: '10.5rem',
   trend: '7.5rem',
-  cost_per_million: 'minmax(7rem, 1fr)',
+  cost_per_million: '7.75rem',
+  cache_share: '6.25rem',
 };
 
 /** The same question about one month by its days, or about one day by its hours. */
