@@ -1,5 +1,5 @@
 import { HOUR } from '@watcher/contract/calendar/time';
-import { exploreInput } from '@watcher/contract/explore';
+import { type ExploreRow, exploreInput } from '@watcher/contract/explore';
 import { trendInput } from '@watcher/contract/trend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -66,7 +66,7 @@ test('every day of every series is what the explorer has of it, in any zone and 
         const field = ({ cost: 'cost', requests: 'requests', tokens_cached: 'tokensCached' } as const)[
           metric
         ];
-        const nameOf = (row: { apiKeyId?: number; model?: string | null; provider?: string | null }) =>
+        const nameOf = (row: Pick<ExploreRow, 'apiKeyId' | 'model' | 'provider'>) =>
           row.apiKeyId ?? row.model ?? row.provider;
         const expected = items.map((row) => `${nameOf(row)} ${row.date} ${row[field]}`);
         const said = series.flatMap((row) =>
