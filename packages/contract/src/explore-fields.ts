@@ -34,12 +34,5 @@ export const METRICS = [
 export type Metric = (typeof METRICS)[number];
 
 /** The columns of the explorer's table beside what rows are grouped by. */
-export const COLUMNS = [
-  'share',
-  'change',
-  'trend',
-  'cost_per_million',
-  'cache_share',
-  ...MEASURES,
-] as const;
+export const COLUMNS = ['share', 'change', 'trend', 'cost_per_million', 'cache_share', ...MEASURES] as const;
 export type ColumnName = (typeof COLUMNS)[number];
