@@ -282,6 +282,7 @@ describe('every operation answers as documented', () => {
     await call('GET', `/api/usage?${period}`, { token, headers: { accept: 'text/csv' } });
     await call('GET', `/api/usage/export?${period}`, { token });
     await call('GET', `/api/usage/export?${period}&format=json`, { token });
+    await call('GET', '/api/usage/trend?period=7d&by=model', { token });
     await call('GET', '/api/stats/overview', { token });
     await call('GET', '/api/stats/health', { token });
     await call('GET', `/api/keys/${ids[0]}/detail`, { token });
@@ -540,6 +541,10 @@ describe('tRPC and REST give equal bodies for the same question', () => {
       period,
       `${period}&limit=3&skip=2`,
       `${period}&model=deepseek/deepseek-chat&time_zone=America/St_Johns`,
+    ],
+    '/usage/trend': [
+      'period=month&by=model&metric=tokens_input',
+      'start_date=2026-01-01&end_date=2026-03-01&by=key&time_zone=Asia/Kathmandu',
     ],
     '/stats/overview': [
       '',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { comparedInWords, overBuckets } from '#lib/period/comparison.ts';
 import { budgetOfAll } from '../src/routes/(app)/(overview)/budget-of-all.ts';
-import { comparedInWords, overBuckets } from '../src/routes/(app)/(overview)/comparison.ts';
 import { budget } from './budget.ts';
 
 const summary = {

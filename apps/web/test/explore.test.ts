@@ -47,7 +47,11 @@ describe('the address of an export', () => {
   });
 
   it('says of a view what the page reads back', () => {
-    const view = readView(new URLSearchParams('model=a,b/model&group=key&sort=requests&period=7d'));
+    const said =
+      'model=a,b/model&group=key&sort=requests&period=7d&metric=tokens_input&hide=share,byok_cost&sub=day';
+    expect(isWholeView(said.replaceAll(',', '%2C'))).toBe(true);
+    const view = readView(new URLSearchParams(said));
+    expect(view).toMatchObject({ metric: 'tokens_input', hidden: ['share', 'byok_cost'], sub: 'day' });
     expect(readView(new URLSearchParams(viewHref(view)))).toEqual(view);
   });
 });

@@ -27,14 +27,20 @@ it('has what is grouped by downwards and time across, with the sums that the API
       down: [row(key(8), 5.000000000001), row(key(7), 0.3)],
       across: [row({ month: '2026-03' }, 5.1), row({ month: '2026-01' }, 0.2)],
     },
-    columnsOf(view, new Map([[7, 'prod']]), { moneyFirst: true }),
+    columnsOf(view, new Map([[7, 'prod']]), {
+      amountFirst: true,
+      totals: undefined,
+      trend: undefined,
+      now: 0,
+    }),
+    'cost',
   );
   expect(pivot.columns.map(({ text, total }) => [text, total])).toEqual([
     ['Jan 2026', 0.2],
     ['Mar 2026', 5.1],
   ]);
   expect(pivot.rows.map(({ text, href, cells, total }) => [text, href, cells, total])).toEqual([
-    ['key 8', '/keys/8', [null, 5], 5.000000000001],
+    ['key 8', '/keys/8', [undefined, 5], 5.000000000001],
     ['prod', '/keys/7', [0.2, 0.1], 0.3],
   ]);
   // A month leads to its days, still as a pivot.
@@ -50,7 +56,8 @@ it('keeps what has no name apart from what is called so', () => {
       down: [row({ model: null }, 2), row({ model: 'null' }, 1)],
       across: [row({ date }, 3)],
     },
-    columnsOf(view, new Map(), { moneyFirst: false }),
+    columnsOf(view, new Map(), { amountFirst: false, totals: undefined, trend: undefined, now: 0 }),
+    'cost',
   );
   expect(pivot.rows.map(({ text, cells }) => [text, cells])).toEqual([
     ['Unknown', [2]],

@@ -1,24 +1,64 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sparkPath } from '#lib/chart/path.ts';
-import { highestShown, labelledColumns, niceAxis } from '#lib/chart/scale.ts';
+import { highestShown, niceAxis } from '#lib/chart/scale.ts';
+import { labelledColumns } from '#lib/chart/ticks.ts';
 
 describe('niceAxis', () => {
   it.each([
-    [30.2, [0, 10, 20, 30, 40]],
-    [0.07, [0, 0.02, 0.04, 0.06, 0.08]],
-    [4, [0, 1, 2, 3, 4]],
-    [0, [0, 0.5, 1]],
-  ])('covers 0 to %d', (highest, ticks) => {
-    const axis = niceAxis(highest, highest === 0 ? 2 : 4);
-    expect(axis.ticks).toEqual(ticks);
-    expect(axis.max).toBeGreaterThanOrEqual(highest);
+    [34, [0, 10, 20, 30, 40], 40],
+    [30.2, [0, 10, 20, 30], 30.2],
+    [0.07, [0, 0.02, 0.04, 0.06, 0.08], 0.08],
+    [4, [0, 1, 2, 3, 4], 4],
+    [0, [0, 0.5, 1], 1],
+  ])('covers 0 to %d', (highest, ticks, max) => {
+    expect(niceAxis(highest, highest === 0 ? 2 : 4)).toMatchObject({ ticks, max });
+  });
+
+  it('leaves no more than a fifth empty', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-9, max: 1e12, noNaN: true }),
+        fc.integer({ min: 2, max: 8 }),
+        (top, wanted) => {
+          const { max, ticks } = niceAxis(top, wanted);
+          expect(max).toBeGreaterThanOrEqual(top * (1 - 1e-9));
+          expect(top / max).toBeGreaterThan(0.8 - 1e-9);
+          expect(ticks.length).toBeGreaterThan(1);
+        },
+      ),
+    );
   });
 });
 
-it('labels as many days as fit, always the last', () => {
-  expect(labelledColumns(7, 700, 60)).toEqual([0, 1, 2, 3, 4, 5, 6]);
-  expect(labelledColumns(30, 300, 60)).toEqual([5, 11, 17, 23, 29]);
-  expect(labelledColumns(0, 300, 60)).toEqual([]);
+describe('labels of columns', () => {
+  const days = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      date: new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 10),
+      hour: null,
+    }));
+  const hours = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ date: '2026-01-01', hour: index % 24 }));
+  const said = (columns: { date: string; hour: number | null }[], width: number) =>
+    labelledColumns(columns, width).map((at) => columns[at]?.hour ?? columns[at]?.date.slice(5));
+
+  it('are every day, then Mondays, then the starts of months', () => {
+    expect(said(days(7), 700)).toHaveLength(7);
+    expect(said(days(30), 900)).toEqual(['01-05', '01-12', '01-19', '01-26']);
+    expect(said(days(90), 300)).toEqual(['01-01', '02-01', '03-01']);
+    expect(said(days(365), 330)).toEqual(['01-01', '04-01', '07-01', '10-01']);
+  });
+
+  it('are 0, 6, 12 and 18 h of a day', () => {
+    expect(said(hours(24), 300)).toEqual([0, 6, 12, 18]);
+    expect(said(hours(24), 800)).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
+    expect(said(hours(72), 600)).toEqual([0, 12, 0, 12, 0, 12]);
+  });
+
+  it('are even where the calendar has no two of them', () => {
+    expect(said(days(3), 100)).toEqual(['01-01', '01-03']);
+    expect(said([], 300)).toEqual([]);
+  });
 });
 
 it('breaks a sparkline where a value is unknown instead of drawing nothing spent', () => {

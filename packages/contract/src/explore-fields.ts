@@ -21,3 +21,18 @@ export type Measure = (typeof MEASURES)[number];
 
 /** What rows are grouped by where nobody says. */
 export const DEFAULT_DIMENSIONS = ['day', 'key', 'model', 'provider'] as const satisfies readonly Dimension[];
+
+/** What the explorer can show over time and compare. */
+export const METRICS = [
+  'cost',
+  'requests',
+  'tokens_input',
+  'tokens_output',
+  'tokens_reasoning',
+  'tokens_cached',
+] as const satisfies readonly Measure[];
+export type Metric = (typeof METRICS)[number];
+
+/** The columns of the explorer's table beside what rows are grouped by. */
+export const COLUMNS = ['share', 'change', 'trend', 'cost_per_million', 'cache_share', ...MEASURES] as const;
+export type ColumnName = (typeof COLUMNS)[number];

@@ -1,12 +1,16 @@
 import { readPeriod } from './calendar/period-address.ts';
 import type { PeriodChoice } from './calendar/periods.ts';
 import {
+  COLUMNS,
+  type ColumnName,
   DIMENSIONS,
   type Dimension,
   FILTER_LISTS,
   type FilterList,
   MEASURES,
+  METRICS,
   type Measure,
+  type Metric,
 } from './explore-fields.ts';
 
 export type { FilterList };
@@ -31,8 +35,14 @@ export interface ExploreView {
   readonly groupBy: readonly Dimension[];
   readonly sortBy: SortBy;
   readonly sortOrder: 'asc' | 'desc';
-  /** As a table of spend with time across, instead of a list. */
+  /** As a table of the metric with time across, instead of a list. */
   readonly isPivot: boolean;
+  /** What the chart draws, and what shares and changes are of. */
+  readonly metric: Metric;
+  /** The columns that are left out. */
+  readonly hidden: readonly ColumnName[];
+  /** What a row opens into; null: what goes without saying for it. */
+  readonly sub: SubGroup | null;
 }
 
 /** The times that rows can be cut into, of which one at most is chosen. */
@@ -53,6 +63,23 @@ export function pivotOf(
   return hours.length + more.length > 0 ? null : { down, across };
 }
 
+/** What a row of one model, key or provider can be split into. */
+export const SUB_GROUPS = ['key', 'model', 'provider', 'day'] as const satisfies readonly Dimension[];
+export type SubGroup = (typeof SUB_GROUPS)[number];
+
+/** The one thing that rows are grouped by; null where that is a time, nothing, or several. */
+export function onlyGroup(groupBy: readonly Dimension[]): (typeof WHOSE)[number] | null {
+  const [only, ...others] = groupBy;
+  return others.length > 0 ? null : (WHOSE.find((name) => name === only) ?? null);
+}
+
+/** What a row of one thing opens into; null where rows do not. */
+export function subGroupOf({ groupBy, sub }: Pick<ExploreView, 'groupBy' | 'sub'>): SubGroup | null {
+  const only = onlyGroup(groupBy);
+  if (only === null) return null;
+  return sub !== null && sub !== only ? sub : only === 'model' ? 'key' : 'model';
+}
+
 /** How an address names a list: once for each value in it, and after `not` where they are left out. */
 const NAMES = { keys: 'key', models: 'model', providers: 'provider' } as const satisfies Record<
   FilterList,
@@ -62,6 +89,7 @@ const NAMES = { keys: 'key', models: 'model', providers: 'provider' } as const s
 /** Which models the money went to is asked first; rows of every day and key are a choice away. */
 const DEFAULT_GROUP: readonly Dimension[] = ['model'];
 const DEFAULT_SORT = '-cost';
+const DEFAULT_METRIC: Metric = 'cost';
 
 function known<Name extends string>(names: readonly Name[], text: string): Name | undefined {
   return names.find((name) => name === text);
@@ -99,6 +127,9 @@ export function readView(query: Pick<URLSearchParams, 'get' | 'getAll'>): Explor
     sortBy: sortBy ?? 'cost',
     sortOrder: sortBy === undefined || sort.startsWith('-') ? 'desc' : 'asc',
     isPivot: query.get('table') === 'pivot' && pivotOf(groupBy) !== null,
+    metric: known(METRICS, query.get('metric') ?? '') ?? DEFAULT_METRIC,
+    hidden: COLUMNS.filter((column) => (query.get('hide') ?? '').split(',').includes(column)),
+    sub: known(SUB_GROUPS, query.get('sub') ?? '') ?? null,
   };
 }
 
@@ -110,6 +141,9 @@ function parametersOf({
   sortBy,
   sortOrder,
   isPivot,
+  metric,
+  hidden,
+  sub,
 }: ExploreView): [string, string][] {
   return [
     ...(choice.period === 'custom'
@@ -126,12 +160,16 @@ function parametersOf({
     ['group', groupBy.join()],
     ['sort', `${sortOrder === 'desc' ? '-' : ''}${sortBy}`],
     ...(isPivot && pivotOf(groupBy) !== null ? [['table', 'pivot'] as [string, string]] : []),
+    ['metric', metric],
+    ...(hidden.length > 0 ? [['hide', hidden.join()] as [string, string]] : []),
+    ...(sub === null ? [] : [['sub', sub] as [string, string]]),
   ];
 }
 
 const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['group', DEFAULT_GROUP.join()],
   ['sort', DEFAULT_SORT],
+  ['metric', DEFAULT_METRIC],
 ]);
 
 /** The query part of the address that shows a view, with its question mark; what goes without saying is left out. */

@@ -32,10 +32,8 @@ const names = (what: string, examples: string[]) =>
       examples: [examples],
     });
 
-const filter = {
-  startDate,
-  endDate,
-  timeZone,
+/** What usage is narrowed down to, beside its time. */
+export const filterLists = {
   keys: z
     .array(idSchema)
     .min(1)
@@ -54,6 +52,8 @@ const filter = {
       examples: [['models']],
     }),
 };
+
+const filter = { startDate, endDate, timeZone, ...filterLists };
 
 const shape = {
   groupBy: z

@@ -32,7 +32,7 @@ export const createViewInput = z.strictObject({
     .meta({
       description:
         'What stands behind the question mark in the address of the usage page: `period` or `from` and `to`, `key`, ' +
-        '`tag`, `model`, `provider`, `group` and `sort`.',
+        '`tag`, `model`, `provider`, `not`, `group`, `sort`, `table`, `metric`, `hide` and `sub`.',
       examples: [EXAMPLE],
     }),
 });

@@ -71,6 +71,34 @@ const SHOTS: Shot[] = [
     prepare: (page) => page.getByTestId('explore-row').first().waitFor(),
   },
   {
+    name: 'usage-open',
+    as: DEMO,
+    path: '/usage?period=month&group=key&metric=tokens_input&sort=-tokens_input',
+    locale: 'it-IT',
+    async prepare(page) {
+      await page.getByTestId('explore-row').first().getByRole('button').click();
+      await page.getByTestId('explore-inner').first().waitFor();
+    },
+  },
+  {
+    name: 'usage-pivot',
+    as: DEMO,
+    path: '/usage?period=90d&group=month,model&table=pivot',
+    prepare: (page) => page.getByTestId('pivot-row').first().waitFor(),
+  },
+  {
+    name: 'usage-print',
+    as: DEMO,
+    path: '/usage?period=30d',
+    async prepare(page) {
+      await page.evaluate(() => Object.assign(window, { print: () => undefined }));
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: 'Print or save as PDF' }).click();
+      await page.getByTestId('report-table').waitFor({ state: 'attached' });
+      await page.emulateMedia({ media: 'print' });
+    },
+  },
+  {
     name: 'provider',
     as: DEMO,
     path: '/providers/Anthropic?period=7d',

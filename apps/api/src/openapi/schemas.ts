@@ -22,6 +22,7 @@ import { digestOutput, sendDigestOutput } from '@watcher/contract/reports';
 import { createdShareOutput, sharedViewOutput, shareListOutput } from '@watcher/contract/shares';
 import { teamListOutput, teamOutput } from '@watcher/contract/teams';
 import { createdTokenOutput, tokenOutput } from '@watcher/contract/tokens';
+import { trendOutput } from '@watcher/contract/trend';
 import {
   byDateOutput,
   byKeyOutput,
@@ -85,6 +86,7 @@ const named = {
   Team: teamOutput,
   TeamList: teamListOutput,
   Overview: overviewOutput,
+  UsageTrend: trendOutput,
   AccountHealth: healthOutput,
   Warning: warningOutput,
   KeyDetail: keyDetailOutput,

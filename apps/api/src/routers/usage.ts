@@ -1,8 +1,9 @@
 import { exploreInput, exploreOutput, facetsInput, facetsOutput } from '@watcher/contract/explore';
+import { trendInput, trendOutput } from '@watcher/contract/trend';
 import { usageListInput, usageListOutput } from '@watcher/contract/usage';
 import { isSessionOpen } from '@watcher/core/auth';
 import { changes } from '@watcher/core/live';
-import { explore, facets, listUsage } from '@watcher/core/usage';
+import { explore, facets, listUsage, trend } from '@watcher/core/usage';
 import { router, scoped } from '../trpc.ts';
 
 export const usageRouter = router({
@@ -15,6 +16,10 @@ export const usageRouter = router({
     .input(exploreInput)
     .output(exploreOutput)
     .query(({ ctx, input }) => explore(ctx, ctx.scope, input)),
+  trend: scoped('usage:read')
+    .input(trendInput)
+    .output(trendOutput)
+    .query(({ ctx, input }) => trend(ctx, ctx.scope, input)),
   facets: scoped('usage:read')
     .input(facetsInput)
     .output(facetsOutput)

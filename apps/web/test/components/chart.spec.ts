@@ -64,10 +64,36 @@ it('sums what is marked with Shift and the arrows, without what nobody knows; En
   await expect.element(sum).toHaveTextContent('$6.30');
   await expect.element(screen.getByText('No data for 1 bar; totals exclude it.')).toBeVisible();
   await expect.element(slider).toHaveAttribute('aria-valuetext', expect.stringContaining('$6.30'));
-  await userEvent.keyboard('{Escape}{Enter}');
+  await userEvent.keyboard('{Escape}');
   expect(onzoom).not.toHaveBeenCalled();
   await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}{Enter}');
   expect(onzoom).toHaveBeenCalledExactlyOnceWith(0, 1);
+});
+
+it('opens a day that is clicked, or chosen with Enter; an hour has nothing closer', async () => {
+  const { screen, onzoom } = await chart();
+  await screen.getByRole('img').click({ position: { x: 100, y: 100 } });
+  expect(onzoom).toHaveBeenCalledExactlyOnceWith(0, 0);
+  await userEvent.keyboard('{Tab}{ArrowLeft}{Enter}');
+  expect(onzoom).toHaveBeenLastCalledWith(1, 1);
+  onzoom.mockClear();
+  const hours = stack.columns.map((column, hour) => ({ ...column, hour }));
+  await screen.rerender({ stack: { ...stack, columns: hours } });
+  await screen.getByRole('img').click({ position: { x: 100, y: 100 } });
+  expect(onzoom).not.toHaveBeenCalled();
+});
+
+it('draws counts as counts', async () => {
+  const { screen, sum } = await chart();
+  const counts = stack.columns.map((column) => ({
+    ...column,
+    total: 2_500_000,
+    parts: new Map([['id:a', 2_500_000]]),
+  }));
+  await screen.rerender({ unit: 'count', stack: { ...stack, columns: counts } });
+  await screen.getByRole('img').hover({ position: { x: 100, y: 100 } });
+  await expect.element(sum).toHaveTextContent('2,500,000');
+  await expect.element(screen.getByText('2M', { exact: true })).toBeVisible();
 });
 
 it('tells of the column under the pointer, without the series that are hidden', async () => {

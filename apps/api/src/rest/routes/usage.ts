@@ -36,6 +36,17 @@ export const usageRoutes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/usage/trend',
+    procedure: 'usage.trend',
+    status: 200,
+    summary: 'Usage over time',
+    description:
+      'One measure of usage over the hours (up to three days) or days of a period and beside the period before: in all, ' +
+      'and for each key, model or provider.',
+    answer: 'The measure in each bucket, by series.',
+  },
+  {
+    method: 'GET',
     path: '/stats/overview',
     procedure: 'stats.overview',
     status: 200,

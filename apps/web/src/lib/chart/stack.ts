@@ -7,7 +7,7 @@ export interface Series {
   /** `id:` and what the API calls it, `OTHER` or `NONE`. */
   readonly key: string;
   readonly label: string;
-  /** USD over the period. */
+  /** Over the period; USD, as every amount here, or a count where the chart is of counts. */
   readonly total: number;
 }
 
@@ -115,8 +115,9 @@ export function sumOf(columns: readonly Pick<Column, 'total' | 'parts'>[]): Sum 
 
 const NANO = 1e9;
 
-/** A sum of amounts, in whole billionths, since sums of fractions drift. */
+/** A sum of USD, in whole billionths, since sums of fractions drift; or of counts, which would be too many of them. */
 export function addUsd(amounts: readonly number[]): number {
+  if (amounts.every(Number.isSafeInteger)) return amounts.reduce((sum, count) => sum + count, 0);
   return amounts.reduce((sum, usd) => sum + Math.round(usd * NANO), 0) / NANO;
 }
 

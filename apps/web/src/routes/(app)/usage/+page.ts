@@ -6,9 +6,11 @@ import { daysOf } from '#lib/period/address.ts';
 import { readViews } from '#lib/views/read.ts';
 import type { PageLoad } from './$types';
 import { readCells } from './cells.ts';
+import { readTrend } from './read-trend.ts';
 import { type Question, readChunk } from './rows.svelte.ts';
 
 const readPivot = query(readCells);
+const readCourse = query(readTrend);
 const readFirst = query((question: Question) => readChunk(question, 0));
 
 export const load: PageLoad = async ({ url, depends, parent }) => {
@@ -17,11 +19,12 @@ export const load: PageLoad = async ({ url, depends, parent }) => {
   const { timeZone } = (await parent()).account;
   const { startDate, endDate } = daysOf(view.choice, timeZone, new Date());
   const question: Question = { view, range: { startDate, endDate, timeZone } };
-  const [first, cells, keys, views] = await Promise.all([
+  const [first, trend, cells, keys, views] = await Promise.all([
     readFirst(question),
+    readCourse(question),
     view.isPivot ? readPivot(question) : null,
     readKeys(null),
     readViews(null),
   ]);
-  return { question, first, cells, keys, views };
+  return { question, first, trend, cells, keys, views };
 };

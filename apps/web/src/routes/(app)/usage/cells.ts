@@ -29,7 +29,7 @@ export async function readCells({ view, range }: Question): Promise<Cells> {
   const ask = (input: Partial<ExploreInput>) =>
     api.usage.explore.query({
       ...inputOf(view, range),
-      sortBy: 'cost',
+      sortBy: view.metric,
       sortOrder: 'desc',
       limit: PAGE,
       ...input,

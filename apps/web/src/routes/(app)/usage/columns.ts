@@ -1,67 +1,42 @@
 import { shiftDate } from '@watcher/contract/calendar/dates';
 import { firstOfMonth } from '@watcher/contract/calendar/periods';
-import type { Explored, ExploreRow } from '@watcher/contract/explore';
-import { MEASURES, type Measure } from '@watcher/contract/explore-fields';
-import { type ExploreView, type SortBy, viewHref } from '@watcher/contract/explore-view';
+import type { Dimension, Explored, ExploreRow } from '@watcher/contract/explore';
+import type { ColumnName } from '@watcher/contract/explore-fields';
+import { type ExploreView, onlyGroup, type SortBy, viewHref } from '@watcher/contract/explore-view';
+import { partsOf } from '#lib/breakdown/ranked-row.ts';
 import { formatDayOfYear, formatHourLong, formatMonthOfYear } from '#lib/format/date.ts';
-import { formatUsd, formatUsdExact } from '#lib/format/money.ts';
-import { formatCount } from '#lib/format/number.ts';
 import { keyHref, namedHref } from '#lib/named/address.ts';
 import { m } from '#lib/paraglide/messages.js';
-
-/** What a cell shows; `exact` has every digit, where that is more, and `href` leads to what the cell names. */
-interface Cell {
-  readonly text: string;
-  readonly exact?: string;
-  readonly href?: string;
-}
+import { type Beside, type Cell, measuredColumns } from './measures.ts';
 
 /** A column of the table. */
 export interface Column {
-  readonly name: SortBy;
+  readonly name: Dimension | ColumnName;
   readonly title: string;
+  /** What the rows can be sorted by with it; null where they cannot. */
+  readonly sortBy: SortBy | null;
   readonly isNumber: boolean;
   /** Its cells lead somewhere. */
   readonly isLink: boolean;
   /** CSS width of the grid's track. */
   readonly width: string;
-  /** Null where nobody knows. */
-  cell(row: ExploreRow): Cell | null;
+  /** Null where nobody knows, undefined where there is nothing to say. */
+  cell(row: ExploreRow): Cell | null | undefined;
+  total(totals: Explored['totals']): Cell | null | undefined;
 }
 
-/** The money first: it must be in sight without scrolling. */
-const SHOWN: readonly Measure[] = ['cost', ...MEASURES.filter((measure) => measure !== 'cost')];
-
-type Totals = Explored['totals'];
-
-const count = (value: number | null) => (value === null ? null : { text: formatCount(value) });
-const usd = (value: number) => ({ text: formatUsd(value), exact: formatUsdExact(value) });
 const name = (value: string | null | undefined, href?: string) =>
   value ? { text: value, ...(href !== undefined && { href }) } : null;
-
-const measures: Record<Measure, { title: () => string; of: (totals: Totals) => ReturnType<Column['cell']> }> =
-  {
-    requests: { title: m.explore_requests, of: ({ requests }) => count(requests) },
-    tokens_input: { title: m.explore_tokens_input, of: ({ tokensInput }) => count(tokensInput) },
-    tokens_output: { title: m.explore_tokens_output, of: ({ tokensOutput }) => count(tokensOutput) },
-    tokens_reasoning: {
-      title: m.explore_tokens_reasoning,
-      of: ({ tokensReasoning }) => count(tokensReasoning),
-    },
-    tokens_cached: { title: m.explore_tokens_cached, of: ({ tokensCached }) => count(tokensCached) },
-    cost: { title: m.explore_cost, of: ({ cost }) => usd(cost) },
-    byok_cost: { title: m.explore_byok_cost, of: ({ byokCost }) => usd(byokCost) },
-  };
 
 /**
  * The columns of a view: what rows are grouped by, then every amount.
  * @param titles how to call each key
- * @param options `moneyFirst`: the cost comes second, where a narrow window has no room for what follows
+ * @param options `amountFirst`: the metric comes second, where a narrow window has no room for what follows
  */
 export function columnsOf(
   view: ExploreView,
   titles: ReadonlyMap<number, string>,
-  { moneyFirst }: { moneyFirst: boolean },
+  { amountFirst, ...beside }: Beside & { readonly amountFirst: boolean },
 ): Column[] {
   const { groupBy, choice } = view;
   const dimensions = {
@@ -86,7 +61,12 @@ export function columnsOf(
     },
     model: {
       title: m.explore_model,
-      cell: ({ model }: ExploreRow) => name(model, model ? namedHref('model', model, choice) : undefined),
+      cell({ model }: ExploreRow) {
+        if (!model) return null;
+        const href = namedHref('model', model, choice);
+        // What tells models apart is their own name, for which a narrow window has room.
+        return { text: amountFirst ? partsOf(model, true).name : model, exact: model, href };
+      },
     },
     provider: {
       title: m.explore_provider,
@@ -94,41 +74,52 @@ export function columnsOf(
         name(provider, provider ? namedHref('provider', provider, choice) : undefined),
     },
   };
+  const opens = !amountFirst && onlyGroup(groupBy) !== null;
   const widths = {
     month: '6.5rem',
     day: '7.5rem',
     hour: '11rem',
-    key: 'minmax(7.5rem, 1fr)',
-    model: moneyFirst ? '10rem' : 'minmax(12rem, 2fr)',
-    provider: 'minmax(7.5rem, 1fr)',
+    key: opens ? FIRST : 'minmax(7.5rem, 1fr)',
+    model: amountFirst ? '11.5rem' : 'minmax(12rem, 2fr)',
+    provider: opens ? FIRST : 'minmax(7.5rem, 1fr)',
   };
-  const columns = [
+  const columns: Column[] = [
     ...groupBy.map((dimension) => ({
       name: dimension,
       title: dimensions[dimension].title(),
+      sortBy: dimension,
       isNumber: false,
       isLink: dimension !== 'hour',
       width: widths[dimension],
       cell: dimensions[dimension].cell,
+      total: () => undefined,
     })),
-    ...SHOWN.map((measure) => ({
-      name: measure,
-      title: measures[measure].title(),
+    ...measuredColumns(view, beside).map((column) => ({
+      ...column,
       isNumber: true,
       isLink: false,
-      width: 'minmax(6.75rem, 1fr)',
-      cell: measures[measure].of,
+      width: WIDTHS[column.name] ?? 'minmax(6.75rem, 1fr)',
     })),
   ];
-  if (!moneyFirst || groupBy.length < 2) return columns;
+  if (!amountFirst || groupBy.length < 2) return columns;
   const [first, ...others] = columns;
-  const cost = others.filter((column) => column.name === 'cost');
+  const isMetric = ({ name }: Column) => name === view.metric;
   return [
     ...(first === undefined ? [] : [first]),
-    ...cost,
-    ...others.filter((column) => column.name !== 'cost'),
+    ...others.filter(isMetric),
+    ...others.filter((column) => !isMetric(column)),
   ];
 }
+
+/** Room for the names of what a row opens into. */
+const FIRST = 'minmax(15rem, 2fr)';
+const WIDTHS: Partial<Record<ColumnName, string>> = {
+  share: '4.75rem',
+  change: '10.5rem',
+  trend: '7.5rem',
+  cost_per_million: '7.75rem',
+  cache_share: '6.25rem',
+};
 
 /** The same question about one month by its days, or about one day by its hours. */
 function closerHref(
@@ -151,9 +142,12 @@ function monthDates(month: string): { startDate: string; endDate: string } {
   return { startDate, endDate: shiftDate(firstOfMonth(shiftDate(startDate, 31)), -1) };
 }
 
+/** What a row says in each column. */
+type Cells = readonly (Cell | null | undefined)[];
+
 /** Reads rows into the cells of some columns, each row once: while scrolling it comes by many times. */
-export function cellsIn(columns: readonly Column[]): (row: ExploreRow) => readonly (Cell | null)[] {
-  const known = new WeakMap<ExploreRow, readonly (Cell | null)[]>();
+export function cellsIn(columns: readonly Column[]): (row: ExploreRow) => Cells {
+  const known = new WeakMap<ExploreRow, Cells>();
   return (row) => {
     const cells = known.get(row) ?? columns.map((column) => column.cell(row));
     known.set(row, cells);

@@ -33,6 +33,13 @@ export function withMode(filter: UsageFilter, list: FilterList, excluded: boolea
   return next.length === 0 ? rest : { ...rest, exclude: next };
 }
 
+const LIST_OF = { key: 'keys', model: 'models', provider: 'providers' } as const;
+
+/** A filter that lets one key, model or provider through of what it lets through. */
+export function narrowed(filter: UsageFilter, by: keyof typeof LIST_OF, value: Value): UsageFilter {
+  return withMode(withList(filter, LIST_OF[by], [value]), LIST_OF[by], false);
+}
+
 /** What is in a list with one value more, or less where it was there. */
 export function toggled<Item extends Value>(list: readonly Item[], value: Item): Item[] {
   return list.includes(value) ? list.filter((other) => other !== value) : [...list, value];

@@ -13,7 +13,7 @@ import { MEASURES } from '../../measures/table.ts';
 import { daysIn } from '../rows.ts';
 import { keysTagged } from '../tagged.ts';
 
-type Filter = Pick<
+export type Filter = Pick<
   ExploreInput,
   'startDate' | 'endDate' | 'timeZone' | 'keys' | 'tag' | 'models' | 'providers' | 'exclude'
 >;
@@ -48,7 +48,7 @@ export function groupsOf(teamId: number, filter: Filter, groupBy: readonly Dimen
 }
 
 /** The facts themselves, as a table `d` with the columns of `usage_day` and their hour. */
-function hoursIn(teamId: number, filter: Filter): SQL {
+export function hoursIn(teamId: number, filter: Filter): SQL {
   const { timeZone = 'UTC', startDate } = filter;
   const { from, to } = hoursOf(filter, timeZone);
   const starts = arrayLiteral(dayStarts(filter, timeZone).map(toTimestamp));
@@ -61,7 +61,8 @@ function hoursIn(teamId: number, filter: Filter): SQL {
     GROUP BY team_id, hour, key_id, model_id, provider_id) d`;
 }
 
-function conditions(teamId: number, filter: Filter): SQL {
+/** What a filter lets through, of a table `d`. */
+export function conditions(teamId: number, filter: Filter): SQL {
   const { startDate, endDate, models, providers } = filter;
   const parts = [
     sql`d.team_id = ${teamId}`,

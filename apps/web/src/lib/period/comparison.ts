@@ -5,7 +5,13 @@ import { m } from '#lib/paraglide/messages.js';
 
 /** What the figures of a period are compared with: while it runs, what the one before had come to by the same time. */
 export function comparedInWords(
-  { period, previous }: Pick<Overview, 'period' | 'previous'>,
+  {
+    period,
+    previous,
+  }: {
+    readonly period: Pick<Overview['period'], 'to' | 'timeZone'>;
+    readonly previous: { readonly from: string; readonly to: string } | null;
+  },
   now: number,
 ): string {
   if (previous === null) return m.compared_nothing();

@@ -1,0 +1,151 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { violationsOf } from './support/axe.ts';
+import { openPage } from './support/browser.ts';
+import { startWatched, type Watched } from './support/watched.ts';
+
+let world: Watched;
+beforeAll(async () => {
+  world = await startWatched('usage@example.com');
+});
+afterAll(() => world?.close());
+
+async function open(path: string, viewport?: { width: number; height: number }): Promise<Page> {
+  const { page } = await openPage(world.browser, world.product.url);
+  if (viewport !== undefined) await page.setViewportSize(viewport);
+  await page.context().addCookies(world.cookies);
+  await page.goto(path);
+  await page.getByTestId('usage-total').waitFor();
+  return page;
+}
+
+/** A number as a page writes it. */
+const read = (text: string | null | undefined) =>
+  Number((text ?? '').replace('vs.', '').replace(/[^\d.]/g, ''));
+
+test('the metric is what the chart, the shares, the pivot and the address speak of', async () => {
+  const page = await open('/usage?period=90d&group=key');
+  await page.getByRole('radio', { name: 'Requests' }).click();
+  await page.waitForURL(/metric=requests/);
+  await page.waitForURL(/sort=-requests/);
+  await page.getByRole('img', { name: /^Requests from .* by Key: [\d,]+ in total\.$/ }).waitFor();
+  const { requests } = world.simulator.sim.ledger.total({});
+  await expect
+    .poll(async () => read(await page.getByTestId('usage-total').textContent()))
+    .toBe(Number(requests));
+  const share = page.getByTestId('explore-row').first().locator('td').nth(2);
+  const first = page.getByTestId('explore-row').first().locator('td').nth(1);
+  const part = (read(await first.textContent()) / Number(requests)) * 100;
+  expect(read(await share.textContent())).toBeCloseTo(part, 1);
+  expect(await violationsOf(page)).toEqual([]);
+  await page.goto('/usage?period=90d&group=month,key&table=pivot&metric=requests');
+  const total = page.getByTestId('pivot-totals').locator('td').last();
+  await expect.poll(async () => read(await total.textContent())).toBe(Number(requests));
+});
+
+test('a bar opens its day by hour, with mouse and keyboard; a name in the legend is a page', async () => {
+  const page = await open('/usage?period=30d&group=model');
+  const chart = page.getByRole('img', { name: /^Spend from/ });
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('The chart has no place.');
+  await chart.click({ position: { x: box.width - 60, y: box.height / 2 } });
+  await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1/);
+  const slider = page.getByRole('slider', { name: 'Step through the chart' });
+  await expect.poll(() => slider.getAttribute('max')).toMatch(/^2[234]$/);
+  await page.goBack();
+  await page.waitForURL(/period=30d/);
+  await expect.poll(() => slider.getAttribute('max')).toBe('29');
+  await slider.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1/);
+  const legend = page.getByRole('list', { name: 'Series in the chart' });
+  const name = (await legend.getByRole('link').first().textContent())?.trim() ?? '';
+  await legend.getByRole('button', { name: `Show ${name} in the chart` }).click();
+  await legend.getByRole('button', { name: 'Show all' }).click();
+  await legend.getByRole('link', { name }).click();
+  await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
+});
+
+test('a change says what it is against, and in dollars what the difference is', async () => {
+  const page = await open('/usage?period=7d&group=key');
+  expect(await page.getByTestId('usage-baseline').textContent()).toMatch(
+    /^Compared with the same elapsed time/,
+  );
+  const before = page.getByText(/^vs\. \$/).first();
+  const difference =
+    read(await page.getByTestId('usage-total').textContent()) - read(await before.textContent());
+  const change = page.getByTestId('totals').locator('td').nth(3);
+  expect(read((await change.textContent())?.split(' (')[0])).toBeCloseTo(Math.abs(difference), 1);
+  expect((await change.textContent())?.trim()[0]).toBe(difference < 0 ? '−' : '+');
+});
+
+test('columns are left out, which the address and a reload keep', async () => {
+  const page = await open('/usage?period=30d');
+  await page.getByRole('columnheader', { name: 'Share', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Share', exact: true }).click();
+  await page.waitForURL(/hide=share/);
+  await page.getByRole('menuitemcheckbox', { name: 'Trend' }).click();
+  await page.waitForURL(/hide=share%2Ctrend/);
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'vs. previous' }).waitFor();
+  expect(await page.getByRole('columnheader', { name: /share|trend/i }).allInnerTexts()).toEqual([
+    'Cache share',
+  ]);
+});
+
+test('a row opens into its days, which add up to it', async () => {
+  const page = await open('/usage?period=7d&group=key&sub=day');
+  const row = page.getByTestId('explore-row').first();
+  const cost = read(await row.locator('td').nth(1).textContent());
+  const expander = row.getByRole('button', { name: 'Expand acme-api' });
+  await expander.click();
+  const inner = page.getByTestId('explore-inner');
+  await inner.first().waitFor();
+  expect(await expander.getAttribute('aria-expanded')).toBe('true');
+  const costs = (await inner.locator('td:nth-child(2)').allTextContents()).map(read);
+  expect(costs.reduce((sum, one) => sum + one, 0)).toBeCloseTo(cost, 0);
+  expect(await page.getByTestId('explore-row').nth(1).getAttribute('aria-rowindex')).toBe(
+    String(costs.length + 4),
+  );
+  await expander.click();
+  await expect.poll(() => inner.count()).toBe(0);
+});
+
+test('on paper it is a report: what was asked, the chart, every row, and nothing that leads elsewhere', async () => {
+  const page = await open('/usage?period=90d&group=day,key&key=1&not=key');
+  await page.evaluate(() => Object.assign(window, { print: () => Object.assign(window, { printed: true }) }));
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'Print or save as PDF' }).click();
+  await page.waitForFunction(() => 'printed' in window);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const rows = Number(await page.locator('table[aria-rowcount]').getAttribute('aria-rowcount')) - 2;
+  expect(await page.getByTestId('report-table').locator('tbody tr').count()).toBe(rows + 1);
+  await page.getByRole('heading', { name: 'Usage report' }).waitFor();
+  expect(await page.getByText(/^Filters: Key: not /).isVisible()).toBe(true);
+  expect(await page.getByRole('navigation').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Export' }).isVisible()).toBe(false);
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+    'rgb(255, 255, 255)',
+  );
+});
+
+test('a phone shows the figure and the first row at once, and has its controls in one sheet', async () => {
+  const page = await open('/usage?period=30d', { width: 390, height: 844 });
+  const row = await page.getByTestId('explore-row').first().boundingBox();
+  const bar = await page.getByRole('navigation').last().boundingBox();
+  expect((row?.y ?? 844) + (row?.height ?? 0)).toBeLessThan(Math.max(600, bar?.y ?? 0));
+  await page.getByRole('button', { name: 'Filters' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Period and filters' });
+  await sheet.getByRole('button', { name: 'All keys' }).click();
+  await page.getByRole('option', { name: 'acme-lab' }).click();
+  await page.waitForURL(/key=\d+/);
+  await page.keyboard.press('Escape');
+  await sheet.getByRole('radio', { name: 'Output tokens' }).click();
+  await page.waitForURL(/metric=tokens_output/);
+  expect(await violationsOf(page)).toEqual([]);
+  await sheet.getByRole('button', { name: /^Show \d+ rows?$/ }).click();
+  await page.getByText('Key: acme-lab', { exact: true }).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+});
