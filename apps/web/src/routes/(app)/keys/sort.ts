@@ -27,30 +27,34 @@ export function figuresOf(
   keys: readonly Pick<WatchedKey, 'id' | 'kind' | 'managedBy'>[],
   summaries: readonly KeySummary[],
 ): Map<number, KeyFigures> {
-  const own = new Map(summaries.map((summary) => [summary.keyId, summary]));
+  const own = new Map(
+    summaries.map(({ keyId, thisMonth, last30Days, lastUsedOn }) => [
+      keyId,
+      { month: thisMonth, recent: last30Days, usedOn: lastUsedOn },
+    ]),
+  );
   const members = Map.groupBy(keys, ({ managedBy }) => managedBy);
   return new Map(
     keys.map(({ id, kind }) => {
       const counted = kind === 'management' ? (members.get(id) ?? []).map((key) => key.id) : [id];
-      return [id, sumOf(counted.flatMap((key) => own.get(key) ?? []))];
+      return [id, together(counted, own)];
     }),
   );
 }
 
-function sumOf(summaries: readonly KeySummary[]): KeyFigures {
+/** What several keys come to. */
+export function together(ids: readonly number[], figures: ReadonlyMap<number, KeyFigures>): KeyFigures {
+  const each = ids.flatMap((id) => figures.get(id) ?? []);
+  const days = each.flatMap(({ usedOn }) => usedOn ?? []).toSorted();
   return {
-    month: sumKnown(summaries.map(({ thisMonth }) => thisMonth)),
-    recent: sumKnown(summaries.map(({ last30Days }) => last30Days)),
-    usedOn:
-      summaries
-        .flatMap(({ lastUsedOn }) => lastUsedOn ?? [])
-        .toSorted()
-        .at(-1) ?? null,
+    month: sumKnown(each.map(({ month }) => month)),
+    recent: sumKnown(each.map(({ recent }) => recent)),
+    usedOn: days.at(-1) ?? null,
   };
 }
 
 /** The sum of what is known; null where nothing is. */
-export function sumKnown(amounts: readonly (number | null | undefined)[]): number | null {
+function sumKnown(amounts: readonly (number | null | undefined)[]): number | null {
   const known = amounts.flatMap((amount) => amount ?? []);
   return known.length === 0 ? null : addUsd(known);
 }
