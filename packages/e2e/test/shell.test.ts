@@ -165,7 +165,9 @@ test('offline, every page says so, and a page that was never opened is no error'
     for (const name of ['Overview', 'Channels', 'Settings', 'API tokens', 'Usage', 'Keys']) {
       await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
       await expect
-        .poll(() => page.getByRole('navigation').locator('[aria-current=page]').textContent(), name)
+        .poll(() => page.getByRole('navigation').locator('[aria-current=page]').textContent(), {
+          message: name,
+        })
         .toContain(name);
       await banner.waitFor();
       expect(await page.getByRole('main').textContent(), name).not.toMatch(
