@@ -3,10 +3,12 @@ import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
 import type { KeyWarning } from '@watcher/contract/warnings';
 import { describe, expect, it } from 'vitest';
 import { keepSame } from '#lib/api/keep-same.ts';
+import { forEachKey, inOrderOfRemoval, retagged } from '#lib/keys/bulk.ts';
 import { badgesOf } from '#lib/keys/status.ts';
 import { tagsOf } from '#lib/keys/tags.ts';
-import { firstRows, groupKeys } from '../src/routes/(app)/keys/group.ts';
-import { keyListHref, listedKeys, readKeyListView } from '../src/routes/(app)/keys/list-view.ts';
+import { keyListHref, listedKeys, readKeyListView, sortedBy } from '../src/routes/(app)/keys/list-view.ts';
+import { firstRows, sectionsOf } from '../src/routes/(app)/keys/sections.ts';
+import { figuresOf } from '../src/routes/(app)/keys/sort.ts';
 
 function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
   return {
@@ -63,35 +65,93 @@ function problem(code: Extract<KeyWarning, { kind: 'key_problem' }>['params']['c
   };
 }
 
-it('puts found keys under their management key and loses none', () => {
-  const groups = groupKeys([key(2, { managedBy: 1 }), key(1), key(3), key(4, { managedBy: 99 })]);
-  expect(groups.map((group) => [group.key.id, group.found.map((found) => found.id)])).toEqual([
-    [1, [2]],
-    [3, []],
-    [4, []],
-  ]);
+const managed = { kind: 'management' } as const;
+
+describe('sections', () => {
+  const keys = [
+    key(1, { ...managed, name: 'Org' }),
+    key(2, { managedBy: 1, tags: ['Acme', 'live'], workspace: 'w1' }),
+    key(3, { managedBy: 1, tags: ['acme'] }),
+    key(4),
+  ];
+  const sections = (by: Parameters<typeof sectionsOf>[2], listed = keys) =>
+    sectionsOf(listed, keys, by).map(({ manager, title, keys }) => [
+      manager?.id ?? title,
+      keys.map(({ id }) => id),
+    ]);
+
+  it('put keys under their management key, those connected directly together, and lose none', () => {
+    expect(sections('account')).toEqual([
+      [1, [2, 3]],
+      ['Connected directly', [4]],
+    ]);
+    // A management key that is not listed still says whose they are.
+    expect(sections('account', keys.slice(1, 3))).toEqual([['Org', [2, 3]]]);
+    expect(sections('none')).toEqual([[null, [1, 2, 3, 4]]]);
+    expect(sectionsOf([key(4)], [key(4)], 'account')[0]?.title).toBeNull();
+  });
+
+  it('by tag have a key in each of its tags, compared without case; by workspace in one', () => {
+    expect(sections('tag')).toEqual([
+      ['Acme', [2, 3]],
+      ['live', [2]],
+      ['Untagged', [4]],
+      ['Management keys', [1]],
+    ]);
+    expect(sections('workspace')).toEqual([
+      ['w1', [2]],
+      ['No workspace', [3, 4]],
+      ['Management keys', [1]],
+    ]);
+  });
+
+  it('are drawn a row at a time, a whole section before the next', () => {
+    const drawn = (rows: number) =>
+      firstRows(sectionsOf(keys, keys, 'account'), rows).map(({ section, keys }) => [
+        section.keys.length,
+        keys.length,
+      ]);
+    expect(drawn(0)).toEqual([]);
+    expect(drawn(1)).toEqual([[2, 0]]);
+    expect(drawn(2)).toEqual([[2, 1]]);
+    expect(drawn(3)).toEqual([[2, 2]]);
+    expect(drawn(4)).toEqual([
+      [2, 2],
+      [1, 1],
+    ]);
+  });
 });
 
-it('draws the first rows across groups, a whole group before the next', () => {
-  const groups = groupKeys([
-    key(1),
-    key(2, { managedBy: 1 }),
-    key(3, { managedBy: 1 }),
-    key(4),
-    key(5, { managedBy: 4 }),
-  ]);
-  const drawn = (rows: number) => firstRows(groups, rows).map(({ group, found }) => [group.key.id, found]);
-  expect(drawn(0)).toEqual([]);
-  expect(drawn(1)).toEqual([[1, 0]]);
-  expect(drawn(3)).toEqual([[1, 2]]);
-  expect(drawn(4)).toEqual([
-    [1, 2],
-    [4, 0],
-  ]);
-  expect(drawn(9)).toEqual([
-    [1, 2],
-    [4, 1],
-  ]);
+describe('what is done to several keys', () => {
+  it('is done ten at a time, and says for each that failed why', async () => {
+    let running = 0;
+    let most = 0;
+    const failed = await forEachKey(
+      Array.from({ length: 23 }, (_, id) => id),
+      async (id) => {
+        most = Math.max(most, ++running);
+        await Promise.resolve();
+        running -= 1;
+        if (id % 11 === 4) throw new Error('refused');
+      },
+    );
+    expect(most).toBe(10);
+    expect(failed.map(({ entry }) => entry)).toEqual([4, 15]);
+    expect(failed.every(({ message }) => message !== '')).toBe(true);
+  });
+
+  it('removes a management key after those that it lists', () =>
+    expect(inOrderOfRemoval([key(1, managed), key(2)]).map((part) => part.map(({ id }) => id))).toEqual([
+      [2],
+      [1],
+    ]));
+
+  it('changes tags without case, and says when nothing changes', () => {
+    expect(retagged(['Acme', 'live'], ['new', 'LIVE'], ['acme'])).toEqual(['live', 'new']);
+    expect(retagged(['Acme'], ['acme'], ['gone'])).toBeNull();
+    // What is removed and added is there once, as it was typed last.
+    expect(retagged(['acme'], ['ACME'], ['acme'])).toEqual(['ACME']);
+  });
 });
 
 it('keeps of a list what did not change, so that only the rows of what did are drawn again', () => {
@@ -146,48 +206,74 @@ describe('badgesOf', () => {
 });
 
 describe('the list of keys', () => {
-  const key = (id: number, name: string, more: object = {}) => ({
-    id,
-    name,
-    label: `sk-or-v1-${id}...abc`,
-    tags: [] as string[],
-    status: 'valid' as const,
-    kind: 'inference' as const,
-    managedBy: null as number | null,
-    ...more,
-  });
   const keys = [
-    { ...key(1, 'Org'), kind: 'management' as const },
-    { ...key(2, 'Production'), managedBy: 1, tags: ['Acme', 'live'] },
-    { ...key(3, 'Staging'), managedBy: 1, tags: ['acme'] },
-    key(4, 'Unread'),
-    key(5, 'Other'),
+    key(1, { ...managed, name: 'Org' }),
+    key(2, {
+      name: 'Production',
+      managedBy: 1,
+      tags: ['Acme', 'live'],
+      label: 'sk-or-v1-2',
+      limit: 4,
+      limitRemaining: 1,
+    }),
+    key(3, { name: 'Staging', managedBy: 1, tags: ['acme'], expiresAt: '2026-12-01T00:00:00Z' }),
+    key(4, { name: 'Unread', warnings: [limit(0)] }),
+    key(5, { name: 'Other', limit: 9, limitRemaining: 9, expiresAt: '2026-11-01T00:00:00Z' }),
   ];
-  const spend = new Map([
-    [2, 3],
-    [3, 4],
-    [4, null],
-    [5, 5],
+  const summary = (keyId: number, thisMonth: number | null, lastUsedOn: string | null) => ({
+    keyId,
+    today: null,
+    thisMonth,
+    last30Days: thisMonth === null ? null : thisMonth + 0.1,
+    lastUsedOn,
+    sparkline: [],
+    lastRun: null,
+  });
+  const figures = figuresOf(keys, [
+    summary(2, 3, '2026-11-03'),
+    summary(3, 4, '2026-11-04'),
+    summary(4, null, null),
+    summary(5, 5, null),
   ]);
   const ids = (query: string) =>
-    listedKeys(keys, spend, readKeyListView(new URLSearchParams(query))).map(({ id }) => id);
+    listedKeys(keys, figures, readKeyListView(new URLSearchParams(query))).map(({ id }) => id);
 
   it.each([
     ['sort=name', [1, 2, 3, 4, 5]],
+    ['sort=name&order=desc', [5, 4, 3, 2, 1]],
     ['q=STAG', [3]],
-    ['q=v1-2.', [2]],
+    ['q=v1-2', [2]],
     ['tag=ACME&sort=name', [2, 3]],
     ['tag=acme&q=prod', [2]],
     ['status=invalid', []],
-    ['status=nonsense&sort=nonsense', [1, 5, 3, 2, 4]],
-    // The management key stands where its keys do together, and what is unknown comes last.
+    ['status=nonsense&sort=nonsense&order=nonsense&group=nonsense', [1, 5, 3, 2, 4]],
+    // The management key stands where its keys do together, and what is unknown comes last in either order.
     ['', [1, 5, 3, 2, 4]],
+    ['order=asc', [2, 3, 5, 1, 4]],
+    ['sort=recent', [1, 5, 3, 2, 4]],
+    ['sort=used', [1, 3, 2, 4, 5]],
+    ['sort=limit', [2, 5, 1, 3, 4]],
+    ['sort=expires', [5, 3, 1, 2, 4]],
+    ['sort=status', [4, 1, 2, 3, 5]],
   ])('?%s', (query, expected) => expect(ids(query)).toEqual(expected));
 
+  it('has sums without drift for a management key', () =>
+    expect(figures.get(1)).toEqual({ month: 7, recent: 7.2, usedOn: '2026-11-04' }));
+
   it('is written to the address and read back', () => {
-    const view = { q: 'a b', tag: 'Ac&me', status: 'invalid', sort: 'name' } as const;
+    const view = {
+      q: 'a b',
+      tag: 'Ac&me',
+      status: 'invalid',
+      sort: 'name',
+      order: 'desc',
+      group: 'tag',
+    } as const;
     expect(readKeyListView(new URLSearchParams(keyListHref(view)))).toEqual(view);
-    expect(keyListHref({ q: '', tag: null, status: null, sort: 'spend' })).toBe('?');
+    const first = readKeyListView(new URLSearchParams());
+    expect(keyListHref(first)).toBe('?');
+    expect(keyListHref(sortedBy(first, 'spend'))).toBe('?order=asc');
+    expect(keyListHref(sortedBy(first, 'name'))).toBe('?sort=name');
   });
 
   it('knows each tag once, in whatever case', () => expect(tagsOf(keys)).toEqual(['Acme', 'live']));

@@ -257,6 +257,10 @@ export const keySummaryOutput = z.object({
   today: spend,
   /** Since the first of the calendar month, as far as it is known. */
   thisMonth: spend,
+  /** Today and the 29 days before, as far as they are known. */
+  last30Days: spend,
+  /** The last day with any usage among those days and those of this month; null: none that is known. */
+  lastUsedOn: dateSchema.nullable(),
   /** The last 14 days, today last. */
   sparkline: z.array(spend),
   /** The last sync; validations are not meant. */

@@ -64,6 +64,8 @@ test('summaries: today, this month, 14 days and the last run of every key', asyn
       keyId: used,
       today: 8,
       thisMonth: 12,
+      last30Days: 15,
+      lastUsedOn: '2026-03-05',
       sparkline: [1, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0, 8],
       lastRun: expect.objectContaining({
         outcome: 'failed',
@@ -71,7 +73,15 @@ test('summaries: today, this month, 14 days and the last run of every key', asyn
         startedAt: '2026-03-05T12:00:00.000Z',
       }),
     },
-    { keyId: fresh, today: null, thisMonth: null, sparkline: nulls(14), lastRun: null },
+    {
+      keyId: fresh,
+      today: null,
+      thisMonth: null,
+      last30Days: null,
+      lastUsedOn: null,
+      sparkline: nulls(14),
+      lastRun: null,
+    },
   ]);
 });
 

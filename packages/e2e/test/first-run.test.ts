@@ -235,7 +235,7 @@ async function addKey(page: Page, name: string, key: string): Promise<void> {
 }
 
 async function keyNames(page: Page): Promise<string[]> {
-  return (await page.getByTestId('key-row').getByRole('heading').allTextContents()).sort();
+  return (await page.getByTestId('key-row-name').allTextContents()).sort();
 }
 
 /** What assistive technology reads with the key's field. */

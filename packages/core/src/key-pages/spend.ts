@@ -1,6 +1,5 @@
 import { type Dates, datesOf, hoursOf, shiftDate } from '@watcher/contract/calendar/dates';
 import { localDate } from '@watcher/contract/calendar/time-zone';
-import type { KeySummary } from '@watcher/contract/keys';
 import { toUsd } from '../lib/money.ts';
 import type { IsKnown } from '../usage/figures/known.ts';
 
@@ -14,26 +13,31 @@ export function daysForKeys(now: Date, timeZone: string, days: number) {
 }
 
 /**
- * What a key spent today, this month and on each of the shown days.
+ * What a key spent today, this month, in the shown days and on each of them.
  *
- * @param costs of the days with usage; a day without is 0 where something is known of it, else null. So is the month.
+ * @param costs of the days with usage; a day without is 0 where something is known of it, else null. So are the month
+ * and the shown days together.
  */
 export function spendOf(
   { today, month, shown }: { today: string; month: string; shown: Dates },
   timeZone: string,
   costs: ReadonlyMap<string, bigint>,
   isKnown: IsKnown,
-): Pick<KeySummary, 'today' | 'thisMonth' | 'sparkline'> {
+): { today: number | null; thisMonth: number | null; inShown: number | null; onShown: (number | null)[] } {
   const onDay = (date: string) => {
     const cost = costs.get(date);
     if (cost !== undefined) return toUsd(cost);
     return isKnown(hoursOf({ startDate: date, endDate: date }, timeZone)) ? 0 : null;
   };
-  const inMonth = [...costs].filter(([date]) => date >= month).map(([, cost]) => cost);
-  const isMonthKnown = inMonth.length > 0 || isKnown(hoursOf({ startDate: month, endDate: today }, timeZone));
+  const since = (startDate: string) => {
+    const spent = [...costs].filter(([date]) => date >= startDate).map(([, cost]) => cost);
+    if (spent.length === 0 && !isKnown(hoursOf({ startDate, endDate: today }, timeZone))) return null;
+    return toUsd(spent.reduce((a, b) => a + b, 0n));
+  };
   return {
     today: onDay(today),
-    thisMonth: isMonthKnown ? toUsd(inMonth.reduce((a, b) => a + b, 0n)) : null,
-    sparkline: datesOf(shown).map(onDay),
+    thisMonth: since(month),
+    inShown: since(shown.startDate),
+    onShown: datesOf(shown).map(onDay),
   };
 }

@@ -8,7 +8,8 @@ import { readSums } from '../usage/figures/sums.ts';
 import { readRun } from './runs.ts';
 import { daysForKeys, spendOf } from './spend.ts';
 
-const DAYS = 14;
+const DAYS = 30;
+const SPARKLINE_DAYS = 14;
 
 /** What every key of the team spends, and how its last sync went, oldest key first. */
 export async function keySummaries(
@@ -39,9 +40,14 @@ export async function keySummaries(
   return keys.map((row) => {
     const keyId = readInteger(row, 'key_id');
     const costs = new Map((byKey.get(keyId) ?? []).map(({ bucket, cost }) => [dates[bucket] ?? '', cost]));
+    const spent = spendOf(days, timeZone, costs, readKnown(row, 'known'));
     return {
       keyId,
-      ...spendOf(days, timeZone, costs, readKnown(row, 'known')),
+      today: spent.today,
+      thisMonth: spent.thisMonth,
+      last30Days: spent.inShown,
+      lastUsedOn: dates.findLast((date) => costs.has(date)) ?? null,
+      sparkline: spent.onShown.slice(-SPARKLINE_DAYS),
       lastRun: readRun(row['run']),
     };
   });

@@ -11,6 +11,8 @@ export interface RankedRow
   /** The label in two parts, the maker of a model (`openai/`) and its name; the prefix may be empty. */
   readonly prefix: string;
   readonly name: string;
+  /** The model's or provider's name whose logo stands beside it, empty where nobody knows it; null: none has one. */
+  readonly logo: string | null;
   readonly colour: string;
   /** Its page, or the rows of usage behind it. */
   readonly href: string;

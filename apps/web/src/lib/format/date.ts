@@ -43,6 +43,7 @@ const hourOfDay = perLocaleAndZone(
 const relative = perLocale(
   (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' }),
 );
+const calendar = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 
 function midnight(date: string): Date {
   return new Date(`${date}T00:00:00Z`);
@@ -110,6 +111,12 @@ export function formatAgo(iso: string, now: number): string {
   if (seconds < HOUR - 30) return relative().format(-Math.round(seconds / MINUTE) || -1, 'minute');
   if (seconds < DAY - HOUR / 2) return relative().format(-Math.round(seconds / HOUR) || -1, 'hour');
   return relative().format(-Math.round(seconds / DAY) || -1, 'day');
+}
+
+/** How many days before `today` a day is, both `YYYY-MM-DD`: `today`, `yesterday`, `5 days ago`. */
+export function formatDaysAgo(date: string, today: string): string {
+  const days = Math.round((midnight(date).getTime() - midnight(today).getTime()) / (1000 * DAY));
+  return calendar().format(days, 'day');
 }
 
 /** How long it is until an instant, at `now` (epoch milliseconds): `in 4 min.`, `in 22 hr.`, `in 5 days`. */

@@ -62,3 +62,16 @@ export function badgesOf(
   if (badges.length > 0) return badges;
   return [{ text: validityNames[key.status](), tone: validity[key.status] }];
 }
+
+const RANKS: Readonly<Record<Badge['tone'], number>> = {
+  good: 0,
+  quiet: 1,
+  info: 2,
+  warning: 3,
+  critical: 4,
+};
+
+/** How bad a key's state is, to sort by: 0 where all is well. */
+export function severityOf(key: Parameters<typeof badgesOf>[0]): number {
+  return Math.max(...badgesOf(key).map(({ tone }) => RANKS[tone]));
+}

@@ -153,6 +153,7 @@ export function namedRows(usage: NamedUsage, by: Split, { kind, name, choice, sl
       percentageCost: whole === 0 ? 0 : (row.cost / whole) * 100,
       previousCost: null,
       id: seriesKey(id),
+      logo: by === 'key' ? null : String(id ?? ''),
       colour: slots === null ? 'var(--accent)' : seriesColour(seriesKey(id), slots),
       href: hrefOf(id, by, { kind, name, choice }),
     };

@@ -10,6 +10,7 @@ import { THEMES, themeChoice } from '#lib/state/theme.svelte.ts';
 import type { IconName } from '#lib/ui/icons.ts';
 import { savedViewHref } from '#lib/views/read.ts';
 import { goto } from '$app/navigation';
+import { shortcuts } from './palette.svelte.ts';
 
 /** Something that the palette offers. */
 export interface Command {
@@ -61,6 +62,14 @@ function actions(): Command[] {
   return [
     { id: 'add-key', group, label: m.keys_add(), icon: 'plus', run: () => goto('/keys?add') },
     { id: 'create-token', group, label: m.tokens_create(), icon: 'token', run: () => goto('/tokens?create') },
+    {
+      id: 'shortcuts',
+      group,
+      label: m.shortcuts(),
+      icon: 'keyboard',
+      shortcut: '?',
+      run: () => (shortcuts.open = true),
+    },
     { id: 'sign-out', group, label: m.menu_sign_out(), icon: 'out', run: () => signOut() },
   ];
 }

@@ -1,5 +1,5 @@
-/** Whether the command palette is open. */
-class Palette {
+/** Whether something that any page can open is open. */
+class Opened {
   #open = $state(false);
   /** It was open at least once. */
   used = $state(false);
@@ -14,4 +14,7 @@ class Palette {
   }
 }
 
-export const palette = new Palette();
+/** The command palette. */
+export const palette = new Opened();
+/** The list of shortcuts. */
+export const shortcuts = new Opened();

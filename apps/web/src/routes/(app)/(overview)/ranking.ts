@@ -34,6 +34,7 @@ export function rankedTags(overview: Overview, choice: PeriodChoice): RankedRow[
     ...amounts,
     ...partsOf(tag ?? m.none_tag(), false),
     id: seriesKey(tag),
+    logo: null,
     colour: 'var(--accent)',
     href: tag === null ? '/keys' : usageHref(choice, { tag }),
   }));
@@ -55,6 +56,7 @@ function linesOf(overview: Overview, by: Breakdown, look: Look): RankedRow[] {
     ...amounts,
     ...partsOf(id ?? noneName(by), by === 'model' && id !== null),
     id: seriesKey(id),
+    logo: id ?? '',
     colour: colourOf(seriesKey(id), look),
     href: hrefOf(id, by, look.choice),
   }));
@@ -84,6 +86,7 @@ function keyRows(overview: Overview, look: Look): RankedRow[] {
     ...amounts,
     ...partsOf(titles.get(apiKeyId) ?? name, false),
     id: seriesKey(apiKeyId),
+    logo: null,
     colour: colourOf(seriesKey(apiKeyId), look),
     href: usageHref(look.choice, { keys: [apiKeyId] }),
   }));

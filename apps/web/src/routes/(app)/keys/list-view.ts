@@ -1,9 +1,25 @@
-import type { KeyStatus, KeySummary, WatchedKey } from '@watcher/contract/keys';
+import type { KeyStatus, WatchedKey } from '@watcher/contract/keys';
 import { KEY_STATUSES } from '@watcher/contract/keys-fields';
+import { compareBy, KEY_SORTS, type KeyFigures, type KeySort } from './sort.ts';
 
-export const KEY_SORTS = ['spend', 'name'] as const;
-export type KeySort = (typeof KEY_SORTS)[number];
+export const KEY_GROUPINGS = ['account', 'workspace', 'tag', 'none'] as const;
+export type KeyGrouping = (typeof KEY_GROUPINGS)[number];
+type Order = 'asc' | 'desc';
+
 const DEFAULT_SORT: KeySort = 'spend';
+const DEFAULT_GROUPING: KeyGrouping = 'account';
+
+/** In which order a column is sorted first: what is looked for comes first. */
+const FIRST_ORDER: Readonly<Record<KeySort, Order>> = {
+  name: 'asc',
+  status: 'desc',
+  spend: 'desc',
+  recent: 'desc',
+  limit: 'desc',
+  used: 'desc',
+  expires: 'asc',
+  created: 'desc',
+};
 
 /** Which keys the page lists, and in what order, as its address says it. */
 export interface KeyListView {
@@ -12,73 +28,63 @@ export interface KeyListView {
   readonly tag: string | null;
   readonly status: KeyStatus | null;
   readonly sort: KeySort;
+  readonly order: Order;
+  readonly group: KeyGrouping;
 }
 
 /** Reads an address; what makes no sense in it is passed over. */
 export function readKeyListView(query: Pick<URLSearchParams, 'get'>): KeyListView {
+  const sort = KEY_SORTS.find((known) => known === query.get('sort')) ?? DEFAULT_SORT;
   return {
     q: (query.get('q') ?? '').trim(),
     tag: query.get('tag') || null,
     status: KEY_STATUSES.find((status) => status === query.get('status')) ?? null,
-    sort: KEY_SORTS.find((sort) => sort === query.get('sort')) ?? DEFAULT_SORT,
+    sort,
+    order: (['asc', 'desc'] as const).find((order) => order === query.get('order')) ?? FIRST_ORDER[sort],
+    group: KEY_GROUPINGS.find((group) => group === query.get('group')) ?? DEFAULT_GROUPING,
   };
 }
 
 /** The query part of the address that shows a view. */
-export function keyListHref({ q, tag, status, sort }: KeyListView): string {
+export function keyListHref({ q, tag, status, sort, order, group }: KeyListView): string {
   const query = new URLSearchParams();
   if (q !== '') query.set('q', q);
   if (tag !== null) query.set('tag', tag);
   if (status !== null) query.set('status', status);
   if (sort !== DEFAULT_SORT) query.set('sort', sort);
+  if (order !== FIRST_ORDER[sort]) query.set('order', order);
+  if (group !== DEFAULT_GROUPING) query.set('group', group);
   return `?${query}`;
+}
+
+/** The view after a column was chosen: by it, or the other way round. */
+export function sortedBy(view: KeyListView, sort: KeySort): KeyListView {
+  if (view.sort !== sort) return { ...view, sort, order: FIRST_ORDER[sort] };
+  return { ...view, order: view.order === 'asc' ? 'desc' : 'asc' };
 }
 
 export function isFiltered({ q, tag, status }: KeyListView): boolean {
   return q !== '' || tag !== null || status !== null;
 }
 
-type Listed = Pick<WatchedKey, 'id' | 'name' | 'label' | 'tags' | 'status' | 'managedBy' | 'kind'>;
-
-/** The keys that a view lists: they come by name, and stay so where they spend the same. */
-export function listedKeys<Key extends Listed>(
-  keys: readonly Key[],
-  spend: ReadonlyMap<number, number | null>,
+/** The keys that a view lists: they come by name, and stay so where they are alike. */
+export function listedKeys(
+  keys: readonly WatchedKey[],
+  figures: ReadonlyMap<number, KeyFigures>,
   view: KeyListView,
-): Key[] {
+): WatchedKey[] {
   const shown = keys.filter((key) => matches(key, view));
-  if (view.sort === 'name') return shown;
-  const spent = (key: Key) => spendOf(key, keys, spend) ?? Number.NEGATIVE_INFINITY;
-  // What is not known comes last, as an empty cell does in a table.
-  const order = new Map(shown.map((key) => [key.id, spent(key)]));
-  return shown.toSorted((a, b) => compare(order.get(b.id) ?? 0, order.get(a.id) ?? 0));
+  return shown.toSorted(compareBy(view.sort, view.order === 'asc' ? 1 : -1, shown, figures));
 }
 
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-function matches({ name, label, tags, status }: Listed, { q, tag, status: wanted }: KeyListView): boolean {
+function matches(
+  { name, label, tags, status }: WatchedKey,
+  { q, tag, status: wanted }: KeyListView,
+): boolean {
   const text = q.toLowerCase();
   return (
     (text === '' || name.toLowerCase().includes(text) || label.toLowerCase().includes(text)) &&
     (tag === null || tags.some((own) => own.toLowerCase() === tag.toLowerCase())) &&
     (wanted === null || status === wanted)
   );
-}
-
-/** A management key stands where the keys that it lists do together. */
-function spendOf(
-  key: Listed,
-  keys: readonly Listed[],
-  spend: ReadonlyMap<number, number | null>,
-): number | null {
-  if (key.kind === 'inference') return spend.get(key.id) ?? null;
-  const known = keys.flatMap(({ id, managedBy }) => (managedBy === key.id ? (spend.get(id) ?? []) : []));
-  return known.length === 0 ? null : known.reduce((sum, usd) => sum + usd, 0);
-}
-
-/** What keys spend by their summaries, this month. */
-export function spendThisMonth(summaries: readonly KeySummary[]): Map<number, number | null> {
-  return new Map(summaries.map(({ keyId, thisMonth }) => [keyId, thisMonth]));
 }

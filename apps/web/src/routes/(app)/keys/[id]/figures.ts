@@ -26,6 +26,7 @@ export function spendStack({ key, byDate, byModel }: KeyDetail): Stack {
 export function modelRows({ key, byModel }: KeyDetail): RankedRow[] {
   return byModel.map(({ model, ...amounts }) => ({
     ...amounts,
+    logo: model ?? '',
     ...partsOf(model ?? noneName('model'), model !== null),
     previousCost: null,
     id: seriesKey(model),
