@@ -23,3 +23,8 @@ export function partsOf(label: string, isModel: boolean): Pick<RankedRow, 'label
   const cut = isModel ? label.indexOf('/') + 1 : 0;
   return { label, prefix: label.slice(0, cut), name: label.slice(cut) };
 }
+
+/** Where the names of a chart's legend lead, by series. */
+export function hrefsOf(rows: readonly Pick<RankedRow, 'id' | 'href'>[]): ReadonlyMap<string, string> {
+  return new Map(rows.map(({ id, href }) => [id, href]));
+}

@@ -65,13 +65,15 @@ export function columnsOf(
         if (!model) return null;
         const href = namedHref('model', model, choice);
         // What tells models apart is their own name, for which a narrow window has room.
-        return { text: amountFirst ? partsOf(model, true).name : model, exact: model, href };
+        return { text: amountFirst ? partsOf(model, true).name : model, exact: model, href, logo: model };
       },
     },
     provider: {
       title: m.explore_provider,
-      cell: ({ provider }: ExploreRow) =>
-        name(provider, provider ? namedHref('provider', provider, choice) : undefined),
+      cell({ provider }: ExploreRow) {
+        if (!provider) return null;
+        return { text: provider, href: namedHref('provider', provider, choice), logo: provider };
+      },
     },
   };
   const opens = !amountFirst && onlyGroup(groupBy) !== null;

@@ -15,6 +15,8 @@ type Totals = Explored['totals'];
 
 /** What a cell shows; `exact` has every digit, where that is more, and `href` leads to what the cell names. */
 export interface Cell {
+  /** The model's or provider's name whose logo stands beside the text. */
+  readonly logo?: string;
   readonly text: string;
   readonly exact?: string;
   readonly href?: string;
