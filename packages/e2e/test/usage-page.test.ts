@@ -91,7 +91,7 @@ test('columns are left out, which the address and a reload keep', async () => {
   await page.reload();
   await page.getByRole('columnheader', { name: 'vs. previous' }).waitFor();
   expect(await page.getByRole('columnheader', { name: /share|trend/i }).allInnerTexts()).toEqual([
-    'Cache share',
+    'Cached',
   ]);
 });
 

@@ -65,14 +65,20 @@ export function columnsOf(
         if (!model) return null;
         const href = namedHref('model', model, choice);
         // What tells models apart is their own name, for which a narrow window has room.
-        return { text: amountFirst ? partsOf(model, true).name : model, exact: model, href, logo: model };
+        return amountFirst
+          ? { text: partsOf(model, true).name, exact: model, href }
+          : { text: model, exact: model, href, logo: model };
       },
     },
     provider: {
       title: m.explore_provider,
       cell({ provider }: ExploreRow) {
         if (!provider) return null;
-        return { text: provider, href: namedHref('provider', provider, choice), logo: provider };
+        return {
+          text: provider,
+          href: namedHref('provider', provider, choice),
+          ...(amountFirst ? {} : { logo: provider }),
+        };
       },
     },
   };
