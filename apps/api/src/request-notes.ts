@@ -25,12 +25,10 @@ export interface RequestNotes {
   err?: unknown;
 }
 
-const allNotes = new WeakMap<Response, RequestNotes>();
-
 /** The notes of the request that this response answers, to add to. */
-export function notesOf(response: Response): RequestNotes {
-  const notes = allNotes.get(response) ?? {};
-  allNotes.set(response, notes);
+export function notesOf({ locals }: Response): RequestNotes {
+  const notes: RequestNotes = locals['notes'] ?? {};
+  locals['notes'] = notes;
   return notes;
 }
 

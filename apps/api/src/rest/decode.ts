@@ -62,9 +62,12 @@ function decode(schema: JsonSchema, text: string): unknown {
   return text;
 }
 
+/** What Express makes of a parameter that is repeated. */
+const textsOf = z.array(z.string());
+
 /** A list is the parameter repeated; an empty value in it is null where null is a value. */
 function decodeParameter(name: string, schema: JsonSchema, value: unknown): unknown {
-  const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]).parse(value);
+  const texts = typeof value === 'string' ? [value] : textsOf.parse(value);
   const { items } = schema;
   if (schema.type === 'array' && typeof items === 'object' && !Array.isArray(items)) {
     const isNullable =

@@ -29,10 +29,9 @@ interface Handler {
 /** The REST adapter: it decodes, calls the verb of the procedure, and spells the answer. The rules are the procedure's. */
 export function restRouter(contextOf: ContextOf): Router {
   const router = express.Router({ caseSensitive: true });
-  const contexts = new WeakMap<Request, ApiCtx>();
   // Before anything else, so that refusals of every kind carry the headers of the rate limit too.
   router.use(async (request, response, next) => {
-    contexts.set(request, await contextOf(request, response));
+    response.locals['ctx'] = await contextOf(request, response);
     next();
   });
   const readBody = express.json({ limit: '64kb' });
@@ -57,22 +56,20 @@ export function restRouter(contextOf: ContextOf): Router {
     for (const route of group) {
       const handler = { route, fields: fieldsOf(route), verb: verbOf(route.procedure) };
       // Strangers are told to sign in before their input is looked at; the call asks again.
-      const mayPass: RequestHandler = async (request, _response, next) => {
-        await admit(ctxOf(request), handler.verb.access);
+      const mayPass: RequestHandler = async (_request, response, next) => {
+        await admit(ctxOf(response), handler.verb.access);
         next();
       };
       const answer: RequestHandler = (request, response) =>
-        handle(handler, ctxOf(request), request, response);
+        handle(handler, ctxOf(response), request, response);
       chain[verbs[route.method]](mayPass, ...(mayHaveBody(route) ? [readBody] : []), answer);
     }
     chain.all(allowOnly(group.map(({ method }) => method)));
   }
+}
 
-  function ctxOf(request: Request): ApiCtx {
-    const ctx = contexts.get(request);
-    if (ctx === undefined) throw new Error('A request has no context.');
-    return ctx;
-  }
+function ctxOf({ locals }: Response): ApiCtx {
+  return locals['ctx'];
 }
 
 /** `/keys` of `/keys/:id`. */
