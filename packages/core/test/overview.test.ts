@@ -206,6 +206,20 @@ test('nothing to compare with before anything was known, or while keys wait for 
   expect((await overview(now, now.scope, { period: 'today' })).previous).toBeNull();
 });
 
+test('what is known stays comparable while it is read once more, and is not while older history is missing', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user, 'one');
+  await hourly(user, key, '2026-03-03T00:00:00Z', '2026-03-05T10:00:00Z');
+  const now = at(user, '2026-03-05T10:20:00Z');
+  const isCompared = async (again: boolean) => {
+    await world.ctx.db.execute(`
+      SELECT graphile_worker.add_job('sync-history', json_build_object('again', ${again}), job_key => 'sync-history:${key}')`);
+    return (await overview(now, now.scope, { period: 'today' })).previous !== null;
+  };
+  expect(await isCompared(true)).toBe(true);
+  expect(await isCompared(false)).toBe(false);
+});
+
 test('the last week from Monday to Sunday, and the last month, each beside the whole one before', async () => {
   const user = await insertUser(world.ctx);
   const key = await insertKey(user, 'one');

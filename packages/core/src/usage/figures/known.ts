@@ -89,7 +89,8 @@ export function knownOfKey({ from, to }: Hours): SQL {
 
 /**
  * From when on usage is known: the first that there is, or the first hour that a source was asked about. Null without
- * any, and while keys wait for their first sync or for their older history: what is known then is not yet all.
+ * any, and while keys wait for their first sync or for their older history: what is known then is not yet all. History that
+ * is read once more stays known meanwhile.
  */
 export async function knownSince(ctx: Ctx, teamId: number): Promise<Date | null> {
   const [row] = await firstKnown(ctx, { team: teamId });
@@ -106,7 +107,9 @@ const firstKnown = statement<'team'>(`
     SELECT FROM api_keys k WHERE k.team_id = $team AND k.is_active AND (
       (k.last_synced_at IS NULL AND k.status = 'valid' AND k.kind = 'inference')
       OR EXISTS (
-        SELECT FROM graphile_worker.jobs j WHERE j.key = 'sync-history:' || k.id AND j.attempts < j.max_attempts
+        SELECT FROM graphile_worker._private_jobs j
+        WHERE j.key = 'sync-history:' || k.id AND j.attempts < j.max_attempts
+          AND NOT coalesce((j.payload->>'again')::boolean, false)
       )
     )
   )`);
