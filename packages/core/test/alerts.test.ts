@@ -158,7 +158,7 @@ describe('a budget', () => {
     await evaluate();
     await evaluate();
     expect(await told('budget_forecast')).toEqual([
-      'budget_forecast open Budget “All” is forecast to be exceeded',
+      'budget_forecast open Budget “All” is on track to be exceeded',
     ]);
   });
 });

@@ -39,7 +39,7 @@ export const en: AlertLanguage = {
       detail: (_name, params) => `${spentOf(params)}${drivenBy(params.drivers)}${actionOf(params.action)}`,
     },
     budget_forecast: {
-      title: (name) => `Budget “${name}” is forecast to be exceeded`,
+      title: (name) => `Budget “${name}” is on track to be exceeded`,
       detail: (_name, params) =>
         `${spentOf(params)} Forecast for the whole period: ${usd(params.forecast)}.${drivenBy(params.drivers)}`,
     },

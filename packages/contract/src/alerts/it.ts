@@ -24,10 +24,17 @@ function drivenBy({ key, model }: Drivers): string {
 
 function actionOf(action: AlertParams['budget_threshold']['action']): string {
   if (action === null) return '';
-  const keys = action.keys === 1 ? '1 chiave' : `${action.keys} chiavi`;
+  const isOne = action.keys === 1;
+  const keys = isOne ? '1 chiave' : `${action.keys} chiavi`;
   return action.dryRun
-    ? ` Simulazione: ora ${keys} verrebbero disattivate su OpenRouter.`
+    ? ` Simulazione: ora ${keys} ${isOne ? 'verrebbe disattivata' : 'verrebbero disattivate'} su OpenRouter.`
     : ` Su OpenRouter verranno disattivate: ${keys}. Le richieste già in corso vengono comunque addebitate.`;
+}
+
+/** A percentage with its article: otto, undici, ottanta begin with a vowel. */
+function share(percent: number): string {
+  const text = number('it', percent);
+  return /^(8|11?(\D|$))/.test(text) ? `l’${text}%` : `il ${text}%`;
 }
 
 export const it: AlertLanguage = {
@@ -35,7 +42,7 @@ export const it: AlertLanguage = {
   openAlert: 'Apri l’avviso',
   kinds: {
     budget_threshold: {
-      title: (name, { threshold }) => `Il budget “${name}” ha raggiunto il ${threshold}%`,
+      title: (name, { threshold }) => `Il budget “${name}” ha raggiunto ${share(threshold)}`,
       detail: (_name, params) => `${spentOf(params)}${drivenBy(params.drivers)}${actionOf(params.action)}`,
     },
     budget_forecast: {
@@ -52,8 +59,7 @@ export const it: AlertLanguage = {
           : `Restano ${usd(balance)} di crediti, circa ${number('it', daysLeft)} giorni al ritmo attuale (fino al ${day('it', runsOutAt)}).`,
     },
     key_limit: {
-      title: (name, { percentUsed }) =>
-        `La chiave “${name}” ha usato il ${number('it', percentUsed)}% del suo limite`,
+      title: (name, { percentUsed }) => `La chiave “${name}” ha usato ${share(percentUsed)} del suo limite`,
       detail: (_name, { limit, remaining, resetsAt }) =>
         `Restano ${usd(remaining)} del limite di ${usd(limit)} su OpenRouter${resetsAt === null ? '.' : `; si azzera il ${moment('it', resetsAt)}.`} Raggiunto il limite, le richieste falliscono (402).`,
     },

@@ -11,8 +11,14 @@ const states: Readonly<Record<Channel['status'], { text: () => string; tone: Ton
   disabled: { text: m.channels_status_off, tone: 'quiet' },
 };
 
-/** A channel's state in a word. */
-export function statusOf({ status }: Pick<Channel, 'status'>): { text: string; tone: Tone } {
+/** A channel's state in a word. One failure is not yet failing, and not working either. */
+export function statusOf({ status, lastDelivery }: Pick<Channel, 'status' | 'lastDelivery'>): {
+  text: string;
+  tone: Tone;
+} {
+  if (status === 'ok' && lastDelivery?.status === 'failed') {
+    return { text: m.channels_status_last_failed(), tone: 'critical' };
+  }
   const { text, tone } = states[status];
   return { text: text(), tone };
 }
