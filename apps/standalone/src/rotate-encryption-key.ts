@@ -25,12 +25,16 @@ async function rotateGiven(settings: Settings, signal: AbortSignal): Promise<str
     const rotation = await sealAnew(database.url, database.keys);
     const end =
       rotation.retired.length === 0
-        ? 'Nothing was sealed with another key than ENCRYPTION_KEY.'
-        : 'ENCRYPTION_KEY_PREVIOUS is no longer needed here. Backups from before are restored with it: keep it as long as them.';
-    return [`${rotation.resealed} secrets were sealed anew.`, end];
+        ? 'Everything is sealed with ENCRYPTION_KEY. To change it, start with a new one and the one before as ENCRYPTION_KEY_PREVIOUS.'
+        : 'ENCRYPTION_KEY_PREVIOUS is no longer needed here. Keep it for as long as you keep backups from before: they are restored with it.';
+    return [`${secrets(rotation.resealed)} sealed anew.`, end];
   } finally {
     await database.close();
   }
+}
+
+function secrets(count: number): string {
+  return count === 1 ? '1 secret was' : `${count} secrets were`;
 }
 
 async function rotateKept(settings: Settings): Promise<string[]> {
@@ -44,7 +48,7 @@ async function rotateKept(settings: Settings): Promise<string[]> {
       const { resealed } = await sealAnew(postgres.url, beginKeyChange(settings));
       const aside = endKeyChange(settings);
       return [
-        `${resealed} secrets were sealed anew; the new key is ${settings.dataDir}/encryption.key.`,
+        `${secrets(resealed)} sealed anew; the new key is ${settings.dataDir}/encryption.key.`,
         `Backups from before are restored with the key before, which is kept in ${aside}.`,
       ];
     } finally {
@@ -63,7 +67,7 @@ async function sealAnew(url: string, keys: EncryptionKeys): Promise<Rotation> {
     const rotation = await rotateEncryptionKey(deps.ctx);
     if (rotation.unopened.length > 0) {
       throw new StartError(
-        `${rotation.resealed} secrets were sealed anew, but these did not open and stay as they are: ${rotation.unopened.join(', ')}. Delete them in the product, then run this again; until then both keys are needed.`,
+        `${secrets(rotation.resealed)} sealed anew, but these did not open and stay as they are: ${rotation.unopened.join(', ')}. Delete them in the product, then run this again; until then both keys are needed.`,
       );
     }
     return rotation;

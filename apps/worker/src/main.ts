@@ -23,7 +23,7 @@ await runProgram('worker', async ({ log, onStop }) => {
   await prepareDatabase(config);
   if (config.backupDir !== undefined) {
     await assertBackupDir(config.backupDir).catch((err: unknown) =>
-      log.error({ err }, 'no backups are written'),
+      log.error(`No backups are written. ${err instanceof Error ? err.message : String(err)}`),
     );
   }
   const stopping = new AbortController();

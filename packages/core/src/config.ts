@@ -52,7 +52,8 @@ const environment = z.object({
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
     hostname: /.*/,
-    error: 'must be a URL that begins with postgres://',
+    error:
+      'must be a URL that begins with postgres://, with special characters of the password percent-encoded',
   }),
   ENCRYPTION_KEY: encryptionKey,
   ENCRYPTION_KEY_PREVIOUS: encryptionKey.optional(),

@@ -64,7 +64,10 @@ function openProgramLog(name: string): Log {
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return 'The port is taken by another program. Set PORT to use another one.';
+  if (code === 'EADDRINUSE') {
+    const port = error instanceof Error && 'port' in error ? ` ${error.port}` : '';
+    return `Port${port} is in use. Set PORT to use another one.`;
+  }
   if (code === 'EACCES') return 'The port may not be used by this user. Set PORT to one above 1023.';
   if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTFOUND') {
     return 'PostgreSQL cannot be reached at DATABASE_URL.';
