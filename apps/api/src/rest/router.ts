@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { usageRowOutput } from '@watcher/contract/usage';
 import type { Scope } from '@watcher/core/context';
 import { refuse } from '@watcher/core/errors';
@@ -91,7 +92,9 @@ async function handle(
     return ctx.turn(() => download.send(ctx, scope, input, response), 'file');
   }
   if (csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
-    return send(response, route, await callVerb(verb, ctx, input));
+    const output = await callVerb(verb, ctx, input);
+    if (verb.load === 'page') await breathe();
+    return send(response, route, output);
   }
   const { startDate, endDate, skip, page, limit } = input;
   const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Admitted, admit } from '../access.ts';
 import type { Access, ApiCtx, Load, Meta } from '../api-context.ts';
@@ -47,6 +48,8 @@ export function callVerb(
     const admitted = await admit(ctx, access);
     const result = await resolve({ ctx: { ...ctx, ...admitted }, input: input?.parse(given) });
     if (output === undefined) return result;
+    // A page keeps this process busy for as long as many short answers take: those come in between.
+    if (load === 'page') await breathe();
     const { success, data, error } = output.safeParse(result);
     // It is ours: as a ZodError it would be taken for the caller's.
     if (!success) throw new Error('A verb returned what its procedure does not.', { cause: error });
