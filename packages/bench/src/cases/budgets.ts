@@ -53,7 +53,7 @@ export async function budgets(world: World): Promise<Report> {
 
 async function pass({ ctx, changing }: BudgetedTeams): Promise<Pass> {
   await ctx.db.execute(
-    `UPDATE team_evaluations SET next_at = now() WHERE team_id = ANY('{${changing.join()}}')`,
+    `UPDATE team_evaluations SET next_at = now() - interval '1 second' WHERE team_id = ANY('{${changing.join()}}')`,
   );
   const began = performance.now();
   const { teams } = await enqueueDueEvaluations(ctx);
