@@ -1,7 +1,7 @@
 import { refuse } from '@watcher/core/errors';
 import type { Load } from '../api-context.ts';
 
-/** How many of one caller's calls go to the database at once: half of the pool, and of long ones few. */
+/** How many of one caller’s calls go to the database at once; of all kinds together fewer than the pool has connections. */
 const EACH = { short: 5, page: 1, file: 2 } as const satisfies Record<Load, number>;
 /** How many calls of one caller wait, and of all together. Whoever comes then is told at once instead of waiting. */
 const WAITING_EACH = 200;

@@ -31,11 +31,14 @@ export interface Part extends Amount {
 }
 
 const IDS = { key: sql`d.key_id`, model: sql`d.model_id`, provider: sql`d.provider_id` };
-const NAMES = {
-  key: { columns: sql`k.name, k.upstream_name, k.label`, table: sql`api_keys k ON k.id = g.id` },
+const namesOf = (teamId: number) => ({
+  key: {
+    columns: sql`k.name, k.upstream_name, k.label`,
+    table: sql`api_keys k ON k.team_id = ${teamId} AND k.id = g.id`,
+  },
   model: { columns: sql`n.name`, table: sql`models n ON n.id = g.id` },
   provider: { columns: sql`n.name`, table: sql`providers n ON n.id = g.id` },
-};
+});
 
 /** A measure in the buckets of a period and in the period before, by series: one statement. */
 export async function readParts(ctx: Ctx, teamId: number, input: TrendInput, span: Span): Promise<Part[]> {
@@ -58,7 +61,7 @@ export async function readParts(ctx: Ctx, teamId: number, input: TrendInput, spa
       WHERE ${conditions(teamId, filter)}${limits}`;
   };
   const sources = [ownSource(span), ...(span.previous === null ? [] : sourcesOf(span.previous, timeZone))];
-  const name = by === undefined ? undefined : NAMES[by];
+  const name = by === undefined ? undefined : namesOf(teamId)[by];
   const rows = await ctx.db.execute(sql`
     SELECT g.*${name === undefined ? sql`` : sql`, ${name.columns}`} FROM (
       SELECT bucket, id, coalesce(sum(amount), 0) AS amount, coalesce(sum(reporting), 0) AS reporting

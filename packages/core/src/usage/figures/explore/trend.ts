@@ -8,6 +8,7 @@ import { toUsd } from '../../../lib/money.ts';
 import { MEASURES } from '../../measures/table.ts';
 import { readCompleteness } from '../completeness.ts';
 import { knownHours, knownSince } from '../known.ts';
+import { toPeriod } from '../period.ts';
 import { keysWithin } from './source.ts';
 import { type Amount, BEFORE, type Part, readParts } from './trend-parts.ts';
 
@@ -34,14 +35,7 @@ export async function trend(ctx: Ctx, scope: Scope, input: TrendInput): Promise<
   const isCompared = previous !== null && (by !== 'provider' || areProvidersKnown(parts));
   const value = (amount: Amount | undefined) => (amount === undefined ? 0 : figureOf(amount, metric));
   return {
-    period: {
-      name: choice.period,
-      ...span.period,
-      from: span.hours.from.toISOString(),
-      to: span.hours.to.toISOString(),
-      granularity: span.granularity,
-      timeZone,
-    },
+    period: toPeriod(choice, span, timeZone),
     metric,
     buckets: buckets.map(({ hours: { from }, known }, bucket) => ({
       start: from.toISOString(),

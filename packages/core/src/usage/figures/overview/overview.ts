@@ -6,6 +6,7 @@ import type { Ctx, Scope } from '../../../context.ts';
 import { toUsd } from '../../../lib/money.ts';
 import { readCompleteness } from '../completeness.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
+import { toPeriod } from '../period.ts';
 import { type KeySpan, toUnallocated, unallocatedSpans } from '../spans.ts';
 import { readSumsAndSpans, type Sum } from '../sums.ts';
 import {
@@ -59,14 +60,7 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
   const before = all.find(isBefore) ?? NOTHING;
   const rank = (rows: readonly Sum[]) => rankById(rows, total, previous !== null);
   return {
-    period: {
-      name: choice.period,
-      ...span.period,
-      from: span.hours.from.toISOString(),
-      to: span.hours.to.toISOString(),
-      granularity: span.granularity,
-      timeZone,
-    },
+    period: toPeriod(choice, span, timeZone),
     summary: toSummary(total, completeness),
     costPerMillionTokens: costPerMillionTokens(total),
     previous:
