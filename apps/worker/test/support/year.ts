@@ -8,7 +8,7 @@ import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { adoptEncryptionKey } from '@watcher/core/encryption';
 import { countPending } from '@watcher/core/jobs';
-import { createKey, listKeys, updateKey } from '@watcher/core/keys';
+import { createKey, listKeys, requestSync, updateKey } from '@watcher/core/keys';
 import { enqueueDueSyncs } from '@watcher/core/sync';
 import { cloneDatabase } from '@watcher/core/testing';
 import { enqueueDueValidations } from '@watcher/core/validation';
@@ -16,6 +16,7 @@ import {
   createSimulator,
   type Fault,
   fixedClock,
+  type OddRule,
   type Simulator,
   startSimulator,
 } from '@watcher/openrouter-sim';
@@ -72,6 +73,23 @@ const FAULTS: readonly Fault[] = [
   { kind: 'empty' },
   { kind: 'slow', delayMs: 500 },
 ];
+const ANALYTICS = 'POST /analytics/query';
+const ROWS = 'data.data.*';
+/** Answers that say less than they should, or say it in another way. A wrong number that looks right is none of them. */
+const ODDITIES: readonly OddRule[] = [
+  { name: 'extra' },
+  { name: 'append', call: ANALYTICS, path: 'data.data', value: null },
+  { name: 'append', call: ANALYTICS, path: 'data.data', value: {} },
+  { name: 'set', call: ANALYTICS, path: `${ROWS}.request_count`, value: 'many' },
+  { name: 'set', call: ANALYTICS, path: `${ROWS}.tokens_prompt`, value: null },
+  { name: 'counts', call: ANALYTICS, as: 'number' },
+  { name: 'time-value', call: ANALYTICS, as: 'offset' },
+  { name: 'set', call: 'GET /keys', path: 'data.*.usage', value: {} },
+  { name: 'set', call: 'GET /keys', path: 'data.*.limit', value: 1e12 },
+  { name: 'text', call: 'GET /keys', path: 'data.*.name', as: 'nul' },
+];
+/** How many generations are kept to be corrected: one of any age is as likely as another. */
+const CORRECTABLE = 2000;
 const PATHS = ['/analytics/query', '/keys', '/key', '/workspaces', '/activity', '/credits'];
 
 /**
@@ -148,6 +166,7 @@ class Play {
   readonly #spenders: Spender[] = [];
   /** Generations that may still be corrected: when they were, and their ids. */
   readonly #recorded: { id: string; at: number; promptTokens: number }[] = [];
+  #generations = 0;
   #hasBeenOff = false;
 
   constructor(dice: Dice, sim: Simulator, ctx: Ctx, size: YearSize) {
@@ -223,6 +242,10 @@ class Play {
       });
     }
     if (this.#dice.chance(0.15)) this.#sim.faults.clear();
+    if (this.#dice.chance(0.2)) {
+      this.#sim.odd.add({ ...this.#dice.pick(ODDITIES), times: 1 + this.#dice.below(5) });
+    }
+    if (this.#dice.chance(0.1)) this.#sim.odd.clear();
   }
 
   #spend(spender: Spender, at: number): void {
@@ -245,14 +268,20 @@ class Play {
       byokUsageInference: isByok ? picoUsd : 0n,
       requests: 1 + this.#dice.below(4),
     });
-    this.#recorded.push({ id: entry.id, at: entry.at, promptTokens });
-    if (this.#recorded.length > 500) this.#recorded.shift();
+    this.#generations += 1;
+    const kept = { id: entry.id, at: entry.at, promptTokens };
+    if (this.#recorded.length < CORRECTABLE) this.#recorded.push(kept);
+    else {
+      const place = this.#dice.below(this.#generations);
+      if (place < CORRECTABLE) this.#recorded[place] = kept;
+    }
   }
 
   /** Money and tokens of the last weeks change; of older months money with them, or nobody could know of it. */
   #correct(now: number): void {
     const { id, at, promptTokens } = this.#dice.pick(this.#recorded);
-    const usage = BigInt(this.#dice.below(2 ** 31)) * 991n + 1n;
+    const isRefund = this.#dice.chance(0.2);
+    const usage = isRefund ? 0n : BigInt(this.#dice.below(2 ** 31)) * 991n + 1n;
     const tokens = now - at < 20 * DAY ? { promptTokens: promptTokens + this.#dice.below(1000) } : {};
     this.#sim.correct(id, { usage, ...tokens });
   }
@@ -264,15 +293,11 @@ class Play {
     if (watched === undefined) return;
     const { scope } = watched;
     if (this.#dice.chance(0.05)) {
-      const { items } = await listKeys(this.#ctx, scope, {
-        skip: 0,
-        limit: 100,
-        sortBy: 'created_at',
-        sortOrder: 'asc',
-      });
-      const key = this.#dice.pick(items);
-      await updateKey(this.#ctx, scope, { id: key.id, name: this.#dice.pick(['one', 'other']) });
+      const { id } = await this.#watchedKey(scope);
+      await updateKey(this.#ctx, scope, { id, name: this.#dice.pick(['one', 'other']) });
     }
+    if (this.#dice.chance(0.1))
+      await requestSync(this.#ctx, scope, { id: (await this.#watchedKey(scope)).id });
     if (this.#dice.chance(0.05)) this.#dice.pick(account.keys).name = this.#dice.pick(['one', 'other']);
     if (watched.managed.length === 0) return;
     const spenders = this.#spenders.filter((one) => one.account === index && !one.isGone);
@@ -296,6 +321,11 @@ class Play {
     }
   }
 
+  async #watchedKey(scope: Scope): Promise<{ id: number }> {
+    const page = { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' } as const;
+    return this.#dice.pick((await listKeys(this.#ctx, scope, page)).items);
+  }
+
   /** One round of the product: what the crons ask for, until nothing of it waits. */
   async work(): Promise<void> {
     await enqueueDueSyncs(this.#ctx, { spread: false });
@@ -312,6 +342,7 @@ class Play {
   /** OpenRouter is well again, all keys work, and for some days everything is read. */
   async settle(workers: Workers): Promise<void> {
     this.#sim.faults.clear();
+    this.#sim.odd.clear();
     for (const account of this.#sim.accounts) for (const key of account.keys) key.disabled = false;
     for (let day = 0; day < 4; day += 1) {
       this.#sim.clock.advance(DAY + HOUR);
