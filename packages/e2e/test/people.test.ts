@@ -6,7 +6,7 @@ import { launchBrowser } from '@watcher/browser';
 import type { Browser, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Product, projectRoot, startProduct } from '../src/product.ts';
+import { type Product, standalone, startProduct } from '../src/product.ts';
 import { openPage, requireWebBuild } from './support/browser.ts';
 
 const OWNER = { email: 'owner@example.com', password: 'correct horse battery' };
@@ -50,7 +50,7 @@ afterAll(async () => {
 
 /** `npm run admin` beside the product that runs. @returns the link that it prints. */
 async function admin(...args: string[]): Promise<string> {
-  const child = spawn(process.execPath, [join(projectRoot, 'apps/standalone/src/admin.ts'), ...args], {
+  const child = spawn(process.execPath, standalone('admin', ...args), {
     env: { DATA_DIR: product.dataDir, ORIGIN: product.url, REGISTRATION: 'invite', ...smtp },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
