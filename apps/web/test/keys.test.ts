@@ -6,6 +6,7 @@ import { keepSame } from '#lib/api/keep-same.ts';
 import { forEachKey, inOrderOfRemoval, retagged } from '#lib/keys/bulk.ts';
 import { badgesOf } from '#lib/keys/status.ts';
 import { tagsOf } from '#lib/keys/tags.ts';
+import type { KeyFilter } from '../src/routes/(app)/keys/filters.ts';
 import { keyListHref, listedKeys, readKeyListView, sortedBy } from '../src/routes/(app)/keys/list-view.ts';
 import { firstRows, sectionsOf } from '../src/routes/(app)/keys/sections.ts';
 import { figuresOf } from '../src/routes/(app)/keys/sort.ts';
@@ -256,6 +257,33 @@ describe('the list of keys', () => {
     ['sort=expires', [5, 3, 1, 2, 4]],
     ['sort=status', [4, 1, 2, 3, 5]],
   ])('?%s', (query, expected) => expect(ids(query)).toEqual(expected));
+
+  it.each<[KeyFilter, Partial<WatchedKey>]>([
+    ['attention', { warnings: [limit(0)] }],
+    ['disabled', { disabled: true }],
+    ['limit_reached', { limit: 4, limitRemaining: 0 }],
+    ['no_limit', { limit: null, limitSeenAt: '2026-11-01T00:00:00.000Z' }],
+    ['paused', { isActive: false }],
+    ['unverified', { status: 'unverified' }],
+    ['invalid', { status: 'invalid' }],
+    ['gone', { goneAt: '2026-11-01T00:00:00.000Z' }],
+  ])('narrows to %s', (filter, change) => {
+    const others = { limit: 4, limitRemaining: 4 };
+    const narrowed = listedKeys(
+      [key(1, { ...others, ...change }), key(2, others), key(3, managed)],
+      new Map(),
+      readKeyListView(new URLSearchParams({ status: filter })),
+    );
+    expect(narrowed.map(({ id }) => id)).toEqual([1]);
+  });
+
+  it('narrows to what is well, and to what has not been used', () => {
+    const spending = figuresOf(keys, [summary(2, 3, '2026-11-03'), summary(4, 0, null)]);
+    const narrowed = (status: KeyFilter) =>
+      listedKeys(keys, spending, readKeyListView(new URLSearchParams({ status, sort: 'name' })));
+    expect(narrowed('valid').map(({ id }) => id)).toEqual([1, 2, 3, 5]);
+    expect(narrowed('unused').map(({ id }) => id)).toEqual([3, 4, 5]);
+  });
 
   it('has sums without drift for a management key', () =>
     expect(figures.get(1)).toEqual({ month: 7, recent: 7.2, usedOn: '2026-11-04' }));

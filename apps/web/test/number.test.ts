@@ -46,7 +46,15 @@ describe('changeOf', () => {
 });
 
 it('tells the size of a change: fine when small, as a factor when huge', () => {
-  expect([0.004, -0.123, 0.5, 9, 27].map(formatChange)).toEqual(['0.4%', '12%', '50%', '×10', '×28']);
+  expect([0, -0.0004, 0.004, -0.123, 0.5, 9, 27].map(formatChange)).toEqual([
+    '0%',
+    '<0.1%',
+    '0.4%',
+    '12%',
+    '50%',
+    '×10',
+    '×28',
+  ]);
 });
 
 it('does not take an unknown part of a sum for nothing', () => {

@@ -7,6 +7,11 @@ export function startOfHour(at: Date): Date {
   return new Date(Math.floor(at.getTime() / HOUR) * HOUR);
 }
 
+/** The end of the hour that an instant lies in, and the instant itself on the hour: facts are of whole hours. */
+export function endOfHour(at: Date): Date {
+  return new Date(Math.ceil(at.getTime() / HOUR) * HOUR);
+}
+
 /** The start of the UTC day that holds the instant. */
 export function startOfDay(at: Date): Date {
   return new Date(Math.floor(at.getTime() / DAY) * DAY);

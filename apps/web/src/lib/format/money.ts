@@ -1,4 +1,5 @@
 import { perLocale } from './locale.ts';
+import { inLocaleWords } from './number.ts';
 
 /** Grouped from a thousand on in Italian too, so that amounts below each other look alike. */
 const usd = {
@@ -37,7 +38,7 @@ export function formatUnitPrice(amount: number): string {
 
 /** A label of a money axis: `$0.05`, `$5`, `$1.5K`. `step` is the distance between two labels. */
 export function formatUsdAxis(amount: number, step: number): string {
-  if (amount === 0 || step >= 1) return compact().format(amount);
+  if (amount === 0 || step >= 1) return inLocaleWords(compact().formatToParts(amount));
   const digits = Math.max(2, Math.ceil(-Math.log10(step)));
   return axisOf(digits)().format(amount);
 }

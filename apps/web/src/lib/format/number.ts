@@ -38,7 +38,11 @@ const thousand = perLocale((locale) => (locale.startsWith('it') ? '\u00a0mila' :
 /** A count as short as it may be read: whole below 10,000, then three digits and K, M, B. */
 export function formatCompact(count: number): string {
   if (Math.abs(count) < 10_000) return whole().format(count);
-  const parts = compact().formatToParts(count);
+  return inLocaleWords(compact().formatToParts(count));
+}
+
+/** A shortened number in whose words the locale would say it. */
+export function inLocaleWords(parts: readonly Intl.NumberFormatPart[]): string {
   return parts.map(({ type, value }) => (type === 'compact' && value === 'K' ? thousand() : value)).join('');
 }
 
@@ -62,11 +66,12 @@ export function changeOf(now: number | null, before: number | null): number | nu
   return (now - before) / before;
 }
 
-/** The size of a change, without its sign: `12%`, `0.4%`, `×14` from ten times on. */
+/** The size of a change, without its sign: `12%`, `0.4%`, `<0.1%`, `×14` from ten times on. */
 export function formatChange(change: number): string {
   const size = Math.abs(change);
   if (change >= 9) return `×${whole().format(change + 1)}`;
-  return (size < 0.1 ? percent() : wholePercent()).format(size);
+  if (size === 0) return wholePercent().format(0);
+  return size < 0.1 ? formatShare(size * 100) : wholePercent().format(size);
 }
 
 /** The sum of what may be unknown: null as soon as one part is. */

@@ -71,6 +71,11 @@ const RANKS: Readonly<Record<Badge['tone'], number>> = {
   critical: 4,
 };
 
+/** Whether somebody should look at it; a key whose syncing was paused, or that was not read yet, is at rest. */
+export function needsAttention(key: Parameters<typeof badgesOf>[0]): boolean {
+  return severityOf(key) >= RANKS.info;
+}
+
 /** How bad a key's state is, to sort by: 0 where all is well. */
 export function severityOf(key: Parameters<typeof badgesOf>[0]): number {
   return Math.max(...badgesOf(key).map(({ tone }) => RANKS[tone]));

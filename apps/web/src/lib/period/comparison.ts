@@ -1,9 +1,13 @@
+import { endOfHour } from '@watcher/contract/calendar/time';
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import type { Overview } from '@watcher/contract/overview';
 import { formatDays, formatInstant } from '#lib/format/date.ts';
 import { m } from '#lib/paraglide/messages.js';
 
-/** What the figures of a period are compared with: while it runs, what the one before had come to by the same time. */
+/**
+ * What the figures of a period are compared with: while it runs, what the one before had come to by the same time,
+ * with all of the hour that it lies in.
+ */
 export function comparedInWords(
   {
     period,
@@ -19,7 +23,10 @@ export function comparedInWords(
   const days = formatDays(dayOf(Date.parse(previous.from)), dayOf(Date.parse(previous.to) - 1));
   return Date.parse(period.to) <= now
     ? m.compared_whole({ days })
-    : m.compared_same_time({ from: formatInstant(previous.from), to: formatInstant(previous.to) });
+    : m.compared_same_time({
+        from: formatInstant(previous.from),
+        to: formatInstant(endOfHour(new Date(previous.to)).toISOString()),
+      });
 }
 
 /** The buckets that are over, to draw a course of: the last hour or day would fall off at its end. */

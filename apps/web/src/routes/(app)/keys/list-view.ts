@@ -1,5 +1,5 @@
-import type { KeyStatus, WatchedKey } from '@watcher/contract/keys';
-import { KEY_STATUSES } from '@watcher/contract/keys-fields';
+import type { WatchedKey } from '@watcher/contract/keys';
+import { KEY_FILTERS, type KeyFilter, passes } from './filters.ts';
 import { compareBy, KEY_SORTS, type KeyFigures, type KeySort } from './sort.ts';
 
 export const KEY_GROUPINGS = ['account', 'workspace', 'tag', 'none'] as const;
@@ -26,7 +26,7 @@ export interface KeyListView {
   /** Part of a name or label; empty: any. */
   readonly q: string;
   readonly tag: string | null;
-  readonly status: KeyStatus | null;
+  readonly status: KeyFilter | null;
   readonly sort: KeySort;
   readonly order: Order;
   readonly group: KeyGrouping;
@@ -38,7 +38,7 @@ export function readKeyListView(query: Pick<URLSearchParams, 'get'>): KeyListVie
   return {
     q: (query.get('q') ?? '').trim(),
     tag: query.get('tag') || null,
-    status: KEY_STATUSES.find((status) => status === query.get('status')) ?? null,
+    status: KEY_FILTERS.find((status) => status === query.get('status')) ?? null,
     sort,
     order: (['asc', 'desc'] as const).find((order) => order === query.get('order')) ?? FIRST_ORDER[sort],
     group: KEY_GROUPINGS.find((group) => group === query.get('group')) ?? DEFAULT_GROUPING,
@@ -73,18 +73,16 @@ export function listedKeys(
   figures: ReadonlyMap<number, KeyFigures>,
   view: KeyListView,
 ): WatchedKey[] {
-  const shown = keys.filter((key) => matches(key, view));
+  const shown = keys.filter((key) => matches(key, figures.get(key.id), view));
   return shown.toSorted(compareBy(view.sort, view.order === 'asc' ? 1 : -1, shown, figures));
 }
 
-function matches(
-  { name, label, tags, status }: WatchedKey,
-  { q, tag, status: wanted }: KeyListView,
-): boolean {
+function matches(key: WatchedKey, figures: KeyFigures | undefined, { q, tag, status }: KeyListView): boolean {
+  const { name, label, tags } = key;
   const text = q.toLowerCase();
   return (
     (text === '' || name.toLowerCase().includes(text) || label.toLowerCase().includes(text)) &&
     (tag === null || tags.some((own) => own.toLowerCase() === tag.toLowerCase())) &&
-    (wanted === null || status === wanted)
+    (status === null || passes(key, figures, status))
   );
 }

@@ -7,7 +7,7 @@ import {
   shiftDate,
 } from '@watcher/contract/calendar/dates';
 import { calendarMonth, spanOf } from '@watcher/contract/calendar/periods';
-import { HOUR } from '@watcher/contract/calendar/time';
+import { endOfHour, HOUR } from '@watcher/contract/calendar/time';
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import type { Overview } from '@watcher/contract/overview';
 import type { Ctx } from '../../../context.ts';
@@ -81,11 +81,6 @@ export async function readMonth(
       Math.round((hours.to.getTime() - now.getTime()) / HOUR),
     ),
   };
-}
-
-/** The hour that a time lies in counts as a whole; its end does not change with every request. */
-function endOfHour(at: Date): Date {
-  return new Date(Math.ceil(at.getTime() / HOUR) * HOUR);
 }
 
 /** A day without usage is free where some source was asked about it, else it is not known. */
