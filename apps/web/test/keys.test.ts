@@ -22,6 +22,7 @@ function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
     limit: null,
     limitRemaining: null,
     limitSeenAt: null,
+    creatorUserId: null,
     limitReset: null,
     limitResetsAt: null,
     createdAt: '2026-01-01T00:00:00.000Z',

@@ -232,6 +232,8 @@ const run = z.object({
 const shownKeyOutput = keyOutput.extend({
   /** When OpenRouter last told the limit; null: never, so that no limit does not mean that there is none. */
   limitSeenAt: instantSchema.nullable(),
+  /** Who made it: an id of OpenRouter's people; null where it did not say. */
+  creatorUserId: z.string().nullable(),
   /** The midnight of UTC at which the limit starts again; null when it never does. */
   limitResetsAt: instantSchema.nullable(),
   /** What to look at, the most severe first; none when all is well. */

@@ -1,9 +1,9 @@
 import { launchBrowser } from '@watcher/browser';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Product, startProduct } from '../src/product.ts';
 import { violationsOf } from './support/axe.ts';
-import { openPage, requireWebBuild } from './support/browser.ts';
+import { openContext, openPage, requireWebBuild } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
 import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
 
@@ -14,7 +14,8 @@ let simulator: RunningSimulator;
 let product: Product;
 let browser: Browser;
 let cookies: RestClient['cookies'] = [];
-let newcomer: RestClient['cookies'] = [];
+/** Of somebody with keys, of somebody without any, and of nobody. */
+let contexts: Record<'user' | 'newcomer' | 'nobody', BrowserContext>;
 
 beforeAll(async () => {
   requireWebBuild();
@@ -40,7 +41,13 @@ beforeAll(async () => {
   cookies = client.cookies;
   const other = new RestClient(product.url);
   await other.signUp('new@example.com', PASSWORD);
-  newcomer = other.cookies;
+  contexts = {
+    user: await openContext(browser, product.url),
+    newcomer: await openContext(browser, product.url),
+    nobody: await openContext(browser, product.url),
+  };
+  await contexts.user.addCookies(cookies);
+  await contexts.newcomer.addCookies(other.cookies);
 });
 afterAll(async () => {
   await browser?.close();
@@ -48,9 +55,13 @@ afterAll(async () => {
   await simulator?.server.close();
 });
 
-const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promise<unknown> }[] = [
-  { path: '/login', ready: (page) => page.getByRole('heading', { name: 'Sign in' }).waitFor() },
-  { path: '/register', ready: (page) => page.getByRole('heading', { name: 'Create an account' }).waitFor() },
+const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promise<unknown> }[] = [
+  { path: '/login', as: 'nobody', ready: (page) => page.getByRole('heading', { name: 'Sign in' }).waitFor() },
+  {
+    path: '/register',
+    as: 'nobody',
+    ready: (page) => page.getByRole('heading', { name: 'Create an account' }).waitFor(),
+  },
   {
     path: '/',
     as: 'newcomer',
@@ -110,6 +121,7 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
   { path: '/settings/audit', as: 'user', ready: (page) => page.getByTestId('audit-row').first().waitFor() },
   {
     path: '/no-such-page',
+    as: 'nobody',
     ready: (page) => page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor(),
   },
 ];
@@ -117,15 +129,11 @@ const pages: { path: string; as?: 'user' | 'newcomer'; ready(page: Page): Promis
 test.each(pages)(
   '$path as $as has nothing that axe objects to, light and dark, wide and narrow',
   async (shown) => {
-    const { page } = await openPage(browser, product.url);
-    const session = { user: cookies, newcomer }[shown.as ?? 'user'];
-    if (shown.as !== undefined) {
-      await page.context().addCookies(session);
-    }
+    const { page } = await openPage(browser, product.url, contexts[shown.as]);
+    await page.goto(shown.path);
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-      await page.goto(shown.path);
       await shown.ready(page);
       expect(await violationsOf(page), `${width} light`).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -14,6 +14,7 @@ export function toShownKey(row: KeyRow, now: Date): ShownKeyView {
   return {
     ...key,
     limitRemaining: hasReset ? null : key.limitRemaining,
+    creatorUserId: row.creatorUserId,
     limitSeenAt: row.limitSeenAt?.toISOString() ?? null,
     limitResetsAt: hours?.to.toISOString() ?? null,
     warnings: keyWarnings(row, WARNING_PARAMS, now).sort(bySeverity),

@@ -19,6 +19,7 @@ export function stateOf(answer: CurrentKeyAnswer | KeyListRow) {
     limitRemaining: answer.limit_remaining ?? null,
     limitReset: answer.limit_reset ?? null,
     expiresAt: answer.expires_at ?? null,
+    creatorUserId: answer.creator_user_id ?? null,
   };
 }
 

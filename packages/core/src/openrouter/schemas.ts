@@ -67,6 +67,7 @@ const counters = {
   limit_remaining: largeUsd.nullish().catch(null),
   limit_reset: limitReset,
   expires_at: instant,
+  creator_user_id: text,
 };
 
 export const currentKeyAnswer = z.object({

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, onTestFailed, onTestFinished } from 'vitest';
 import { projectRoot } from '../../src/product.ts';
 
@@ -20,17 +20,23 @@ export function requireWebBuild(): void {
   }
 }
 
+/** A browser that was never here. */
+export function openContext(browser: Browser, origin: string): Promise<BrowserContext> {
+  return browser.newContext({ baseURL: origin, locale: 'en-US', timezoneId: TIME_ZONE });
+}
+
 /**
- * A page in a browser context of its own. The test fails on any console error (a breach of the content security
+ * A page in a browser context of its own, or in one that pages share: they are quicker, since they load the app from
+ * its cache. The test fails on any console error (a breach of the content security
  * policy is one), page error, failed request, request to another origin, and refusal that was not announced.
  * When it fails, a screenshot is left in `test-results/`.
  */
-export async function openPage(browser: Browser, origin: string): Promise<WatchedPage> {
-  const context = await browser.newContext({
-    baseURL: origin,
-    locale: 'en-US',
-    timezoneId: TIME_ZONE,
-  });
+export async function openPage(
+  browser: Browser,
+  origin: string,
+  shared?: BrowserContext,
+): Promise<WatchedPage> {
+  const context = shared ?? (await openContext(browser, origin));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const problems: string[] = [];
@@ -61,7 +67,7 @@ export async function openPage(browser: Browser, origin: string): Promise<Watche
     if (!announced.includes(refusal)) problems.push(`${refusal}, which was not announced`);
   });
   onTestFinished(async ({ task }) => {
-    await context.close();
+    await (shared === undefined ? context : page).close();
     if (task.result?.state !== 'fail') expect(problems).toEqual([]);
   });
   onTestFailed(async ({ task }) => {

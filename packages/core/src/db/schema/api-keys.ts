@@ -72,6 +72,8 @@ export const apiKeys = pgTable(
     /** When this product last disabled or enabled it: a listing that began before then does not know of it. */
     controlledAt: instant('controlled_at'),
     upstreamCreatedAt: instant('upstream_created_at'),
+    /** Who made it, as OpenRouter calls its people: an id, and no name. */
+    creatorUserId: text('creator_user_id'),
     expiresAt: instant('expires_at'),
     /** When the listing of its account first lacked the key; null while it is there. */
     goneAt: instant('gone_at'),

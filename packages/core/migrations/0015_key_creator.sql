@@ -1,0 +1,1 @@
+ALTER TABLE "api_keys" ADD COLUMN "creator_user_id" text;
