@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '@watcher/core/config';
+import { watchConnections } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { prepareDatabase } from '@watcher/core/encryption';
 import { openLiveFeed } from '@watcher/core/live';
@@ -14,9 +15,10 @@ const LIMITS = { statementMs: 30_000, lockMs: 10_000 };
 /** The API process: settings, migrations, then HTTP until a signal. */
 await runProgram('api', async ({ log, onStop }) => {
   const config = readConfig(process.env);
-  await prepareDatabase(config);
+  const waits = watchConnections(config.databaseUrl, log);
+  await waits.during(prepareDatabase(config));
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
-  const deps = createDeps(config, { ...POOL, applicationName: 'watcher-api', limits: LIMITS });
+  const deps = createDeps(config, { ...POOL, applicationName: 'watcher-api', limits: LIMITS, waits });
   const live = openLiveFeed(config.databaseUrl, onError);
   const webFolder = fileURLToPath(new URL('../../web/build', import.meta.url));
   const server = createHttpServer({ config, deps, live, webFolder, log });
@@ -32,9 +34,11 @@ await runProgram('api', async ({ log, onStop }) => {
     server.closeIdleConnections();
     await closed;
     await deps.close();
+    await waits.close();
   });
   for (const warning of settingWarnings(config)) log.warn(warning);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  return { url: `http://${hostInUrl(config.host)}:${port}` };
+  const url = `http://${hostInUrl(config.host)}:${port}`;
+  return { line: `the API listens at ${url}`, url };
 });

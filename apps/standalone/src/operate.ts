@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BackupError } from '@watcher/core/backup';
 import { type Config, readConfig } from '@watcher/core/config';
+import { connectionProblem } from '@watcher/core/db';
 import { clusterDirOf } from '@watcher/local-postgres';
 import { databaseEnvironment } from './database.ts';
 import type { EncryptionKeys } from './encryption-key.ts';
@@ -29,10 +30,8 @@ export async function operate(
 
 function explain(error: unknown): string {
   if (error instanceof BackupError) return error.message;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'CONNECT_TIMEOUT') {
-    return 'PostgreSQL cannot be reached at DATABASE_URL.';
-  }
+  const problem = connectionProblem(error);
+  if (problem !== null) return problem;
   if (error instanceof Error && error.name === 'PostgresError')
     return `PostgreSQL refused: ${error.message}.`;
   return describe(error);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { assertBackupDir } from '@watcher/core/backup';
 import { readConfig } from '@watcher/core/config';
-import { SET_SESSION } from '@watcher/core/db';
+import { SET_SESSION, watchConnections } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { prepareDatabase } from '@watcher/core/encryption';
 import { runProgram } from '@watcher/core/program';
@@ -20,7 +20,8 @@ const GRACE_MS = 4_000;
 /** The worker process: settings, migrations, then cron and jobs until a signal. */
 await runProgram('worker', async ({ log, onStop }) => {
   const config = readConfig(process.env);
-  await prepareDatabase(config);
+  const waits = watchConnections(config.databaseUrl, log);
+  await waits.during(prepareDatabase(config));
   if (config.backupDir !== undefined) {
     await assertBackupDir(config.backupDir).catch((err: unknown) =>
       log.error(`No backups are written. ${err instanceof Error ? err.message : String(err)}`),
@@ -32,6 +33,7 @@ await runProgram('worker', async ({ log, onStop }) => {
   const deps = createDeps(config, {
     poolSize: 6,
     applicationName: 'watcher-worker',
+    waits,
     signal: stopping.signal,
   });
   // graphile-worker's own; closed when idle.
@@ -44,7 +46,7 @@ await runProgram('worker', async ({ log, onStop }) => {
     keepAlive: true,
     // Before anybody else uses it.
     verify(client, done) {
-      client.query(SET_SESSION).then(() => done(), done);
+      waits.during(client.query(SET_SESSION)).then(() => done(), done);
     },
   });
   // Without handlers the error of an idle connection would end the process.
@@ -67,6 +69,7 @@ await runProgram('worker', async ({ log, onStop }) => {
     await stopHeartbeat();
     await queuePool.end();
     await deps.close();
+    await waits.close();
   });
-  return {};
+  return { line: 'the worker runs' };
 });

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Ctx } from './context.ts';
 import { connect, openDatabase, type StatementLimits } from './db/client.ts';
+import { type ConnectionWaits, followed } from './db/waits.ts';
 import { createCipher } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
 import { createAccountPace } from './openrouter/pace.ts';
@@ -23,14 +24,19 @@ export interface DepsOptions {
   readonly applicationName: string;
   /** Without them a statement takes the time that it takes. */
   readonly limits?: StatementLimits;
+  /** Told of what waits for a connection. */
+  readonly waits?: ConnectionWaits;
   /** Ends calls to OpenRouter when the process stops. */
   readonly signal?: AbortSignal;
 }
 
 /** The one place where the parts are put together. */
 export function createDeps(config: Config, options: DepsOptions): Deps {
-  const { poolSize, shortPoolSize = 0, applicationName, limits } = options;
-  const pool = (max: number) => connect({ url: config.databaseUrl, max, applicationName, limits });
+  const { poolSize, shortPoolSize = 0, applicationName, limits, waits } = options;
+  const pool = (max: number) => {
+    const opened = connect({ url: config.databaseUrl, max, applicationName, limits });
+    return waits === undefined ? opened : followed(opened, waits);
+  };
   const client = pool(poolSize);
   const short = shortPoolSize === 0 ? client : pool(shortPoolSize);
   const db = openDatabase(client, short);

@@ -1,6 +1,8 @@
 import { ConfigError, readLogConfig } from './config.ts';
+import { connectionProblem } from './db/connection-problem.ts';
 import { type Log, openLog } from './log/index.ts';
 import { followProxies } from './outbound/index.ts';
+import { VERSION } from './version.ts';
 
 /** How long an orderly stop may take before the process ends anyway. */
 const STOP_MS = 9_000;
@@ -11,15 +13,20 @@ export interface Program {
   readonly onStop: (stop: () => Promise<void>) => void;
 }
 
+/** What a process says once it is ready. */
+export interface Ready {
+  /** For people, when it runs by itself: e.g. "the worker runs". */
+  readonly line: string;
+  /** Where it listens. */
+  readonly url?: string;
+}
+
 /**
- * Runs a long-lived process: it starts, tells its parent that it is ready, and stops in good order on SIGTERM,
+ * Runs a long-lived process: it starts, says that it is ready to its parent or else in the log, and stops in good order on SIGTERM,
  * SIGINT, or when the parent that forked it is gone (however that one ended). A start that fails is one line and
  * exit status 1.
  */
-export async function runProgram(
-  name: string,
-  start: (program: Program) => Promise<{ url?: string }>,
-): Promise<void> {
+export async function runProgram(name: string, start: (program: Program) => Promise<Ready>): Promise<void> {
   const log = openProgramLog(name);
   followProxies(process.env);
   const stops: (() => Promise<void>)[] = [];
@@ -42,8 +49,10 @@ export async function runProgram(
     process.exit(1);
   });
   try {
-    const ready = await start({ log, onStop: (one) => stops.push(one) });
-    if (process.connected) process.send?.({ type: 'ready', ...ready });
+    const { line, url } = await start({ log, onStop: (one) => stops.push(one) });
+    // The launcher has a line of its own for all of its programs.
+    if (process.connected) process.send?.({ type: 'ready', url });
+    else log.info(`OpenRouter Watcher ${VERSION}: ${line}`);
   } catch (error) {
     log.fatal(explain(error));
     process.exit(1);
@@ -68,9 +77,8 @@ function explain(error: unknown): string {
     const port = error instanceof Error && 'port' in error ? ` ${error.port}` : '';
     return `Port${port} is in use. Set PORT to use another one.`;
   }
+  const problem = connectionProblem(error);
+  if (problem !== null) return problem;
   if (code === 'EACCES') return 'The port may not be used by this user. Set PORT to one above 1023.';
-  if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTFOUND') {
-    return 'PostgreSQL cannot be reached at DATABASE_URL.';
-  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -99,5 +99,5 @@ await runProgram('worker-at', async ({ log, onStop }) => {
     await pgPool.end();
     await deps.close();
   });
-  return {};
+  return { line: 'the worker runs' };
 });

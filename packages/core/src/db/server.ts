@@ -1,13 +1,15 @@
 import type { Sql } from 'postgres';
 import { ConfigError } from '../config-error.ts';
 import { connect, SESSION } from './client.ts';
+import { connectionProblem } from './connection-problem.ts';
 
 const OLDEST_POSTGRES = 150_000;
 
 /**
  * Makes sure that what DATABASE_URL leads to is a PostgreSQL that we can work with.
  *
- * @throws ConfigError when it is older than 15, or a pooler between us keeps a session from being ours.
+ * @throws ConfigError when there is no connection to be had, it is older than 15, or a pooler between us keeps a session
+ *   from being ours.
  */
 export async function assertServer(client: Sql, databaseUrl: string): Promise<void> {
   const [row] = await client<{ version: string }[]>`
@@ -61,11 +63,14 @@ export async function assertOwnSessions(first: Sql, second: Sql): Promise<void> 
 const POOLED =
   'DATABASE_URL leads to a pooler in transaction mode, such as pgbouncer. Point it at PostgreSQL itself, or at a pooler in session mode: see docs/install.md.';
 
-/** A pooler refuses the settings of a session that it does not know. */
+/** Of the first statement: no connection could be made. A pooler refuses the settings of a session that it does not know. */
 function explained(error: unknown): unknown {
   const text = error instanceof Error ? error.message : '';
   const setting = /^unsupported startup parameter(?: in options)?: (\w+)/.exec(text)?.[1];
-  if (setting === undefined) return error;
+  if (setting === undefined) {
+    const problem = connectionProblem(error);
+    return problem === null ? error : new ConfigError(problem);
+  }
   return new ConfigError(
     `DATABASE_URL leads to a pooler that does not pass ${setting} on. Point it at PostgreSQL itself, or set up the pooler as docs/install.md says.`,
   );

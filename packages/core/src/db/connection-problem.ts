@@ -1,0 +1,42 @@
+/** Of Node's and the driver's codes: why nothing at DATABASE_URL answers. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOENT: 'there is no such socket',
+  EACCES: 'this user may not use its socket',
+  ENOTFOUND: 'its host is unknown',
+  EAI_AGAIN: 'its host could not be looked up',
+  EHOSTUNREACH: 'there is no way to its host',
+  ENETUNREACH: 'there is no way to its network',
+  ETIMEDOUT: 'it does not answer',
+  CONNECT_TIMEOUT: 'it does not answer',
+  ECONNRESET: 'the connection was closed',
+  CONNECTION_CLOSED: 'the connection was closed',
+};
+
+/** OpenSSL's names for what is wrong with a certificate, as Node gives them. */
+const CERTIFICATE = /CERT|UNABLE_TO_(?:GET|VERIFY)/;
+
+/**
+ * What keeps a connection to PostgreSQL from being made, or ended it, in one sentence. It names DATABASE_URL and never
+ * holds it: there is a password in it.
+ *
+ * @returns null for any other error, such as that of a statement.
+ */
+export function connectionProblem(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const code = String(error.code);
+  // Only what ends a connection is FATAL; PostgreSQL's text names the role or the database.
+  if ('severity' in error) {
+    return error.severity === 'FATAL'
+      ? `PostgreSQL refuses the connection that DATABASE_URL asks for: ${error.message}.`
+      : null;
+  }
+  if ('syscall' in error && error.syscall === 'listen') return null;
+  if (CERTIFICATE.test(code))
+    return `The certificate of DATABASE_URL's server is not valid: ${error.message}.`;
+  if (/secure TLS connection/.test(error.message)) {
+    return 'DATABASE_URL asks for TLS (sslmode), and its server has none.';
+  }
+  const reason = UNREACHABLE[code];
+  return reason === undefined ? null : `PostgreSQL cannot be reached at DATABASE_URL: ${reason}.`;
+}
