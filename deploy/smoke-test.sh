@@ -77,6 +77,7 @@ expect 'backup' 0 "$(code inside backup /data/watcher.backup)"
 settings="DATABASE_URL=postgres://watcher@localhost/watcher?host=/data/postgres ENCRYPTION_KEY=$(cat "$data/encryption.key")"
 expect 'migrate' 0 "$(code run watcher migrate)"
 expect 'job' 0 "$(code run watcher job cleanup-usage)"
+expect 'a backup of it' 0 "$(code run watcher backup /data/own.backup)"
 expect 'an unknown command' 2 "$(code run watcher nonsense)"
 port=$((port + 1))
 for command in api worker; do
@@ -104,7 +105,9 @@ data=$2/restored
 settings=
 rm -rf "$data"
 install -d -o 10001 -g 10001 -m 700 "$data"
-cp -p "$first/encryption.key" "$first/watcher.backup" "$data"
+for file in encryption.key watcher.backup; do
+  run sh -c "umask 077; cat > /data/$file" < "$first/$file"
+done
 expect 'restore' 0 "$(code run watcher restore /data/watcher.backup)"
 expect 'admin of what was restored' 0 "$(code run watcher admin list-users)"
 expect 'the account is there' 1 "$(grep -c smoke@example.com "$data.command.log")"

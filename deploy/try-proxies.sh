@@ -12,6 +12,7 @@ host=watch.example.com
 port=38571
 nginx_port=38572
 caddy_port=38573
+plain_port=38574
 space=watcher-client-$$
 link=wc$$
 pids=
@@ -52,7 +53,8 @@ snippet() { awk -v name="$1" '$0 == "```" name { on = 1; next } /^```/ { on = 0 
 {
   printf 'pid %s/nginx/pid;\nerror_log %s/nginx/error.log;\nevents {}\nhttp {\naccess_log off;\n' "$work" "$work"
   for place in client_body proxy fastcgi uwsgi scgi; do printf '%s_temp_path %s/nginx/%s;\n' "$place" "$work" "$place"; done
-  snippet nginx | sed -e "s|listen 443 ssl|listen 10.213.0.1:$nginx_port ssl|" -e "s|127.0.0.1:3000|127.0.0.1:$port|" \
+  snippet nginx | sed -e "s|listen 443 ssl|listen 10.213.0.1:$nginx_port ssl|" -e "s|listen \[::\]:443 ssl|listen [::1]:$nginx_port ssl|" \
+    -e "s|listen 80;|listen 10.213.0.1:$plain_port;|" -e "s|listen \[::\]:80;|listen [::1]:$plain_port;|" -e "s|127.0.0.1:3000|127.0.0.1:$port|" \
     -e "s|/etc/ssl/$host.pem|$work/cert.pem|" -e "s|/etc/ssl/$host.key|$work/key.pem|"
   printf '}\n'
 } > "$work/nginx.conf"
@@ -90,6 +92,12 @@ run() {
     -H "Origin: $origin" -d "$me" "$origin/api/auth/login")"
   has 'the cookie is Secure, with its prefix' '^set-cookie: __Host-watcher-[0-9a-f]{8}=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers"
   has 'browsers are told to come by https only' '^strict-transport-security: ' "$work/headers"
+  if [ "$public" = "$nginx_port" ]; then
+    same 'plain http leads to https' "301 https://$host/usage?by=key" "$(client --output /dev/null \
+      --write-out '%{http_code} %{redirect_url}' --resolve "$host:$plain_port:10.213.0.1" "http://$host:$plain_port/usage?by=key")"
+    same 'IPv6 is answered, too' '301 200' "$(curl --silent --output /dev/null --write-out '%{http_code}' "http://[::1]:$plain_port/") $(
+      curl --silent --output /dev/null --write-out '%{http_code}' --cacert "$work/cert.pem" --resolve "$host:$public:[::1]" "$origin/healthz")"
+  fi
   same 'the cookie signs in' 200 "$(status -b "$work/cookies" "$origin/api/auth/me")"
   same 'another site is refused' 403 "$(status -b "$work/cookies" -H 'Origin: https://evil.example' -X POST "$origin/api/auth/logout")"
   same 'so is one that forges the host' 403 "$(status -b "$work/cookies" -H 'Origin: https://evil.example' \

@@ -29,9 +29,7 @@ const commands = {
 };
 
 async function product(program) {
-  const slow = setTimeout(() => process.stderr.write('Building the web app…\n'), 1000);
-  const built = await buildWeb();
-  clearTimeout(slow);
+  const built = await buildWeb(() => process.stderr.write('Building the web app…\n'));
   if (isInterrupted()) return 130;
   if (built.code !== 0) {
     process.stderr.write(`${built.output}\nThe web app could not be built: see above.\n`);

@@ -4,10 +4,21 @@ import { join } from 'node:path';
 import { countTests } from './count.mjs';
 import { command } from './exec.mjs';
 
-/** Builds the web app, or takes it from Turbo's cache. */
-export function buildWeb() {
-  return command('turbo', ['run', 'build', '--filter=@watcher/web']);
+/**
+ * Builds the web app, or takes it from Turbo's cache.
+ * @param {() => void} [onBuild] called once, when it is not in the cache: a build takes a minute
+ */
+export function buildWeb(onBuild) {
+  let output = '';
+  const onOutput = (text) => {
+    const isKnown = BUILDS.test(output);
+    output += text;
+    if (!isKnown && BUILDS.test(output)) onBuild?.();
+  };
+  return command('turbo', ['run', 'build', '--filter=@watcher/web'], { onOutput });
 }
+/** What Turbo says of a task that it runs; of one that it takes from its cache it says "cache hit". */
+const BUILDS = /cache (?:miss|bypass), /;
 
 const lintChecks = {
   'biome check': () => command('biome', ['check', '--error-on-warnings']),

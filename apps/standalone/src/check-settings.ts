@@ -19,7 +19,8 @@ const LATER = {
 export async function checkSettings(settings: Settings): Promise<string> {
   const { databaseUrl = LATER.DATABASE_URL, encryptionKey = LATER.ENCRYPTION_KEY, host } = settings;
   const previous = settings.encryptionKeyPrevious;
-  const keys = { current: encryptionKey, ...(previous !== undefined && { previous }) };
+  const name = settings.encryptionKeyName;
+  const keys = { current: encryptionKey, name, ...(previous !== undefined && { previous }) };
   const child = fork(join(projectRoot, 'apps/api/src/check-settings.ts'), [], {
     env: { ...process.env, ...databaseEnvironment(databaseUrl, keys) },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

@@ -35,13 +35,14 @@ export async function openDatabase(settings: Settings, signal: AbortSignal): Pro
 /** What a program of ours is told of its database, in the place of what we were told. */
 export function databaseEnvironment(
   url: string,
-  { current, previous }: EncryptionKeys,
+  { current, previous, name }: EncryptionKeys,
 ): Record<string, string> {
   return {
     DATABASE_URL: url,
     DATABASE_URL_FILE: '',
     ENCRYPTION_KEY: current,
     ENCRYPTION_KEY_FILE: '',
+    ENCRYPTION_KEY_NAME: name,
     ENCRYPTION_KEY_PREVIOUS: previous ?? '',
     ENCRYPTION_KEY_PREVIOUS_FILE: '',
   };

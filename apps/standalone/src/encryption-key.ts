@@ -14,8 +14,8 @@ import { clusterDirOf } from '@watcher/local-postgres';
 import { StartError } from './errors.ts';
 import type { Settings } from './settings.ts';
 
-/** In base64. `previous` only opens, while secrets are still sealed with it. */
-export type EncryptionKeys = { current: string; previous?: string };
+/** In base64. `previous` only opens, while secrets are still sealed with it; `name` is where messages say they are from. */
+export type EncryptionKeys = { current: string; previous?: string; name: string };
 
 /** The key, and the one before while it is being changed. */
 const FILE = 'encryption.key';
@@ -38,7 +38,7 @@ export function encryptionKeys(settings: Settings): EncryptionKeys {
   }
   const current = randomBytes(32).toString('base64');
   keep(dataDir, FILE, current);
-  return { current };
+  return { current, name: file };
 }
 
 /** The same without making one; undefined when there is none. */
@@ -46,16 +46,17 @@ export function storedKeys({
   dataDir,
   encryptionKey,
   encryptionKeyPrevious,
+  encryptionKeyName,
 }: Settings): EncryptionKeys | undefined {
   if (encryptionKey !== undefined) {
-    return encryptionKeyPrevious === undefined
-      ? { current: encryptionKey }
-      : { current: encryptionKey, previous: encryptionKeyPrevious };
+    const keys = { current: encryptionKey, name: encryptionKeyName };
+    return encryptionKeyPrevious === undefined ? keys : { ...keys, previous: encryptionKeyPrevious };
   }
   const current = read(dataDir, FILE);
   if (current === undefined) return undefined;
   const previous = read(dataDir, PREVIOUS);
-  return previous === undefined || previous === current ? { current } : { current, previous };
+  const keys = { current, name: join(dataDir, FILE) };
+  return previous === undefined || previous === current ? keys : { ...keys, previous };
 }
 
 /**
@@ -68,7 +69,7 @@ export function beginKeyChange(settings: Settings): EncryptionKeys {
   keep(settings.dataDir, PREVIOUS, keys.current);
   const current = randomBytes(32).toString('base64');
   keep(settings.dataDir, FILE, current);
-  return { current, previous: keys.current };
+  return { current, previous: keys.current, name: keys.name };
 }
 
 /**

@@ -21,13 +21,19 @@ await operate(async (args, signal) => {
     databaseUrl === undefined
       ? await restoreEmbedded(settings, keys, file, signal)
       : (await restoreBackup(configOf(databaseUrl, keys), file, signal)).rows;
-  return [
-    `${rows} rows of ${file} are restored.`,
-    settings.encryptionKey === undefined
-      ? 'Start with npm start. Everybody signs in again.'
-      : 'Start with the same ENCRYPTION_KEY. Everybody signs in again.',
-  ];
+  return [`${rows} rows of ${file} are restored.`, startLine(process.env)];
 });
+
+/** What leads to the installation that was restored: a start without it would make an empty one. */
+function startLine(env: Readonly<Record<string, string | undefined>>): string {
+  const set = ['DATA_DIR', 'DATABASE_URL', 'DATABASE_URL_FILE', 'ENCRYPTION_KEY', 'ENCRYPTION_KEY_FILE'];
+  const given = set.filter((name) => env[name]);
+  const same =
+    given.length === 0
+      ? ''
+      : ` and the same ${new Intl.ListFormat('en').format(given)}, or an empty installation starts`;
+  return `Start with npm start${same}. Everybody signs in again.`;
+}
 
 /** Into the database of the data folder, which is made for it; one that was is gone again when it fails. */
 async function restoreEmbedded(

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { withSecretFiles } from '@watcher/core/secret-files';
+import { encryptionKeyName, withSecretFiles } from '@watcher/core/secret-files';
 import { StartError } from './errors.ts';
 
 /** The project's folder, which a relative DATA_DIR starts at. */
@@ -13,6 +13,8 @@ export type Settings = {
   databaseUrl: string | undefined;
   encryptionKey: string | undefined;
   encryptionKeyPrevious: string | undefined;
+  /** The setting that the key was given by, if it was. */
+  encryptionKeyName: string;
   /** As it was written; `checkSettings` reads it. */
   host: string;
   /** 0: any free one. */
@@ -48,6 +50,7 @@ export function readSettings(
     databaseUrl: DATABASE_URL || undefined,
     encryptionKey: ENCRYPTION_KEY || undefined,
     encryptionKeyPrevious: ENCRYPTION_KEY_PREVIOUS || undefined,
+    encryptionKeyName: encryptionKeyName(env),
     host: HOST || '127.0.0.1',
     port,
   };

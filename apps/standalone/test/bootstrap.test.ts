@@ -23,7 +23,7 @@ function makeProject(): { root: string; npx(script: string): void; run(...args: 
     process.on('SIGTERM', () => process.exit(5));
     console.log('job', process.pid, ...process.argv.slice(2));
     if (process.argv[2] !== 'wait') process.exit(3);`;
-  writeFileSync(join(root, 'apps/standalone/src/job.ts'), job);
+  for (const name of ['job', 'main']) writeFileSync(join(root, `apps/standalone/src/${name}.ts`), job);
   const npx = (script: string) => {
     writeFileSync(join(root, 'bin/npx'), `#!/bin/sh\necho "$@" >> '${root}/npx.log'\n${script}\n`);
     chmodSync(join(root, 'bin/npx'), 0o755);
@@ -68,6 +68,22 @@ test('a failed install shows why, starts nothing and is repeated', async () => {
     expect(output()).not.toContain('job');
     expect(installs(root)).toBe(attempt);
   }
+});
+
+test('a start says that it builds when it does, however long it takes to find out', async () => {
+  const { root, run } = makeProject();
+  const turbo = (script: string) => {
+    mkdirSync(join(root, 'node_modules/.bin'), { recursive: true });
+    writeFileSync(join(root, 'node_modules/.bin/turbo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  };
+  turbo('echo "@watcher/web:build: cache miss, executing 0123"; echo "@watcher/web:build: done"');
+  const first = run('start');
+  expect(await first.ended).toBe(3);
+  expect(first.output().match(/Building the web app…/g)).toHaveLength(1);
+  turbo('sleep 2; echo "@watcher/web:build: cache hit, replaying logs 0123"');
+  const second = run('start');
+  expect(await second.ended).toBe(3);
+  expect(second.output()).toMatch(/^job \d+ \n$/);
 });
 
 test('two at once install once', async () => {

@@ -64,18 +64,22 @@ test('a key is made once, kept privately, and never replaced when data may depen
   const settings = readSettings({ DATA_DIR: dataDir }, '.data');
   const { current: key } = encryptionKeys(settings);
   const file = join(dataDir, 'encryption.key');
+  const kept = { current: key, name: file };
   expect(Buffer.from(key, 'base64')).toHaveLength(32);
   expect(readFileSync(file, 'utf8')).toBe(`${key}\n`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(encryptionKeys(settings)).toEqual({ current: key });
-  expect(encryptionKeys({ ...settings, databaseUrl: 'postgres://elsewhere' })).toEqual({ current: key });
-  expect(encryptionKeys({ ...settings, encryptionKey: 'given' })).toEqual({ current: 'given' });
+  expect(encryptionKeys(settings)).toEqual(kept);
+  expect(encryptionKeys({ ...settings, databaseUrl: 'postgres://elsewhere' })).toEqual(kept);
+  expect(encryptionKeys({ ...settings, encryptionKey: 'given' })).toEqual({
+    current: 'given',
+    name: 'ENCRYPTION_KEY',
+  });
 
   mkdirSync(join(dataDir, 'postgres'));
   rmSync(file);
   expect(() => encryptionKeys(settings)).toThrow(`There is a database in ${dataDir}, but ${file} is missing`);
   writeFileSync(file, `${key}\n`);
-  expect(encryptionKeys(settings)).toEqual({ current: key });
+  expect(encryptionKeys(settings)).toEqual(kept);
 });
 
 test('empty settings count as absent', () => {

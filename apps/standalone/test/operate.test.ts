@@ -38,6 +38,7 @@ const settings = (dataDir: string) => ({
   databaseUrl: undefined,
   encryptionKey: undefined,
   encryptionKeyPrevious: undefined,
+  encryptionKeyName: 'ENCRYPTION_KEY',
   host: '127.0.0.1',
   port: 0,
 });
@@ -139,7 +140,7 @@ test('a backup of one data folder is restored into another one, with its key', a
     code: 0,
     lines: [
       expect.stringMatching(/rows of .* are restored\.$/),
-      expect.stringMatching(/^Start with npm start/),
+      'Start with npm start and the same DATA_DIR, or an empty installation starts. Everybody signs in again.',
     ],
   });
   expect(await knownBy(second)).toEqual(KNOWN);
@@ -186,7 +187,9 @@ test('another key than that of the data is refused, by every command, and nothin
     ['job', ['cleanup-usage']],
   ] as const) {
     const { code, lines } = await said(run(command, [...args], dataDir));
-    expect(lines).toEqual([expect.stringMatching(/ENCRYPTION_KEY is not the key/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/The key in .*\/wrong\/encryption\.key is not the key .*: put that one there\.$/),
+    ]);
     expect(code).toBe(1);
   }
   expect(readdirSync(dataDir).sort()).toEqual(files);

@@ -10,7 +10,7 @@ import {
   parseAllowList,
   parseProxies,
 } from './outbound/index.ts';
-import { withSecretFiles } from './secret-files.ts';
+import { encryptionKeyName, withSecretFiles } from './secret-files.ts';
 import { hostInUrl, parseHost } from './settings/host.ts';
 import { parseOrigin } from './settings/origin.ts';
 import { parseTrustedProxies, SettingError, type TrustedProxies } from './settings/trusted-proxies.ts';
@@ -129,6 +129,8 @@ export type Config = {
   readonly encryptionKey: Buffer;
   /** Opens what was sealed before the key changed; seals nothing. */
   readonly encryptionKeyPrevious: Buffer | undefined;
+  /** How messages call the encryption key; see `KeySettings`. */
+  readonly encryptionKeyName?: string;
   readonly openrouterBaseUrl: string;
   readonly port: number;
   readonly host: string;
@@ -176,7 +178,8 @@ export type LogConfig = {
  */
 export function readConfig(given: Readonly<Record<string, string | undefined>>): Config {
   const env = withSecretFiles(given);
-  const settings = decode(environment, env);
+  const keyName = encryptionKeyName(given);
+  const settings = decode(environment, env, { ENCRYPTION_KEY: keyName });
   const { HOST, PORT, ORIGIN, SMTP_URL, SMTP_FROM } = settings;
   if (SMTP_URL !== undefined && SMTP_FROM === undefined) {
     throw new ConfigError('SMTP_FROM is required with SMTP_URL');
@@ -185,6 +188,7 @@ export function readConfig(given: Readonly<Record<string, string | undefined>>):
     databaseUrl: settings.DATABASE_URL,
     encryptionKey: settings.ENCRYPTION_KEY,
     encryptionKeyPrevious: settings.ENCRYPTION_KEY_PREVIOUS,
+    encryptionKeyName: keyName,
     openrouterBaseUrl: settings.OPENROUTER_BASE_URL,
     port: settings.PORT,
     host: settings.HOST,
@@ -218,6 +222,8 @@ export function readLogConfig(env: Readonly<Record<string, string | undefined>>)
 function decode<Settings>(
   schema: z.ZodType<Settings>,
   env: Readonly<Record<string, string | undefined>>,
+  /** What messages call a setting in place of its name. */
+  names: Readonly<Record<string, string>> = {},
 ): Settings {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(present);
@@ -225,7 +231,8 @@ function decode<Settings>(
   const [issue] = parsed.error.issues;
   const message =
     issue?.code === 'invalid_type' && issue.input === undefined ? 'is required' : issue?.message;
-  throw new ConfigError(`${String(issue?.path[0])} ${message}`);
+  const name = String(issue?.path[0]);
+  throw new ConfigError(`${names[name] ?? name} ${message}`);
 }
 
 /** What a browser on this machine calls the address that the server listens on. */

@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import type { Ctx } from './context.ts';
 import { connect, openDatabase, type StatementLimits } from './db/client.ts';
 import { type ConnectionWaits, followed } from './db/waits.ts';
-import { createCipher } from './lib/cipher.ts';
+import { cipherOf } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
 import { createAccountPace } from './openrouter/pace.ts';
 import { createOutbound } from './outbound/index.ts';
@@ -49,7 +49,7 @@ export function createDeps(config: Config, options: DepsOptions): Deps {
     db,
     now: () => new Date(),
     openrouter,
-    cipher: createCipher(config.encryptionKey, config.encryptionKeyPrevious),
+    cipher: cipherOf(config),
     config,
     means: {
       outbound: createOutbound({ allow: config.outboundAllow, proxies: config.proxies }),

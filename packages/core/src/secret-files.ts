@@ -34,6 +34,16 @@ export function withSecretFiles(env: Environment): Environment {
   return settings;
 }
 
+/**
+ * How messages call the encryption key: the setting that it was given by, or the file that the launcher keeps it in. The
+ * launcher tells its programs in ENCRYPTION_KEY_NAME, since it gives them the key itself.
+ */
+export function encryptionKeyName(env: Environment): string {
+  return (
+    env['ENCRYPTION_KEY_NAME'] || (env['ENCRYPTION_KEY_FILE'] ? 'ENCRYPTION_KEY_FILE' : 'ENCRYPTION_KEY')
+  );
+}
+
 function readSecret(setting: string, path: string): string {
   let text: string;
   try {

@@ -154,7 +154,11 @@ test('the file is its owner’s, holds no secret that is open, and overwrites no
   const otherKey = writeBackup(settings(world.databaseUrl, randomBytes(32)), join(folder, 'other'));
   await expect(otherKey).rejects.toThrow(/ENCRYPTION_KEY is not the key/);
   const nowhere = writeBackup(settings(world.databaseUrl), join(folder, 'none/file'));
-  await expect(nowhere).rejects.toThrow(/^No backup was written to .*: there is no such folder\.$/);
+  await expect(nowhere).rejects.toThrow(
+    `No backup was written to ${folder}/none/file: there is no folder ${folder}/none.`,
+  );
+  const inFile = writeBackup(settings(world.databaseUrl), join(file, 'inside'));
+  await expect(inFile).rejects.toThrow(`No backup was written to ${file}/inside: ${file} is not a folder.`);
   const stopped = writeBackup(settings(world.databaseUrl), join(folder, 'stopped'), AbortSignal.abort());
   await expect(stopped).rejects.toThrow();
   expect(readdirSync(folder).filter((name) => !/^(whole|busy)\.backup$/.test(name))).toEqual([]);

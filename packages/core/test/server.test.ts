@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { ConfigError } from '../src/config-error.ts';
 import { connect } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { assertOwnSessions, assertSession } from '../src/db/server.ts';
@@ -66,4 +69,71 @@ test('a role that may not create is told which right it lacks, and nothing is wr
   await client.unsafe(`GRANT CREATE ON DATABASE ${name} TO ${role}`);
   await migrate(url.href);
   await client.end();
+});
+
+/** Answers as a PostgreSQL without TLS does to who asks for it. */
+async function withoutTls(): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write('N'));
+    socket.once('data', () => socket.once('data', () => socket.end()));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+}
+
+const REFUSES = 'PostgreSQL refuses the connection that DATABASE_URL asks for:';
+const UNREACHABLE = 'PostgreSQL cannot be reached at DATABASE_URL:';
+test.each<[string, (url: URL) => Promise<unknown> | unknown, string]>([
+  ['no such role', (url) => (url.username = 'nobody'), `${REFUSES} role "nobody" does not exist.`],
+  [
+    'a role that may not sign in',
+    async (url) => {
+      await admin.unsafe('DROP ROLE IF EXISTS asleep');
+      await admin.unsafe('CREATE ROLE asleep NOLOGIN');
+      url.username = 'asleep';
+    },
+    `${REFUSES} role "asleep" is not permitted to log in.`,
+  ],
+  ['no such database', (url) => (url.pathname = '/none'), `${REFUSES} database "none" does not exist.`],
+  [
+    'no such socket',
+    (url) => url.searchParams.set('host', '/nowhere'),
+    `${UNREACHABLE} there is no such socket.`,
+  ],
+  [
+    'no such host',
+    (url) => {
+      url.search = '';
+      url.host = 'no-such-host.invalid';
+    },
+    `${UNREACHABLE} its host`,
+  ],
+  [
+    'a port that nothing listens at',
+    (url) => {
+      url.search = '';
+      url.host = '127.0.0.1:1';
+    },
+    `${UNREACHABLE} nothing listens there.`,
+  ],
+  [
+    'no TLS',
+    async (url) => {
+      url.search = '?sslmode=require';
+      url.host = await withoutTls();
+    },
+    'DATABASE_URL asks for TLS (sslmode), and its server has none.',
+  ],
+])('%s is one line, without the password', async (_, change, said) => {
+  const url = new URL(databaseUrl);
+  url.password = 's3cret';
+  await change(url);
+  const refused = await migrate(url.href).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ConfigError);
+  expect(String(refused)).toMatch(/^ConfigError: [^\n]+\.$/);
+  expect(String(refused)).toContain(said);
+  expect(String(refused)).not.toContain('s3cret');
 });

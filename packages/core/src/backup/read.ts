@@ -109,7 +109,7 @@ function assertReadable(header: Header, cipher: Cipher): void {
   }
   if (![header.signedWith, ...header.keyIds].every((id) => cipher.keyIds.includes(id))) {
     throw new BackupError(
-      'it was made with another encryption key: set ENCRYPTION_KEY to the one of the installation that it is from',
+      `it was made with another encryption key than that of ${cipher.keyName}: the one of the installation that it is from is needed`,
     );
   }
 }

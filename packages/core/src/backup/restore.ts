@@ -13,7 +13,7 @@ import {
 import { partitionMonths } from '../db/partitions.ts';
 import { assertRights, assertServer } from '../db/server.ts';
 import { prepareDatabase } from '../encryption/prepare-database.ts';
-import { createCipher } from '../lib/cipher.ts';
+import { cipherOf, type KeySettings } from '../lib/cipher.ts';
 import { BackupError, type Header, type Manifest, type TableHead } from './format.ts';
 import { readBackup } from './read.ts';
 import { OWN_TABLES, quote } from './tables.ts';
@@ -27,11 +27,11 @@ import { OWN_TABLES, quote } from './tables.ts';
  * @throws BackupError or ConfigError in one sentence; nothing is written then.
  */
 export async function restoreBackup(
-  config: Pick<Config, 'databaseUrl' | 'encryptionKey' | 'encryptionKeyPrevious'>,
+  config: Pick<Config, 'databaseUrl'> & KeySettings,
   path: string,
   signal?: AbortSignal,
 ): Promise<{ readonly rows: number }> {
-  const cipher = createCipher(config.encryptionKey, config.encryptionKeyPrevious);
+  const cipher = cipherOf(config);
   const own = readMigrations();
   await readBackup(path, cipher);
   const client = connect({ url: config.databaseUrl, max: 1, applicationName: 'watcher-restore' });
@@ -64,11 +64,8 @@ export async function restoreBackup(
 }
 
 /** Reads a backup to its end. @throws BackupError in one sentence, as `restoreBackup` does. */
-export async function verifyBackup(
-  config: Pick<Config, 'encryptionKey' | 'encryptionKeyPrevious'>,
-  path: string,
-): Promise<void> {
-  await readBackup(path, createCipher(config.encryptionKey, config.encryptionKeyPrevious));
+export async function verifyBackup(config: KeySettings, path: string): Promise<void> {
+  await readBackup(path, cipherOf(config));
 }
 
 /** @throws BackupError when there are accounts, or a program of ours runs. */

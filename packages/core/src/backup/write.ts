@@ -9,7 +9,7 @@ import type { Sql } from 'postgres';
 import type { Config } from '../config.ts';
 import { connect, openDatabase } from '../db/client.ts';
 import { assertEncryptionKeys, keyIdsInUse } from '../encryption/assert.ts';
-import { type Cipher, createCipher } from '../lib/cipher.ts';
+import { type Cipher, cipherOf, type KeySettings } from '../lib/cipher.ts';
 import { dump } from './dump.ts';
 import { BackupError, type Manifest } from './format.ts';
 import { readBackup } from './read.ts';
@@ -36,11 +36,11 @@ export interface BackupReport {
  * @throws BackupError, in one sentence.
  */
 export function writeBackup(
-  config: Pick<Config, 'databaseUrl' | 'encryptionKey' | 'encryptionKeyPrevious'>,
+  config: Pick<Config, 'databaseUrl'> & KeySettings,
   file: string,
   signal?: AbortSignal,
 ): Promise<BackupReport> {
-  const cipher = createCipher(config.encryptionKey, config.encryptionKeyPrevious);
+  const cipher = cipherOf(config);
   return writeBackupWith(config.databaseUrl, cipher, file, signal);
 }
 
@@ -82,8 +82,9 @@ export async function writeBackupWith(
     await publish(partial, path);
     return { path, bytes: size, tables };
   } catch (error) {
-    await rm(partial, { force: true });
-    throw inOneSentence(error, file);
+    // Where nothing could be made, nothing can be removed either.
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw inOneSentence(error, path);
   } finally {
     await client.end({ timeout: 0 });
   }
@@ -92,7 +93,7 @@ export async function writeBackupWith(
 /** @throws ConfigError when secrets may be sealed with another key. */
 async function keyIdsAtHand(client: Sql, cipher: Cipher): Promise<string[]> {
   const ctx = { db: openDatabase(client) };
-  await assertEncryptionKeys(ctx, cipher.keyIds);
+  await assertEncryptionKeys(ctx, cipher);
   return keyIdsInUse(ctx);
 }
 
@@ -113,16 +114,17 @@ async function publish(partial: string, path: string): Promise<void> {
   await folder.close();
 }
 
-function inOneSentence(error: unknown, file: string): unknown {
+function inOneSentence(error: unknown, path: string): unknown {
+  const folder = dirname(path);
   const reasons: Readonly<Record<string, string>> = {
     ENOSPC: 'the disk is full',
     EDQUOT: 'the quota of the disk is used up',
     EFBIG: 'the file would be larger than is allowed',
     EROFS: 'the file system is read-only',
-    EACCES: 'this user may not write there',
-    EPERM: 'this user may not write there',
-    ENOENT: 'there is no such folder',
-    ENOTDIR: 'there is no such folder',
+    EACCES: `this user may not write into the folder ${folder}`,
+    EPERM: `this user may not write into the folder ${folder}`,
+    ENOENT: `there is no folder ${folder}`,
+    ENOTDIR: `${folder} is not a folder`,
     EEXIST: 'the file exists',
     ENAMETOOLONG: 'the name is too long',
     EIO: 'the disk has an error',
@@ -131,7 +133,7 @@ function inOneSentence(error: unknown, file: string): unknown {
   const reason = reasons[String(codeOf(error))];
   // Of the file, not of a connection.
   if (!syscall || reason === undefined) return error;
-  return new BackupError(`No backup was written to ${file}: ${reason}.`);
+  return new BackupError(`No backup was written to ${path}: ${reason}.`);
 }
 
 function codeOf(error: unknown): unknown {

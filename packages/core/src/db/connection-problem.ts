@@ -31,7 +31,10 @@ export function connectionProblem(error: unknown): string | null {
       ? `PostgreSQL refuses the connection that DATABASE_URL asks for: ${error.message}.`
       : null;
   }
-  if ('syscall' in error && error.syscall === 'listen') return null;
+  // What a file or a port is refused for has the same codes.
+  const isOfNetwork =
+    !('syscall' in error) || ['connect', 'getaddrinfo', 'read', 'write'].includes(String(error.syscall));
+  if (!isOfNetwork) return null;
   if (CERTIFICATE.test(code))
     return `The certificate of DATABASE_URL's server is not valid: ${error.message}.`;
   if (/secure TLS connection/.test(error.message)) {

@@ -13,7 +13,7 @@ export function adoptEncryptionKey(ctx: Pick<Ctx, 'db' | 'cipher'>): Promise<voi
   return withTransaction(ctx, async (tx) => {
     // Two first starts with different keys: the second one finds the key of the first.
     await tx.db.execute(sql`LOCK TABLE encryption_keys IN SHARE ROW EXCLUSIVE MODE`);
-    await assertEncryptionKeys(tx, tx.cipher.keyIds);
+    await assertEncryptionKeys(tx, tx.cipher);
     await tx.db.execute(
       sql`INSERT INTO encryption_keys VALUES (${tx.cipher.keyId}, now()) ON CONFLICT DO NOTHING`,
     );

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { connect, openDatabase } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
-import { createCipher } from '../lib/cipher.ts';
+import { cipherOf, type KeySettings } from '../lib/cipher.ts';
 import { adoptEncryptionKey } from './adopt.ts';
 import { assertEncryptionKeys } from './assert.ts';
 
@@ -11,11 +11,9 @@ import { assertEncryptionKeys } from './assert.ts';
  *
  * @throws ConfigError when the key or the schema is another's; nothing is written then.
  */
-export async function prepareDatabase(
-  config: Pick<Config, 'databaseUrl' | 'encryptionKey' | 'encryptionKeyPrevious'>,
-): Promise<void> {
-  const cipher = createCipher(config.encryptionKey, config.encryptionKeyPrevious);
-  await migrate(config.databaseUrl, undefined, (ctx) => assertEncryptionKeys(ctx, cipher.keyIds));
+export async function prepareDatabase(config: Pick<Config, 'databaseUrl'> & KeySettings): Promise<void> {
+  const cipher = cipherOf(config);
+  await migrate(config.databaseUrl, undefined, (ctx) => assertEncryptionKeys(ctx, cipher));
   const client = connect({ url: config.databaseUrl, max: 1, applicationName: 'watcher-start' });
   try {
     await adoptEncryptionKey({ db: openDatabase(client), cipher });

@@ -22,6 +22,8 @@ export interface Sealed {
 export interface Cipher {
   /** Of the encryption key; see `Sealed`. */
   readonly keyId: string;
+  /** How messages call the encryption key; see `KeySettings`. */
+  readonly keyName: string;
   /** @param identity names the row, e.g. `api_keys:7`; a sealed value opens under the same identity only. */
   seal(plaintext: string, identity: string): Sealed;
   /** Of every key that it opens with, `keyId` among them. */
@@ -41,11 +43,23 @@ export function keyIdOf(key: Buffer): string {
   return createHash('sha256').update('key-id:').update(key).digest('hex').slice(0, 16);
 }
 
+/** What a cipher is made of; a part of the settings. */
+export interface KeySettings {
+  readonly encryptionKey: Buffer;
+  readonly encryptionKeyPrevious: Buffer | undefined;
+  /** Where the key was given: the name of a setting, or the absolute path of a file that none names. */
+  readonly encryptionKeyName?: string;
+}
+
+export function cipherOf({ encryptionKey, encryptionKeyPrevious, encryptionKeyName }: KeySettings): Cipher {
+  return createCipher(encryptionKey, encryptionKeyPrevious, encryptionKeyName);
+}
+
 /**
  * @param key seals and opens; 32 bytes.
  * @param previous only opens: the key before, while secrets are still sealed with it.
  */
-export function createCipher(key: Buffer, previous?: Buffer): Cipher {
+export function createCipher(key: Buffer, previous?: Buffer, keyName = 'ENCRYPTION_KEY'): Cipher {
   const keyId = keyIdOf(key);
   const keys = new Map([
     ...(previous === undefined ? [] : [[keyIdOf(previous), previous] as const]),
@@ -53,6 +67,7 @@ export function createCipher(key: Buffer, previous?: Buffer): Cipher {
   ]);
   return {
     keyId,
+    keyName,
     keyIds: [...keys.keys()],
     seal(plaintext, identity) {
       const iv = randomBytes(IV_BYTES);
