@@ -1,9 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cloneDatabase } from '@watcher/core/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { VERSION } from '@watcher/core/version';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ask, signUp } from './support/http.ts';
 
 const PROGRAM = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -12,9 +14,10 @@ const LIMIT = 100;
 /** Two API processes on one database, started at once, so that one of them migrates and the other waits. */
 let processes: ChildProcess[];
 let urls: string[];
+let env: Record<string, string | undefined>;
 
 beforeAll(async () => {
-  const env = {
+  env = {
     ...process.env,
     DATABASE_URL: await cloneDatabase(),
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
@@ -66,4 +69,20 @@ test('a session that one ends is refused by the other', async () => {
   const { session } = await newToken();
   expect((await ask(urls[1] ?? '', 'POST', '/api/auth/logout', { token: session })).status).toBe(204);
   expect((await ask(urls[0] ?? '', 'GET', '/api/auth/me', { token: session })).status).toBe(401);
+});
+
+test('one that nobody forked says itself that it is ready, where, and in which version', async () => {
+  const alone = spawn(process.execPath, [...process.execArgv, PROGRAM], {
+    env: { ...env, LOG_LEVEL: 'info', LOG_FORMAT: 'json' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void alone.kill('SIGKILL'));
+  const lines: string[] = [];
+  createInterface(alone.stderr).on('line', (line) => lines.push(String(JSON.parse(line).msg)));
+  await expect
+    .poll(() => lines.at(-1))
+    .toMatch(/^OpenRouter Watcher \S+: the API listens at http:\/\/127\.0\.0\.1:\d+$/);
+  const [, version, url] = /Watcher (\S+): .* (http:\S+)$/.exec(lines.at(-1) ?? '') ?? [];
+  expect(version).toBe(VERSION);
+  expect((await ask(url ?? '', 'GET', '/readyz')).body).toEqual({ status: 'ok', version: VERSION });
 });

@@ -141,6 +141,8 @@ test.each([
   [{ SMTP_URL_FILE: '/dev/zero' }, /^SMTP_URL_FILE names something that is not a file$/],
   [{ SMTP_URL_FILE: secretFile('\n') }, /^SMTP_URL_FILE names an empty file$/],
   [{ SMTP_URL_FILE: secretFile('s3cret'.repeat(20_000)) }, /^SMTP_URL_FILE names a file that is too large$/],
+  [{ ENCRYPTION_KEY: '', ENCRYPTION_KEY_FILE: secretFile('s3cret') }, /^ENCRYPTION_KEY_FILE must be 32 /],
+  [{ ENCRYPTION_KEY: 's3cret', ENCRYPTION_KEY_NAME: '/data/the.key' }, /^\/data\/the\.key must be 32 /],
   [{ ENCRYPTION_KEY_PREVIOUS: 's3cret' }, /^ENCRYPTION_KEY_PREVIOUS must be 32 random bytes/],
 ])('%o is refused in one line', (bad, message) => {
   expect(() => readConfig({ ...REQUIRED, ...bad })).toThrow(message);

@@ -49,6 +49,14 @@ test('a key that opens nothing of what is stored is refused before anything is w
     /^ENCRYPTION_KEY is not the key .*\.$/,
   );
   await expect(prepareDatabase(settingsOf(world, after, randomBytes(32)))).rejects.toThrow(/is not the key/);
+  const named = (encryptionKeyName: string) =>
+    prepareDatabase({ ...settingsOf(world, after), encryptionKeyName });
+  await expect(named('ENCRYPTION_KEY_FILE')).rejects.toThrow(
+    /^The key in ENCRYPTION_KEY_FILE is not the key .* ENCRYPTION_KEY_PREVIOUS\.$/,
+  );
+  await expect(named('/data/encryption.key')).rejects.toThrow(
+    /^The key in \/data\/encryption\.key is not the key .*: put that one there\.$/,
+  );
   expect(await contentOf(world.databaseUrl)).toEqual(content);
   await prepareDatabase(settingsOf(world, before));
   expect(await contentOf(world.databaseUrl)).toEqual(content);

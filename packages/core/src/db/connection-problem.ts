@@ -25,9 +25,10 @@ const CERTIFICATE = /CERT|UNABLE_TO_(?:GET|VERIFY)/;
 export function connectionProblem(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const code = String(error.code);
-  // Only what ends a connection is FATAL; PostgreSQL's text names the role or the database.
-  if ('severity' in error) {
-    return error.severity === 'FATAL'
+  // Only what ends a connection is FATAL; PostgreSQL's text names the role or the database. Poolers give the local form alone.
+  if ('severity' in error || 'severity_local' in error) {
+    const severity = 'severity' in error ? error.severity : error.severity_local;
+    return severity === 'FATAL'
       ? `PostgreSQL refuses the connection that DATABASE_URL asks for: ${error.message}.`
       : null;
   }
