@@ -83,7 +83,7 @@ test('a start says that it builds when it does, however long it takes to find ou
   turbo('sleep 2; echo "@watcher/web:build: cache hit, replaying logs 0123"');
   const second = run('start');
   expect(await second.ended).toBe(3);
-  expect(second.output()).toMatch(/^job \d+ \n$/);
+  expect(second.output()).toMatch(/^job \d+\n$/);
 });
 
 test('two at once install once', async () => {
