@@ -1,4 +1,5 @@
 import { PERMISSIONS_OF, ROLES, type Role } from '@watcher/contract/access';
+import { announceChange } from '@watcher/core/live';
 import { openClient } from '@watcher/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -75,14 +76,23 @@ async function statusOf(
     controller.abort();
     return response.status;
   }
-  // A stream that has begun tells its refusal in an event.
-  for await (const chunk of response.body ?? []) {
-    const refused = /"httpStatus":(\d+)/.exec(Buffer.from(chunk).toString())?.[1];
-    if (refused !== undefined) return Number(refused);
-    if (Buffer.from(chunk).toString().includes('event: connected')) continue;
-    break;
+  return statusInStream(response);
+}
+
+/** A stream that has begun says its refusal in an event; one that is not refused has the team's changes. */
+async function statusInStream(response: Response): Promise<number> {
+  const changes = setInterval(() => void announceChange(server.deps.ctx, teamId), 50);
+  try {
+    for await (const chunk of response.body ?? []) {
+      const text = Buffer.from(chunk).toString();
+      const refused = /"httpStatus":(\d+)/.exec(text)?.[1];
+      if (refused !== undefined) return Number(refused);
+      if (!text.includes('event: connected')) break;
+    }
+    return 200;
+  } finally {
+    clearInterval(changes);
   }
-  return 200;
 }
 
 test('every procedure says who may call it', () => {
