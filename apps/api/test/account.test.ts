@@ -278,3 +278,46 @@ describe('an account', () => {
     expect(keys.body).toMatchObject({ total: 0 });
   });
 });
+
+describe('how long a session lasts', () => {
+  const days = (count: number) => `${count} days`;
+  /** Lets a session end in so many days, and be so old. */
+  const age = ({ email }: Person, left: number, old: number) =>
+    database.query(
+      `UPDATE sessions SET expires_at = now() + $2::interval, created_at = now() - $3::interval
+       WHERE user_id = (SELECT id FROM users WHERE email = $1)`,
+      [email, days(left), days(old)],
+    );
+  const visit = (token: string) =>
+    ask(one.url, 'GET', '/api/auth/me', { headers: { cookie: one.cookieOf(token) } });
+  const daysOf = (answer: Answer) => {
+    const [cookie = ''] = answer.headers.getSetCookie();
+    const [, expires = ''] = /expires=([^;]+)/i.exec(cookie) ?? [];
+    return Math.round((Date.parse(expires) - Date.now()) / 86_400_000);
+  };
+
+  test('used, it goes on for thirty days, and the browser’s cookie with it', async () => {
+    const person = await signUp(one.url);
+    expect((await visit(person.token)).headers.getSetCookie()).toEqual([]);
+    await age(person, 10, 20);
+    const prolonged = await visit(person.token);
+    expect(prolonged.status).toBe(200);
+    expect(daysOf(prolonged)).toBe(30);
+    expect(prolonged.headers.getSetCookie()[0]).toContain(person.token);
+    // The next request finds nothing to prolong, and a program that sends the token has no cookie.
+    expect((await visit(person.token)).headers.getSetCookie()).toEqual([]);
+    await age(person, 10, 20);
+    const asProgram = await ask(one.url, 'GET', '/api/auth/me', { token: person.token });
+    expect([asProgram.status, asProgram.headers.getSetCookie()]).toEqual([200, []]);
+  });
+
+  test('unused for thirty days, or older than ninety, it is over', async () => {
+    const unused = await signUp(one.url);
+    await age(unused, -1, 31);
+    expect((await visit(unused.token)).status).toBe(401);
+    const old = await signUp(one.url);
+    await age(old, 20, 91);
+    expect((await visit(old.token)).status).toBe(401);
+    expect((await database.query('SELECT 1 FROM users WHERE email = $1', [old.email])).rowCount).toBe(1);
+  });
+});

@@ -1,7 +1,7 @@
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, gte } from 'drizzle-orm';
 import type { Ctx, Session } from '../context.ts';
 import { sessions } from '../db/schema/index.ts';
-import { findSession } from './lucia.ts';
+import { findSession, LONGEST_LIFE_MS } from './lucia.ts';
 
 /**
  * Who a session token stands for; null when it is unknown or expired.
@@ -22,9 +22,11 @@ export async function authenticate(
 
 /** Whether a session was neither ended nor has expired since. */
 export async function isSessionOpen(ctx: Pick<Ctx, 'db' | 'now'>, { sessionId }: Session): Promise<boolean> {
+  const now = ctx.now();
+  const oldest = new Date(now.getTime() - LONGEST_LIFE_MS);
   const found = await ctx.db
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(eq(sessions.id, sessionId), gt(sessions.expiresAt, ctx.now())));
+    .where(and(eq(sessions.id, sessionId), gt(sessions.expiresAt, now), gte(sessions.createdAt, oldest)));
   return found.length === 1;
 }

@@ -26,7 +26,7 @@ interface SessionFacts {
 /** Unused so long, a session ends; in use it is prolonged. */
 const SESSION_LIFE = new TimeSpan(30, 'd');
 /** However much it is used. */
-const LONGEST_LIFE_MS = 90 * 86_400_000;
+export const LONGEST_LIFE_MS = 90 * 86_400_000;
 /** `last_seen_at` lags so far behind, so that most requests write nothing. */
 const SEEN_EVERY_MS = 5 * 60_000;
 /** Longer ones are cut; no browser sends one. */
