@@ -1,11 +1,12 @@
 /**
- * `npm run screenshots`: pictures of every page on the demo's data, at three widths, light and dark, into
- * `screenshots/`. With names (`npm run screenshots -- overview keys`) only those. The data is the demo's own and
- * thrown away.
+ * `npm run screenshots`: pictures of every page on the demo's data, at four widths, light and dark, into
+ * `screenshots/`. With names (`npm run screenshots -- overview keys`) only those; `--width`, `--scheme` and `--locale`
+ * narrow and translate them. The data is the demo's own and thrown away.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { launchBrowser } from '@watcher/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { projectRoot, startProduct } from './product.ts';
@@ -15,10 +16,11 @@ const DEMO = { email: 'demo@example.com', password: 'demo-password' };
 const EMPTY = { email: 'new@example.com', password: 'new-password' };
 const FOLDER = join(projectRoot, 'screenshots');
 
-/** A phone, a laptop and a large screen. */
+/** A phone, a laptop and large screens. */
 const DEVICES = [
   { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
   { viewport: { width: 1280, height: 800 } },
+  { viewport: { width: 1920, height: 1080 } },
   { viewport: { width: 2560, height: 1440 } },
 ];
 const SCHEMES = ['light', 'dark'] as const;
@@ -28,8 +30,10 @@ type Shot = {
   /** Whose session; nobody's when left out. */
   as?: typeof DEMO;
   path: string;
-  /** English when left out. */
+  /** As asked for when left out. */
   locale?: string;
+  /** It finds its way by English words. */
+  isEnglish?: boolean;
   /** Only what the window shows, where something lies over the page. */
   windowOnly?: boolean;
   /** Brings the page into the state to be shown. */
@@ -40,6 +44,7 @@ const SHOTS: Shot[] = [
   { name: 'login', path: '/login' },
   {
     name: 'login-refused',
+    isEnglish: true,
     path: '/login',
     async prepare(page) {
       await page.getByLabel('Email').fill(DEMO.email);
@@ -49,6 +54,7 @@ const SHOTS: Shot[] = [
     },
   },
   { name: 'register', path: '/register' },
+  { name: 'forgot-password', path: '/forgot-password' },
   { name: 'first-run', as: EMPTY, path: '/' },
   { name: 'overview', as: DEMO, path: '/', prepare: (page) => page.getByTestId('total-cost').waitFor() },
   {
@@ -88,6 +94,7 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'usage-print',
+    isEnglish: true,
     as: DEMO,
     path: '/usage?period=30d',
     async prepare(page) {
@@ -123,6 +130,7 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'period',
+    isEnglish: true,
     as: DEMO,
     path: '/?from=2026-01-05&to=2026-01-20',
     windowOnly: true,
@@ -133,6 +141,7 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'menu',
+    isEnglish: true,
     as: DEMO,
     path: '/keys',
     windowOnly: true,
@@ -160,6 +169,7 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'key-dialog',
+    isEnglish: true,
     as: DEMO,
     path: '/keys',
     windowOnly: true,
@@ -208,14 +218,30 @@ const SHOTS: Shot[] = [
       await page.getByLabel('URL').waitFor();
     },
   },
+  { name: 'shares', as: DEMO, path: '/shares' },
   { name: 'audit', as: DEMO, path: '/settings/audit' },
   { name: 'not-found', path: '/no-such-page' },
 ];
 
-const wanted = process.argv.slice(2);
-const shots = wanted.length === 0 ? SHOTS : SHOTS.filter(({ name }) => wanted.includes(name));
+const { values: asked, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    width: { type: 'string' },
+    scheme: { type: 'string' },
+    locale: { type: 'string', default: 'en-US' },
+  },
+});
+const language = asked.locale.startsWith('en') ? '' : `-${asked.locale}`;
+const shots = SHOTS.filter(
+  ({ name, isEnglish = false }) =>
+    (wanted.length === 0 || wanted.includes(name)) && (language === '' || !isEnglish),
+);
+const devices = DEVICES.filter(
+  ({ viewport: { width } }) => asked.width === undefined || asked.width === `${width}`,
+);
+const schemes = SCHEMES.filter((scheme) => asked.scheme === undefined || asked.scheme === scheme);
 
-if (wanted.length === 0) rmSync(FOLDER, { recursive: true, force: true });
+if (process.argv.length === 2) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 const product = await startProduct({ program: 'demo' });
 const browser = await launchBrowser();
@@ -226,8 +252,8 @@ try {
     [EMPTY, await sessionOf(product.url, EMPTY)],
   ]);
   await firstSync(cookies.get(DEMO)?.value ?? '');
-  for (const device of DEVICES) {
-    for (const colorScheme of SCHEMES) {
+  for (const device of devices) {
+    for (const colorScheme of schemes) {
       for (const shot of shots) await take(shot, shot.as && cookies.get(shot.as), { ...device, colorScheme });
     }
   }
@@ -237,7 +263,7 @@ try {
 }
 
 async function take(
-  { name, path, prepare, locale = 'en-US', windowOnly = false }: Shot,
+  { name, path, prepare, locale = asked.locale, windowOnly = false }: Shot,
   cookie: SessionCookie | undefined,
   options: BrowserContextOptions & { viewport: { width: number } },
 ): Promise<void> {
@@ -251,7 +277,7 @@ async function take(
   await page.evaluate(() => document.fonts.ready);
   // Transitions.
   await sleep(400);
-  const file = join(FOLDER, `${name}-${options.viewport.width}-${options.colorScheme}.png`);
+  const file = join(FOLDER, `${name}-${options.viewport.width}-${options.colorScheme}${language}.png`);
   await page.screenshot({ path: file, fullPage: !windowOnly });
   await context.close();
 }
