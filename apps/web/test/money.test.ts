@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { formatsIn } from '#lib/format/locale.ts';
 import { formatUnitPrice, formatUsd, formatUsdAxis, formatUsdExact } from '#lib/format/money.ts';
 
 describe('formatUsd', () => {
@@ -30,4 +31,12 @@ it('labels an axis as finely as its steps need', () => {
   expect([0, 10, 2000].map((usd) => formatUsdAxis(usd, 10))).toEqual(['$0', '$10', '$2K']);
   expect([0.05, 0.1].map((usd) => formatUsdAxis(usd, 0.05))).toEqual(['$0.05', '$0.10']);
   expect(formatUsdAxis(0.002, 0.001)).toBe('$0.002');
+  formatsIn(() => 'it-IT');
+  onTestFinished(() => formatsIn(() => 'en-US'));
+  expect([500, 1500, 20_000, 2_000_000].map((usd) => formatUsdAxis(usd, 500))).toEqual([
+    '500\u00a0$',
+    '1.500\u00a0$',
+    '20.000\u00a0$',
+    '2\u00a0Mln\u00a0$',
+  ]);
 });

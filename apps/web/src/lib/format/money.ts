@@ -1,5 +1,4 @@
 import { perLocale } from './locale.ts';
-import { inLocaleWords } from './number.ts';
 
 /** Grouped from a thousand on in Italian too, so that amounts below each other look alike. */
 const usd = {
@@ -36,9 +35,15 @@ export function formatUnitPrice(amount: number): string {
   return (amount === 0 || Math.abs(amount) >= 1 ? cents() : unitPrice()).format(amount);
 }
 
+/** From which amount on a locale shortens it: Italian has a word for a thousand, which is longer than its zeros. */
+const shortFrom = perLocale((locale) => (locale.startsWith('it') ? 1_000_000 : 1000));
+
 /** A label of a money axis: `$0.05`, `$5`, `$1.5K`. `step` is the distance between two labels. */
 export function formatUsdAxis(amount: number, step: number): string {
-  if (amount === 0 || step >= 1) return inLocaleWords(compact().formatToParts(amount));
+  if (amount === 0 || step >= 1) {
+    const isSpelledOut = Math.abs(amount) >= 1000 && Math.abs(amount) < shortFrom();
+    return (isSpelledOut ? axisOf(0)() : compact()).format(amount);
+  }
   const digits = Math.max(2, Math.ceil(-Math.log10(step)));
   return axisOf(digits)().format(amount);
 }

@@ -38,11 +38,7 @@ const thousand = perLocale((locale) => (locale.startsWith('it') ? '\u00a0mila' :
 /** A count as short as it may be read: whole below 10,000, then three digits and K, M, B. */
 export function formatCompact(count: number): string {
   if (Math.abs(count) < 10_000) return whole().format(count);
-  return inLocaleWords(compact().formatToParts(count));
-}
-
-/** A shortened number in whose words the locale would say it. */
-export function inLocaleWords(parts: readonly Intl.NumberFormatPart[]): string {
+  const parts = compact().formatToParts(count);
   return parts.map(({ type, value }) => (type === 'compact' && value === 'K' ? thousand() : value)).join('');
 }
 

@@ -3,6 +3,7 @@ import type { KeySort } from './sort.ts';
 
 /** How wide a window must be for a cell, by its column; the others are always there. */
 export const WIDE = 'hidden xl:table-cell';
+export const WIDER = 'hidden min-[90rem]:table-cell';
 export const WIDEST = 'hidden 2xl:table-cell';
 
 /** A column of the table that can be sorted by. */
@@ -23,7 +24,7 @@ export function keyColumns(): KeyColumn[] {
     { sort: 'recent', title: m.keys_last_30_days(), isNumber: true, shown: WIDEST },
     { sort: 'limit', title: m.keys_limit(), isNumber: false, shown: '' },
     { sort: 'used', title: m.keys_last_used(), isNumber: false, shown: WIDE },
-    { sort: 'expires', title: m.keys_expires(), isNumber: false, shown: WIDE },
+    { sort: 'expires', title: m.keys_expires(), isNumber: false, shown: WIDER },
     { sort: 'created', title: m.keys_created(), isNumber: false, shown: WIDEST },
   ];
 }
