@@ -150,7 +150,12 @@ const SHOTS: Shot[] = [
       await page.getByRole('menuitem').first().waitFor();
     },
   },
-  { name: 'tokens', as: DEMO, path: '/tokens', prepare: (page) => page.getByText('API').first().waitFor() },
+  {
+    name: 'tokens',
+    as: DEMO,
+    path: '/tokens',
+    prepare: (page) => page.getByRole('main').getByRole('button').first().waitFor(),
+  },
   {
     name: 'api-guide',
     as: DEMO,
