@@ -165,7 +165,7 @@ class Play {
   readonly #size: YearSize;
   readonly #spenders: Spender[] = [];
   /** Generations that may still be corrected: when they were, and their ids. */
-  readonly #recorded: { id: string; at: number; promptTokens: number }[] = [];
+  readonly #recorded: { id: string; at: number; promptTokens: number; spender: Spender }[] = [];
   #generations = 0;
   #hasBeenOff = false;
 
@@ -269,7 +269,7 @@ class Play {
       requests: 1 + this.#dice.below(4),
     });
     this.#generations += 1;
-    const kept = { id: entry.id, at: entry.at, promptTokens };
+    const kept = { id: entry.id, at: entry.at, promptTokens, spender };
     if (this.#recorded.length < CORRECTABLE) this.#recorded.push(kept);
     else {
       const place = this.#dice.below(this.#generations);
@@ -277,9 +277,13 @@ class Play {
     }
   }
 
-  /** Money and tokens of the last weeks change; of older months money with them, or nobody could know of it. */
+  /**
+   * Money and tokens of the last weeks change; of older months money with them, and of keys that still are: a deleted one
+   * has no counter, by which alone anybody could know of it.
+   */
   #correct(now: number): void {
-    const { id, at, promptTokens } = this.#dice.pick(this.#recorded);
+    const { id, at, promptTokens, spender } = this.#dice.pick(this.#recorded);
+    if (spender.isGone && now - at >= 20 * DAY) return;
     const isRefund = this.#dice.chance(0.2);
     const usage = isRefund ? 0n : BigInt(this.#dice.below(2 ** 31)) * 991n + 1n;
     const tokens = now - at < 20 * DAY ? { promptTokens: promptTokens + this.#dice.below(1000) } : {};
