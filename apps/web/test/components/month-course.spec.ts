@@ -43,7 +43,7 @@ it('draws the month with a gap, the one before, the forecast and the budget', as
 it('draws no forecast and no budget where there is none, and reads a day and the same of the month before', async () => {
   const screen = await render(MonthCourse, { ...props, projection: null, budget: null });
   expect(screen.container.querySelector('[data-part=forecast], [data-part=budget]')).toBeNull();
-  await screen.getByRole('img').hover({ position: { x: 50, y: 40 } });
+  await screen.getByRole('img').hover({ position: { x: 58, y: 40 } });
   await expect.element(screen.getByText('$10.00')).toBeVisible();
   await expect.element(screen.getByText('Feb 1: $5.00')).toBeVisible();
 });
