@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { beat, enqueue, releaseDeadWorkers } from '../src/jobs/index.ts';
+import { beat, enqueue, forgetTheFuture, releaseDeadWorkers } from '../src/jobs/index.ts';
+import { throttle } from '../src/rate-limit/throttle.ts';
 import { createWorld, type World } from './support/world.ts';
 
 let world: World;
@@ -34,6 +35,38 @@ test('the jobs of a silent worker are released; those of a living one are not', 
   expect((await releaseDeadWorkers(world.ctx)).sort()).toEqual(['dead', 'fell-silent']);
   expect([await isLocked(1), await isLocked(2), await isLocked(3)]).toEqual([false, true, false]);
   expect(await releaseDeadWorkers(world.ctx)).toEqual([]);
+});
+
+test('what a clock that was ahead has left behind holds nothing up', async () => {
+  await takenJob(6, 'of tomorrow');
+  await takenJob(7, 'alive');
+  await beat(world.ctx, ['of tomorrow', 'alive']);
+  await world.ctx.db.execute(sql`
+    UPDATE graphile_worker._private_jobs SET locked_at = now() + interval '1 day' WHERE locked_by IS NOT NULL`);
+  await world.ctx.db.execute(sql`
+    UPDATE worker_heartbeats SET seen_at = now() + interval '1 day' WHERE worker_id = 'of tomorrow'`);
+  expect(await releaseDeadWorkers(world.ctx)).toEqual(['of tomorrow']);
+  expect([await isLocked(6), await isLocked(7)]).toEqual([false, true]);
+
+  const now = new Date('2026-03-05T12:00:10Z');
+  await world.ctx.db.execute(sql`
+    INSERT INTO graphile_worker._private_known_crontabs (identifier, known_since, last_execution) VALUES
+      ('early', ${now.toISOString()}, '2026-03-06T12:00:00Z'), ('due', ${now.toISOString()}, '2026-03-05T12:00:00Z'),
+      ('new', ${now.toISOString()}, NULL)`);
+  const pace = { burst: 1, secondsEach: 60 };
+  for (const bucket of ['paced', 'put off']) await throttle(world.ctx, bucket, pace);
+  await world.ctx.db.execute(
+    sql`UPDATE throttles SET empty_at = empty_at + interval '1 day' WHERE bucket = 'put off'`,
+  );
+  await world.ctx.db.execute(sql`
+    INSERT INTO rate_limits (bucket, window_start, used) VALUES
+      ('token 1', now(), 5), ('token 2', now() + interval '1 day', 600)`);
+  expect(await forgetTheFuture(world.ctx, now)).toEqual(['early']);
+  expect(await forgetTheFuture(world.ctx, now)).toEqual([]);
+  expect(await throttle(world.ctx, 'put off', pace)).toBe(0);
+  expect(await throttle(world.ctx, 'paced', pace)).toBeGreaterThan(0);
+  const counts = await world.ctx.db.execute(sql`SELECT bucket FROM rate_limits`);
+  expect(counts).toEqual([{ bucket: 'token 1' }]);
 });
 
 test('a job that runs is not doubled; one that waits is brought forward', async () => {

@@ -5,6 +5,8 @@ import { readText } from '../db/decode.ts';
 
 /** A worker that said nothing for this long is taken for dead. */
 const SILENCE = '60 seconds';
+/** What was said by a clock that was ahead and has been set right says nothing now. */
+const RECENT = sql`now() - ${SILENCE}::interval AND now() + ${SILENCE}::interval`;
 
 /** Says that these workers live. Ids are those that graphile-worker writes into `locked_by`. */
 export async function beat(ctx: WithDb, workerIds: readonly string[]): Promise<void> {
@@ -33,11 +35,11 @@ export async function releaseDeadWorkers(ctx: WithDb): Promise<string[]> {
     FROM graphile_worker.jobs j
     LEFT JOIN worker_heartbeats h ON h.worker_id = j.locked_by
     WHERE j.locked_by IS NOT NULL
-      AND greatest(h.seen_at, j.locked_at) < now() - ${SILENCE}::interval`);
+      AND coalesce(h.seen_at NOT BETWEEN ${RECENT}, true) AND j.locked_at NOT BETWEEN ${RECENT}`);
   const ids = dead.map((row) => readText(row, 'worker_id'));
   if (ids.length > 0) {
     await ctx.db.execute(sql`SELECT graphile_worker.force_unlock_workers(${arrayLiteral(ids)}::text[])`);
   }
-  await ctx.db.execute(sql`DELETE FROM worker_heartbeats WHERE seen_at < now() - ${SILENCE}::interval`);
+  await ctx.db.execute(sql`DELETE FROM worker_heartbeats WHERE seen_at NOT BETWEEN ${RECENT}`);
   return ids;
 }

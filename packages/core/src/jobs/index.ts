@@ -1,3 +1,4 @@
+export { forgetTheFuture } from './clock-set-back.ts';
 export { type EnqueueOptions, enqueue, enqueueAfter, enqueueAgain, enqueueNext } from './enqueue.ts';
 export { enqueueEvaluation } from './evaluation.ts';
 export { beat, leave, releaseDeadWorkers } from './heartbeat.ts';
