@@ -127,7 +127,8 @@ test('looks begin for accounts that nobody looks at, and not with PULSE_SECONDS=
   expect(await jobs()).toEqual(['pulse-account']);
   expect(await enqueueDuePulses(user)).toBe(0);
   // Put off by a clock that was a day ahead.
-  await user.db.execute(sql`UPDATE graphile_worker._private_jobs SET run_at = run_at + interval '1 day'`);
+  await user.db.execute(sql`
+    UPDATE graphile_worker._private_jobs SET run_at = run_at + interval '1 day' WHERE key = ${`pulse:${id}`}`);
   expect(await enqueueDuePulses(user)).toBe(1);
   expect(await waitOf(id)).toBe(0);
   await pulseAccount(off, { teamId: user.teamId, keyId: id });
