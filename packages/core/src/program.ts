@@ -22,9 +22,9 @@ export interface Ready {
 }
 
 /**
- * Runs a long-lived process: it starts, says that it is ready to its parent or else in the log, and stops in good order on SIGTERM,
- * SIGINT, or when the parent that forked it is gone (however that one ended). A start that fails is one line and
- * exit status 1.
+ * Runs a long-lived process: it starts, says that it is ready to its parent or else in the log, and stops in good
+ * order on SIGTERM, SIGINT, or when the parent that forked it is gone (however that one ended). A start that fails is
+ * one line and exit status 1.
  */
 export async function runProgram(name: string, start: (program: Program) => Promise<Ready>): Promise<void> {
   const log = openProgramLog(name);

@@ -1,9 +1,11 @@
+import { HOUR } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import type { WithDb } from '../db/client.ts';
 import { readText } from '../db/decode.ts';
+import { LONGEST_PAUSE_MS } from '../openrouter/http.ts';
 
-/** A pause that OpenRouter asks for is taken for six hours at most, and a full bucket is empty in one. */
-const LONGEST_THROTTLE = sql`interval '7 hours'`;
+/** OpenRouter's pauses are the longest, and a full bucket is empty in an hour. */
+const LONGEST_THROTTLE = sql`make_interval(secs => ${(LONGEST_PAUSE_MS + HOUR) / 1_000})`;
 
 /**
  * Forgets what was written while a clock was ahead, once it is right again. A cron would run no earlier than it did

@@ -183,7 +183,7 @@ function causeOf(error: unknown): UnreachableCause {
 }
 
 /** No answer of OpenRouter's keeps us quiet for longer. */
-const LONGEST_PAUSE_MS = 6 * 3_600_000;
+export const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from now. */
 function parseRetryAfter(value: string | null): number | undefined {

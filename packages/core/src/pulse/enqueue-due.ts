@@ -4,6 +4,7 @@ import { readInteger } from '../db/decode.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { pulseJob } from '../jobs/key-jobs.ts';
+import { LONGEST_PAUSE_MS } from '../openrouter/http.ts';
 import { nextLookMs } from './interval.ts';
 
 /**
@@ -14,8 +15,8 @@ import { nextLookMs } from './interval.ts';
  */
 export async function enqueueDuePulses(ctx: Ctx): Promise<number> {
   if (ctx.config.pulseSeconds === 0) return 0;
-  // What waits longer was put off by a clock that was ahead.
-  const longest = `${nextLookMs(ctx.config.pulseSeconds, Number.POSITIVE_INFINITY) / 1_000 + 3_600} seconds`;
+  // What waits longer than the longest look and a pause that OpenRouter asks for was put off by a clock that was ahead.
+  const longestMs = nextLookMs(ctx.config.pulseSeconds, Number.POSITIVE_INFINITY) + LONGEST_PAUSE_MS;
   return withTransaction(ctx, async (tx) => {
     const due = await tx.db.execute(sql`
       SELECT k.team_id, k.id FROM api_keys k
@@ -23,7 +24,7 @@ export async function enqueueDuePulses(ctx: Ctx): Promise<number> {
         AND (k.kind = 'management' OR k.managed_by IS NULL)
         AND NOT EXISTS (
           SELECT FROM graphile_worker.jobs j
-          WHERE j.key = 'pulse:' || k.id AND j.attempts < j.max_attempts AND j.run_at < now() + ${longest}::interval)
+          WHERE j.key = 'pulse:' || k.id AND j.attempts < j.max_attempts AND j.run_at < now() + make_interval(secs => ${longestMs / 1_000}))
       ORDER BY k.team_id, k.id`);
     for (const row of due) {
       const [teamId, id] = [readInteger(row, 'team_id'), readInteger(row, 'id')];

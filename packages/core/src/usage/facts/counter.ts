@@ -49,7 +49,7 @@ export function placeGrowth(
   // A correction downwards has no date of its own; a clock that went back leaves no span.
   if (last !== null && (growth < 0n || last.at >= reading.at)) {
     const hour = startOfHour(reading.at);
-    const to = endOfHour(reading.at);
+    const to = nextHour(reading.at);
     return [{ from: hour, to, hour, start: hour, end: to, amount: growth }];
   }
   const placed: PlacedAmount[] = [];
@@ -63,7 +63,7 @@ export function placeGrowth(
     const lastMoment = new Date(end.getTime() - 1);
     const from = startOfHour(start < end ? start : lastMoment);
     const hour = end.getTime() - start.getTime() > LONGEST_HOUR_MS ? null : hourOf(start, end);
-    placed.push({ from, to: endOfHour(lastMoment), hour, start, end, amount });
+    placed.push({ from, to: nextHour(lastMoment), hour, start, end, amount });
     if (start < end) end = start;
   }
   return placed;
@@ -98,7 +98,7 @@ function clamp(value: bigint, low: bigint, high: bigint): bigint {
   return value > high ? high : value;
 }
 
-function endOfHour(at: Date): Date {
+function nextHour(at: Date): Date {
   return new Date(startOfHour(at).getTime() + HOUR);
 }
 

@@ -41,7 +41,8 @@ const isOfKind: Readonly<Record<KeyFilter, Is>> = {
     limit !== null && limitRemaining !== null && limitRemaining <= 0,
   // What was never told may be a limit; a management key has none.
   no_limit: ({ kind, limit, limitSeenAt }) => kind === 'inference' && limit === null && limitSeenAt !== null,
-  unused: ({ kind }, figures) => kind === 'inference' && figures !== undefined && figures.usedOn === null,
+  // Where the spend of these days is not known, nobody knows of use either.
+  unused: ({ kind }, figures) => kind === 'inference' && figures?.usedOn === null && figures.recent !== null,
   paused: ({ isActive }) => !isActive,
   unverified: ({ status }) => status === 'unverified',
   invalid: ({ status }) => status === 'invalid',
