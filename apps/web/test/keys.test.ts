@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
 import type { KeyWarning } from '@watcher/contract/warnings';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { keyDetailOutput, keySummaryOutput } from '@watcher/contract/keys';
+import { keyDetailOutput, keySummaryOutput } from '@watcher/contract/key-pages';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncRuns } from '../src/db/schema/index.ts';
 import { keyDetail, keySummaries } from '../src/key-pages/index.ts';

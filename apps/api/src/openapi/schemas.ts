@@ -16,7 +16,8 @@ import {
 } from '@watcher/contract/channels';
 import { exploreRowOutput } from '@watcher/contract/explore';
 import { healthOutput } from '@watcher/contract/health';
-import { keyDetailOutput, keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
+import { keyDetailOutput } from '@watcher/contract/key-pages';
+import { keyListOutput, keyOutput, syncKeyOutput } from '@watcher/contract/keys';
 import { overviewOutput } from '@watcher/contract/overview';
 import { digestOutput, sendDigestOutput } from '@watcher/contract/reports';
 import { createdShareOutput, sharedViewOutput, shareListOutput } from '@watcher/contract/shares';

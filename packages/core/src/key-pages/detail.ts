@@ -1,5 +1,5 @@
 import { datesOf, hoursOf } from '@watcher/contract/calendar/dates';
-import type { KeyDetail } from '@watcher/contract/keys';
+import type { KeyDetail } from '@watcher/contract/key-pages';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx, Scope } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { KeyDetail } from '@watcher/contract/keys';
+import type { KeyDetail } from '@watcher/contract/key-pages';
 import { RUN_OUTCOMES, RUN_SOURCES } from '@watcher/contract/keys-fields';
 import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
 import { z } from 'zod';

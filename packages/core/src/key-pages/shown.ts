@@ -1,4 +1,4 @@
-import type { ShownKey } from '@watcher/contract/keys';
+import type { ShownKey } from '@watcher/contract/key-pages';
 import { bySeverity, WARNING_PARAMS } from '@watcher/contract/warnings';
 import { type KeyRow, type KeyView, toKey } from '../keys/key.ts';
 import { limitHours, wasLimitSeenBefore } from '../keys/limit.ts';

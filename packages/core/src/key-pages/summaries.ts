@@ -1,5 +1,5 @@
 import { datesOf, daysOf, hoursOf } from '@watcher/contract/calendar/dates';
-import type { KeySummary } from '@watcher/contract/keys';
+import type { KeySummary } from '@watcher/contract/key-pages';
 import { sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { readInteger } from '../db/decode.ts';

@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import { eq, sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';

@@ -1,5 +1,5 @@
 import type { Budget } from '@watcher/contract/budgets';
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 
 /** The keys that a budget counts; management keys do not spend. */
 export function keysOf(

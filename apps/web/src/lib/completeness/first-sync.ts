@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 
 /** How far a first sync has come. */
 export interface FirstSyncProgress {

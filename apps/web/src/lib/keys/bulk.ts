@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import { readFailure } from '#lib/api/failure.ts';
 import { signInAgain, wasSignedIn } from '#lib/api/signed-in.ts';
 

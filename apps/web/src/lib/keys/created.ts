@@ -1,4 +1,4 @@
-import type { ShownKey } from '@watcher/contract/keys';
+import type { ShownKey } from '@watcher/contract/key-pages';
 import { formatInstant } from '#lib/format/date.ts';
 import { m } from '#lib/paraglide/messages.js';
 

@@ -1,4 +1,4 @@
-import type { KeySummary, WatchedKey } from '@watcher/contract/keys';
+import type { KeySummary, WatchedKey } from '@watcher/contract/key-pages';
 import { api } from '#lib/api/client.ts';
 import { keepSame } from '#lib/api/keep-same.ts';
 import { query } from '#lib/api/query.ts';

@@ -1,4 +1,5 @@
-import type { KeyStatus, ShownKey } from '@watcher/contract/keys';
+import type { ShownKey } from '@watcher/contract/key-pages';
+import type { KeyStatus } from '@watcher/contract/keys';
 import type { KeyProblemCode } from '@watcher/contract/problems/codes';
 import type { Severity, Warning } from '@watcher/contract/warnings';
 import { m } from '#lib/paraglide/messages.js';

@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 
 /** The tags of keys, by name; of several spellings the first. */
 export function tagsOf(keys: readonly Pick<WatchedKey, 'tags'>[]): string[] {

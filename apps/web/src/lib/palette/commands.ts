@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import type { SavedView } from '@watcher/contract/views';
 import { signOut } from '#lib/account/sign-in.ts';
 import { keyHref, type NamedKind, namedHref } from '#lib/named/address.ts';

@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import { needsAttention, severityOf, validityNames } from '#lib/keys/status.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { KeyFigures } from './sort.ts';

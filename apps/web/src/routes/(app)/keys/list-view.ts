@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import { KEY_FILTERS, type KeyFilter, passes } from './filters.ts';
 import { compareBy, KEY_SORTS, type KeyFigures, type KeySort } from './sort.ts';
 

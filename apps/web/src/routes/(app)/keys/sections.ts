@@ -1,4 +1,4 @@
-import type { WatchedKey } from '@watcher/contract/keys';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import { m } from '#lib/paraglide/messages.js';
 import type { KeyGrouping } from './list-view.ts';
 

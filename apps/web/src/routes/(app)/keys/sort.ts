@@ -1,4 +1,4 @@
-import type { KeySummary, WatchedKey } from '@watcher/contract/keys';
+import type { KeySummary, WatchedKey } from '@watcher/contract/key-pages';
 import { addUsd } from '#lib/chart/stack.ts';
 import { severityOf } from '#lib/keys/status.ts';
 

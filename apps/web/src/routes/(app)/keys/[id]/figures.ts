@@ -1,4 +1,4 @@
-import type { KeyDetail } from '@watcher/contract/keys';
+import type { KeyDetail } from '@watcher/contract/key-pages';
 import { partsOf, type RankedRow } from '#lib/breakdown/ranked-row.ts';
 import { noneName } from '#lib/breakdown/words.ts';
 import { addUsd, type Stack, seriesKey } from '#lib/chart/stack.ts';
