@@ -227,7 +227,7 @@ test('days marked with the mouse show their sum, shown closely, and left again',
   const page = await open('/?period=90d');
   const total = page.getByTestId('total-cost');
   const whole = await total.textContent();
-  const chart = page.getByRole('img', { name: /^Spend from/ });
+  const chart = page.getByRole('img', { name: /^Spend by/ });
   await chart.scrollIntoViewIfNeeded();
   const box = await chart.boundingBox();
   if (box === null) throw new Error('The chart has no place.');

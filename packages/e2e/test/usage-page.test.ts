@@ -45,7 +45,7 @@ test('the metric is what the chart, the shares, the pivot and the address speak 
 
 test('a bar opens its day by hour, with mouse and keyboard; a name in the legend is a page', async () => {
   const page = await open('/usage?period=30d&group=model');
-  const chart = page.getByRole('img', { name: /^Spend from/ });
+  const chart = page.getByRole('img', { name: /^Spend by/ });
   const box = await chart.boundingBox();
   if (box === null) throw new Error('The chart has no place.');
   await chart.click({ position: { x: box.width - 60, y: box.height / 2 } });
@@ -61,8 +61,19 @@ test('a bar opens its day by hour, with mouse and keyboard; a name in the legend
   await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1/);
   const legend = page.getByRole('list', { name: 'Series in the chart' });
   const name = (await legend.getByRole('link').first().textContent())?.trim() ?? '';
-  await legend.getByRole('button', { name: `Show ${name} in the chart` }).click();
+  const square = legend.getByRole('button', { name: `Show ${name} in the chart` });
+  await square.click();
+  await page.waitForURL(/[?&]off=/);
+  await page.reload();
+  await expect.poll(() => square.getAttribute('aria-pressed')).toBe('false');
+  await page.getByRole('radio', { name: 'Table' }).click();
+  await page.waitForURL(/[?&]chart=table/);
+  await page.goBack();
+  await page.waitForURL(/period=30d/);
+  await page.goForward();
+  await page.getByRole('radio', { name: 'Chart' }).click();
   await legend.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(() => new URL(page.url()).search).not.toMatch(/off=|chart=/);
   await legend.getByRole('link', { name }).click();
   await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
 });

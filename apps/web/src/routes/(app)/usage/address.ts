@@ -1,4 +1,5 @@
-import { type ExploreView, TIMES } from '@watcher/contract/explore-view';
+import { type ExploreView, TIMES, viewHref } from '@watcher/contract/explore-view';
+import { readShown, shownHref } from '#lib/chart/shown.ts';
 
 /**
  * The same question to the REST API, which answers with a file: in the order of time where it is cut by time, since a
@@ -30,4 +31,9 @@ export function exportHref(
   for (const provider of filter.providers ?? []) query.append('providers', provider ?? '');
   for (const list of filter.exclude ?? []) query.append('exclude', list);
   return `/api/usage/export?${query}`;
+}
+
+/** Another question of the explorer, with its chart as the address shows it now: what is switched off in it is gone. */
+export function questionHref(view: ExploreView, query: Pick<URLSearchParams, 'get' | 'getAll'>): string {
+  return shownHref(new URLSearchParams(viewHref(view)), { view: readShown(query).view });
 }
