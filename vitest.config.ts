@@ -23,6 +23,8 @@ export default defineConfig({
           hookTimeout: 240_000,
           expect: { poll: { timeout: 15_000 } },
           pool: 'forks',
+          isolate: false,
+          // Files of one worker share modules: whatever a module keeps has to be asked for by each file.
           // A file of tests imports what the one before did, and starts programs that do.
           env: { NODE_COMPILE_CACHE: new URL('node_modules/.cache/node', import.meta.url).pathname },
           execArgv: ['--import', new URL('scripts/lib/drizzle-modules.mjs', import.meta.url).href],

@@ -25,30 +25,22 @@ const lintChecks = {
   'turbo boundaries': () => command('turbo', ['boundaries']),
   'circular imports': () => command('depcruise', ['apps', 'packages', '--config', '.dependency-cruiser.mjs']),
 };
-/**
- * All packages as one program: one by one, what many import is checked many times. Those that know a browser's types
- * are programs of their own.
- */
-async function typecheck() {
-  const ofBrowsers = ['--filter=@watcher/web', '--filter=@watcher/e2e'];
-  const programs = await Promise.all([
-    command('tsc', []),
-    command('turbo', ['run', 'typecheck', '--continue', ...ofBrowsers]),
-  ]);
-  return {
-    code: programs.some(({ code }) => code !== 0) ? 1 : 0,
-    output: programs.map(({ output }) => output).join('\n'),
-  };
-}
 /** Some of the web app's modules are generated, and are to be there. */
-async function unused() {
-  const made = await command('turbo', ['run', 'sync', '--filter=@watcher/web']);
-  return made.code === 0 ? command('knip', []) : made;
-}
+const generate = { 'generated modules': () => command('turbo', ['run', 'sync', '--filter=@watcher/web']) };
+const unused = { knip: () => command('knip', []) };
+/** All packages as one program: one by one, what many import is checked many times. */
+const types = { types: () => command('tsc', []) };
+/** Those that know a browser's types are programs of their own. */
+const browserTypes = {
+  'types in a browser': () =>
+    command('turbo', ['run', 'typecheck', '--continue', '--filter=@watcher/web', '--filter=@watcher/e2e']),
+};
+const webBuild = { 'web build': () => buildWeb() };
 
 /** Everything that can be said of the code without running it, but its types. @returns the exit code */
 export async function lint() {
-  return (await run({ ...lintChecks, knip: unused }, { warnings: true })).failed > 0 ? 1 : 0;
+  const { failed } = await run([{ ...lintChecks, ...generate, ...unused }], { warnings: true });
+  return failed > 0 ? 1 : 0;
 }
 
 /**
@@ -58,25 +50,33 @@ export async function lint() {
  * @returns {Promise<number>} the exit code: 1 when anything failed or nothing ran
  */
 export async function test(filters) {
-  const checks = filters.length === 0 ? { ...lintChecks, types: typecheck, knip: unused } : {};
-  const total = await run({ ...checks, 'web build': buildWeb });
-  const tests = await vitest(filters);
-  for (const key of Object.keys(total)) total[key] += tests[key];
-  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
-  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
-  return total.failed > 0 ? 1 : 0;
+  const results = [];
+  for (const lanes of filters.length > 0 ? [[webBuild]] : STATIC_CHECKS) results.push(await run(lanes));
+  results.push(await vitest(filters));
+  const sum = (name) => results.reduce((sum, result) => sum + result[name], 0);
+  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
+  return sum('failed') > 0 ? 1 : 0;
 }
+/** Those of one line run beside one another. The web app's build makes its modules anew, so nothing reads them then. */
+const STATIC_CHECKS = [[generate], [unused, browserTypes], [types, { ...lintChecks, ...webBuild }]];
 
-/** Says of each step whether it went well, with its output when not, and with `warnings` when it warns. */
-async function run(steps, { warnings = false } = {}) {
+/**
+ * Runs lanes of steps beside one another, and says of each step whether it went well, with its output when not, and
+ * with `warnings` when it warns.
+ */
+async function run(lanes, { warnings = false } = {}) {
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const [name, step] of Object.entries(steps)) {
-    const began = Date.now();
-    const { code, output } = await step();
-    if (code !== 0 || (warnings && /\bwarn\b/.test(output))) console.log(output);
-    console.log(`${code === 0 ? '✓' : '✗'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-    total[code === 0 ? 'passed' : 'failed'] += 1;
-  }
+  const runLane = async (steps) => {
+    for (const [name, step] of Object.entries(steps)) {
+      const began = Date.now();
+      const { code, output } = await step();
+      if (code !== 0 || (warnings && /\bwarn\b/.test(output))) console.log(output);
+      console.log(`${code === 0 ? '✓' : '✗'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+      total[code === 0 ? 'passed' : 'failed'] += 1;
+    }
+  };
+  await Promise.all(lanes.map(runLane));
   return total;
 }
 

@@ -6,7 +6,9 @@ import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const OTHER = 'anthropic/claude-4.5-sonnet-20250929';

@@ -8,7 +8,9 @@ import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control
 import { createKey, getKey, listKeys } from '../src/keys/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const USD = 10n ** 12n;
 

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { watchedKeys } from '../src/key-pages/index.ts';
 import { createKey } from '../src/keys/index.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 test('who made a key is what OpenRouter says, of listed keys and of pasted ones', async () => {
   const account = world.sim.createAccount({ name: 'Acme', credits: 10 });

@@ -9,7 +9,9 @@ import { enqueueHistory } from '../src/sync/compare.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { findSyncKey, type SyncKey } from '../src/sync/key.ts';
 import { recordRun } from '../src/sync/runs.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const SCHEDULES = Number(process.env['FAIRNESS_SCHEDULES'] ?? 40);
 const KEYS = 6;

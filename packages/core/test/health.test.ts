@@ -5,7 +5,9 @@ import { health } from '../src/health/index.ts';
 import { keyDetail, watchedKeys } from '../src/key-pages/index.ts';
 import { createKey, removeKey } from '../src/keys/index.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const CENT = 10n ** 10n;

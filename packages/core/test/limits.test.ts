@@ -1,5 +1,5 @@
 import { HOUR } from '@watcher/contract/calendar/time';
-import { watchedKeyOutput } from '@watcher/contract/keys';
+import { watchedKeyOutput } from '@watcher/contract/key-pages';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
@@ -8,7 +8,9 @@ import { createKey, getKey } from '../src/keys/index.ts';
 import { currentKeyAnswer } from '../src/openrouter/schemas.ts';
 import { validateKey } from '../src/validation/index.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys } from '../src/keys/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const HOUR = 3_600_000;
 const DOLLAR = 10n ** 12n;

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { createOpenRouter, type OpenRouter } from '../src/openrouter/client.ts';
 import { createAccountPace } from '../src/openrouter/pace.ts';
-import { world } from './support/world-with-user.ts';
+import { useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 /** An account's management key, one key of it, and a client that keeps the pace and waits for no turn. */
 function account() {

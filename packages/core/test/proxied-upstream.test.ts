@@ -4,7 +4,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createOpenRouter } from '../src/openrouter/client.ts';
 import { followProxies } from '../src/outbound/index.ts';
-import { world } from './support/world-with-user.ts';
+import { useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 let takeBack = () => {};
 afterEach(() => takeBack());

@@ -7,7 +7,9 @@ import { createKey, updateKey } from '../src/keys/index.ts';
 import { enqueueDuePulses, pulseAccount } from '../src/pulse/index.ts';
 import { nextLookMs } from '../src/pulse/interval.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const USD = 10n ** 12n;
 const MODEL = 'openai/gpt-5-mini-2025-08-07';

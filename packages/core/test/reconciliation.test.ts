@@ -6,7 +6,9 @@ import { syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const CENT = 10n ** 10n;

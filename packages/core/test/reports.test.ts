@@ -15,7 +15,9 @@ import { daysOfDigest, nextDigest } from '../src/reports/rhythm.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const USD = 10n ** 12n;

@@ -5,7 +5,9 @@ import { apiKeys } from '../src/db/schema/index.ts';
 import { createKey, requestSync } from '../src/keys/index.ts';
 import { type FactText, ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const CENT = 10n ** 10n;

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { OpenRouterError } from '../src/openrouter/errors.ts';
 import { enqueueDueValidations, validateKey } from '../src/validation/index.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 async function pastedKey(options: { limit?: number; expiresAt?: number } = {}) {
   const account = world.sim.createAccount({ name: crypto.randomUUID() });

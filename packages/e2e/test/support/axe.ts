@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
  * @param rules only these; all of them when left out.
  */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   return page.evaluate(async (only) => {
     // Half-way through a transition colors have too little contrast.
     await new Promise(requestAnimationFrame);
