@@ -20,7 +20,9 @@ import { createKey } from '../src/keys/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
 import { syncRound } from './support/sync-round.ts';
-import { user, world } from './support/world-with-user.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
 
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const USD = 10n ** 12n;
@@ -73,6 +75,27 @@ async function told(kind?: string): Promise<string[]> {
 const evaluate = () => evaluateTeam(user, { teamId: user.teamId });
 
 describe('a budget', () => {
+  test('tells nothing of a part while the first sync of a key runs, but not for longer than it may take', async () => {
+    const { account, key } = await openAccount();
+    await budget();
+    spend(key.hash, 9n * USD);
+    await syncRound(user);
+    const joined = account.createKey({ name: 'joined', createdAt: now() - 60 * DAY });
+    spend(joined.hash, 2n * USD);
+    await createKey(user, user.scope, { name: 'joined', key: joined.key });
+    await evaluate();
+    expect(await told('budget_threshold')).toEqual([]);
+    world.sim.clock.advance(11 * 60_000);
+    await evaluate();
+    expect(await told('budget_threshold')).toEqual([
+      'budget_threshold open Budget “All” has reached 50%',
+      'budget_threshold open Budget “All” has reached 80%',
+    ]);
+    await syncRound(user);
+    await evaluate();
+    expect(await told('budget_threshold')).toHaveLength(3);
+  });
+
   test('tells each threshold once, is resolved when corrected down, and says nothing when up again', async () => {
     const { key } = await openAccount();
     const { types, channel } = await webhook();

@@ -26,7 +26,10 @@ export function fromBudgets(
     ]);
 }
 
-/** One for each threshold that is reached. While it is not known what keys spend, none is taken back. */
+/**
+ * One for each threshold that is reached. While it is not known what keys spend, none is taken back, and during a first
+ * sync none opens: its message would name the wrong amount and the wrong driver.
+ */
 function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Candidate[] {
   const { budget, standing, keys } = one;
   const used = usedOf(standing);
@@ -49,7 +52,7 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
           percent: percentOf(used, standing.amount),
           action,
         },
-        opens: isAt(threshold),
+        opens: isAt(threshold) && !standing.isAwaited,
         channelIds: budget.channelIds ?? rules.budget_threshold.channelIds,
       }),
     );
@@ -69,7 +72,7 @@ function forecast(one: BudgetStanding, rules: TeamRules, teamZone: string): Cand
       occasion: standing.period.from.toISOString(),
       subject: { type: 'budget', id: budget.id, name: budget.name },
       params: { ...paramsOf(one, teamZone), forecast: toUsd(expected) },
-      opens: !isOver && expected > amount,
+      opens: !isOver && !standing.isAwaited && expected > amount,
       channelIds: budget.channelIds ?? rules.budget_forecast.channelIds,
     }),
   ];

@@ -1,4 +1,4 @@
-import { HOUR } from '@watcher/contract/calendar/time';
+import { HOUR, MINUTE } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
@@ -22,6 +22,8 @@ export interface BudgetKey {
   readonly disabledBy: readonly number[];
   /** When its figures or its counters were last read; null: never. */
   readonly readAt: Date | null;
+  /** It was added a moment ago and its first sync is not over: what it spent before is about to be known. */
+  readonly isAwaited: boolean;
   /** It can spend, as far as is known: it is neither gone nor refused nor expired. */
   readonly canSpend: boolean;
   /** What its newest counters show, and no figure explains. */
@@ -49,6 +51,7 @@ const keyRow = z.object({
   status: z.string(),
   gone_at: instant,
   expires_at: instant,
+  created_at: z.coerce.date(),
   last_synced_at: instant,
   observed_at: instant,
   counter: money,
@@ -67,7 +70,7 @@ const keyRow = z.object({
 export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKey[]> {
   const rows = await ctx.db.execute(sql`
     SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.status, k.gone_at,
-      k.expires_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
+      k.expires_at, k.created_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
       s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
       s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known
     FROM api_keys k
@@ -85,9 +88,13 @@ export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKe
 
 type KeyRow = z.output<typeof keyRow>;
 
+/** A first sync takes seconds. One that takes longer than this, or fails, holds nothing up. */
+const AWAITED_MS = 10 * MINUTE;
+
 function toKey(row: KeyRow, now: Date): BudgetKey {
   const isExpired = row.expires_at !== null && row.expires_at <= now;
   const isRefused = row.status === 'invalid' && row.managed_by === null;
+  const canSpend = row.gone_at === null && !isExpired && !isRefused;
   const looks = [row.last_synced_at, row.observed_at, row.seen_at, row.looked_at].flatMap(
     (at) => at?.getTime() ?? [],
   );
@@ -98,7 +105,9 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
     managedBy: row.managed_by,
     disabledBy: row.disabled_by.flatMap(({ budgetId }) => budgetId ?? []),
     readAt: looks.length === 0 ? null : new Date(Math.max(...looks)),
-    canSpend: row.gone_at === null && !isExpired && !isRefused,
+    isAwaited:
+      canSpend && row.last_synced_at === null && now.getTime() - row.created_at.getTime() < AWAITED_MS,
+    canSpend,
     unexplained: unexplainedOf(row),
     counter: newestOf(row),
   };

@@ -57,6 +57,7 @@ export async function readStandings(
       provisional,
       forecast: forecastOf(usedOf({ spent, provisional }), period, startOfMinute(now)),
       isUnknown: counted.some((key) => isUnread(key, now)),
+      isAwaited: counted.some((key) => key.isAwaited),
       reached: reached.filter(
         (one) => one.budgetId === budget.id && one.periodStart.getTime() === period.from.getTime(),
       ),

@@ -14,6 +14,8 @@ export interface Standing {
   readonly forecast: bigint | null;
   /** A key of it was not read for so long that it may have spent more. */
   readonly isUnknown: boolean;
+  /** The first sync of a key of it runs, so that what was spent is only a part of what is about to be known. */
+  readonly isAwaited: boolean;
   readonly reached: readonly { readonly threshold: number; readonly at: Date }[];
   readonly disabledKeyIds: readonly number[];
 }
