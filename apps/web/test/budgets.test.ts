@@ -39,6 +39,13 @@ describe('barOf', () => {
     expect(bar.forecast).toBeNull();
   });
 
+  it('is as long as the amount where the forecast is left out, so that several can be compared', () => {
+    const over = budget({ amount: 100, state: { spent: 60, percent: 60, forecast: 140 } });
+    const bar = barOf(over, { hasForecast: false });
+    expect([bar.spent, bar.limit, bar.forecast]).toEqual([60, 100, null]);
+    expect(barOf(over).limit).toBeCloseTo(100 / 1.4);
+  });
+
   it('points beyond its end where the forecast would leave too little of it to what was spent', () => {
     const bar = barOf(budget({ state: { spent: 10, percent: 10, forecast: 100_000 } }));
     expect(bar.forecast).toEqual({ at: 100, isBeyond: true });

@@ -98,6 +98,9 @@ export const ruleOutput = z.object({
 
 export const ruleListOutput = z.object({ items: z.array(ruleOutput), total: totalSchema });
 
+/** For the bell: alerts that are open and that nobody has acknowledged. */
+export const waitingAlertsOutput = z.object({ total: totalSchema });
+
 export type ListAlertsInput = z.infer<typeof listAlertsInput>;
 export type Alert = z.infer<typeof alertOutput>;
 export type SnoozeAlertInput = z.infer<typeof snoozeAlertInput>;

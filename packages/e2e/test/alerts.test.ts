@@ -106,7 +106,7 @@ test('from sign-up to an alert on the page and at a webhook, and acknowledged, w
   await row.waitFor({ timeout: 90_000 });
   await expect
     .poll(() => page.getByTestId('bell').getAttribute('aria-label'))
-    .toMatch(/^Alerts: [1-9]\d* open$/);
+    .toMatch(/^Alerts: [1-9]\d* unacknowledged$/);
   const opened = await vi.waitFor(
     () => {
       const found = verified(secret).filter(
@@ -122,8 +122,11 @@ test('from sign-up to an alert on the page and at a webhook, and acknowledged, w
   await row.getByText('Sent', { exact: true }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
 
+  const before = Number(/\d+/.exec((await page.getByTestId('bell').getAttribute('aria-label')) ?? '')?.[0]);
+  const waiting = before === 1 ? 'Alerts: none unacknowledged' : `Alerts: ${before - 1} unacknowledged`;
   await row.getByRole('button', { name: /^Acknowledge/ }).click();
   await row.getByTestId('alert-state').getByText('Acknowledged').waitFor();
+  await expect.poll(() => page.getByTestId('bell').getAttribute('aria-label')).toBe(waiting);
   await row.getByRole('button', { name: /^Snooze/ }).click();
   await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
   await row.getByTestId('alert-state').getByText('Snoozed until').waitFor();

@@ -121,6 +121,14 @@ test('the sidebar folds by a key, stays folded after a reload, and says what its
   await page.getByRole('button', { name: 'Expand sidebar' }).press('Enter');
   await expect.poll(width).toBeGreaterThan(150);
 
+  // What is typed at once is looked for, though the palette is only being fetched.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('api tok');
+  const field = page.getByRole('dialog').getByRole('combobox');
+  await expect.poll(() => field.inputValue()).toBe('api tok');
+  await page.keyboard.press('Escape');
+  await field.waitFor({ state: 'hidden' });
+
   await page.keyboard.press('?');
   const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await list.getByText('API guide').waitFor();

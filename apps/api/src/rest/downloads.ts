@@ -45,7 +45,7 @@ export const exploreDownload: Download = {
       case 'json':
         return sendFile(response, `${name}.json`, toJson(rows));
       case 'excel':
-        return sendFile(response, `${name}.csv`, toExcel(input, columnsOf(input), rows));
+        return sendFile(response, `${name}-excel.csv`, toExcel(input, columnsOf(input), rows));
     }
   },
 };

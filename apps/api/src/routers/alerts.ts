@@ -8,9 +8,11 @@ import {
   ruleOutput,
   snoozeAlertInput,
   updateRuleInput,
+  waitingAlertsOutput,
 } from '@watcher/contract/alerts';
 import {
   acknowledgeAlert,
+  countWaitingAlerts,
   listAlerts,
   listRules,
   resendAlert,
@@ -28,6 +30,9 @@ export const alertsRouter = router({
       const { items, ...page } = await listAlerts(ctx, ctx.scope, input);
       return { ...page, items: items.map((alert) => toAlert(alert, ctx.locale)) };
     }),
+  waiting: scoped('alerts:read')
+    .output(waitingAlertsOutput)
+    .query(({ ctx }) => countWaitingAlerts(ctx, ctx.scope)),
   acknowledge: scoped('alerts:write')
     .input(alertIdInput)
     .output(alertOutput)

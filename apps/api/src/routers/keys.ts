@@ -1,18 +1,20 @@
 import {
-  createKeyInput,
-  disableKeyInput,
   keyDetailInput,
   keyDetailOutput,
+  keySummariesInput,
+  keySummaryOutput,
+  watchedKeyOutput,
+} from '@watcher/contract/key-pages';
+import {
+  createKeyInput,
+  disableKeyInput,
   keyIdInput,
   keyListOutput,
   keyOutput,
-  keySummariesInput,
-  keySummaryOutput,
   listKeysInput,
   setKeyLimitInput,
   syncKeyOutput,
   updateKeyInput,
-  watchedKeyOutput,
 } from '@watcher/contract/keys';
 import { disableKey, enableKey, setKeyLimit } from '@watcher/core/control';
 import { keyDetail, keySummaries, watchedKeys } from '@watcher/core/key-pages';

@@ -1,10 +1,11 @@
-/** USD as people of a language write it; small amounts with the digits that they have. */
+/** USD as the pages write it in a language; small amounts with the digits that they have. */
 export function money(language: string, usd: number): string {
   const digits = Math.abs(usd) >= 0.01 || usd === 0 ? 2 : 6;
   return new Intl.NumberFormat(language, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
+    useGrouping: 'always',
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,
   }).format(usd);

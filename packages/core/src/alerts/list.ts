@@ -4,6 +4,13 @@ import type { Ctx, Scope } from '../context.ts';
 import { alerts } from '../db/schema/index.ts';
 import { type AlertView, withDeliveries } from './alert.ts';
 
+/** How many alerts of the team are open and wait for somebody to acknowledge them. */
+export async function countWaitingAlerts(ctx: Ctx, { teamId }: Scope): Promise<{ total: number }> {
+  const waiting = and(eq(alerts.teamId, teamId), isNull(alerts.resolvedAt), isNull(alerts.acknowledgedAt));
+  const [row] = await ctx.db.select({ total: count() }).from(alerts).where(waiting);
+  return { total: row?.total ?? 0 };
+}
+
 /** The team's alerts, newest first, a page at a time. */
 export async function listAlerts(
   ctx: Ctx,

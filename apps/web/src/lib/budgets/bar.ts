@@ -20,12 +20,16 @@ type Drawn = Pick<Budget, 'amount' | 'thresholds'> & {
   readonly state: Pick<Budget['state'], 'spent' | 'provisional' | 'percent' | 'forecast'>;
 };
 
-/** How a budget is drawn: the bar is as long as its amount, or as what was spent where that is more. */
-export function barOf({ amount, thresholds, state }: Drawn): Bar {
+/**
+ * How a budget is drawn: the bar is as long as its amount, or as what was spent where that is more.
+ *
+ * @param hasForecast it is drawn as well; small bars leave it out, and below one another all are as long as their amounts.
+ */
+export function barOf({ amount, thresholds, state }: Drawn, { hasForecast = true } = {}): Bar {
   const spent = Math.max(0, state.spent);
   const pending = Math.max(0, state.provisional ?? 0);
   const used = spent + pending;
-  const forecast = state.forecast;
+  const forecast = hasForecast ? state.forecast : null;
   const length = Math.max(amount, used, Math.min(forecast ?? 0, amount * LONGEST_FOR_FORECAST));
   const at = (usd: number) => (usd / length) * 100;
   return {

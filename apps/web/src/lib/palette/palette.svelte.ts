@@ -10,11 +10,24 @@ class Opened {
 
   set open(open: boolean) {
     this.#open = open;
-    if (open) this.used = true;
+    if (!open) return;
+    this.used = true;
+    this.begin();
+  }
+
+  /** Before each time it is open. */
+  protected begin(): void {}
+}
+
+/** The command palette, and what is looked for in it: keys that are pressed before its field is there are not lost. */
+class Palette extends Opened {
+  search = $state('');
+
+  protected override begin(): void {
+    this.search = '';
   }
 }
 
-/** The command palette. */
-export const palette = new Opened();
+export const palette = new Palette();
 /** The list of shortcuts. */
 export const shortcuts = new Opened();
