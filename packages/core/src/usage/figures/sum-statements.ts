@@ -47,6 +47,47 @@ export function totalStatement(measures: MeasureTable = MEASURES): string {
     ) known`;
 }
 
+/** The text that reads what is kept of local days: a row without an id is a day without usage. */
+export function keptStatement(measures: MeasureTable = MEASURES): string {
+  return `
+    SELECT b.place, s.*
+    FROM unnest($starts::timestamptz[], $ends::timestamptz[], $dimensions::text[])
+        WITH ORDINALITY AS b (starts_at, ends_at, dimension, place),
+      LATERAL (
+        SELECT id FROM usage_local_day
+        WHERE team_id = $team AND starts_at = b.starts_at AND ends_at = b.ends_at OFFSET 0
+      ) d LEFT JOIN LATERAL (
+        SELECT id, ${namesOf(figureColumns(measures)).join(', ')} FROM usage_local_day_sum
+        WHERE local_day_id = d.id AND dimension = b.dimension OFFSET 0
+      ) s ON true`;
+}
+
+/** The texts that sum up the days `made`, rows of `usage_local_day`, and keep that: a part of WITH, and an INSERT. */
+export function keepStatement(measures: MeasureTable = MEASURES) {
+  const { counts, money } = figureColumns(measures);
+  const columns = [...counts, ...money];
+  return {
+    made: `facts AS (
+      SELECT d.id, h.model_id, h.key_id, h.provider_id,
+        ${columns.map(({ column, aggregate }) => `${aggregate}::bigint AS ${column}`).join(', ')}
+      FROM made d, LATERAL (
+        SELECT * FROM usage_hour
+        WHERE team_id = d.team_id AND hour >= d.starts_at AND hour < d.ends_at OFFSET 0
+      ) h
+      GROUP BY d.id, h.model_id, h.key_id, h.provider_id
+    )`,
+    sums: `
+    INSERT INTO usage_local_day_sum (local_day_id, dimension, id, ${namesOf({ counts, money }).join(', ')})
+    SELECT id, ${DIMENSION_OF_GROUP}, coalesce(model_id, key_id, provider_id, 0),
+      ${columns.map(({ column }) => `sum(${column})`).join(', ')}
+    FROM facts GROUP BY GROUPING SETS ((id), (id, model_id), (id, key_id), (id, provider_id))`,
+  };
+}
+
+const DIMENSION_OF_GROUP = `
+  CASE WHEN GROUPING(model_id) = 0 THEN 'model' WHEN GROUPING(key_id) = 0 THEN 'key'
+    WHEN GROUPING(provider_id) = 0 THEN 'provider' ELSE 'all' END`;
+
 function partsOf(measures: MeasureTable) {
   const { counts, money } = figureColumns(measures);
   const columns = namesOf({ counts, money });
@@ -79,8 +120,7 @@ function partsOf(measures: MeasureTable) {
       SELECT e.edge, 'all' AS dimension, 0 AS id, ${ofFacts.join(', ')} FROM ${factsOfEdges} GROUP BY e.edge`,
     // An edge is summed up once, whoever it is added to or taken from.
     edge_sums: `
-      SELECT edge, CASE WHEN GROUPING(model_id) = 0 THEN 'model' WHEN GROUPING(key_id) = 0 THEN 'key'
-          WHEN GROUPING(provider_id) = 0 THEN 'provider' ELSE 'all' END AS dimension,
+      SELECT edge, ${DIMENSION_OF_GROUP} AS dimension,
         coalesce(model_id, key_id, provider_id, 0) AS id, ${each((column) => `sum(${column})::bigint AS ${column}`)}
       FROM edge_facts
       GROUP BY GROUPING SETS ((edge), (edge, model_id), (edge, key_id), (edge, provider_id))`,

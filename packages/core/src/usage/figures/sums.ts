@@ -3,11 +3,14 @@ import type { Ctx } from '../../context.ts';
 import { statement } from '../../db/prepared.ts';
 import type { SUM_DIMENSIONS } from '../../db/schema/index.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
+import { keepDays } from '../local-days/keep.ts';
+import { mayBeKept, readKeptDays } from '../local-days/read.ts';
 import { type KeySpan, readSpans } from './spans.ts';
 import { splitAtMidnights } from './split.ts';
 import { sumBuckets } from './sum-buckets.ts';
 import { nameSums } from './sum-names.ts';
 import { totalStatement } from './sum-statements.ts';
+import type { SplitBucket } from './sum-values.ts';
 import type { SummedKey } from './summed-key.ts';
 import { NOTHING, type Totals, toTotals } from './totals.ts';
 import { withSpans } from './with-spans.ts';
@@ -58,11 +61,45 @@ export async function readSumsAndSpans(
 ): Promise<{ sums: Sum[]; spans: readonly KeySpan[] }> {
   if (buckets.length === 0) return { sums: [], spans: [] };
   const split = buckets.map((bucket) => ({ ...bucket, ...splitAtMidnights(bucket.hours) }));
-  const [sums, spans] = await Promise.all([
-    sumBuckets(ctx, teamId, split).then((ofIds) => nameSums(ctx, teamId, ofIds)),
-    readSpans(ctx, teamId, hullOf(buckets)),
+  const [{ sums, read }, spans] = await Promise.all([
+    readFacts(ctx, teamId, split),
+    // Those besides that lie in a UTC day which is read, and before or after all that is asked for.
+    readSpans(
+      ctx,
+      teamId,
+      hullOf(split.flatMap(({ hours, days }) => (days === null ? [hours] : [hours, days]))),
+    ),
   ]);
-  return { sums: withSpans(sums, split, spans), spans };
+  const { from, to } = hullOf(buckets.map(({ hours }) => hours));
+  return {
+    sums: withSpans(await nameSums(ctx, teamId, sums), read, spans),
+    spans: spans.filter(({ hours }) => hours.from < to && hours.to > from),
+  };
+}
+
+/** Days of the reader that are kept come from there; those of the team's zones that are not are kept from now on. */
+async function readFacts(
+  ctx: Ctx,
+  teamId: number,
+  buckets: readonly SplitBucket[],
+): Promise<{ sums: SumOfId[]; read: readonly SplitBucket[] }> {
+  const { days = [], others = [] } = Object.groupBy(buckets, (bucket) =>
+    mayBeKept(bucket, ctx.now()) ? 'days' : 'others',
+  );
+  const [{ sums, kept, missing }, ofOthers] = await Promise.all([
+    days.length === 0 ? { sums: [], kept: [], missing: [] } : readKeptDays(ctx, teamId, days),
+    others.length === 0 ? [] : sumBuckets(ctx, teamId, others),
+  ]);
+  if (missing.length === 0) return { sums: [...sums, ...ofOthers], read: [...kept, ...others] };
+  const [ofMissing] = await Promise.all([
+    sumBuckets(ctx, teamId, missing),
+    keepDays(
+      ctx,
+      teamId,
+      missing.map(({ hours }) => hours),
+    ),
+  ]);
+  return { sums: [...sums, ...ofOthers, ...ofMissing], read: [...kept, ...others, ...missing] };
 }
 
 /** All that a team used in a span. On whole days it is read by a statement that PostgreSQL plans once for good. */
@@ -81,7 +118,7 @@ export async function readTotal(ctx: Ctx, teamId: number, hours: Hours): Promise
 }
 
 /** From the first to the last hour of all. */
-function hullOf(buckets: readonly Bucket[]): Hours {
-  const at = (end: 'from' | 'to') => buckets.map(({ hours }) => hours[end].getTime());
+function hullOf(all: readonly Hours[]): Hours {
+  const at = (end: 'from' | 'to') => all.map((hours) => hours[end].getTime());
   return { from: new Date(Math.min(...at('from'))), to: new Date(Math.max(...at('to'))) };
 }

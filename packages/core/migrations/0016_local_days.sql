@@ -1,0 +1,34 @@
+CREATE TABLE "usage_local_day" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "usage_local_day_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"team_id" bigint NOT NULL,
+	"starts_at" timestamp with time zone NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "usage_local_day_key" UNIQUE("team_id","starts_at","ends_at"),
+	CONSTRAINT "usage_local_day_length" CHECK ("usage_local_day"."ends_at" > "usage_local_day"."starts_at" AND "usage_local_day"."ends_at" <= "usage_local_day"."starts_at" + interval '26 hours')
+);
+--> statement-breakpoint
+CREATE TABLE "usage_local_day_sum" (
+	"local_day_id" bigint NOT NULL,
+	"dimension" text NOT NULL,
+	"id" bigint NOT NULL,
+	"facts" integer NOT NULL,
+	"facts_counted" integer NOT NULL,
+	"requests" bigint NOT NULL,
+	"tokens_input" bigint NOT NULL,
+	"tokens_output" bigint NOT NULL,
+	"cost" bigint NOT NULL,
+	"counted_cost" bigint NOT NULL,
+	"byok_cost" bigint NOT NULL,
+	CONSTRAINT "usage_local_day_sum_local_day_id_dimension_id_pk" PRIMARY KEY("local_day_id","dimension","id")
+);
+--> statement-breakpoint
+ALTER TABLE "usage_local_day" ADD CONSTRAINT "usage_local_day_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "usage_local_day_sum" ADD CONSTRAINT "usage_local_day_sum_local_day_id_usage_local_day_id_fk" FOREIGN KEY ("local_day_id") REFERENCES "public"."usage_local_day"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE TRIGGER usage_local_day_of_inserted AFTER INSERT ON usage_hour
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION usage_local_day_forget();
+--> statement-breakpoint
+CREATE TRIGGER usage_local_day_of_updated AFTER UPDATE ON usage_hour
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION usage_local_day_forget();
+--> statement-breakpoint
+CREATE TRIGGER usage_local_day_of_deleted AFTER DELETE ON usage_hour
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION usage_local_day_forget();
