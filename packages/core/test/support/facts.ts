@@ -97,7 +97,7 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
     ), rows_of_day AS (
       SELECT team_id, day, count(*)::integer AS rows FROM usage_day GROUP BY 1, 2
     ), by_local_day AS (
-      SELECT d.id AS local_day_id,
+      SELECT d.team_id, d.starts_at, d.ends_at,
         CASE WHEN model_id IS NOT NULL THEN 'model' WHEN key_id IS NOT NULL THEN 'key'
           WHEN provider_id IS NOT NULL THEN 'provider' ELSE 'all' END AS dimension,
         coalesce(model_id, key_id, provider_id, 0)::bigint AS id, count(*)::integer AS facts,
@@ -106,7 +106,9 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
         sum(cost)::bigint AS cost, coalesce(sum(cost) FILTER (WHERE requests IS NOT NULL), 0)::bigint AS counted_cost,
         sum(byok_cost)::bigint AS byok_cost
       FROM usage_local_day d JOIN usage_hour h ON h.team_id = d.team_id AND h.hour >= d.starts_at AND h.hour < d.ends_at
-      GROUP BY GROUPING SETS ((d.id), (d.id, model_id), (d.id, key_id), (d.id, provider_id))
+      GROUP BY GROUPING SETS (
+        (d.team_id, starts_at, ends_at), (d.team_id, starts_at, ends_at, model_id),
+        (d.team_id, starts_at, ends_at, key_id), (d.team_id, starts_at, ends_at, provider_id))
     )
     SELECT (SELECT count(*) FROM ((TABLE rows_of_day EXCEPT TABLE usage_day_rows)
           UNION ALL (TABLE usage_day_rows EXCEPT TABLE rows_of_day)) r)

@@ -1,16 +1,6 @@
 import { SOURCES } from '@watcher/contract/usage-fields';
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  check,
-  date,
-  foreignKey,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  unique,
-} from 'drizzle-orm/pg-core';
+import { bigint, check, date, foreignKey, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { apiKeys } from './api-keys.ts';
 import { hourRanges, id, instant, usd } from './columns.ts';
 import { teams } from './teams.ts';
@@ -174,7 +164,6 @@ export const usageDaySum = pgTable(
 export const usageLocalDay = pgTable(
   'usage_local_day',
   {
-    id: id('id').primaryKey().generatedAlwaysAsIdentity(),
     teamId: id('team_id')
       .notNull()
       .references(() => teams.id, { onDelete: 'cascade' }),
@@ -182,7 +171,7 @@ export const usageLocalDay = pgTable(
     endsAt: instant('ends_at').notNull(),
   },
   (table) => [
-    unique('usage_local_day_key').on(table.teamId, table.startsAt, table.endsAt),
+    primaryKey({ columns: [table.teamId, table.startsAt, table.endsAt] }),
     // The function looks no further back than the longest day.
     check(
       'usage_local_day_length',
@@ -195,9 +184,9 @@ export const usageLocalDay = pgTable(
 export const usageLocalDaySum = pgTable(
   'usage_local_day_sum',
   {
-    localDayId: id('local_day_id')
-      .notNull()
-      .references(() => usageLocalDay.id, { onDelete: 'cascade' }),
+    teamId: id('team_id').notNull(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
     dimension: text({ enum: SUM_DIMENSIONS }).notNull(),
     id: id('id').notNull(),
     facts: integer().notNull(),
@@ -209,7 +198,14 @@ export const usageLocalDaySum = pgTable(
     countedCost: usd('counted_cost').notNull(),
     byokCost: usd('byok_cost').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.localDayId, table.dimension, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.startsAt, table.endsAt, table.dimension, table.id] }),
+    foreignKey({
+      name: 'usage_local_day_sum_day_fk',
+      columns: [table.teamId, table.startsAt, table.endsAt],
+      foreignColumns: [usageLocalDay.teamId, usageLocalDay.startsAt, usageLocalDay.endsAt],
+    }).onDelete('cascade'),
+  ],
 );
 
 /** All that the facts of a key come to, those included that the clean-up has taken away since. */

@@ -1,5 +1,5 @@
 import { figureColumns, namesOf } from '../measures/columns.ts';
-import { MEASURES, type MeasureTable } from '../measures/table.ts';
+import { factColumns, MEASURES, type MeasureTable } from '../measures/table.ts';
 
 /** The values of sums over whole UTC days: the team, and bucket by bucket its number, dimension and days. */
 export type DayValue = 'team' | 'dayBuckets' | 'dayDimensions' | 'firstDays' | 'endDays';
@@ -54,11 +54,11 @@ export function keptStatement(measures: MeasureTable = MEASURES): string {
     FROM unnest($starts::timestamptz[], $ends::timestamptz[], $dimensions::text[])
         WITH ORDINALITY AS b (starts_at, ends_at, dimension, place),
       LATERAL (
-        SELECT id FROM usage_local_day
+        SELECT FROM usage_local_day
         WHERE team_id = $team AND starts_at = b.starts_at AND ends_at = b.ends_at OFFSET 0
       ) d LEFT JOIN LATERAL (
         SELECT id, ${namesOf(figureColumns(measures)).join(', ')} FROM usage_local_day_sum
-        WHERE local_day_id = d.id AND dimension = b.dimension OFFSET 0
+        WHERE team_id = $team AND starts_at = b.starts_at AND ends_at = b.ends_at AND dimension = b.dimension OFFSET 0
       ) s ON true`;
 }
 
@@ -66,21 +66,23 @@ export function keptStatement(measures: MeasureTable = MEASURES): string {
 export function keepStatement(measures: MeasureTable = MEASURES) {
   const { counts, money } = figureColumns(measures);
   const columns = [...counts, ...money];
+  const day = 'team_id, starts_at, ends_at';
   return {
-    made: `facts AS (
-      SELECT d.id, h.model_id, h.key_id, h.provider_id,
+    facts: `facts AS (
+      SELECT d.*, h.model_id, h.key_id, h.provider_id,
         ${columns.map(({ column, aggregate }) => `${aggregate}::bigint AS ${column}`).join(', ')}
       FROM made d, LATERAL (
-        SELECT * FROM usage_hour
+        SELECT model_id, key_id, provider_id, ${factColumns(measures).join(', ')} FROM usage_hour
         WHERE team_id = d.team_id AND hour >= d.starts_at AND hour < d.ends_at OFFSET 0
       ) h
-      GROUP BY d.id, h.model_id, h.key_id, h.provider_id
+      GROUP BY ${day}, h.model_id, h.key_id, h.provider_id
     )`,
     sums: `
-    INSERT INTO usage_local_day_sum (local_day_id, dimension, id, ${namesOf({ counts, money }).join(', ')})
-    SELECT id, ${DIMENSION_OF_GROUP}, coalesce(model_id, key_id, provider_id, 0),
+    INSERT INTO usage_local_day_sum (${day}, dimension, id, ${namesOf({ counts, money }).join(', ')})
+    SELECT ${day}, ${DIMENSION_OF_GROUP}, coalesce(model_id, key_id, provider_id, 0),
       ${columns.map(({ column }) => `sum(${column})`).join(', ')}
-    FROM facts GROUP BY GROUPING SETS ((id), (id, model_id), (id, key_id), (id, provider_id))`,
+    FROM facts
+    GROUP BY GROUPING SETS ((${day}), (${day}, model_id), (${day}, key_id), (${day}, provider_id))`,
   };
 }
 

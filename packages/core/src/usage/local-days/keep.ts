@@ -10,7 +10,7 @@ import { isDayOf, zonesOfTeam } from './zones.ts';
 
 /** A large team's month takes a fifth of a second, for which its syncs may have to wait. */
 const MOST_DAYS = 31;
-const { made, sums } = keepStatement();
+const { facts, sums } = keepStatement();
 
 /**
  * Keeps the sums of days that were asked for and are days of the team's own zones, so that the next reader need not
@@ -43,6 +43,6 @@ async function keep(tx: TxCtx, teamId: number, days: readonly Hours[]): Promise<
       SELECT ${teamId}, starts_at, ends_at
       FROM unnest(${starts}::timestamptz[], ${ends}::timestamptz[]) AS d (starts_at, ends_at)
       ON CONFLICT DO NOTHING RETURNING *
-    ), ${sql.raw(made)}
+    ), ${sql.raw(facts)}
     ${sql.raw(sums)}`);
 }
