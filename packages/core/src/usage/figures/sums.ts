@@ -45,9 +45,11 @@ export interface Sum extends SumOfId {
 const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement(), { isShort: true });
 
 /**
- * Sums of the team's usage over any spans of whole hours, exact, in one statement. What it reads follows from the days
- * and from how many models, keys and providers there are, and not from the facts: whole UTC days come from the rollup,
- * and facts are read only between a midnight of UTC and the start or end of a bucket that is near it.
+ * Sums of the team's usage over any spans of whole hours, each of one moment and exact. What it reads follows from the
+ * days and from how many models, keys and providers there are, and not from the facts: whole UTC days come from the
+ * rollup, days of the team's own zones from what is kept of them, and facts are read only between a midnight of UTC and
+ * the start or end of another bucket that is near it. Days that are kept and other buckets are two statements: what is
+ * written between them is in the later one only.
  */
 export async function readSums(ctx: Ctx, teamId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
   return (await readSumsAndSpans(ctx, teamId, buckets)).sums;
