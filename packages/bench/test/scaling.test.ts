@@ -1,3 +1,4 @@
+import type { Ctx } from '@watcher/core/context';
 import { dashboard, keyStats, listUsage, overview, pageUsage, stats } from '@watcher/core/usage';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Filled } from '../src/data/database.ts';
@@ -8,7 +9,14 @@ import { createWorld, type World } from '../src/world.ts';
 
 /** What docs/scaling.md builds on. */
 
-const FACTS_AND_ROLLUPS = ['usage_day', 'usage_day_rows', 'usage_day_sum', 'usage_hour', 'usage_key'];
+const FACTS_AND_ROLLUPS = [
+  'usage_day',
+  'usage_day_rows',
+  'usage_day_sum',
+  'usage_hour',
+  'usage_key',
+  'usage_local_day',
+];
 /** Everything that is a team's. */
 const OF_TEAMS = [
   'account_credits',
@@ -24,6 +32,8 @@ const OF_TEAMS = [
   'usage_day_sum',
   'usage_hour',
   'usage_key',
+  'usage_local_day',
+  'usage_local_day_sum',
 ];
 
 let world: World;
@@ -62,6 +72,14 @@ describe('a team’s answer is read from that team’s rows and no others', () =
       statementsOf(heavy.ctx, (ctx) =>
         overview(ctx, heavy.scope, { period: '30d', timeZone: 'Asia/Kathmandu' }),
       ),
+    'overview of the team’s zone': async ({ heavy, client }) => {
+      const timeZone = 'America/Chicago';
+      await client.query('UPDATE teams SET time_zone = $1 WHERE id = $2', [timeZone, heavy.teamId]);
+      const open = (ctx: Ctx) => overview(ctx, heavy.scope, { period: '30d', timeZone });
+      // Until all days are kept: each keeps a month of them at most.
+      for (let reads = 0; reads < 4; reads += 1) await open(heavy.ctx);
+      return statementsOf(heavy.ctx, open);
+    },
   };
 
   test.each(Object.entries(calls))('%s', async (_name, call) => {

@@ -150,3 +150,20 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+
+-- Days of time zones whose sums are kept (usage_local_day) go with the first change of a fact in them; whoever asks for
+-- one next makes it anew. None is longer than 26 hours.
+CREATE OR REPLACE FUNCTION usage_local_day_forget() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    DELETE FROM usage_local_day d USING (SELECT DISTINCT team_id, hour FROM old_rows) c
+    WHERE d.team_id = c.team_id AND d.starts_at > c.hour - interval '26 hours' AND d.starts_at <= c.hour
+      AND d.ends_at > c.hour;
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    DELETE FROM usage_local_day d USING (SELECT DISTINCT team_id, hour FROM new_rows) c
+    WHERE d.team_id = c.team_id AND d.starts_at > c.hour - interval '26 hours' AND d.starts_at <= c.hour
+      AND d.ends_at > c.hour;
+  END IF;
+  RETURN NULL;
+END $$;

@@ -6,7 +6,12 @@ import { PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { usageDay, usageDaySum, usageHour } from '../src/db/schema/index.ts';
 import { amountLists } from '../src/usage/facts/replace-window.ts';
-import { sumStatements, totalStatement } from '../src/usage/figures/sum-statements.ts';
+import {
+  keepStatement,
+  keptStatement,
+  sumStatements,
+  totalStatement,
+} from '../src/usage/figures/sum-statements.ts';
 import { amountsReader } from '../src/usage/measures/amounts.ts';
 import { dayColumns, figureColumns, namesOf } from '../src/usage/measures/columns.ts';
 import { hourSums } from '../src/usage/measures/hour-sums.ts';
@@ -40,6 +45,13 @@ describe('a measure that is added to the table', () => {
       expect(text).toMatch(/sum\(tokens_audio\).* AS tokens_audio/);
       expect(text).toMatch(/sum\(facts_audio\).* AS facts_audio/);
     }
+  });
+
+  test('is kept of local days, and read from there', () => {
+    const { facts, sums } = keepStatement(more);
+    expect(facts).toContain('coalesce(sum(tokens_audio), 0)::bigint AS tokens_audio');
+    for (const text of [sums, keptStatement(more)]) expect(text).toMatch(/facts_audio.* tokens_audio/);
+    expect(sums).toContain('sum(tokens_audio)');
   });
 
   test('is read from rows, and a number of the answer', () => {

@@ -1,9 +1,11 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withTransaction } from '../src/db/transaction.ts';
 import type { Fact } from '../src/usage/facts/replace-window.ts';
+import { addSpan } from '../src/usage/facts/spans.ts';
 import { splitAtMidnights } from '../src/usage/figures/split.ts';
-import { type Dimension, readSums } from '../src/usage/figures/sums.ts';
+import { type Dimension, readSums, readSumsAndSpans } from '../src/usage/figures/sums.ts';
 import { factAt, insertFacts, insertKey, insertUser } from './support/usage.ts';
 import { createWorld, type World } from './support/world.ts';
 
@@ -101,6 +103,24 @@ test('sums of any spans, by anything, are the sums of the facts in them', async 
     ),
     { numRuns: 60 },
   );
+});
+
+test('a span of a UTC day that is read, before or after all that is asked for, is in none of it', async () => {
+  const user = await insertUser(world.ctx);
+  const keyId = await insertKey(user);
+  const at = (hours: number) => new Date(START + hours * HOUR);
+  for (const [from, until] of [
+    [1, 3],
+    [9, 11],
+    [46, 47.5],
+  ] as const) {
+    const span = { teamId: user.teamId, keyId, from: at(from), until: at(until), cost: 5n, byokCost: 0n };
+    await withTransaction(user, (tx) => addSpan(tx, span));
+  }
+  const hours = { from: at(8), to: at(45) };
+  const { sums, spans } = await readSumsAndSpans(user, user.teamId, [{ bucket: 0, dimension: 'all', hours }]);
+  expect(sums.map(({ facts, cost }) => [facts, cost])).toEqual([[1, 5n]]);
+  expect(spans.map((span) => span.hours)).toEqual([{ from: at(9), to: at(11) }]);
 });
 
 function sumsByHand(facts: readonly (Fact & { key: number })[], dimension: Dimension) {

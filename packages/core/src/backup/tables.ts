@@ -4,10 +4,18 @@ import type { Sql, TransactionSql } from 'postgres';
 import * as schema from '../db/schema/index.ts';
 
 /**
- * What a backup leaves out. Counts and heartbeats are made anew; a session that was ended since, or a link that was used,
+ * What a backup leaves out. Counts, heartbeats and the kept sums of local days are made anew; a session that was ended since, or a link that was used,
  * must not come back to life, so people sign in again after a restore.
  */
-const LEFT_OUT = ['account_links', 'rate_limits', 'sessions', 'throttles', 'worker_heartbeats'];
+const LEFT_OUT = [
+  'account_links',
+  'rate_limits',
+  'sessions',
+  'throttles',
+  'usage_local_day',
+  'usage_local_day_sum',
+  'worker_heartbeats',
+];
 
 /** Every table of this version's schema. */
 export const OWN_TABLES: readonly string[] = Object.values(schema)

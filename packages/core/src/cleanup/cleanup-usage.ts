@@ -6,6 +6,7 @@ import { readText } from '../db/decode.ts';
 import { ensurePartitions } from '../db/partitions.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { keptFrom } from '../usage/facts/retention.ts';
+import { forgetDaysBefore, forgetDaysOfOtherZones } from '../usage/local-days/forget.ts';
 
 export interface CleanupReport {
   /** First UTC day that is kept. */
@@ -45,6 +46,7 @@ async function deleteDays(tx: TxCtx, first: Date): Promise<number> {
   const day = toDateString(first);
   await tx.db.execute(sql`DELETE FROM usage_day WHERE day < ${day}`);
   await tx.db.execute(sql`DELETE FROM usage_day_sum WHERE day < ${day}`);
+  await forgetDaysBefore(tx, first);
   await tx.db.execute(sql`SELECT set_config('usage.is_cleanup', 'on', true)`);
   await tx.db.execute(sql`DELETE FROM usage_span WHERE until <= ${first.toISOString()}`);
   const before = sql`tstzmultirange(tstzrange(NULL, ${first.toISOString()}))`;
@@ -105,5 +107,5 @@ async function deleteLeftovers(ctx: Ctx): Promise<number> {
   ];
   let deleted = 0;
   for (const statement of statements) deleted += (await ctx.db.execute(statement)).count;
-  return deleted + (await forgetOldCounters(ctx));
+  return deleted + (await forgetOldCounters(ctx)) + (await forgetDaysOfOtherZones(ctx));
 }

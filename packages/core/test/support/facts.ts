@@ -96,12 +96,27 @@ export async function rollupDifferences(ctx: Ctx): Promise<number> {
       FROM facts GROUP BY 1, 2
     ), rows_of_day AS (
       SELECT team_id, day, count(*)::integer AS rows FROM usage_day GROUP BY 1, 2
+    ), by_local_day AS (
+      SELECT d.team_id, d.starts_at, d.ends_at,
+        CASE WHEN model_id IS NOT NULL THEN 'model' WHEN key_id IS NOT NULL THEN 'key'
+          WHEN provider_id IS NOT NULL THEN 'provider' ELSE 'all' END AS dimension,
+        coalesce(model_id, key_id, provider_id, 0)::bigint AS id, count(*)::integer AS facts,
+        count(requests)::integer AS facts_counted, coalesce(sum(requests), 0)::bigint AS requests,
+        coalesce(sum(tokens_input), 0)::bigint AS tokens_input, coalesce(sum(tokens_output), 0)::bigint AS tokens_output,
+        sum(cost)::bigint AS cost, coalesce(sum(cost) FILTER (WHERE requests IS NOT NULL), 0)::bigint AS counted_cost,
+        sum(byok_cost)::bigint AS byok_cost
+      FROM usage_local_day d JOIN usage_hour h ON h.team_id = d.team_id AND h.hour >= d.starts_at AND h.hour < d.ends_at
+      GROUP BY GROUPING SETS (
+        (d.team_id, starts_at, ends_at), (d.team_id, starts_at, ends_at, model_id),
+        (d.team_id, starts_at, ends_at, key_id), (d.team_id, starts_at, ends_at, provider_id))
     )
     SELECT (SELECT count(*) FROM ((TABLE rows_of_day EXCEPT TABLE usage_day_rows)
           UNION ALL (TABLE usage_day_rows EXCEPT TABLE rows_of_day)) r)
       + (SELECT count(*) FROM ((TABLE by_day EXCEPT TABLE usage_day) UNION ALL (TABLE usage_day EXCEPT TABLE by_day)) d)
       + (SELECT count(*) FROM ((TABLE by_dimension EXCEPT TABLE usage_day_sum)
           UNION ALL (TABLE usage_day_sum EXCEPT TABLE by_dimension)) m)
+      + (SELECT count(*) FROM ((TABLE by_local_day EXCEPT TABLE usage_local_day_sum)
+          UNION ALL (TABLE usage_local_day_sum EXCEPT TABLE by_local_day)) l)
       + (SELECT count(*) FROM ((TABLE by_key EXCEPT TABLE usage_key) UNION ALL (TABLE usage_key EXCEPT TABLE by_key)) k)
       AS differences`);
   return Number(result[0]?.differences);

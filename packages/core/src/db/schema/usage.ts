@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, check, date, foreignKey, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { apiKeys } from './api-keys.ts';
 import { hourRanges, id, instant, usd } from './columns.ts';
+import { teams } from './teams.ts';
 
 const count = (name: string) => bigint(name, { mode: 'number' });
 
@@ -154,6 +155,57 @@ export const usageDaySum = pgTable(
     byokCost: usd('byok_cost').notNull(),
   },
   (table) => [primaryKey({ columns: [table.teamId, table.dimension, table.day, table.id] })],
+);
+
+/**
+ * The days of the team's time zones whose sums over the facts are kept, by their first UTC hour and the one after their
+ * last. A statement that changes a fact takes the days away that hold its hour (`usage_local_day_forget`).
+ */
+export const usageLocalDay = pgTable(
+  'usage_local_day',
+  {
+    teamId: id('team_id')
+      .notNull()
+      .references(() => teams.id, { onDelete: 'cascade' }),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.startsAt, table.endsAt] }),
+    // The function looks no further back than the longest day.
+    check(
+      'usage_local_day_length',
+      sql`${table.endsAt} > ${table.startsAt} AND ${table.endsAt} <= ${table.startsAt} + interval '26 hours'`,
+    ),
+  ],
+);
+
+/** What a day that is kept came to, as `usage_day_sum`, but of facts alone: spans are added by whoever reads. */
+export const usageLocalDaySum = pgTable(
+  'usage_local_day_sum',
+  {
+    teamId: id('team_id').notNull(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    dimension: text({ enum: SUM_DIMENSIONS }).notNull(),
+    id: id('id').notNull(),
+    facts: integer().notNull(),
+    factsCounted: integer('facts_counted').notNull(),
+    requests: count('requests').notNull(),
+    tokensInput: count('tokens_input').notNull(),
+    tokensOutput: count('tokens_output').notNull(),
+    cost: usd('cost').notNull(),
+    countedCost: usd('counted_cost').notNull(),
+    byokCost: usd('byok_cost').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.startsAt, table.endsAt, table.dimension, table.id] }),
+    foreignKey({
+      name: 'usage_local_day_sum_day_fk',
+      columns: [table.teamId, table.startsAt, table.endsAt],
+      foreignColumns: [usageLocalDay.teamId, usageLocalDay.startsAt, usageLocalDay.endsAt],
+    }).onDelete('cascade'),
+  ],
 );
 
 /** All that the facts of a key come to, those included that the clean-up has taken away since. */

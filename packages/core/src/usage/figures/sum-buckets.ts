@@ -1,0 +1,36 @@
+import type { Ctx } from '../../context.ts';
+import { type Row, readInteger, readOneOf } from '../../db/decode.ts';
+import { statement } from '../../db/prepared.ts';
+import { SUM_DIMENSIONS } from '../../db/schema/index.ts';
+import { type DayValue, type EdgeValue, sumStatements } from './sum-statements.ts';
+import { dayValues, edgeValues, type SplitBucket } from './sum-values.ts';
+import type { SumOfId } from './sums.ts';
+import { toTotals } from './totals.ts';
+
+const texts = sumStatements();
+const sumsOfDays = statement<DayValue>(texts.days);
+const sumsOfHours = statement<DayValue | EdgeValue>(texts.hours);
+const sumsOfHoursInAll = statement<DayValue | EdgeValue>(texts.hoursInAll);
+
+/** Sums of buckets, whole days from the rollup and their edges from the facts, in one statement. */
+export async function sumBuckets(
+  ctx: Ctx,
+  teamId: number,
+  split: readonly SplitBucket[],
+): Promise<SumOfId[]> {
+  const days = { team: teamId, ...dayValues(split) };
+  const edges = edgeValues(split);
+  const isInAll = split.every(({ dimension }) => dimension === 'all');
+  const ofHours = isInAll ? sumsOfHoursInAll : sumsOfHours;
+  const rows = await (edges === null ? sumsOfDays(ctx, days) : ofHours(ctx, { ...days, ...edges }));
+  return rows.map(toSum);
+}
+
+function toSum(row: Row): SumOfId {
+  return {
+    ...toTotals(row),
+    bucket: readInteger(row, 'bucket'),
+    dimension: readOneOf(row, 'dimension', SUM_DIMENSIONS),
+    id: readInteger(row, 'id'),
+  };
+}
