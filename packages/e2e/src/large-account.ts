@@ -32,7 +32,7 @@ export async function makeLargeAccount(
       `WITH owner AS (SELECT t.id FROM teams t JOIN users u ON u.id = t.personal_of WHERE u.email = $1), manager AS (
          INSERT INTO api_keys (team_id, hash, kind, name, label, secret, secret_key_id, is_active, status, created_at)
          SELECT id, 'manager', 'management', 'Agency', 'sk-or-v1-...', '\\x00',
-           (SELECT coalesce(max(secret_key_id), 'none') FROM api_keys), false, 'valid', now() FROM owner
+           (SELECT min(id) FROM encryption_keys), false, 'valid', now() FROM owner
          RETURNING id, team_id
        ), found AS (
          INSERT INTO api_keys (team_id, hash, kind, upstream_name, label, managed_by, status, created_at, last_synced_at)
