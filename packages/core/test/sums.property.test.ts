@@ -5,7 +5,8 @@ import { withTransaction } from '../src/db/transaction.ts';
 import type { Fact } from '../src/usage/facts/replace-window.ts';
 import { addSpan } from '../src/usage/facts/spans.ts';
 import { splitAtMidnights } from '../src/usage/figures/split.ts';
-import { type Dimension, readSums, readSumsAndSpans } from '../src/usage/figures/sums.ts';
+import type { Dimension } from '../src/usage/figures/sum.ts';
+import { readSums, readSumsAndSpans } from '../src/usage/figures/sums.ts';
 import { factAt, insertFacts, insertKey, insertUser } from './support/usage.ts';
 import { createWorld, type World } from './support/world.ts';
 

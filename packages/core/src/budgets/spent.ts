@@ -4,7 +4,8 @@ import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { readBigint } from '../db/decode.ts';
-import { readSums, type Sum } from '../usage/figures/sums.ts';
+import type { Sum } from '../usage/figures/sum.ts';
+import { readSums } from '../usage/figures/sums.ts';
 import type { Money } from './keys.ts';
 
 /** What each key, and all together, used in spans of whole hours. Money in 1e-12 USD. */

@@ -5,7 +5,8 @@ import type { Ctx } from '../context.ts';
 import { accountCredits, apiKeys } from '../db/schema/index.ts';
 import { nameOf } from '../keys/key.ts';
 import { toUsd } from '../lib/money.ts';
-import { readSums, type Sum } from '../usage/figures/sums.ts';
+import type { Sum } from '../usage/figures/sum.ts';
+import { readSums } from '../usage/figures/sums.ts';
 
 const DAYS = 7;
 

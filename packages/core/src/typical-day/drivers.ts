@@ -2,7 +2,8 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import type { Drivers } from '@watcher/contract/warnings';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
-import { type Dimension, readSums, type Sum } from '../usage/figures/sums.ts';
+import type { Dimension, Sum } from '../usage/figures/sum.ts';
+import { readSums } from '../usage/figures/sums.ts';
 import { medianOf } from './typical.ts';
 
 interface Day {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../../src/context.ts';
 import { readInstant, readInteger, readText, readTextOrNull } from '../../src/db/decode.ts';
-import type { Bucket, Sum } from '../../src/usage/figures/sums.ts';
+import type { Bucket, Sum } from '../../src/usage/figures/sum.ts';
 
 /** How many local days of a team are kept. */
 export async function keptDays(ctx: Ctx, teamId: number): Promise<number> {

@@ -2,9 +2,9 @@ import type { Ctx } from '../../context.ts';
 import { type Row, readInteger, readOneOf } from '../../db/decode.ts';
 import { statement } from '../../db/prepared.ts';
 import { SUM_DIMENSIONS } from '../../db/schema/index.ts';
+import type { SumOfId } from './sum.ts';
 import { type DayValue, type EdgeValue, sumStatements } from './sum-statements.ts';
 import { dayValues, edgeValues, type SplitBucket } from './sum-values.ts';
-import type { SumOfId } from './sums.ts';
 import { toTotals } from './totals.ts';
 
 const texts = sumStatements();

@@ -2,8 +2,8 @@ import type { Ctx } from '../../context.ts';
 import { arrayLiteral } from '../../db/array-literal.ts';
 import { readInteger, readText, readTextOrNull } from '../../db/decode.ts';
 import { statement } from '../../db/prepared.ts';
+import type { Sum, SumOfId } from './sum.ts';
 import { readSummedKey } from './summed-key.ts';
-import type { Sum, SumOfId } from './sums.ts';
 
 /** A page has a row for every day and model: what a model is called is looked up once and not in each of them. */
 const namesOfIds = statement<'team' | 'model' | 'provider' | 'key'>(`

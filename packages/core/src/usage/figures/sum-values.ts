@@ -3,8 +3,8 @@ import { HOUR } from '@watcher/contract/calendar/time';
 import { arrayLiteral } from '../../db/array-literal.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import type { Split } from './split.ts';
+import type { Bucket } from './sum.ts';
 import type { DayValue, EdgeValue } from './sum-statements.ts';
-import type { Bucket } from './sums.ts';
 
 /** A bucket and what it is read from. */
 export type SplitBucket = Bucket & Split;

@@ -1,46 +1,18 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
 import type { Ctx } from '../../context.ts';
 import { statement } from '../../db/prepared.ts';
-import type { SUM_DIMENSIONS } from '../../db/schema/index.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
-import { keepDays } from '../local-days/keep.ts';
-import { mayBeKept, readKeptDays } from '../local-days/read.ts';
+import { keepDays } from './keep-days.ts';
+import { mayBeKept, readKeptDays } from './kept-days.ts';
 import { type KeySpan, readSpans } from './spans.ts';
 import { splitAtMidnights } from './split.ts';
+import type { Bucket, Sum, SumOfId } from './sum.ts';
 import { sumBuckets } from './sum-buckets.ts';
 import { nameSums } from './sum-names.ts';
 import { totalStatement } from './sum-statements.ts';
 import type { SplitBucket } from './sum-values.ts';
-import type { SummedKey } from './summed-key.ts';
 import { NOTHING, type Totals, toTotals } from './totals.ts';
 import { withSpans } from './with-spans.ts';
-
-export type { SummedKey };
-
-/** What sums are split by: one of all, or one for each model, key or provider. */
-export type Dimension = (typeof SUM_DIMENSIONS)[number];
-
-/** A span whose sums are wanted. Several may have one number; their sums come apart by dimension. */
-export interface Bucket {
-  readonly bucket: number;
-  readonly dimension: Dimension;
-  readonly hours: Hours;
-}
-
-/** What one model, key or provider (or all of them) came to in a bucket; those that came to nothing are absent. */
-export interface SumOfId extends Totals {
-  readonly bucket: number;
-  readonly dimension: Dimension;
-  /** Of the model, key or provider; 0 for all, and for models and providers that the source does not report. */
-  readonly id: number;
-}
-
-/** The same with what it is called. */
-export interface Sum extends SumOfId {
-  /** Of a model or provider; null for those that the source does not report. */
-  readonly name: string | null;
-  readonly key: SummedKey | null;
-}
 
 const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement(), { isShort: true });
 

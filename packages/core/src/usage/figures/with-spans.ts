@@ -1,6 +1,6 @@
 import { holds, type KeySpan } from './spans.ts';
+import type { Sum } from './sum.ts';
 import type { SplitBucket } from './sum-values.ts';
-import type { Sum } from './sums.ts';
 import { NOTHING } from './totals.ts';
 
 /**

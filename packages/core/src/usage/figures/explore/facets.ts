@@ -2,7 +2,8 @@ import { hoursOf } from '@watcher/contract/calendar/dates';
 import type { Facets, facetsInput } from '@watcher/contract/explore';
 import type { z } from 'zod';
 import type { Ctx, Scope } from '../../../context.ts';
-import { readSums, type Sum } from '../sums.ts';
+import type { Sum } from '../sum.ts';
+import { readSums } from '../sums.ts';
 
 /** The models, providers and keys with usage in a range, by name: what there is to filter by. */
 export async function facets(ctx: Ctx, scope: Scope, input: z.infer<typeof facetsInput>): Promise<Facets> {

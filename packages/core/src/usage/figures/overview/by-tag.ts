@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ctx } from '../../../context.ts';
 import { readInteger, readText } from '../../../db/decode.ts';
 import { statement } from '../../../db/prepared.ts';
-import type { Sum } from '../sums.ts';
+import type { Sum } from '../sum.ts';
 
 /** The tags of a team's keys by key id; keys without any are absent. */
 export type TagsOfKeys = ReadonlyMap<number, readonly string[]>;

@@ -8,7 +8,8 @@ import { readCompleteness } from '../completeness.ts';
 import { type IsKnown, knownHours, knownSince } from '../known.ts';
 import { toPeriod } from '../period.ts';
 import { type KeySpan, toUnallocated, unallocatedSpans } from '../spans.ts';
-import { readSumsAndSpans, type Sum } from '../sums.ts';
+import type { Sum } from '../sum.ts';
+import { readSumsAndSpans } from '../sums.ts';
 import {
   byCostDesc,
   costPerMillionTokens,

@@ -5,8 +5,8 @@ import { arrayLiteral } from '../../db/array-literal.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import { withTransaction } from '../../db/transaction.ts';
 import { keptFrom } from '../facts/retention.ts';
-import { keepStatement } from '../figures/sum-statements.ts';
-import { isDayOf, zonesOfTeam } from './zones.ts';
+import { isDayOf, zonesOfTeam } from '../local-days/zones.ts';
+import { keepStatement } from './sum-statements.ts';
 
 /** A large team's month takes a fifth of a second, for which its syncs may have to wait. */
 const MOST_DAYS = 31;

@@ -4,10 +4,10 @@ import { arrayLiteral } from '../../db/array-literal.ts';
 import { readInteger, readIntegerOrNull } from '../../db/decode.ts';
 import { statement } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
-import { keptStatement } from '../figures/sum-statements.ts';
-import type { SplitBucket } from '../figures/sum-values.ts';
-import type { SumOfId } from '../figures/sums.ts';
-import { toTotals } from '../figures/totals.ts';
+import type { SumOfId } from './sum.ts';
+import { keptStatement } from './sum-statements.ts';
+import type { SplitBucket } from './sum-values.ts';
+import { toTotals } from './totals.ts';
 
 const keptSums = statement<'team' | 'starts' | 'ends' | 'dimensions'>(keptStatement());
 
