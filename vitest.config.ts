@@ -9,8 +9,8 @@ export default defineConfig({
   // The SDK's own source, not what it packs for others.
   ssr: { resolve: { conditions: ['watcher-source', 'module', 'node', 'development|production'] } },
   test: {
-    // Many tests wait for processes: three beside one another even on two cores.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Many tests wait for processes: one beside another even on two cores. A third slows down all of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

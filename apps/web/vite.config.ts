@@ -19,7 +19,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['watcher-source', ...defaultServerConditions] } },
   // Nothing as a data: URI, so that the server's Content-Security-Policy may name 'self' alone.
   build: { assetsInlineLimit: 0 },
-  // Fewer files: each has headers of a kilobyte, and waits for its turn. What several pages share comes in one.
+  // Fewer files: each has headers of a kilobyte, and waits for its turn. What several pages share comes in one, but for
+  // modules that import SvelteKit's client: it would come with them, and load an unknown address again and again.
   environments: {
     client: {
       build: {
@@ -34,7 +35,7 @@ export default defineConfig({
                   test: /node_modules\/(bits-ui|svelte-toolbelt|runed|@floating-ui)\//,
                   minShareCount: 3,
                 },
-                { name: 'shared', test: /\/web\/src\/lib\/|packages\/contract\//, minShareCount: 3 },
+                { name: 'messages', test: /\/paraglide\/|packages\/contract\//, minShareCount: 3 },
               ],
             },
           },
