@@ -4,8 +4,8 @@ import type { Sql, TransactionSql } from 'postgres';
 import * as schema from '../db/schema/index.ts';
 
 /**
- * What a backup leaves out. Counts, heartbeats and the kept sums of local days are made anew; a session that was ended since, or a link that was used,
- * must not come back to life, so people sign in again after a restore.
+ * What a backup leaves out. Counts, heartbeats and the kept sums of local days are made anew; a session that was ended
+ * since, or a link that was used, must not come back to life, so people sign in again after a restore.
  */
 const LEFT_OUT = [
   'account_links',

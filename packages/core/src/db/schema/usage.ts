@@ -132,6 +132,18 @@ export const usageDayRows = pgTable(
   (table) => [primaryKey({ columns: [table.teamId, table.day] })],
 );
 
+/** What facts come to where they are summed up by more than a day of one key, model and provider. */
+const sumColumns = () => ({
+  facts: integer().notNull(),
+  factsCounted: integer('facts_counted').notNull(),
+  requests: count('requests').notNull(),
+  tokensInput: count('tokens_input').notNull(),
+  tokensOutput: count('tokens_output').notNull(),
+  cost: usd('cost').notNull(),
+  countedCost: usd('counted_cost').notNull(),
+  byokCost: usd('byok_cost').notNull(),
+});
+
 export const SUM_DIMENSIONS = ['all', 'model', 'key', 'provider'] as const;
 
 /**
@@ -145,14 +157,7 @@ export const usageDaySum = pgTable(
     dimension: text({ enum: SUM_DIMENSIONS }).notNull(),
     day: date().notNull(),
     id: id('id').notNull(),
-    facts: integer().notNull(),
-    factsCounted: integer('facts_counted').notNull(),
-    requests: count('requests').notNull(),
-    tokensInput: count('tokens_input').notNull(),
-    tokensOutput: count('tokens_output').notNull(),
-    cost: usd('cost').notNull(),
-    countedCost: usd('counted_cost').notNull(),
-    byokCost: usd('byok_cost').notNull(),
+    ...sumColumns(),
   },
   (table) => [primaryKey({ columns: [table.teamId, table.dimension, table.day, table.id] })],
 );
@@ -189,14 +194,7 @@ export const usageLocalDaySum = pgTable(
     endsAt: instant('ends_at').notNull(),
     dimension: text({ enum: SUM_DIMENSIONS }).notNull(),
     id: id('id').notNull(),
-    facts: integer().notNull(),
-    factsCounted: integer('facts_counted').notNull(),
-    requests: count('requests').notNull(),
-    tokensInput: count('tokens_input').notNull(),
-    tokensOutput: count('tokens_output').notNull(),
-    cost: usd('cost').notNull(),
-    countedCost: usd('counted_cost').notNull(),
-    byokCost: usd('byok_cost').notNull(),
+    ...sumColumns(),
   },
   (table) => [
     primaryKey({ columns: [table.teamId, table.startsAt, table.endsAt, table.dimension, table.id] }),

@@ -14,8 +14,8 @@ const { facts, sums } = keepStatement();
 
 /**
  * Keeps the sums of days that were asked for and are days of the team's own zones, so that the next reader need not
- * read facts. A convenience of the readers: where PostgreSQL refuses (a lock that is held, a disk that is full), nothing is kept, and
- * the answer is the same.
+ * read facts. A convenience of the readers: where PostgreSQL refuses (a lock that is held, a disk that is full), nothing
+ * is kept, and the answer is the same.
  */
 export async function keepDays(ctx: Ctx, teamId: number, asked: readonly Hours[]): Promise<void> {
   const first = keptFrom(ctx);
