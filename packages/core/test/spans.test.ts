@@ -1,12 +1,18 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { createShareInput } from '@watcher/contract/shares';
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { withTransaction } from '../src/db/transaction.ts';
 import { createKey, requestSync } from '../src/keys/index.ts';
 import { createShare, viewShare } from '../src/shares/index.ts';
 import { syncKey } from '../src/sync/index.ts';
+import { replaceWindow } from '../src/usage/facts/replace-window.ts';
+import { cutSpans } from '../src/usage/facts/spans.ts';
+import { readSums } from '../src/usage/figures/sums.ts';
 import { dashboard, explore, exportUsage, keyStats, listUsage, overview, stats } from '../src/usage/index.ts';
 import { rollupDifferences } from './support/facts.ts';
 import { syncRound } from './support/sync-round.ts';
+import { factAt } from './support/usage.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
 useWorld();
@@ -174,6 +180,44 @@ describe('spend whose hours are not known', () => {
       '2026-03-05',
       '2026-03-18',
     ]);
+    expect(await rollupDifferences(world.ctx)).toBe(0);
+  });
+});
+
+describe('a span that is replaced by its hours while sums are read', () => {
+  // Held up before the spans or before the facts, whichever is read first.
+  test.each(['usage_span', 'usage_day_sum'])('counts once, also when %s is read late', async (late) => {
+    const { id } = await openKey([['05T10:00', 300n]]);
+    const hours = { from: new Date(at('01T00:00')), to: new Date(at('18T00:00')) };
+    const read = () => readSums(user, user.teamId, [{ bucket: 0, dimension: 'all', hours }]);
+    const [before] = await read();
+    const reading = await withTransaction(user, async (tx) => {
+      await tx.db.execute(sql`LOCK TABLE ${sql.identifier(late)} IN ACCESS EXCLUSIVE MODE`);
+      const sums = read();
+      sums.catch(() => undefined);
+      await expect
+        .poll(async () => {
+          const waiting = await world.ctx.db.execute(sql`
+            SELECT FROM pg_locks WHERE relation = ${late}::regclass AND NOT granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
+          return waiting.count;
+        })
+        .toBe(1);
+      const reported = factAt('2026-03-05T10:00:00Z', { cost: 3n * 10n ** 12n });
+      const window = { from: hours.from, to: new Date(at('16T00:00')) };
+      await cutSpans(tx, { teamId: user.teamId, keyId: id }, window);
+      await replaceWindow(tx, {
+        ...window,
+        teamId: user.teamId,
+        keyId: id,
+        source: 'analytics',
+        facts: [reported],
+      });
+      return { sums };
+    });
+    const [during] = await reading.sums;
+    const [after] = await read();
+    expect([before?.cost, during?.cost, after?.cost]).toEqual([3n, 3n, 3n].map((usd) => usd * 10n ** 12n));
     expect(await rollupDifferences(world.ctx)).toBe(0);
   });
 });

@@ -1,17 +1,28 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type { ParameterOrJSON } from 'postgres';
-import type { WithDb } from './client.ts';
+import type { ParameterOrJSON, Sql } from 'postgres';
+import type { Transaction } from './client.ts';
 import type { Row } from './decode.ts';
 
 export type Value = ParameterOrJSON<never>;
+
+/** What hot queries are sent over: a database's connections, or the one of a snapshot. */
+export interface Queries {
+  readonly $client: Pick<Sql, 'unsafe'>;
+  readonly $short: Pick<Sql, 'unsafe'>;
+}
+
+/** What a hot query needs of the context. One in a transaction that writes is refused when it is called. */
+export interface WithQueries {
+  readonly db: Queries | Transaction;
+}
 
 /**
  * A hot query: PostgreSQL parses it once per connection and keeps its plan, and Drizzle does not build it anew at every
  * call. Arrays among the values are text, see `arrayLiteral`.
  */
 export async function prepared(
-  ctx: WithDb,
+  ctx: WithQueries,
   text: string,
   values: Value[],
   { isShort = false }: StatementOptions = {},
@@ -31,7 +42,7 @@ export interface StatementOptions {
 
 /** A hot query with names in the place of numbers. */
 export type Statement<Name extends string> = (
-  ctx: WithDb,
+  ctx: WithQueries,
   values: Readonly<Record<Name, Value>>,
 ) => Promise<Row[]>;
 
@@ -60,7 +71,7 @@ export function statement<Name extends string>(text: string, options?: Statement
 const dialect = new PgDialect();
 
 /** The same for a query that is put together of parts, always to the same text. */
-export function preparedSql(ctx: WithDb, query: SQL): Promise<Row[]> {
+export function preparedSql(ctx: WithQueries, query: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(query);
   return prepared(ctx, text, params as Value[]);
 }

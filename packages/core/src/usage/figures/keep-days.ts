@@ -18,6 +18,7 @@ const { facts, sums } = keepStatement();
  * is kept, and the answer is the same.
  */
 export async function keepDays(ctx: Ctx, teamId: number, asked: readonly Hours[]): Promise<void> {
+  if (asked.length === 0) return;
   const first = keptFrom(ctx);
   const distinct = new Map(asked.map((hours) => [`${hours.from.getTime()} ${hours.to.getTime()}`, hours]));
   const zones = await zonesOfTeam(ctx, teamId);

@@ -1,8 +1,7 @@
 import { HOUR } from '@watcher/contract/calendar/time';
-import type { Ctx } from '../../context.ts';
 import { arrayLiteral } from '../../db/array-literal.ts';
 import { readInteger, readIntegerOrNull } from '../../db/decode.ts';
-import { statement } from '../../db/prepared.ts';
+import { statement, type WithQueries } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import type { SumOfId } from './sum.ts';
 import { keptStatement } from './sum-statements.ts';
@@ -25,10 +24,11 @@ export function mayBeKept({ hours: { from, to }, edges }: SplitBucket, now: Date
  * a day which is taken away meanwhile is either answered whole or missing.
  */
 export async function readKeptDays(
-  ctx: Ctx,
+  ctx: WithQueries,
   teamId: number,
   buckets: readonly SplitBucket[],
 ): Promise<{ sums: SumOfId[]; kept: SplitBucket[]; missing: SplitBucket[] }> {
+  if (buckets.length === 0) return { sums: [], kept: [], missing: [] };
   const rows = await keptSums(ctx, {
     team: teamId,
     starts: arrayLiteral(buckets.map(({ hours }) => toTimestamp(hours.from))),

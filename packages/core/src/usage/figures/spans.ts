@@ -1,8 +1,7 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
 import type { Dashboard } from '@watcher/contract/usage';
-import type { Ctx } from '../../context.ts';
 import { type Row, readBigint, readInstant, readInteger } from '../../db/decode.ts';
-import { statement } from '../../db/prepared.ts';
+import { statement, type WithQueries } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import { toUsd } from '../../lib/money.ts';
 import { readSummedKey, type SummedKey } from './summed-key.ts';
@@ -27,7 +26,7 @@ const overlapping = statement<'team' | 'from' | 'to'>(`
   ORDER BY s."from", s.until, s.key_id`);
 
 /** The spans of a team's keys that have a part in the hours. */
-export async function readSpans(ctx: Ctx, teamId: number, { from, to }: Hours): Promise<KeySpan[]> {
+export async function readSpans(ctx: WithQueries, teamId: number, { from, to }: Hours): Promise<KeySpan[]> {
   const rows = await overlapping(ctx, { team: teamId, from: toTimestamp(from), to: toTimestamp(to) });
   return rows.map(toSpan);
 }

@@ -1,6 +1,5 @@
-import type { Ctx } from '../../context.ts';
 import { type Row, readInteger, readOneOf } from '../../db/decode.ts';
-import { statement } from '../../db/prepared.ts';
+import { statement, type WithQueries } from '../../db/prepared.ts';
 import { SUM_DIMENSIONS } from '../../db/schema/index.ts';
 import type { SumOfId } from './sum.ts';
 import { type DayValue, type EdgeValue, sumStatements } from './sum-statements.ts';
@@ -14,10 +13,11 @@ const sumsOfHoursInAll = statement<DayValue | EdgeValue>(texts.hoursInAll);
 
 /** Sums of buckets, whole days from the rollup and their edges from the facts, in one statement. */
 export async function sumBuckets(
-  ctx: Ctx,
+  ctx: WithQueries,
   teamId: number,
   split: readonly SplitBucket[],
 ): Promise<SumOfId[]> {
+  if (split.length === 0) return [];
   const days = { team: teamId, ...dayValues(split) };
   const edges = edgeValues(split);
   const isInAll = split.every(({ dimension }) => dimension === 'all');

@@ -1,6 +1,7 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
 import type { Ctx } from '../../context.ts';
-import { statement } from '../../db/prepared.ts';
+import { statement, type WithQueries } from '../../db/prepared.ts';
+import { withSnapshot } from '../../db/snapshot.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import { keepDays } from './keep-days.ts';
 import { mayBeKept, readKeptDays } from './kept-days.ts';
@@ -17,11 +18,10 @@ import { withSpans } from './with-spans.ts';
 const totalOfDays = statement<'team' | 'firstDay' | 'endDay'>(totalStatement(), { isShort: true });
 
 /**
- * Sums of the team's usage over any spans of whole hours, each of one moment and exact. What it reads follows from the
+ * Sums of the team's usage over any spans of whole hours, all of one moment and exact. What it reads follows from the
  * days and from how many models, keys and providers there are, and not from the facts: whole UTC days come from the
  * rollup, days of the team's own zones from what is kept of them, and facts are read only between a midnight of UTC and
- * the start or end of another bucket that is near it. Days that are kept and other buckets are two statements: what is
- * written between them is in the later one only.
+ * the start or end of another bucket that is near it.
  */
 export async function readSums(ctx: Ctx, teamId: number, buckets: readonly Bucket[]): Promise<Sum[]> {
   return (await readSumsAndSpans(ctx, teamId, buckets)).sums;
@@ -35,45 +35,44 @@ export async function readSumsAndSpans(
 ): Promise<{ sums: Sum[]; spans: readonly KeySpan[] }> {
   if (buckets.length === 0) return { sums: [], spans: [] };
   const split = buckets.map((bucket) => ({ ...bucket, ...splitAtMidnights(bucket.hours) }));
-  const [{ sums, read }, spans] = await Promise.all([
-    readFacts(ctx, teamId, split),
-    // Those besides that lie in a UTC day which is read, and before or after all that is asked for.
-    readSpans(
-      ctx,
-      teamId,
-      hullOf(split.flatMap(({ hours, days }) => (days === null ? [hours] : [hours, days]))),
-    ),
-  ]);
+  const now = ctx.now();
+  // A sync replaces a span by its hours: seen at two moments, both would count, or neither.
+  const [{ sums, read, missing }, spans] = await withSnapshot(ctx, (snapshot) =>
+    Promise.all([
+      readFacts(snapshot, teamId, split, now),
+      // Those besides that lie in a UTC day which is read, and before or after all that is asked for.
+      readSpans(
+        snapshot,
+        teamId,
+        hullOf(split.flatMap(({ hours, days }) => (days === null ? [hours] : [hours, days]))),
+      ),
+    ]),
+  );
+  const [named] = await Promise.all([nameSums(ctx, teamId, sums), keepDays(ctx, teamId, missing)]);
   const { from, to } = hullOf(buckets.map(({ hours }) => hours));
   return {
-    sums: withSpans(await nameSums(ctx, teamId, sums), read, spans),
+    sums: withSpans(named, read, spans),
     spans: spans.filter(({ hours }) => hours.from < to && hours.to > from),
   };
 }
 
-/** Days of the reader that are kept come from there; those of the team's zones that are not are kept from now on. */
+/** Sums over the facts of buckets, how each was read, and the local days that are not kept yet. */
 async function readFacts(
-  ctx: Ctx,
+  ctx: WithQueries,
   teamId: number,
   buckets: readonly SplitBucket[],
-): Promise<{ sums: SumOfId[]; read: readonly SplitBucket[] }> {
+  now: Date,
+): Promise<{ sums: SumOfId[]; read: readonly SplitBucket[]; missing: readonly Hours[] }> {
   const { days = [], others = [] } = Object.groupBy(buckets, (bucket) =>
-    mayBeKept(bucket, ctx.now()) ? 'days' : 'others',
+    mayBeKept(bucket, now) ? 'days' : 'others',
   );
-  const [{ sums, kept, missing }, ofOthers] = await Promise.all([
-    days.length === 0 ? { sums: [], kept: [], missing: [] } : readKeptDays(ctx, teamId, days),
-    others.length === 0 ? [] : sumBuckets(ctx, teamId, others),
-  ]);
-  if (missing.length === 0) return { sums: [...sums, ...ofOthers], read: [...kept, ...others] };
-  const [ofMissing] = await Promise.all([
-    sumBuckets(ctx, teamId, missing),
-    keepDays(
-      ctx,
-      teamId,
-      missing.map(({ hours }) => hours),
-    ),
-  ]);
-  return { sums: [...sums, ...ofOthers, ...ofMissing], read: [...kept, ...others, ...missing] };
+  const { sums, kept, missing } = await readKeptDays(ctx, teamId, days);
+  const rest = [...others, ...missing];
+  return {
+    sums: [...sums, ...(await sumBuckets(ctx, teamId, rest))],
+    read: [...kept, ...rest],
+    missing: missing.map(({ hours }) => hours),
+  };
 }
 
 /** All that a team used in a span. On whole days it is read by a statement that PostgreSQL plans once for good. */
