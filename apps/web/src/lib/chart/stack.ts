@@ -44,12 +44,14 @@ export interface Stackable {
   }[];
   readonly buckets: readonly (Pick<Column, 'start' | 'date' | 'hour'> & { readonly cost: number | null })[];
   /** What each series had in each bucket; those without cost are absent. */
-  readonly series: readonly {
-    /** Index into `buckets`. */
-    readonly bucket: number;
-    readonly id: string | number | null;
-    readonly cost: number;
-  }[];
+  readonly series: readonly Part[];
+}
+
+export interface Part {
+  /** Index into `buckets`. */
+  readonly bucket: number;
+  readonly id: string | number | null;
+  readonly cost: number;
 }
 
 /**
@@ -64,7 +66,7 @@ export function stackOf(stackable: Stackable, top: number, otherName: string): S
   const series: Series[] = named
     .slice(0, top)
     .map(({ id, label, cost }) => ({ key: seriesKey(id), label, total: cost }));
-  const own = new Set(series.map(({ key }) => key));
+  const shownAs = new Map(named.map(({ id }, place) => [id, place < top ? seriesKey(id) : OTHER]));
   const others = named.slice(top);
   if (others.length > 0) {
     series.push({ key: OTHER, label: otherName, total: addUsd(others.map(({ cost }) => cost)) });
@@ -74,8 +76,7 @@ export function stackOf(stackable: Stackable, top: number, otherName: string): S
 
   const parts = stackable.buckets.map(() => new Map<string, number>());
   for (const { bucket, id, cost } of stackable.series) {
-    const key = seriesKey(id);
-    const shown = key === NONE || own.has(key) ? key : OTHER;
+    const shown = id === null ? NONE : (shownAs.get(id) ?? OTHER);
     const column = parts[bucket];
     column?.set(shown, (column.get(shown) ?? 0) + cost);
   }

@@ -3,7 +3,7 @@ import { type ExploreView, WHOSE } from '@watcher/contract/explore-view';
 import type { Trend } from '@watcher/contract/trend';
 import { type Breakdown, noneName, otherName } from '#lib/breakdown/words.ts';
 import { SERIES } from '#lib/chart/colours.ts';
-import { type Stack, seriesKey, stackOf } from '#lib/chart/stack.ts';
+import { type Part, type Stack, seriesKey, stackOf } from '#lib/chart/stack.ts';
 import { keyHref, namedHref } from '#lib/named/address.ts';
 import { metricName } from './metric.ts';
 
@@ -34,15 +34,22 @@ export function trendStack(
         label: by === undefined ? metricName(metric) : nameOf(one, by, titles),
         cost: one.total ?? 0,
       })),
-      series: named.flatMap(({ id, values }) =>
-        values.flatMap((value, bucket) =>
-          value === null || value === 0 ? [] : [{ bucket, id, cost: value }],
-        ),
-      ),
+      series: partsOf(named),
     },
     SERIES,
     by === undefined ? '' : otherName(by),
   );
+}
+
+/** A year of 200 keys has 70,000 of them: they are put into one array, and not through arrays of arrays. */
+function partsOf(series: readonly (Pick<Trend['series'][number], 'values'> & Pick<Part, 'id'>)[]): Part[] {
+  const parts: Part[] = [];
+  for (const { id, values } of series) {
+    values.forEach((value, bucket) => {
+      if (value !== null && value !== 0) parts.push({ bucket, id, cost: value });
+    });
+  }
+  return parts;
 }
 
 function nameOf(one: Trend['series'][number], by: Breakdown, titles: ReadonlyMap<number, string>): string {
