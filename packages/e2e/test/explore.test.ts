@@ -113,6 +113,9 @@ test('months stand beside each other in a pivot, whose sums are those of the lis
   const total = await page.getByTestId('totals').locator('[data-tip^="$"]').first().textContent();
   await page.getByRole('radio', { name: 'Pivot' }).click();
   await page.waitForURL(/group=month%2Ckey&table=pivot$/);
+  // The chart has a column for each of the three or four of 90 days.
+  const slider = page.getByRole('slider', { name: 'Step through the chart' });
+  expect(Number(await slider.getAttribute('max'))).toBeLessThan(4);
   const rows = page.getByTestId('pivot-row');
   await expect.poll(() => rows.locator('th').allInnerTexts()).toEqual(['acme-api', 'acme-lab']);
   for (const [place, name] of ['acme-api', 'acme-lab'].entries()) {
@@ -221,6 +224,13 @@ test('everything is reached by the keyboard alone: palette, pages, period, filte
   await page.getByRole('link', { name: 'Reset zoom' }).focus();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/$/);
+  // All periods are one stop for Tab.
+  const periods = page.getByRole('toolbar', { name: 'Period' });
+  expect(await periods.locator('[tabindex="0"]').allInnerTexts()).toEqual(['Last 30 days']);
+  await periods.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/period=7d/);
 });
 
 test('days marked with the mouse show their sum, shown closely, and left again', async () => {

@@ -25,4 +25,9 @@ test('the API reference shows the operations and tries one, asking nobody but th
   expectRefusal(401, '/api/v1/stats');
   await page.getByRole('button', { name: /^Send get request to/ }).click();
   await page.locator('.cm-content', { hasText: '"status": 401' }).waitFor();
+  await page.keyboard.press('Escape');
+  // The way back, which Scalar's own columns must not lie over.
+  expectRefusal(401, '/trpc/auth.profile,teams.list');
+  await page.getByRole('link', { name: 'Dashboard' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });

@@ -59,7 +59,22 @@ test('a bar opens its day by hour, with mouse and keyboard; a name in the legend
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1/);
-  const legend = page.getByRole('list', { name: 'Series in the chart' });
+  // An hour of it leads to its rows.
+  await expect.poll(() => slider.getAttribute('max')).toMatch(/^2[234]$/);
+  await slider.focus();
+  await page.keyboard.press('Home');
+  for (let hour = 0; hour < 9; hour += 1) await page.keyboard.press('ArrowRight');
+  const said = await slider.getAttribute('aria-valuetext');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/group=hour%2Cmodel&sort=hour#\d{4}-.*Z$/);
+  const asked = page.locator('[data-testid=explore-row].bg-accent-wash');
+  await asked.first().waitFor();
+  const hour = (await asked.first().locator('td').first().textContent())?.trim() ?? '';
+  expect(hour).not.toBe('');
+  expect(said).toContain(hour);
+  await page.goBack();
+  await page.waitForURL(/to=\d{4}-\d\d-\d\d$/);
+  const legend = page.getByRole('toolbar', { name: 'Series in the chart' });
   const name = (await legend.getByRole('link').first().textContent())?.trim() ?? '';
   const square = legend.getByRole('button', { name: `Show ${name} in the chart` });
   await square.click();
@@ -132,6 +147,9 @@ test('on paper it is a report: what was asked, the chart, every row, and nothing
   const rows = Number(await page.locator('table[aria-rowcount]').getAttribute('aria-rowcount')) - 2;
   expect(await page.getByTestId('report-table').locator('tbody tr').count()).toBe(rows + 1);
   await page.getByRole('heading', { name: 'Usage report' }).waitFor();
+  const printed = await page.getByTestId('report-table').getByRole('columnheader').allInnerTexts();
+  expect(printed).toContain('Output tokens');
+  expect(printed).not.toContain('Reasoning tokens');
   expect(await page.getByText(/^Filters: Key: not /).isVisible()).toBe(true);
   expect(await page.getByRole('navigation').count()).toBe(0);
   expect(await page.getByRole('button', { name: 'Export' }).isVisible()).toBe(false);

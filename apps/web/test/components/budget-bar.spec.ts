@@ -18,7 +18,7 @@ it('draws spent, pending, notches and the forecast where they are, and says them
   const state = { spent: 40, provisional: 20, percent: 60, forecast: 90, status: 'warning' } as const;
   const screen = await render(BudgetBar, { budget: budget({ state }) });
   const bar = screen.getByRole('img', {
-    name: '$60.00 of $100.00 (60%). $20.00 pending. Forecast $90.00. Thresholds: 50%, 80%, 100%',
+    name: '$60.00 of $100.00 (60%). $20.00 pending. At this pace: $90.00. Thresholds: 50%, 80%, 100%',
   });
   await expect.element(bar).toBeVisible();
   expect(placeOf(bar.element(), 'spent')).toEqual([{ from: 0, to: 40 }]);
@@ -28,6 +28,14 @@ it('draws spent, pending, notches and the forecast where they are, and says them
   expect(((forecast?.from ?? 0) + (forecast?.to ?? 0)) / 2).toBeCloseTo(90, 0);
   expect(placeOf(bar.element(), 'limit')).toEqual([]);
   expect(await violations()).toEqual([]);
+});
+
+it('neither draws nor says the forecast where the page has another one', async () => {
+  const state = { spent: 40, percent: 40, forecast: 90 } as const;
+  const screen = await render(BudgetBar, { budget: budget({ state }), hasForecast: false });
+  const bar = screen.getByRole('img');
+  await expect.element(bar).not.toHaveAccessibleName(/pace/);
+  expect(placeOf(bar.element(), 'forecast')).toEqual([]);
 });
 
 it('marks the amount where more was spent, and says 99.9% as 99%', async () => {

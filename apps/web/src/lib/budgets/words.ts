@@ -65,8 +65,8 @@ export function remainingInWords({ remaining }: Pick<Budget['state'], 'remaining
     : m.budgets_left({ amount: formatUsd(remaining) });
 }
 
-/** The whole bar in words, for who does not see it. */
-export function barInWords({ amount, thresholds, state }: Budget): string {
+/** The whole bar in words, for who does not see it; with its forecast where that is drawn. */
+export function barInWords({ amount, thresholds, state }: Budget, { hasForecast = true } = {}): string {
   const used = state.spent + (state.provisional ?? 0);
   return [
     m.budgets_bar({
@@ -77,7 +77,9 @@ export function barInWords({ amount, thresholds, state }: Budget): string {
     ...(state.provisional !== null && state.provisional > 0
       ? [m.budgets_pending({ amount: formatUsd(state.provisional) })]
       : []),
-    ...(state.forecast === null ? [] : [m.budgets_forecast({ amount: formatUsd(state.forecast) })]),
+    ...(state.forecast === null || !hasForecast
+      ? []
+      : [m.budgets_forecast({ amount: formatUsd(state.forecast) })]),
     ...(thresholds.length === 0
       ? []
       : [m.budgets_bar_thresholds({ list: thresholds.map((one) => formatShareDown(one)).join(', ') })]),

@@ -15,7 +15,9 @@ export interface Column {
   /** Begin of the hour or day, ISO 8601. */
   readonly start: string;
   readonly date: string;
-  /** 0–23; null when the column is a day. */
+  /** The last day of a column that is a month or a part of one; left out of hours and days. */
+  readonly lastDate?: string;
+  /** 0–23; null when the column is a day or a month. */
   readonly hour: number | null;
   /** USD over all series, as the API gave it; null where nothing is known. */
   readonly total: number | null;
@@ -42,7 +44,9 @@ export interface Stackable {
     readonly label: string;
     readonly cost: number;
   }[];
-  readonly buckets: readonly (Pick<Column, 'start' | 'date' | 'hour'> & { readonly cost: number | null })[];
+  readonly buckets: readonly (Pick<Column, 'start' | 'date' | 'lastDate' | 'hour'> & {
+    readonly cost: number | null;
+  })[];
   /** What each series had in each bucket; those without cost are absent. */
   readonly series: readonly Part[];
 }
@@ -80,10 +84,8 @@ export function stackOf(stackable: Stackable, top: number, otherName: string): S
     const column = parts[bucket];
     column?.set(shown, (column.get(shown) ?? 0) + cost);
   }
-  const columns = stackable.buckets.map(({ start, date, hour, cost }, index) => ({
-    start,
-    date,
-    hour,
+  const columns = stackable.buckets.map(({ cost, ...place }, index) => ({
+    ...place,
     total: cost,
     parts: parts[index] ?? new Map<string, number>(),
   }));

@@ -1,6 +1,6 @@
 import type { Column } from './stack.ts';
 
-type Place = Pick<Column, 'date' | 'hour'>;
+type Place = Pick<Column, 'date' | 'lastDate' | 'hour'>;
 
 /** Room for a label, in pixels. */
 const ROOM = 64;
@@ -24,9 +24,10 @@ const DAYS: readonly ((place: Place) => boolean)[] = [
  * @param width of all columns, in pixels
  */
 export function labelledColumns(columns: readonly Place[], width: number): number[] {
+  const least = (ROOM * columns.length) / Math.max(width, 1);
+  if (columns[0]?.lastDate !== undefined) return evenly(columns.length, least);
   const rules = columns[0]?.hour === null ? DAYS : HOURS;
   const choices = rules.map((rule) => columns.flatMap((column, index) => (rule(column) ? [index] : [])));
-  const least = (ROOM * columns.length) / Math.max(width, 1);
   return (
     choices.find((indexes) => indexes.length > 1 && gapOf(indexes) >= least) ?? evenly(columns.length, least)
   );

@@ -1,21 +1,45 @@
-import { formatDay, formatDayLong, formatDays, formatHourLong, formatTime } from '#lib/format/date.ts';
+import {
+  formatDay,
+  formatDayLong,
+  formatDays,
+  formatHourLong,
+  formatMonthOfYear,
+  formatTime,
+} from '#lib/format/date.ts';
+import { m } from '#lib/paraglide/messages.js';
 import type { Column } from './stack.ts';
 
-type Place = Pick<Column, 'start' | 'date' | 'hour'>;
+type Place = Pick<Column, 'start' | 'date' | 'lastDate' | 'hour'>;
 
-/** A column's label under the chart: the day, or the time of day and at midnight the day. */
-export function columnLabel({ start, date, hour }: Place): string {
+/** A column's label under the chart: the month, the day, or the time of day and at midnight the day. */
+export function columnLabel({ start, date, lastDate, hour }: Place): string {
+  if (lastDate !== undefined) return formatMonthOfYear(date.slice(0, 7));
   return hour === null || hour === 0 ? formatDay(date) : formatTime(start);
 }
 
-/** A column in full. */
-export function columnName({ start, date, hour }: Place): string {
+/** A column in full; of a month, which of its days. */
+export function columnName({ start, date, lastDate, hour }: Place): string {
+  if (lastDate !== undefined) return formatDays(date, lastDate);
   return hour === null ? formatDayLong(date) : formatHourLong(start);
 }
 
 /** From one column to a later one, both included. */
 export function rangeName(first: Place, last: Place): string {
   return first.hour === null
-    ? formatDays(first.date, last.date)
+    ? formatDays(first.date, last.lastDate ?? last.date)
     : `${formatHourLong(first.start)} – ${formatHourLong(last.start)}`;
+}
+
+/** What the columns of a chart are. */
+export function columnKind(columns: readonly Place[]): string {
+  const [first] = columns;
+  if (first?.lastDate !== undefined) return m.explore_month();
+  return first?.hour === null ? m.chart_day() : m.chart_hour();
+}
+
+/** How the columns of a chart are opened and marked. */
+export function columnHint(columns: readonly Place[]): string {
+  const [first] = columns;
+  if (first?.lastDate !== undefined) return m.chart_months_hint();
+  return first?.hour === null ? m.chart_zoom_hint() : m.chart_hours_hint();
 }

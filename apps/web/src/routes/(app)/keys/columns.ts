@@ -4,7 +4,7 @@ import type { KeySort } from './sort.ts';
 /** How wide a window must be for a cell, by its column; the others are always there. */
 export const WIDE = 'hidden xl:table-cell';
 export const WIDER = 'hidden min-[90rem]:table-cell';
-export const WIDEST = 'hidden 2xl:table-cell';
+export const WIDEST = 'hidden min-[112rem]:table-cell';
 
 /** A column of the table that can be sorted by. */
 export interface KeyColumn {

@@ -6,6 +6,7 @@ import { SERIES } from '#lib/chart/colours.ts';
 import { type Part, type Stack, seriesKey, stackOf } from '#lib/chart/stack.ts';
 import { keyHref, namedHref } from '#lib/named/address.ts';
 import { metricName } from './metric.ts';
+import type { DrawnTrend } from './months.ts';
 
 /** What the chart of a view is stacked by: the first of what rows are grouped by that is no time. */
 export function stackedBy(groupBy: readonly Dimension[]): Breakdown | undefined {
@@ -21,7 +22,7 @@ export function idOf(row: Identity, by: Breakdown): string | number | null | und
 
 /** The trend as a stack: the largest series have a colour of their own. */
 export function trendStack(
-  { buckets, series, metric }: Trend,
+  { buckets, series, metric }: DrawnTrend,
   by: Breakdown | undefined,
   titles: ReadonlyMap<number, string>,
 ): Stack {
