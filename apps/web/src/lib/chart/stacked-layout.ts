@@ -61,6 +61,10 @@ export function layOut({ stack, hidden, unit, width, height, end, now, typical }
   const y = (amount: number) => above + plot * (1 - Math.min(amount, axis.max) / axis.max);
   return {
     columns,
+    /** Which columns nothing is known of. */
+    unknown: columns.flatMap(({ total, isFuture }, index) => (total === null && !isFuture ? [index] : [])),
+    /** Those that have begun and are not over. */
+    partial: columns.flatMap(({ isPartial, sum }, index) => (isPartial ? [{ index, sum }] : [])),
     /** What the column that is not over may still become; null where that is not drawn. */
     ghost,
     axis,
