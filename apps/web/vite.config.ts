@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [
     paraglideVitePlugin(messageOptions),
     tailwindcss(),
-    sveltekit({ adapter: adapter({ fallback: 'index.html' }) }),
+    sveltekit({ adapter: adapter({ fallback: 'index.html', precompress: true }) }),
   ],
   // The SDK's own source, not what it packs for others.
   resolve: { conditions: ['watcher-source', ...defaultClientConditions] },

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import express, { type Router } from 'express';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
+import express, { type RequestHandler, type Router } from 'express';
 
 /** Pages whose address ends in a name. */
 const NAMED = /^\/(models|providers)\//;
 
-/** The built web app: its files, and its page for every address that it routes itself. */
+/**
+ * The built web app, behind `compress`: its files, and its page for every address that it routes itself.
+ */
 export function webApp(folder: string): Router {
   const router = express.Router();
   router.use(
     '/_app/immutable',
+    precompressed(join(folder, '_app/immutable')),
     express.static(join(folder, '_app/immutable'), { immutable: true, maxAge: '1y' }),
   );
   router.use(express.static(folder, { index: false, maxAge: 0 }));
@@ -22,6 +25,26 @@ export function webApp(folder: string): Router {
     response.sendFile('index.html', { root: folder });
   });
   return router;
+}
+
+/**
+ * Leads to what the build compressed with Brotli: a quarter less to load than what can be compressed while somebody
+ * waits.
+ */
+function precompressed(folder: string): RequestHandler {
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const compressed = new Set(
+    files.flatMap((file) => (file.endsWith('.br') ? [`/${file.slice(0, -3).replaceAll(sep, '/')}`] : [])),
+  );
+  return (request, response, next) => {
+    const { path } = request;
+    if (compressed.has(path) && request.acceptsEncodings('br')) {
+      response.type(extname(path));
+      response.setHeader('Content-Encoding', 'br');
+      request.url = request.url.replace(path, `${path}.br`);
+    }
+    next();
+  };
 }
 
 /**
