@@ -26,6 +26,7 @@ export function docs(cookie: string): Router {
     '/openapi.json': (response) => response.type('json').send(document),
     '/docs': (response) => response.setHeaders(headersOfReference).type('html').send(page),
     '/docs/start.js': (response) => response.sendFile('start.js', { root: import.meta.dirname }),
+    '/docs/page.css': (response) => response.sendFile('page.css', { root: import.meta.dirname }),
   };
   for (const [path, answer] of Object.entries(answers)) {
     router

@@ -19,6 +19,8 @@ export async function violationsOf(page: Page, rules?: readonly string[]): Promi
     const { axe: inPage } = window as unknown as { axe: typeof axe };
     const { violations } = await inPage.run({
       resultTypes: ['violations'],
+      // Of WCAG 2.2, which axe leaves out unless it is asked for.
+      rules: { 'target-size': { enabled: true } },
       ...(only === undefined ? {} : { runOnly: [...only] }),
     });
     return violations.flatMap(({ id, nodes }) =>
