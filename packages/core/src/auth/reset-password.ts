@@ -8,7 +8,7 @@ import { refuse } from '../errors.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { announceUserChange } from '../live.ts';
 import { emailKey } from './email.ts';
-import { forgetGuesses, guardReset, newDevice, rememberDevice } from './guard.ts';
+import { forgetDevices, forgetGuesses, guardReset, newDevice, rememberDevice } from './guard.ts';
 import { dropLinks, findLink, makeLink, useLink } from './links.ts';
 import { assertNotEmail, hashPassword } from './password.ts';
 
@@ -41,8 +41,8 @@ export async function createResetLink(
 }
 
 /**
- * Sets a new password with a link. Every session ends, every other link of the account is void, and its owner is told
- * by e-mail. API tokens go on working: they are revoked one by one.
+ * Sets a new password with a link. Every session ends, every other link of the account is void, devices that signed in
+ * before are known no more, and its owner is told by e-mail. API tokens go on working: they are revoked one by one.
  *
  * @param locale the language of the mail
  * @param device the secret of the device that asks, which is known from then on; null when it has none
@@ -73,6 +73,7 @@ export async function resetPassword(
     if (changed === undefined) throw refuse('reset_link_refused');
     await dropLinks(tx, 'password-reset', link.emailKey);
     await tx.db.delete(sessions).where(eq(sessions.userId, changed.id));
+    await forgetDevices(tx, changed.emailKey);
     await announceUserChange(tx, changed.id);
     if (tx.means.smtp !== null) {
       const payload = { kind: 'password-was-reset', to: changed.email, locale } as const;
