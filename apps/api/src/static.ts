@@ -6,9 +6,7 @@ import express, { type RequestHandler, type Router } from 'express';
 /** Pages whose address ends in a name. */
 const NAMED = /^\/(models|providers)\//;
 
-/**
- * The built web app, behind `compress`: its files, and its page for every address that it routes itself.
- */
+/** The built web app, behind `compress`: its files, and its page for every address that it routes itself. */
 export function webApp(folder: string): Router {
   const router = express.Router();
   router.use(
