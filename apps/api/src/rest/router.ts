@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { usageRowOutput } from '@watcher/contract/usage';
 import type { Scope } from '@watcher/core/context';
 import { refuse } from '@watcher/core/errors';
@@ -10,11 +9,11 @@ import type { ApiCtx } from '../api-context.ts';
 import { compressIfLong } from '../compress.ts';
 import type { ContextOf } from '../request-context.ts';
 import { noteMount } from '../request-notes.ts';
-import { spelledForRest } from '../spelling.ts';
 import { allowOnly } from './allow-only.ts';
 import { decodeInput } from './decode.ts';
 import { sendUsage } from './downloads.ts';
 import { type Fields, fieldsOf, mayHaveBody } from './fields.ts';
+import { restJson } from './json.ts';
 import { type Route, routes } from './routes/index.ts';
 import { callVerb, type Verb, verbOf } from './verb.ts';
 
@@ -92,9 +91,7 @@ async function handle(
     return ctx.turn(() => download.send(ctx, scope, input, response), 'file');
   }
   if (csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
-    const output = await callVerb(verb, ctx, input);
-    if (verb.load === 'page') await breathe();
-    return send(response, route, output);
+    return send(response, route, await callVerb(verb, ctx, input));
   }
   const { startDate, endDate, skip, page, limit } = input;
   const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;
@@ -122,16 +119,16 @@ async function* pageOf(verb: Verb, ctx: ApiCtx, input: unknown, response: Respon
 const csvPage = z.object({ items: usageRowOutput.array(), total: z.int().optional() });
 const bareList = z.object({ items: z.array(z.unknown()), total: z.int() });
 
-function send(response: Response, route: Route, output: unknown): void {
+async function send(response: Response, route: Route, output: unknown): Promise<void> {
   response.status(route.status);
   if (route.status === 204 || output === undefined) {
     response.end();
   } else if (route.bareItems) {
     const { items, total } = bareList.parse(output);
     response.set('X-Total-Count', String(total));
-    sendJson(response, route, items);
+    await sendJson(response, route, items);
   } else {
-    sendJson(response, route, output);
+    await sendJson(response, route, output);
   }
 }
 
@@ -139,8 +136,8 @@ function send(response: Response, route: Route, output: unknown): void {
  * What is read is nothing for a browser's cache; a program that keeps an answer by itself may ask with its tag whether it
  * is still so. Who asks is looked at before, and the tag is of the body alone, so that one user's copy is another's only if both would read the same.
  */
-function sendJson(response: Response, route: Route, output: unknown): void {
-  const body = JSON.stringify(spelledForRest(output));
+async function sendJson(response: Response, route: Route, output: unknown): Promise<void> {
+  const body = await restJson(output);
   if (route.method === 'GET') {
     const tag = `"${hash('sha1', body, 'base64url')}"`;
     response.setHeader('ETag', `W/${tag}`);

@@ -1,8 +1,8 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Admitted, admit } from '../access.ts';
 import type { Access, ApiCtx, Load, Meta } from '../api-context.ts';
 import { appRouter } from '../router.ts';
+import { type Check, checkOf } from './check.ts';
 import type { ProcedureName } from './routes/index.ts';
 
 /** A procedure taken apart. Its schemas are undefined where it takes or returns nothing. */
@@ -11,6 +11,8 @@ export interface Verb {
   readonly load: Load | undefined;
   readonly input: z.ZodType | undefined;
   readonly output: z.ZodType | undefined;
+  /** Of what it returns, by its output. */
+  readonly check: Check | undefined;
   readonly resolve: (call: { readonly ctx: Admitted; readonly input: unknown }) => unknown;
 }
 
@@ -30,7 +32,15 @@ export function verbOf(name: ProcedureName): Verb {
   const procedure: unknown = Reflect.get(appRouter._def.procedures, name);
   if (typeof procedure !== 'function') throw new Error(`There is no procedure ${name}.`);
   const { inputs, output, meta, resolver } = definition.parse(Reflect.get(procedure, '_def'));
-  return { access: meta.access, load: meta.load, input: inputs[0], output, resolve: resolver };
+  const { access, load } = meta;
+  return {
+    access,
+    load,
+    input: inputs[0],
+    output,
+    check: output === undefined ? undefined : checkOf(output),
+    resolve: resolver,
+  };
 }
 
 /**
@@ -40,19 +50,13 @@ export function verbOf(name: ProcedureName): Verb {
  * @throws DomainError of whoever may not, ZodError of a wrong input.
  */
 export function callVerb(
-  { access, load, input, output, resolve }: Verb,
+  { access, load, input, check, resolve }: Verb,
   ctx: ApiCtx,
   given: unknown,
 ): Promise<unknown> {
   return ctx.turn(async () => {
     const admitted = await admit(ctx, access);
     const result = await resolve({ ctx: { ...ctx, ...admitted }, input: input?.parse(given) });
-    if (output === undefined) return result;
-    // A page keeps this process busy for as long as many short answers take: those come in between.
-    if (load === 'page') await breathe();
-    const { success, data, error } = output.safeParse(result);
-    // It is ours: as a ZodError it would be taken for the caller's.
-    if (!success) throw new Error('A verb returned what its procedure does not.', { cause: error });
-    return data;
+    return check === undefined ? result : check(result);
   }, load);
 }

@@ -20,7 +20,7 @@ export const providers = pgTable('providers', {
 
 /**
  * The facts: what one key used of a model at a provider in one UTC hour. Null: the source does not say. Partitioned by
- * month (see `migrations`), written by `usage/replace-window.ts` alone; the rollups below follow by its triggers
+ * month (see `migrations`), written by `usage/facts/replace-window.ts` alone; the rollups below follow by its triggers
  * (`sql/usage.sql`).
  */
 export const usageHour = pgTable(

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../../context.ts';
 import { readInteger, readText } from '../../db/decode.ts';
 import { findOwnKey } from '../../keys/key.ts';
+import { mapInSlices } from '../../lib/slices.ts';
 import { readRows, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 
 const BATCH_SIZE = 1000;
@@ -52,7 +53,7 @@ async function* readSpan(ctx: Ctx, teamId: number, filter: UsageExportInput): As
   for (;;) {
     const rows = await readRows(ctx, { from, where: sql`${where} AND ${after}` }, BATCH_SIZE);
     const last = rows.at(-1);
-    if (last !== undefined) yield rows.map(toUsageRow);
+    if (last !== undefined) yield await mapInSlices(rows, toUsageRow);
     if (last === undefined || rows.length < BATCH_SIZE) return;
     const [day, key] = [readText(last, 'date'), readInteger(last, 'key_id')];
     const [model, provider] = [readInteger(last, 'model_id'), readInteger(last, 'provider_id')];

@@ -5,6 +5,7 @@ import type { Ctx, Scope } from '../../context.ts';
 import { readInteger } from '../../db/decode.ts';
 import { preparedSql } from '../../db/prepared.ts';
 import { findOwnKey } from '../../keys/key.ts';
+import { mapInSlices } from '../../lib/slices.ts';
 import { NAMED, NEWEST_FIRST, rowsOf, toUsageRow, withinUsage } from './rows.ts';
 
 /**
@@ -43,8 +44,11 @@ async function readUsage(ctx: Ctx, teamId: number, input: UsageListInput): Promi
   const read = isKept ? await preparedSql(ctx, query) : await ctx.db.execute(query);
   const [first] = read;
   // Without rows there is one of the total alone.
-  const rows = read.filter((row) => row['place'] !== null);
-  return { items: rows.map(toUsageRow), total: first === undefined ? 0 : readInteger(first, 'total') };
+  const rows = read.filter((row) => row['key_id'] !== null);
+  return {
+    items: await mapInSlices(rows, toUsageRow),
+    total: first === undefined ? 0 : readInteger(first, 'total'),
+  };
 }
 
 interface Plan {

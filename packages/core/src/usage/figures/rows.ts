@@ -8,6 +8,7 @@ import { type Row, readText, readTextOrNull } from '../../db/decode.ts';
 import { statement } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 import { amountsReader } from '../measures/amounts.ts';
+import { dayColumns } from '../measures/columns.ts';
 import { hourSums } from '../measures/hour-sums.ts';
 import { factColumns, MEASURES, MONEY } from '../measures/table.ts';
 import { toKeyName } from './key-name.ts';
@@ -93,13 +94,23 @@ const daysWithUsage = statement<'team' | 'startDate' | 'endDate'>(`
 /** That of the rollup's primary key, backwards: a page is read from the index without a sort. */
 export const NEWEST_FIRST = sql`d.team_id DESC, d.day DESC, d.key_id DESC, d.model_id DESC, d.provider_id DESC`;
 
-/** The columns of rows `d` with their names, of models `m`, providers `p` and keys `k`. */
-export const NAMED = sql`d.day::text AS date, m.name AS model, p.name AS provider, d.*, k.name, k.upstream_name, k.label`;
+const SUMS = sql.raw(
+  Object.values(dayColumns(MEASURES))
+    .flat()
+    .map(({ column }) => `d.${column}`)
+    .join(', '),
+);
+
+/**
+ * What a row of usage is read from: rows `d`, their models `m`, providers `p` and keys `k`. No column more, since each
+ * is decoded a thousand times for a page.
+ */
+export const NAMED = sql`d.day::text AS date, d.key_id, m.name AS model, p.name AS provider, ${SUMS}, k.name, k.upstream_name, k.label`;
 
 /** So many rows, newest day first. */
 export async function readRows(ctx: Ctx, { from, where }: Rows, limit: number): Promise<Row[]> {
   return ctx.db.execute(sql`
-    SELECT ${NAMED}
+    SELECT ${NAMED}, d.model_id, d.provider_id
     FROM (SELECT * FROM ${from} WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${limit}) d
     JOIN api_keys k ON k.team_id = d.team_id AND k.id = d.key_id JOIN models m ON m.id = d.model_id
     JOIN providers p ON p.id = d.provider_id
