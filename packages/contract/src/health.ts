@@ -3,7 +3,7 @@ import { dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from '
 import { driversOutput, warningOutput } from './warnings.ts';
 
 /** The credits of an OpenRouter account, as its management key last saw them. */
-const creditsOutput = z.object({
+export const creditsOutput = z.object({
   keyId: idSchema.describe('The management key.'),
   name: z.string().meta({ examples: ['My org'] }),
   totalCredits: usdSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { completeness } from './completeness.ts';
 import { countSchema, dateSchema, idSchema, instantSchema, timeZoneSchema, usdSchema } from './fields.ts';
+import { creditsOutput } from './health.ts';
 import { keyIdSchema, keyOutput, keyProblem } from './keys.ts';
 import { RUN_OUTCOMES, RUN_SOURCES } from './keys-fields.ts';
 import { warningOutput } from './warnings.ts';
@@ -61,7 +62,19 @@ export const keySummaryOutput = z.object({
 
 export const keyDetailInput = z.strictObject({ id: keyIdSchema, timeZone });
 
-/** A key's own page. Days are those of the time zone, the last 30, today last. */
+/** What one of several had in the shown days. */
+const part = z.object({
+  cost: usdSchema,
+  byokCost: usdSchema,
+  requests: countSchema,
+  tokens: countSchema,
+  percentageCost: z.number(),
+});
+
+/**
+ * A key's own page; of a management key, that of its account: what all keys in it used. Days are those of the time zone,
+ * the last 30, today last.
+ */
 export const keyDetailOutput = z.object({
   key: shownKeyOutput,
   today: spend,
@@ -72,16 +85,11 @@ export const keyDetailOutput = z.object({
   /** Whether those days hold all there is. */
   ...completeness,
   /** Over those days, by cost. */
-  byModel: z.array(
-    z.object({
-      model: z.string().nullable(),
-      cost: usdSchema,
-      byokCost: usdSchema,
-      requests: countSchema,
-      tokens: countSchema,
-      percentageCost: z.number(),
-    }),
-  ),
+  byModel: z.array(part.extend({ model: z.string().nullable() })),
+  /** Likewise the keys of a management key's account that were used; of any other key, none. */
+  byKey: z.array(part.extend({ apiKeyId: idSchema })),
+  /** Of a management key's account; null where they were not read yet, and of any other key. */
+  credits: creditsOutput.nullable(),
   /** The last 20, newest first. The hours that were asked for are null when the run asked for none. */
   runs: z.array(run.extend({ windowFrom: instantSchema.nullable(), windowTo: instantSchema.nullable() })),
   /** The last 30 days on which its usage was compared with OpenRouter's counters, newest first. */

@@ -59,6 +59,10 @@ test('credits, and how long they last at the pace of the last complete days', as
     ['idle', 5, null],
   ]);
   expect(credits[0]).toMatchObject({ keyId: young.id, totalCredits: 3, totalUsage: 2 });
+  for (const { id } of [young, idle]) {
+    const account = await keyDetail(user, user.scope, { id });
+    expect(account.credits).toEqual(credits.find(({ keyId }) => keyId === id));
+  }
   // More than there is: it owes, and nothing lasts.
   spend(young.key.hash, 200n * CENT);
   await syncRound(user);

@@ -1,6 +1,7 @@
 import { keyDetailOutput, keySummaryOutput } from '@watcher/contract/key-pages';
+import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { syncRuns } from '../src/db/schema/index.ts';
+import { apiKeys, syncRuns } from '../src/db/schema/index.ts';
 import { keyDetail, keySummaries } from '../src/key-pages/index.ts';
 import { listKeys } from '../src/keys/index.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
@@ -135,6 +136,44 @@ test('a key that was never synced has no known day; an account without keys no s
   expect(detail.byDate.map(({ cost }) => cost)).toEqual(nulls(30));
   const nobody = await insertUser(world.ctx);
   expect(await keySummaries(nobody, nobody.scope, {})).toEqual([]);
+});
+
+test('a management key shows its account: its keys together and each', async () => {
+  const account = await insertKey(user, 'account');
+  const others = { managedBy: account, lastSyncedAt: user.now() };
+  await user.db.update(apiKeys).set({ kind: 'management' }).where(eq(apiKeys.id, account));
+  // Nobody knows its keys before the first listing.
+  expect(await keyDetail(user, user.scope, { id: account })).toMatchObject({
+    today: null,
+    thisMonth: null,
+    isComplete: false,
+    byKey: [],
+    credits: null,
+  });
+  await user.db.update(apiKeys).set({ lastSyncedAt: user.now() }).where(eq(apiKeys.id, account));
+  const [mine, elsewhere] = [await insertKey(user, 'mine'), await insertKey(user, 'elsewhere')];
+  await user.db
+    .update(apiKeys)
+    .set(others)
+    .where(inArray(apiKeys.id, [used, mine]));
+  const facts = [factAt('2026-03-05T10:00:00Z', { cost: usd(2), model: 'c/model' })];
+  const window = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T13:00:00Z' };
+  for (const id of [mine, elsewhere]) await insertFacts(user, id, facts, window);
+  for (const timeZone of ['UTC', 'America/Chicago']) {
+    const detail = await keyDetail(user, user.scope, { id: account, timeZone });
+    const costs = [detail.today, detail.thisMonth, detail.byDate.at(-1)?.cost, detail.byDate[0]?.cost];
+    expect(costs).toEqual([10, 14, 10, 0]);
+    expect(detail.byKey.map(({ apiKeyId, cost }) => [apiKeyId, cost])).toEqual([
+      [used, 15],
+      [mine, 2],
+    ]);
+    expect(detail.byModel.map(({ model, cost }) => [model, cost])).toEqual([
+      ['b/model', 10],
+      ['a/model', 5],
+      ['c/model', 2],
+    ]);
+  }
+  expect((await keyDetail(user, user.scope, { id: used })).byKey).toEqual([]);
 });
 
 test('they are for the team that owns them', async () => {

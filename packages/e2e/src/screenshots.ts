@@ -55,7 +55,14 @@ const SHOTS: Shot[] = [
   },
   { name: 'register', path: '/register' },
   { name: 'forgot-password', path: '/forgot-password' },
+  { name: 'reset-password', path: '/reset-password#token=made-up' },
   { name: 'first-run', as: EMPTY, path: '/' },
+  { name: 'usage-empty', as: EMPTY, path: '/usage' },
+  { name: 'keys-empty', as: EMPTY, path: '/keys' },
+  { name: 'budgets-empty', as: EMPTY, path: '/budgets' },
+  { name: 'alerts-empty', as: EMPTY, path: '/alerts' },
+  { name: 'channels-empty', as: EMPTY, path: '/channels' },
+  { name: 'shares-empty', as: EMPTY, path: '/shares' },
   { name: 'overview', as: DEMO, path: '/', prepare: (page) => page.getByTestId('total-cost').waitFor() },
   {
     name: 'overview-today',
@@ -103,6 +110,21 @@ const SHOTS: Shot[] = [
       await page.getByRole('menuitem', { name: 'Print or save as PDF' }).click();
       await page.getByTestId('report-table').waitFor({ state: 'attached' });
       await page.emulateMedia({ media: 'print' });
+    },
+  },
+  {
+    name: 'usage-hours',
+    as: DEMO,
+    path: '/usage?period=today&group=hour,model',
+    prepare: (page) => page.getByTestId('explore-row').first().waitFor(),
+  },
+  {
+    name: 'model',
+    as: DEMO,
+    path: '/usage?period=30d',
+    async prepare(page) {
+      await page.getByTestId('explore-row').first().getByRole('link').first().click();
+      await page.getByTestId('named-cost').waitFor();
     },
   },
   {
@@ -173,6 +195,16 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    name: 'key-account',
+    as: DEMO,
+    path: '/keys',
+    async prepare(page) {
+      await page.getByRole('link', { name: 'Acme workspace', exact: true }).click();
+      await page.getByTestId('key-name').waitFor();
+    },
+  },
+  { name: 'key-not-found', as: DEMO, path: '/keys/999999' },
+  {
     name: 'key-dialog',
     isEnglish: true,
     as: DEMO,
@@ -199,6 +231,16 @@ const SHOTS: Shot[] = [
     },
   },
   { name: 'budget-new', as: DEMO, path: '/budgets/new' },
+  {
+    name: 'budget-edit',
+    as: DEMO,
+    path: '/budgets',
+    async prepare(page) {
+      const row = page.getByTestId('budget-row').first().getByRole('link');
+      await page.goto(`${await row.getAttribute('href')}/edit`);
+      await page.getByRole('heading').first().waitFor();
+    },
+  },
   { name: 'alerts', as: DEMO, path: '/alerts' },
   { name: 'alert-history', as: DEMO, path: '/alerts/history' },
   {
@@ -224,6 +266,34 @@ const SHOTS: Shot[] = [
     },
   },
   { name: 'shares', as: DEMO, path: '/shares' },
+  {
+    name: 'share-dialog',
+    isEnglish: true,
+    as: DEMO,
+    path: '/shares',
+    windowOnly: true,
+    async prepare(page) {
+      await page.getByRole('button', { name: 'Create share link' }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'share',
+    as: DEMO,
+    path: '/shares',
+    async prepare(page) {
+      const token = await page.evaluate(async () => {
+        const body = JSON.stringify({ name: 'Acme, API usage', period: 'month', expires_in_days: 1 });
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch('/api/shares', { method: 'POST', headers, body });
+        const share: { token: string } = await response.json();
+        return share.token;
+      });
+      await page.goto(`/share/${token}`);
+      await page.getByTestId('share-total').waitFor();
+    },
+  },
+  { name: 'share-unknown', path: '/share/or_share_unknown' },
   { name: 'audit', as: DEMO, path: '/settings/audit' },
   { name: 'not-found', path: '/no-such-page' },
 ];

@@ -58,6 +58,14 @@ test('a first run to three answers above the fold, and nothing moves on the way'
   );
   expect(Math.max(...bottoms)).toBeLessThan(800);
   expect(await shiftOf(page)).toBeLessThanOrEqual(MOST_SHIFT);
+
+  // The page of the management key is its account's.
+  await page.goto('/keys');
+  await page.getByRole('link', { name: 'Acme', exact: true }).click();
+  const account = page.getByTestId('key-totals');
+  await expect.poll(() => amountOf(account.getByTestId('key-month'))).toBe(spentSince(startOfMonth()));
+  expect(await account.textContent()).toMatch(/Credits remaining.*Lasts until \w+ \d+, \d{4}/s);
+  await page.getByRole('listitem').getByRole('link', { name: 'acme-api' }).first().waitFor();
 });
 
 /** Notes how far what is seen moves by itself from here on, as Chromium scores it. */

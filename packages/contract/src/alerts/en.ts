@@ -41,7 +41,7 @@ export const en: AlertLanguage = {
     budget_forecast: {
       title: (name) => `Budget “${name}” is on track to be exceeded`,
       detail: (_name, params) =>
-        `${spentOf(params)} Forecast for the whole period: ${usd(params.forecast)}.${drivenBy(params.drivers)}`,
+        `${spentOf(params)} At this pace, the period ends at ${usd(params.forecast)}.${drivenBy(params.drivers)}`,
     },
     credits_low: {
       title: (name, { balance }) =>

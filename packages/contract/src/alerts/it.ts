@@ -48,7 +48,7 @@ export const it: AlertLanguage = {
     budget_forecast: {
       title: (name) => `Si prevede che il budget “${name}” venga superato`,
       detail: (_name, params) =>
-        `${spentOf(params)} Previsione per l’intero periodo: ${usd(params.forecast)}.${drivenBy(params.drivers)}`,
+        `${spentOf(params)} A questo ritmo il periodo si chiude a ${usd(params.forecast)}.${drivenBy(params.drivers)}`,
     },
     credits_low: {
       title: (name, { balance }) =>
