@@ -5,7 +5,7 @@ import { prepared } from '../src/db/prepared.ts';
 import { withTransaction } from '../src/db/transaction.ts';
 import { cloneDatabase } from './support/database.ts';
 
-/** What the driver does with a connection that PostgreSQL ends; `patches/` mends what it does by itself. */
+/** What the driver does with connections that PostgreSQL ends, and with values; `patches/` mends what it does by itself. */
 let url: string;
 let admin: ReturnType<typeof connect>;
 
@@ -54,5 +54,50 @@ test('statements that were sent together fail together, and the next ones are an
   await endConnections();
   expect((await sent).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(await prepared(ctx, 'SELECT $1::integer AS n', [4])).toEqual([{ n: 4 }]);
+  await client.end();
+});
+
+test('a statement whose value cannot be sent fails alone; the others get their own answers', async () => {
+  const { client, ctx } = open();
+  const say = (word: unknown) =>
+    client.unsafe('SELECT $1::text AS word, pg_sleep(0.02)', [word as string], { prepare: true });
+  const wordOf = async (rows: PromiseLike<readonly Record<string, unknown>[]>) => (await rows)[0]?.['word'];
+  await say('parsed');
+  const unsendable = {
+    toString() {
+      throw new RangeError('no such text');
+    },
+  };
+  for (const wrong of [unsendable, undefined]) {
+    const words = ['first', wrong, 'second', wrong, wrong, 'third'];
+    const answers = await Promise.allSettled(words.map((word) => wordOf(say(word))));
+    expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.status))).toEqual([
+      'first',
+      'rejected',
+      'second',
+      'rejected',
+      'rejected',
+      'third',
+    ]);
+    // Nor does it spoil a connection on which nothing else is under way.
+    await expect(wordOf(say(wrong))).rejects.toThrow();
+    expect(await wordOf(say('after'))).toBe('after');
+  }
+  expect(await prepared(ctx, 'SELECT $1::integer AS n', [4])).toEqual([{ n: 4 }]);
+  await client.end();
+});
+
+test('instants and dates are sent as they are written, on every connection', async () => {
+  const client = connect({ url, max: 1, applicationName: 'test' });
+  const values = ['infinity', '-infinity', '0001-01-01', '9999-12-31'];
+  for (const type of ['timestamptz', 'timestamp', 'date']) {
+    for (const value of values) {
+      const [row] = await client.unsafe(`SELECT $1::${type}::text AS said, $1::${type} AS read`, [value], {
+        prepare: true,
+      });
+      expect(String(row?.['said'])).toContain(value);
+      expect(row?.['read']).toBe(row?.['said']);
+    }
+  }
   await client.end();
 });

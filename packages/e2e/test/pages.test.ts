@@ -84,6 +84,7 @@ const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promi
   { path: '/models/nobody/at-all', as: 'user', ready: (page) => page.getByTestId('named-unused').waitFor() },
   { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
+  { path: '/keys/1', as: 'user', ready: (page) => page.getByTestId('key-totals').waitFor() },
   { path: '/keys/2', as: 'user', ready: (page) => page.getByTestId('key-name').waitFor() },
   { path: '/tokens', as: 'user', ready: (page) => page.getByTestId('token-row').waitFor() },
   { path: '/api-guide', as: 'user', ready: (page) => page.getByRole('tab', { name: 'curl' }).waitFor() },

@@ -72,6 +72,15 @@ test('a bar opens its day by hour, with mouse and keyboard; a name in the legend
   const hour = (await asked.first().locator('td').first().textContent())?.trim() ?? '';
   expect(hour).not.toBe('');
   expect(said).toContain(hour);
+  // Opened anew at that address, too, they stand at the top of the table, below its head.
+  await page.reload();
+  await asked.first().waitFor();
+  const below = () =>
+    asked.first().evaluate((row) => {
+      const table = row.closest('section')?.getBoundingClientRect().top ?? Number.NEGATIVE_INFINITY;
+      return row.getBoundingClientRect().top - table;
+    });
+  await expect.poll(below).toBeLessThan(120);
   await page.goBack();
   await page.waitForURL(/to=\d{4}-\d\d-\d\d$/);
   const legend = page.getByRole('toolbar', { name: 'Series in the chart' });

@@ -56,6 +56,19 @@ export const SET_SESSION = Object.entries(SESSION)
   .map(([name, value]) => `SET ${name} = '${value}'`)
   .join('; ');
 
+/** Their type numbers: `date`, `timestamp` and `timestamptz`. */
+const DATES = { date: 1082, timestamp: 1114, timestamptz: 1184 };
+
+/**
+ * Dates and instants as PostgreSQL writes them: the driver would read and send them as a `Date`, which knows no infinity
+ * and no microseconds.
+ */
+const asText = { to: DATES.timestamptz, from: Object.values(DATES), serialize: asIs, parse: asIs };
+
+function asIs(value: string): string {
+  return value;
+}
+
 /** Opens connections to PostgreSQL 15 or newer. One that breaks is replaced. */
 export function connect({ url, max, applicationName, limits }: ConnectionOptions): Sql {
   const timeouts = limits && { statement_timeout: limits.statementMs, lock_timeout: limits.lockMs };
@@ -68,6 +81,7 @@ export function connect({ url, max, applicationName, limits }: ConnectionOptions
     backoff: () => 0.2,
     // The types of arrays would be asked for at every new connection; arrays are written as text here.
     fetch_types: false,
+    types: { date: asText },
     onnotice: () => undefined,
   };
   const { socket, server } = placeOf(url);
