@@ -19,7 +19,7 @@ export interface WithQueries {
 
 /**
  * A hot query: PostgreSQL parses it once per connection and keeps its plan, and Drizzle does not build it anew at every
- * call. Arrays among the values are text, see `arrayLiteral`.
+ * call. One whose plan no longer holds is parsed anew; in a snapshot, which has failed by then, it fails. Arrays among the values are text, see `arrayLiteral`.
  */
 export async function prepared(
   ctx: WithQueries,
@@ -29,7 +29,20 @@ export async function prepared(
 ): Promise<Row[]> {
   if (!('$client' in ctx.db)) throw new Error('Hot queries run outside of transactions.');
   const { $client, $short } = ctx.db;
-  return (isShort ? $short : $client).unsafe<Row[]>(text, values, { prepare: true });
+  const ask = () => (isShort ? $short : $client).unsafe<Row[]>(text, values, { prepare: true });
+  try {
+    return await ask();
+  } catch (error) {
+    if (isStalePlan(error)) return ask();
+    throw error;
+  }
+}
+
+/** What PostgreSQL answers for a statement that a change of the schema overtook, or that it has forgotten. */
+function isStalePlan(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error && 'routine' in error)) return false;
+  const { code, routine } = error;
+  return code === '0A000' ? routine === 'RevalidateCachedQuery' : code === '26000';
 }
 
 export interface StatementOptions {

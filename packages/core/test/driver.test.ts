@@ -5,7 +5,7 @@ import { prepared } from '../src/db/prepared.ts';
 import { withTransaction } from '../src/db/transaction.ts';
 import { cloneDatabase } from './support/database.ts';
 
-/** What the driver does with connections that PostgreSQL ends, and with values; `patches/` mends what it does by itself. */
+/** What the driver does with lost connections, with errors and with values; `patches/` mends what it does by itself. */
 let url: string;
 let admin: ReturnType<typeof connect>;
 
@@ -84,6 +84,35 @@ test('a statement whose value cannot be sent fails alone; the others get their o
     expect(await wordOf(say('after'))).toBe('after');
   }
   expect(await prepared(ctx, 'SELECT $1::integer AS n', [4])).toEqual([{ n: 4 }]);
+  await client.end();
+});
+
+test('of a statement that fails after its first rows, none is left in the next answer', async () => {
+  const { client, ctx } = open();
+  const partly = prepared(ctx, 'SELECT 1 / ($1::integer - n) AS v FROM generate_series(1, 5) n', [3]);
+  const next = prepared(ctx, 'SELECT $1::integer AS v', [7]);
+  await expect(partly).rejects.toThrow('division by zero');
+  expect(await next).toEqual([{ v: 7 }]);
+  await client.end();
+});
+
+test('a statement that a change of the schema overtook is parsed anew, with the same values, whatever is sent behind it', async () => {
+  const { client, ctx } = open();
+  await admin.unsafe('CREATE TABLE changing (a integer); INSERT INTO changing VALUES (1)').simple();
+  const all = (n: number) =>
+    prepared(ctx, 'SELECT changing.*, $1::integer AS n, $2::boolean AS yes FROM changing', [n, true]);
+  const one = (n: number) => prepared(ctx, 'SELECT $1::integer AS n', [n]);
+  expect(await all(0)).toEqual([{ a: 1, n: 0, yes: true }]);
+  await one(0);
+  await admin.unsafe('ALTER TABLE changing ADD COLUMN b integer DEFAULT 2');
+  expect(await Promise.all([all(1), one(2), all(3), one(4)])).toEqual([
+    [{ a: 1, b: 2, n: 1, yes: true }],
+    [{ n: 2 }],
+    [{ a: 1, b: 2, n: 3, yes: true }],
+    [{ n: 4 }],
+  ]);
+  await admin.unsafe('ALTER TABLE changing DROP COLUMN b');
+  expect(await all(5)).toEqual([{ a: 1, n: 5, yes: true }]);
   await client.end();
 });
 
