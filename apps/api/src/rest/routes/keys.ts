@@ -68,7 +68,8 @@ export const keyRoutes: readonly Route[] = [
     procedure: 'keys.detail',
     status: 200,
     summary: 'One key with its last 30 days',
-    answer: 'Spend by day and by model, the last syncs, and the reconciliation.',
+    description: 'What a management key shows is its account: the usage of all keys in it, and its credits.',
+    answer: 'Spend by day, by model and (of an account) by key, the last syncs, and the reconciliation.',
   },
   {
     method: 'POST',
