@@ -108,6 +108,7 @@ export interface FieldParams {
   unknown_parameter: None;
   repeated_parameter: None;
   too_small: { minimum: string };
+  not_above: { minimum: string };
   too_large: { maximum: string };
   too_short: { minimum: number };
   too_long: { maximum: number };

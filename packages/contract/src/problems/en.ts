@@ -118,6 +118,7 @@ export const en: Language = {
     unknown_parameter: () => 'There is no such parameter.',
     repeated_parameter: () => 'This parameter may be given once.',
     too_small: ({ minimum }) => `This must be at least ${minimum}.`,
+    not_above: ({ minimum }) => `This must be greater than ${minimum}.`,
     too_large: ({ maximum }) => `This must be at most ${maximum}.`,
     too_short: ({ minimum }) => `This needs at least ${minimum} characters.`,
     too_long: ({ maximum }) => `This may have at most ${maximum} characters.`,

@@ -122,6 +122,7 @@ export const it: Language = {
     unknown_parameter: () => 'Questo parametro non esiste.',
     repeated_parameter: () => 'Questo parametro può essere indicato una sola volta.',
     too_small: ({ minimum }) => `Il valore minimo è ${minimum}.`,
+    not_above: ({ minimum }) => `Il valore deve essere maggiore di ${minimum}.`,
     too_large: ({ maximum }) => `Il valore massimo è ${maximum}.`,
     too_short: ({ minimum }) => `Servono almeno ${minimum} caratteri.`,
     too_long: ({ maximum }) => `Sono consentiti al massimo ${maximum} caratteri.`,
