@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { nameSchema } from '../src/fields.ts';
 import { fieldErrorsOf } from '../src/problems/issues.ts';
 import { fieldSentence } from '../src/problems/sentences.ts';
 
@@ -8,6 +9,11 @@ const sentences = (schema: z.ZodType, input: unknown) =>
     .safeParse(input)
     .error?.issues.flatMap(fieldErrorsOf)
     .map(({ problem }) => fieldSentence('en', problem));
+
+test.each(['\u200b', '\u2060 \u00ad', '\ufe0f'])('a name of %j alone is none', (name) => {
+  expect(sentences(nameSchema, name)).toEqual(['A name needs a character that can be seen.']);
+  expect(sentences(nameSchema, `${name}a`)).toBeUndefined();
+});
 
 test.each([
   [z.object({ a: z.int() }), {}, 'This field is required.'],

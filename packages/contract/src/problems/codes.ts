@@ -125,6 +125,7 @@ export interface FieldParams {
   password_is_email: None;
   wrong_password: None;
   name_required: None;
+  name_not_visible: None;
   name_too_long: None;
   name_with_control_characters: None;
   text_with_nul: None;

@@ -136,6 +136,7 @@ export const en: Language = {
     password_too_long: () => 'Use at most 128 characters.',
     wrong_password: () => 'The current password is incorrect.',
     name_required: () => 'A name is required.',
+    name_not_visible: () => 'A name needs a character that can be seen.',
     name_too_long: () => 'A name may have at most 100 characters.',
     name_with_control_characters: () => 'Control and text direction characters are not allowed in a name.',
     text_with_nul: () => 'The NUL character is not allowed.',

@@ -140,6 +140,7 @@ export const it: Language = {
     password_too_long: () => 'Usa al massimo 128 caratteri.',
     wrong_password: () => 'La password attuale è errata.',
     name_required: () => 'Il nome è obbligatorio.',
+    name_not_visible: () => 'Il nome deve avere almeno un carattere visibile.',
     name_too_long: () => 'Il nome può avere al massimo 100 caratteri.',
     name_with_control_characters: () =>
       'Nel nome non sono consentiti caratteri di controllo o di direzione del testo.',
