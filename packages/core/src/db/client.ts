@@ -98,7 +98,5 @@ function placeOf(url: string): { server: string; socket: string | null } {
 
 /** @param short for short statements; without it they wait for a connection like all others. */
 export function openDatabase(client: Sql, short = client): Database {
-  // Drizzle makes the driver leave instants as the text that they are, an infinite one included.
-  if (short !== client) drizzle(short);
   return Object.assign(drizzle(client, { schema }), { $short: short });
 }
