@@ -1,5 +1,5 @@
 import { PERMISSIONS_OF, ROLES, type Role } from '@watcher/contract/access';
-import { announceChange } from '@watcher/core/live';
+import { announceChange, announceUserChange } from '@watcher/core/live';
 import { openClient } from '@watcher/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -161,6 +161,26 @@ test('members make tokens of their own team’s figures; viewers do not; who lea
   expect((await keys()).status).toBe(401);
   await database`INSERT INTO team_members (team_id, user_id, role) VALUES (${teamId}, ${people.member.id}, 'member')`;
   await database.end();
+});
+
+test('the live stream of who left ends, and tells no change more', async () => {
+  const response = await fetch(`${server.url}/trpc/usage.changes`, {
+    headers: { authorization: `Bearer ${people.viewer.token}`, 'x-team-id': String(teamId) },
+  });
+  const database = openClient(server.databaseUrl);
+  await database`DELETE FROM team_members WHERE team_id = ${teamId} AND user_id = ${people.viewer.id}`;
+  const announcing = setInterval(() => void announceUserChange(server.deps.ctx, people.viewer.id), 50);
+  const told: string[] = [];
+  for await (const chunk of response.body ?? []) {
+    const text = Buffer.from(chunk).toString();
+    told.push(text);
+    if (/"at":/.test(text)) break;
+  }
+  clearInterval(announcing);
+  await database`INSERT INTO team_members (team_id, user_id, role) VALUES (${teamId}, ${people.viewer.id}, 'viewer')`;
+  await database.end();
+  expect(told.join('')).toContain('event: return');
+  expect(told.join('')).not.toContain('"at":');
 });
 
 test('teams are listed, the own one first, and changed by who may', async () => {

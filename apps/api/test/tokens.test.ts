@@ -45,6 +45,16 @@ describe('API tokens', () => {
     );
   });
 
+  test.each(['0001-01-01', '2024-02-29', '9999-12-31'])('read a period of %s alone', async (day) => {
+    const { token } = await newToken((await signUp(one.url)).token);
+    for (const path of ['stats', 'usage']) {
+      const answer = await ask(one.url, 'GET', `/api/v1/${path}?start_date=${day}&end_date=${day}`, {
+        token,
+      });
+      expect([path, answer.status]).toEqual([path, 200]);
+    }
+  });
+
   test('the last free place is given once; a revoked one makes room', async () => {
     const me = await signUp(one.url);
     const made = [

@@ -19,6 +19,11 @@ export const textSchema = z
  */
 export const nameSchema = textSchema
   .trim()
+  // What is there and cannot be seen is no name; an empty one is refused with its own sentence.
+  .refine(
+    (name) => name === '' || !/^[\p{Default_Ignorable_Code_Point}\s]+$/u.test(name),
+    issue('name_not_visible'),
+  )
   .refine(
     (name) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(name),
     issue('name_with_control_characters'),

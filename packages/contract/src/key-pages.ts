@@ -4,6 +4,7 @@ import { countSchema, dateSchema, idSchema, instantSchema, timeZoneSchema, usdSc
 import { creditsOutput } from './health.ts';
 import { keyIdSchema, keyOutput, keyProblem } from './keys.ts';
 import { RUN_OUTCOMES, RUN_SOURCES } from './keys-fields.ts';
+import { unallocatedOutput } from './usage-fields.ts';
 import { warningOutput } from './warnings.ts';
 
 const run = z.object({
@@ -82,6 +83,8 @@ export const keyDetailOutput = z.object({
   byDate: z.array(
     z.object({ date: dateSchema, cost: spend, byokCost: spend, requests: countSchema, tokens: countSchema }),
   ),
+  /** What was used in spans of several days, of which no day is known: in the sums of the days, and in none of them. */
+  unallocated: unallocatedOutput,
   /** Whether those days hold all there is. */
   ...completeness,
   /** Over those days, by cost. */

@@ -26,8 +26,10 @@ const wholeNumber = (min: number, max: number, fallback: number) =>
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
     .default(fallback);
 
+/** Paths are put behind it, so that nothing may stand there; Node sends nothing to a URL with a password in it. */
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
+  .refine((url) => !/[?#@]/.test(url), 'must be a URL without a user, a query or a fragment')
   .transform((url) => url.replace(/\/+$/, ''));
 
 const oneOf = <Name extends string>(names: readonly Name[], fallback: NoInfer<Name>) =>

@@ -197,6 +197,24 @@ test('a day of a change of clocks has its own length, and history tells what end
   ]);
 });
 
+test('one that began at either end of the calendar is answered, in any zone, and the others with it', async () => {
+  const { keys } = await openAccount('a');
+  spend(keys[0]?.hash ?? '', 2n * USD);
+  await syncRound(user);
+  for (const [startsOn, spent] of [
+    ['0001-01-01', 2],
+    ['9999-12-31', 0],
+  ] as const) {
+    for (const timeZone of ['Asia/Tokyo', 'America/New_York']) {
+      for (const models of [undefined, [MODEL]]) {
+        const budget = await make({ period: 'total', startsOn, timeZone, models });
+        expect([startsOn, timeZone, (await stateOf(budget)).spent]).toEqual([startsOn, timeZone, spent]);
+      }
+    }
+  }
+  expect((await listBudgets(user, user.scope)).total).toBe(8);
+});
+
 test('the largest and the smallest amount are exact, and a change is partial', async () => {
   const big = await make({ amount: 1_000_000_000, keyIds: null });
   expect(big.amount).toBe(1_000_000_000);

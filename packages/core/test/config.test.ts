@@ -37,6 +37,10 @@ test.each([
   ['::', '::', 'http://localhost:3000'],
   ['[::1]', '::1', 'http://localhost:3000'],
   ['2001:db8::7', '2001:db8::7', 'http://[2001:db8::7]:3000'],
+  ['::0', '::', 'http://localhost:3000'],
+  ['0:0:0:0:0:0:0:1', '::1', 'http://localhost:3000'],
+  ['fe80::1%eth0', 'fe80::1%eth0', 'http://[fe80::1%eth0]:3000'],
+  ['0.0.0.0', '0.0.0.0', 'http://localhost:3000'],
   ['Watch.lan', 'watch.lan', 'http://watch.lan:3000'],
 ])('HOST %s is listened on as %s', (HOST, host, publicUrl) => {
   expect(readConfig({ ...REQUIRED, HOST })).toMatchObject({ host, publicUrl });
@@ -87,6 +91,12 @@ test.each([
   [{ SMTP_FROM: 'a@b.example\r\nBcc: c@d.example' }, /^SMTP_FROM must be an address/],
   [{ TELEGRAM_API_URL: 'telegram' }, /^TELEGRAM_API_URL must be a URL/],
   [{ PAGERDUTY_API_URL: 'ftp://p.example' }, /^PAGERDUTY_API_URL must be a URL/],
+  [
+    { OPENROUTER_BASE_URL: 'https://o.example/api/v1?key=s3cret' },
+    /^OPENROUTER_BASE_URL must be a URL without/,
+  ],
+  [{ OPENROUTER_BASE_URL: 'https://me:s3cret@o.example' }, /^OPENROUTER_BASE_URL must be a URL without/],
+  [{ TELEGRAM_API_URL: 'https://t.example/#' }, /^TELEGRAM_API_URL must be a URL without/],
   [{ OUTBOUND_ALLOW: '10.0.0.0/8, http://x' }, /^OUTBOUND_ALLOW has "http:\/\/x"/],
   [{ HOST: 'http://x' }, /^HOST must be an address/],
   [{ HOST: '10.0.0' }, /^HOST must be an address/],

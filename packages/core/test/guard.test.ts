@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { scopeOfSession } from '../src/access/index.ts';
 import {
   authenticate,
   changeEmail,
@@ -116,6 +117,7 @@ test('keys that OpenRouter refuses are tried so often only', async () => {
 
 test('a session ends after 90 days, however much it is used', async () => {
   const { token, session } = await sessionOf();
+  const { teamId } = await scopeOfSession(world.ctx, session, null);
   const { db, now } = world.ctx;
   const age = (days: number) =>
     db.execute(sql`
@@ -123,13 +125,15 @@ test('a session ends after 90 days, however much it is used', async () => {
       WHERE id = ${session.sessionId}`);
   await age(89);
   expect(await authenticate(world.ctx, token)).toMatchObject({ session });
+  expect(await isSessionOpen(world.ctx, session, teamId)).toBe(true);
   await age(91);
   expect(await authenticate(world.ctx, token)).toBeNull();
-  expect(await isSessionOpen(world.ctx, session)).toBe(false);
+  expect(await isSessionOpen(world.ctx, session, teamId)).toBe(false);
 });
 
 test('a session in use is prolonged, and says until when', async () => {
   const { token, session, prolongedUntil } = await sessionOf();
+  const { teamId } = await scopeOfSession(world.ctx, session, null);
   expect(prolongedUntil).toBeNull();
   const soon = new Date(Date.now() + 10 * DAY).toISOString();
   await world.ctx.db.execute(
@@ -139,5 +143,5 @@ test('a session in use is prolonged, and says until when', async () => {
   expect(found?.prolongedUntil?.getTime()).toBeGreaterThan(Date.now() + 29 * DAY);
   expect((await authenticate(world.ctx, token))?.prolongedUntil).toBeNull();
   await logout(world.ctx, session);
-  expect(await isSessionOpen(world.ctx, session)).toBe(false);
+  expect(await isSessionOpen(world.ctx, session, teamId)).toBe(false);
 });

@@ -1,6 +1,7 @@
+import type { Fault } from '@watcher/openrouter-sim';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys } from '../src/keys/index.ts';
-import { dashboard } from '../src/usage/index.ts';
+import { dashboard, listUsage } from '../src/usage/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
@@ -52,6 +53,9 @@ describe('one odd field keeps nothing else from being read', () => {
     ['disabled', 'no'],
     ['workspace_id', 7],
     ['label', null],
+    ['created_at', '0000-01-01T00:00:00Z'],
+    ['created_at', '-000001-01-01T00:00:00Z'],
+    ['expires_at', '+012345-01-01T00:00:00Z'],
   ])('a listed key with %s: %j', async (field, value) => {
     const [hash = ''] = hashes;
     world.sim.odd.add({ name: 'set', call: 'GET /keys', path: `data.*.${field}`, where: { hash }, value });
@@ -122,16 +126,24 @@ describe('one odd field keeps nothing else from being read', () => {
     expect((await totals()).totalCost).toBe(2);
   });
 
-  test('workspaces that may not be listed keep no key from being read, and make none gone', async () => {
-    world.sim.faults.add({ kind: 'status', status: 403, path: '/workspaces', times: 'always' });
-    await syncRound(user);
-    world.sim.faults.clear();
-    expect((await found()).map(({ status, goneAt }) => [status, goneAt])).toEqual([
-      ['valid', null],
-      ['valid', null],
-    ]);
-    expect((await totals()).totalCost).toBe(2);
-  });
+  test.each<Fault>([
+    { kind: 'status', status: 403 },
+    { kind: 'status', status: 500 },
+    { kind: 'html', status: 200 },
+    { kind: 'raw', status: 200, text: '{"data":[{"id":7}]}', contentType: 'application/json' },
+  ])(
+    'workspaces that cannot be listed (%o) keep no key from being read, and make none gone',
+    async (fault) => {
+      world.sim.faults.add({ ...fault, path: '/workspaces', times: 'always' });
+      await syncRound(user);
+      world.sim.faults.clear();
+      expect((await found()).map(({ status, goneAt }) => [status, goneAt])).toEqual([
+        ['valid', null],
+        ['valid', null],
+      ]);
+      expect((await totals()).totalCost).toBe(2);
+    },
+  );
 
   test('an odd count in a row of analytics is unknown, and its money is kept', async () => {
     world.sim.odd.add({
@@ -142,6 +154,44 @@ describe('one odd field keeps nothing else from being read', () => {
     });
     await syncRound(user);
     expect(await totals()).toMatchObject({ totalCost: 2, totalRequests: null });
+  });
+});
+
+describe('a row of analytics keeps the others, and the money in it', () => {
+  const tooLong = Array.from({ length: 6000 }, (_, place) => ((place * 7919) % 1296).toString(36)).join('');
+
+  test.each([
+    ['credits_usage', 'much'],
+    ['byok_usage', {}],
+    ['total_usage', []],
+    ['request_count', 2 ** 53 - 1],
+    ['model', tooLong],
+    ['provider', `${'a'.repeat(199)}\u{1F600}`],
+    ['date__hour', '2026-03-18T08:30:00Z'],
+  ])('with an odd %s', async (field, value) => {
+    // Another row of the answer is as it should be.
+    const at = world.sim.clock.now() - 2 * HOUR;
+    const model = 'openai/gpt-5-mini-2025-08-07';
+    for (const keyHash of hashes)
+      world.sim.record({ keyHash, at, model, promptTokens: 1, completionTokens: 1, usage: DOLLAR });
+    world.sim.odd.add({
+      name: 'set',
+      call: 'POST /analytics/query',
+      path: `data.data.0.${field}`,
+      value,
+    });
+    await syncRound(user);
+    expect((await found()).map(({ problem }) => problem)).toEqual([null, null]);
+    const { totalCost, byokCost, totalRequests } = await totals();
+    expect([totalCost, byokCost]).toEqual([4, 0]);
+    expect(totalRequests).toBe(field === 'request_count' ? 2 : 4);
+    const { items } = await listUsage(user, user.scope, {
+      startDate: '2026-03-18',
+      endDate: '2026-03-18',
+      skip: 0,
+      limit: 9,
+    });
+    expect(items.every(({ model, provider }) => `${model}${provider}`.isWellFormed())).toBe(true);
   });
 });
 

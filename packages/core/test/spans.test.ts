@@ -3,6 +3,7 @@ import { createShareInput } from '@watcher/contract/shares';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { withTransaction } from '../src/db/transaction.ts';
+import { keyDetail, keySummaries } from '../src/key-pages/index.ts';
 import { createKey, requestSync } from '../src/keys/index.ts';
 import { createShare, viewShare } from '../src/shares/index.ts';
 import { syncKey } from '../src/sync/index.ts';
@@ -99,6 +100,43 @@ describe('spend whose hours are not known', () => {
       { from: '2026-03-16T00:00:00.000Z', to: '2026-03-18T00:00:00.000Z', cost: 0.2 },
     ]);
     expect(view.byDate.filter(({ cost }) => cost !== null)).toEqual([{ date: '2026-03-18', cost: 0.05 }]);
+  });
+
+  test('is in the sums of a key’s page, of its account’s and of the list of keys, and in no day of theirs', async () => {
+    const { account, id, sync } = await openKey([
+      ['05T10:00', 300n],
+      ['16T10:00', 20n],
+      ['18T08:00', 5n],
+    ]);
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const { id: accountId } = await createKey(user, user.scope, { name: 'All', key: manager.key });
+    await syncKey(user, { teamId: user.teamId, keyId: accountId });
+    for (const [keyId, timeZone, thisMonth, today] of [
+      [id, 'UTC', 3.25, 0.05],
+      [accountId, 'UTC', 3.25, 0.05],
+      // There the month, and this day, began an hour after spans did.
+      [accountId, 'Atlantic/Cape_Verde', 0.25, null],
+    ] as const) {
+      const detail = await keyDetail(user, user.scope, { id: keyId, timeZone });
+      expect([detail.thisMonth, detail.byModel.map(({ cost, requests }) => [cost, requests])]).toEqual([
+        thisMonth,
+        [[3.25, null]],
+      ]);
+      expect(detail.byKey.map((part) => [part.apiKeyId, part.cost])).toEqual(
+        keyId === id ? [] : [[id, 3.25]],
+      );
+      expect(detail.unallocated.map(({ cost }) => cost)).toEqual(today === null ? [3, 0.2, 0.05] : [3, 0.2]);
+      expect(detail.byDate.flatMap(({ cost }) => (cost ? [cost] : []))).toEqual(
+        today === null ? [] : [today],
+      );
+    }
+    const [summary] = await keySummaries(user, user.scope, {});
+    expect(summary).toMatchObject({ keyId: id, today: 0.05, thisMonth: 3.25, last30Days: 3.25 });
+    await sync();
+    expect(await keyDetail(user, user.scope, { id: accountId })).toMatchObject({
+      thisMonth: 3.25,
+      unallocated: [],
+    });
   });
 
   test('a first day in another zone is not the week’s remainder', async () => {

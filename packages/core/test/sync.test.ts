@@ -49,6 +49,12 @@ async function totalCost(user: User): Promise<number> {
   return (await dashboard(user, user.scope, { days: 30 })).summary.totalCost;
 }
 
+/** Keys that were found through a management key. */
+async function watched(user: User) {
+  const all = await listKeys(user, user.scope, { skip: 0, limit: 100, sortBy: 'name', sortOrder: 'asc' });
+  return all.items.filter(({ managedBy }) => managedBy !== null);
+}
+
 async function secondsUntilSync(id: number): Promise<number> {
   const result = await world.ctx.db.execute<{ seconds: number }>(sql`
     SELECT extract(epoch FROM run_at - now())::float8 AS seconds FROM graphile_worker.jobs
@@ -189,6 +195,62 @@ describe('keys and their usage', () => {
     expect((await getKey(user, user.scope, { id: again.id })).managedBy).not.toBeNull();
     expect(await totalCost(user)).toBe(0.25);
   });
+
+  test('a found key that was removed stays away from a second management key of its account, too', async () => {
+    const account = world.sim.createAccount({ name: 'ignored twice' });
+    const [first, second] = ['first', 'second'].map((name) =>
+      account.createKey({ name, kind: 'management' }),
+    );
+    spend(account.createKey({ name: 'noise', kind: 'inference' }).hash, world.sim.clock.now() - HOUR);
+    const user = await world.newUser();
+    const manager = await createKey(user, user.scope, { name: 'first', key: first?.key ?? '' });
+    await syncEverything(user);
+    await createKey(user, user.scope, { name: 'second', key: second?.key ?? '' });
+    await syncEverything(user);
+    const found = await watched(user);
+    expect(found).toHaveLength(1);
+    await removeKey(user, user.scope, { id: found[0]?.id ?? 0 });
+    await syncEverything(user);
+    expect(await watched(user)).toEqual([]);
+    // Also when the one goes that it was removed from.
+    await removeKey(user, user.scope, { id: manager.id });
+    await syncEverything(user);
+    expect(await watched(user)).toEqual([]);
+  });
+
+  test.each(['revoked', 'paused'] as const)(
+    'the keys of a management key that is %s go on through another of its account',
+    async (how) => {
+      const account = world.sim.createAccount({ name: 'rotated' });
+      const [old, next] = ['old', 'next'].map((name) => account.createKey({ name, kind: 'management' }));
+      const { hash } = account.createKey({ name: 'prod', kind: 'inference' });
+      spend(hash, world.sim.clock.now() - HOUR, 1);
+      const user = await world.newUser();
+      const before = await createKey(user, user.scope, { name: 'old', key: old?.key ?? '' });
+      await syncEverything(user);
+      const [key] = await watched(user);
+      await updateKey(user, user.scope, { id: key?.id ?? 0, name: 'Ours', tags: ['live'] });
+
+      const after = await createKey(user, user.scope, { name: 'next', key: next?.key ?? '' });
+      await syncEverything(user);
+      // As long as both work, it stays.
+      expect(await watched(user)).toMatchObject([{ managedBy: before.id }]);
+      if (how === 'revoked') world.sim.deleteKey(old?.hash ?? '');
+      else await updateKey(user, user.scope, { id: before.id, isActive: false });
+      spend(hash, world.sim.clock.now(), 2);
+      await syncEverything(user);
+      await syncEverything(user);
+      expect(await totalCost(user)).toBe(3);
+      await removeKey(user, user.scope, { id: before.id });
+      expect(await watched(user)).toMatchObject([
+        { id: key?.id, name: 'Ours', tags: ['live'], managedBy: after.id, status: 'valid' },
+      ]);
+      expect(await totalCost(user)).toBe(3);
+      expect(await storedFacts(world.ctx, user.teamId)).toEqual(
+        ledgerFacts(world.sim.ledger.rows({ account })),
+      );
+    },
+  );
 
   test('a pasted key that is found while its counter is read ends up with its hours', async () => {
     const account = world.sim.createAccount({ name: 'race' });

@@ -28,7 +28,7 @@ export const usageRouter = router({
   /** One event each time something of the team's or the person's changed (a sync began or ended, a key came or went). */
   changes: scoped('usage:read').subscription(async function* ({ ctx, signal }) {
     const subjects = { teamId: ctx.scope.teamId, userId: ctx.session.userId };
-    const isOpen = () => isSessionOpen(ctx, ctx.session);
+    const isOpen = () => isSessionOpen(ctx, ctx.session, ctx.scope.teamId);
     const closed = ctx.streams.open(ctx.session.sessionId);
     try {
       yield* changes(ctx.live, subjects, isOpen, signal ?? new AbortController().signal);

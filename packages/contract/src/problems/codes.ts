@@ -108,6 +108,7 @@ export interface FieldParams {
   unknown_parameter: None;
   repeated_parameter: None;
   too_small: { minimum: string };
+  not_above: { minimum: string };
   too_large: { maximum: string };
   too_short: { minimum: number };
   too_long: { maximum: number };
@@ -124,6 +125,7 @@ export interface FieldParams {
   password_is_email: None;
   wrong_password: None;
   name_required: None;
+  name_not_visible: None;
   name_too_long: None;
   name_with_control_characters: None;
   text_with_nul: None;

@@ -28,11 +28,11 @@ function problemOf(found: Exclude<z.core.$ZodIssue, z.core.$ZodIssueUnrecognized
   if (isPlainCode(found.message)) return { code: found.message, params: {} };
   switch (found.code) {
     case 'invalid_type':
-      return found.input === undefined
+      return IS_ABSENT.test(found.message)
         ? { code: 'required', params: {} }
-        : { code: 'wrong_type', params: { expected: found.expected } };
+        : { code: 'wrong_type', params: { expected: found.expected === 'int' ? 'integer' : found.expected } };
     case 'too_small':
-      return tooSmall(found.origin, Number(found.minimum));
+      return tooSmall(found);
     case 'too_big':
       return tooBig(found.origin, Number(found.maximum));
     case 'invalid_value':
@@ -42,10 +42,15 @@ function problemOf(found: Exclude<z.core.$ZodIssue, z.core.$ZodIssueUnrecognized
   }
 }
 
-function tooSmall(origin: string, minimum: number): FieldProblem {
+/** What was given is not in an issue, as it could be a secret; that nothing was given is in the message alone. */
+const IS_ABSENT = /received undefined$/;
+
+function tooSmall({ origin, inclusive, ...found }: z.core.$ZodIssueTooSmall): FieldProblem {
+  const minimum = Number(found.minimum);
   if (origin === 'string') return { code: 'too_short', params: { minimum } };
   if (origin === 'array') return { code: 'too_few', params: { minimum } };
-  return { code: 'too_small', params: { minimum: String(minimum) } };
+  const code = inclusive === false ? 'not_above' : 'too_small';
+  return { code, params: { minimum: String(minimum) } };
 }
 
 function tooBig(origin: string, maximum: number): FieldProblem {

@@ -122,6 +122,7 @@ export const it: Language = {
     unknown_parameter: () => 'Questo parametro non esiste.',
     repeated_parameter: () => 'Questo parametro può essere indicato una sola volta.',
     too_small: ({ minimum }) => `Il valore minimo è ${minimum}.`,
+    not_above: ({ minimum }) => `Il valore deve essere maggiore di ${minimum}.`,
     too_large: ({ maximum }) => `Il valore massimo è ${maximum}.`,
     too_short: ({ minimum }) => `Servono almeno ${minimum} caratteri.`,
     too_long: ({ maximum }) => `Sono consentiti al massimo ${maximum} caratteri.`,
@@ -139,6 +140,7 @@ export const it: Language = {
     password_too_long: () => 'Usa al massimo 128 caratteri.',
     wrong_password: () => 'La password attuale è errata.',
     name_required: () => 'Il nome è obbligatorio.',
+    name_not_visible: () => 'Il nome deve avere almeno un carattere visibile.',
     name_too_long: () => 'Il nome può avere al massimo 100 caratteri.',
     name_with_control_characters: () =>
       'Nel nome non sono consentiti caratteri di controllo o di direzione del testo.',

@@ -1,6 +1,6 @@
 import { and, eq, gt, gte } from 'drizzle-orm';
 import type { Ctx, Session } from '../context.ts';
-import { sessions } from '../db/schema/index.ts';
+import { sessions, teamMembers } from '../db/schema/index.ts';
 import { findSession, LONGEST_LIFE_MS } from './lucia.ts';
 
 /**
@@ -20,13 +20,18 @@ export async function authenticate(
   };
 }
 
-/** Whether a session was neither ended nor has expired since. */
-export async function isSessionOpen(ctx: Pick<Ctx, 'db' | 'now'>, { sessionId }: Session): Promise<boolean> {
+/** Whether a session was neither ended nor has expired since, and its person is still a member of the team. */
+export async function isSessionOpen(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  { sessionId }: Session,
+  teamId: number,
+): Promise<boolean> {
   const now = ctx.now();
   const oldest = new Date(now.getTime() - LONGEST_LIFE_MS);
   const found = await ctx.db
     .select({ id: sessions.id })
     .from(sessions)
+    .innerJoin(teamMembers, and(eq(teamMembers.userId, sessions.userId), eq(teamMembers.teamId, teamId)))
     .where(and(eq(sessions.id, sessionId), gt(sessions.expiresAt, now), gte(sessions.createdAt, oldest)));
   return found.length === 1;
 }

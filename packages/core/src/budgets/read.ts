@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { readBigint, readInteger } from '../db/decode.ts';
 import { budgetReached } from '../db/schema/index.ts';
+import { toTimestamp } from '../db/timestamp.ts';
 import { type BudgetRow, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { type BudgetKey, isUnread, keysOf, type Money, positive, readBudgetKeys } from './keys.ts';
 import { forecastOf, picoOfMicro } from './math.ts';
@@ -129,7 +130,7 @@ async function readCountersBefore(
   teamId: number,
   starts: readonly number[],
 ): Promise<CountersBefore> {
-  const texts = starts.map((start) => new Date(start).toISOString());
+  const texts = starts.map((start) => toTimestamp(new Date(start)));
   const rows = await ctx.db.execute(sql`
     SELECT b.n, k.id AS key_id, c.usage, c.byok_usage
     FROM unnest(${arrayLiteral(texts)}::timestamptz[]) WITH ORDINALITY AS b (start, n)

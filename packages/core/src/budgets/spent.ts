@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { readBigint } from '../db/decode.ts';
+import { toTimestamp } from '../db/timestamp.ts';
 import type { Sum } from '../usage/figures/sum.ts';
 import { readSums } from '../usage/figures/sums.ts';
 import type { Money } from './keys.ts';
@@ -63,13 +64,13 @@ export async function readSpendingOfModels(
   const [row] = await ctx.db.execute(sql`
     SELECT coalesce(sum(cost), 0)::text AS cost, coalesce(sum(byok_cost), 0)::text AS byok_cost FROM (
       SELECT u.cost, u.byok_cost FROM usage_day u
-      WHERE ${wanted} AND u.day >= ${firstDay.toISOString()}::date AND u.day < ${endDay.toISOString()}::date AND ${hasDays}
+      WHERE ${wanted} AND u.day >= ${toTimestamp(firstDay)}::date AND u.day < ${toTimestamp(endDay)}::date AND ${hasDays}
       UNION ALL
       SELECT u.cost, u.byok_cost FROM usage_hour u
-      WHERE ${wanted} AND u.hour >= ${from.toISOString()} AND u.hour < ${headTo.toISOString()}
+      WHERE ${wanted} AND u.hour >= ${toTimestamp(from)} AND u.hour < ${toTimestamp(headTo)}
       UNION ALL
       SELECT u.cost, u.byok_cost FROM usage_hour u
-      WHERE ${wanted} AND u.hour >= ${tailFrom.toISOString()} AND u.hour < ${to.toISOString()}
+      WHERE ${wanted} AND u.hour >= ${toTimestamp(tailFrom)} AND u.hour < ${toTimestamp(to)}
     ) parts`);
   if (row === undefined) return { cost: 0n, byokCost: 0n };
   return { cost: readBigint(row, 'cost'), byokCost: readBigint(row, 'byok_cost') };

@@ -9,6 +9,7 @@ import { findOwnKey } from '../keys/key.ts';
 import { toUsd } from '../lib/money.ts';
 import { readCompleteness } from '../usage/figures/completeness.ts';
 import { type IsKnown, knownHours } from '../usage/figures/known.ts';
+import { holds, toUnallocated } from '../usage/figures/spans.ts';
 import { NOTHING, type Totals, toAmounts, tokensOf, UNKNOWN_AMOUNTS } from '../usage/figures/totals.ts';
 import { readRuns } from './runs.ts';
 import { type ShownKeyView, toShownKey } from './shown.ts';
@@ -80,12 +81,14 @@ export async function keyDetail(
   const isListed = !isAccount || key.lastSyncedAt !== null;
   const isKnown: IsKnown = (hours) => isListed && isReported(hours);
   const costs = new Map([...used.byDate].map(([date, { cost }]) => [date, cost]));
-  const { today, thisMonth } = spendOf(days, timeZone, costs, isKnown);
+  const { today, thisMonth } = spendOf(days, timeZone, costs, isKnown, used.unallocated);
+  const shown = hoursOf(days.shown, timeZone);
   return {
     key: toShownKey(key, ctx.now()),
     today,
     thisMonth,
     byDate: datesOf(days.shown).map((date) => dayOf(date, used.byDate.get(date), timeZone, isKnown)),
+    unallocated: toUnallocated(used.unallocated.filter((span) => holds(shown, span.hours))),
     ...completeness,
     isComplete: completeness.isComplete && isListed,
     byModel: used.byModel,

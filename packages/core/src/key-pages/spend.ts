@@ -2,6 +2,7 @@ import { type Dates, datesOf, hoursOf, shiftDate } from '@watcher/contract/calen
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import { toUsd } from '../lib/money.ts';
 import type { IsKnown } from '../usage/figures/known.ts';
+import { holds, type KeySpan } from '../usage/figures/spans.ts';
 
 /** The days that a page about keys needs: so many last ones, and those of the month. */
 export function daysForKeys(now: Date, timeZone: string, days: number) {
@@ -17,12 +18,14 @@ export function daysForKeys(now: Date, timeZone: string, days: number) {
  *
  * @param costs of the days with usage; a day without is 0 where something is known of it, else null. So are the month
  * and the shown days together.
+ * @param unallocated what was used in spans that no day holds; each is in the month and the shown days where they hold it.
  */
 export function spendOf(
   { today, month, shown }: { today: string; month: string; shown: Dates },
   timeZone: string,
   costs: ReadonlyMap<string, bigint>,
   isKnown: IsKnown,
+  unallocated: readonly KeySpan[],
 ): { today: number | null; thisMonth: number | null; inShown: number | null; onShown: (number | null)[] } {
   const onDay = (date: string) => {
     const cost = costs.get(date);
@@ -30,8 +33,11 @@ export function spendOf(
     return isKnown(hoursOf({ startDate: date, endDate: date }, timeZone)) ? 0 : null;
   };
   const since = (startDate: string) => {
-    const spent = [...costs].filter(([date]) => date >= startDate).map(([, cost]) => cost);
-    if (spent.length === 0 && !isKnown(hoursOf({ startDate, endDate: today }, timeZone))) return null;
+    const hours = hoursOf({ startDate, endDate: today }, timeZone);
+    const onDays = [...costs].filter(([date]) => date >= startDate).map(([, cost]) => cost);
+    const inSpans = unallocated.filter((span) => holds(hours, span.hours)).map(({ cost }) => cost);
+    const spent = [...onDays, ...inSpans];
+    if (spent.length === 0 && !isKnown(hours)) return null;
     return toUsd(spent.reduce((a, b) => a + b, 0n));
   };
   return {

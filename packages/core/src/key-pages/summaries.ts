@@ -4,7 +4,8 @@ import { sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { readInteger } from '../db/decode.ts';
 import { knownOfKey, readKnown } from '../usage/figures/known.ts';
-import { readSums } from '../usage/figures/sums.ts';
+import { unallocatedSpans } from '../usage/figures/spans.ts';
+import { readSumsAndSpans } from '../usage/figures/sums.ts';
 import { readRun } from './runs.ts';
 import { daysForKeys, spendOf } from './spend.ts';
 
@@ -20,11 +21,12 @@ export async function keySummaries(
   const { teamId } = scope;
   const { timeZone = 'UTC' } = input;
   const days = daysForKeys(ctx.now(), timeZone, DAYS);
-  const [sums, keys] = await Promise.all([
-    readSums(
+  const parts = daysOf(days.all, timeZone);
+  const [{ sums, spans }, keys] = await Promise.all([
+    readSumsAndSpans(
       ctx,
       teamId,
-      daysOf(days.all, timeZone).map((hours, bucket) => ({ bucket, dimension: 'key', hours })),
+      parts.map((hours, bucket) => ({ bucket, dimension: 'key', hours })),
     ),
     ctx.db.execute(sql`
       SELECT k.id AS key_id, ${knownOfKey(hoursOf(days.all, timeZone))} AS known, to_json(r) AS run
@@ -37,10 +39,15 @@ export async function keySummaries(
   ]);
   const dates = datesOf(days.all);
   const byKey = Map.groupBy(sums, ({ id }) => id);
+  const unallocated = Map.groupBy(
+    unallocatedSpans(spans, hoursOf(days.all, timeZone), parts),
+    ({ key }) => key.id,
+  );
   return keys.map((row) => {
     const keyId = readInteger(row, 'key_id');
     const costs = new Map((byKey.get(keyId) ?? []).map(({ bucket, cost }) => [dates[bucket] ?? '', cost]));
-    const spent = spendOf(days, timeZone, costs, readKnown(row, 'known'));
+    const isKnown = readKnown(row, 'known');
+    const spent = spendOf(days, timeZone, costs, isKnown, unallocated.get(keyId) ?? []);
     return {
       keyId,
       today: spent.today,

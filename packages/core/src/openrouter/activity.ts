@@ -27,7 +27,7 @@ export async function listActivity(http: HttpOptions, secret: string, hash: stri
     answer: activityAnswer,
   });
   return data.map((row) => ({
-    day: new Date(row.date.slice(0, 10)),
+    day: row.date,
     model: (row.model_permaslug ?? row.model) || null,
     provider: row.provider_name || null,
     requests: row.requests ?? null,

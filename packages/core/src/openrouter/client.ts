@@ -128,7 +128,7 @@ const PAGE_SIZE = 100;
 /** The listing without a workspace is that of the default one only, so the others are walked one by one. */
 async function listKeys(http: HttpOptions, secret: string): Promise<KeyListing> {
   return walkWorkspaces(http, secret, {
-    workspacesOf: () => listWorkspaces(http, secret).catch(nullWhenRefused),
+    workspacesOf: () => listWorkspaces(http, secret).catch(nullWhenUnusable),
     // A page may be of any size; only an empty one is the last.
     isLast: (length) => length === 0,
   });
@@ -171,9 +171,16 @@ async function walkWorkspaces(
   return { keys: [...byHash.values()], odd, isWhole: workspaces !== null };
 }
 
-/** A management key that may not list workspaces still lists the keys of its own. */
-function nullWhenRefused(error: unknown): null {
-  if (error instanceof OpenRouterError && error.isRefusal) return null;
+/**
+ * Where workspaces may not be listed, or their listing fails by itself, the keys of the default one are read all the same.
+ * What befalls every call, or asks for a pause, is no fault of this one.
+ */
+function nullWhenUnusable(error: unknown): null {
+  const isItsOwn =
+    error instanceof OpenRouterError &&
+    (error.isRefusal || error.kind === 'malformed' || error.kind === 'unavailable') &&
+    error.retryAfterMs === undefined;
+  if (isItsOwn) return null;
   throw error;
 }
 

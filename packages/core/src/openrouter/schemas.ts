@@ -1,3 +1,4 @@
+import { startOfHour } from '@watcher/contract/calendar/time';
 import { z } from 'zod';
 import { MAX_LARGE, parseUsd } from '../lib/money.ts';
 
@@ -22,14 +23,17 @@ const largeUsd = usdUpTo(MAX_LARGE);
 /** An amount that no sum hangs on: what is odd in it is unknown, and no reason to leave the rest unread. */
 const usdIfKnown = usd.nullish().catch(null);
 
+/** No key does more in an hour; sums over years of such rows are numbers that JSON holds exactly. */
+const MAX_COUNT = 10 ** 12;
+
 /**
- * Counts come as JSON numbers or as strings; below zero they are a correction. One that cannot be read is unknown, and
- * no reason to leave the money beside it unread.
+ * Counts come as JSON numbers or as strings; below zero they are a correction. One that cannot be read, or cannot be, is
+ * unknown, and no reason to leave the money beside it unread.
  */
 const count = z
   .union([z.number(), z.string().regex(/^-?\d+$/)])
   .transform(Number)
-  .pipe(z.int())
+  .pipe(z.int().min(-MAX_COUNT).max(MAX_COUNT))
   .nullish()
   .catch(null);
 
@@ -40,11 +44,21 @@ const text = z
   .nullish()
   .catch(null);
 
-/** An instant that cannot be read counts as not reported: no number depends on it. */
+/** As many characters as a filter takes; an index of PostgreSQL holds no names of any length. */
+const NAME_LENGTH = 200;
+
+/** A name of a model or provider: what is longer is cut, and not in the middle of a character. */
+const dictionaryName = text.transform((name) => name?.slice(0, NAME_LENGTH).replace(/[\uD800-\uDBFF]$/, ''));
+
+/** The years that PostgreSQL reads as JavaScript writes them. */
+const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
+const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
+
+/** An instant that cannot be read, or held, counts as not reported: no number depends on it. */
 const instant = z
   .string()
   .transform((text) => new Date(text))
-  .refine((at) => !Number.isNaN(at.getTime()))
+  .refine((at) => at >= FIRST_INSTANT && at <= LAST_INSTANT)
   .nullish()
   .catch(null);
 
@@ -117,42 +131,57 @@ export const workspaceListAnswer = z.object({
   total_count: z.int().optional(),
 });
 
-/** `date__hour` or `created_at__hour`; `2026-06-07`, an instant, or an instant without zone, which is UTC. */
+/**
+ * `date__hour` or `created_at__hour`; `2026-06-07`, an instant, or an instant without zone, which is UTC. What lies within
+ * an hour belongs to it.
+ */
 const hour = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]00:?00)?)?$/)
   .transform((text) => {
     const [date = '', time = '00:00'] = text.split(/[T ]/);
-    return new Date(`${date}T${time.replace(/(Z|[+-]00:?00)$/, '')}Z`);
+    return startOfHour(new Date(`${date}T${time.replace(/(Z|[+-]00:?00)$/, '')}Z`));
   })
   .refine((at) => !Number.isNaN(at.getTime()), 'not an instant');
+
+/** An amount in a row of three that say each other: what is odd in one follows from the two others. */
+const usdOrOdd = z.union([usd.nullish(), z.unknown().transform(() => 'odd' as const)]);
 
 const analyticsRow = z
   .object({
     date__hour: hour.optional(),
     created_at__hour: hour.optional(),
-    model: text,
-    provider: text,
+    model: dictionaryName,
+    provider: dictionaryName,
     request_count: count,
     tokens_prompt: count,
     tokens_completion: count,
     reasoning_tokens: count,
     cached_tokens: count,
-    credits_usage: usd.nullish(),
-    byok_usage: usd.nullish(),
-    total_usage: usd.nullish(),
+    credits_usage: usdOrOdd,
+    byok_usage: usdOrOdd,
+    total_usage: usdOrOdd,
   })
   .transform((row, context) => {
+    const { credits_usage: credits, byok_usage: byok, total_usage: total, ...others } = row;
     const at = row.date__hour ?? row.created_at__hour;
-    const cost = row.credits_usage ?? subtract(row.total_usage, row.byok_usage);
-    if (at !== undefined && cost !== undefined) return { ...row, at, cost };
-    context.issues.push({ code: 'custom', message: 'a row lacks its hour or its cost', input: row });
+    const cost = (credits === 'odd' ? undefined : credits) ?? subtract(total, byok);
+    const byokCost = byok === 'odd' ? subtract(total, credits) : (byok ?? 0n);
+    if (at !== undefined && cost !== undefined && byokCost !== undefined) {
+      return { ...others, at, cost, byokCost };
+    }
+    const path = credits === 'odd' ? ['credits_usage'] : byok === 'odd' ? ['byok_usage'] : [];
+    context.issues.push({ code: 'custom', message: 'a row lacks its hour or its cost', input: row, path });
     return z.NEVER;
   });
 
-/** Credits where only the total is reported; null (an unused component) counts as nothing spent. */
-function subtract(total: bigint | null | undefined, byok: bigint | null | undefined): bigint | undefined {
-  return total === undefined ? undefined : (total ?? 0n) - (byok ?? 0n);
+type Amount = z.infer<typeof usdOrOdd>;
+
+/** One component where the total and the other are reported; null (an unused component) counts as nothing spent. */
+function subtract(total: Amount, other: Amount): bigint | undefined {
+  return total === undefined || total === 'odd' || other === 'odd'
+    ? undefined
+    : (total ?? 0n) - (other ?? 0n);
 }
 
 export const analyticsAnswer = z.object({
@@ -170,10 +199,14 @@ export const creditsAnswer = z.object({
 export const activityAnswer = z.object({
   data: z.array(
     z.object({
-      date: z.string().regex(/^\d{4}-\d{2}-\d{2}/),
-      model_permaslug: text,
-      model: text,
-      provider_name: text,
+      date: z
+        .string()
+        .regex(/^\d{4}-\d{2}-\d{2}/)
+        .transform((text) => new Date(text.slice(0, 10)))
+        .refine((day) => !Number.isNaN(day.getTime()), 'not a day'),
+      model_permaslug: dictionaryName,
+      model: dictionaryName,
+      provider_name: dictionaryName,
       usage: usd,
       byok_usage_inference: usd.nullish(),
       requests: count,

@@ -108,7 +108,7 @@ function toHourlyUsage(row: AnalyticsRow): HourlyUsage {
     tokensReasoning: row.reasoning_tokens ?? null,
     tokensCached: row.cached_tokens ?? null,
     cost: row.cost,
-    byokCost: row.byok_usage ?? 0n,
+    byokCost: row.byokCost,
   };
 }
 

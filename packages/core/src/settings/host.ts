@@ -12,12 +12,18 @@ loopback.addAddress('::1', 'ipv6');
  */
 export function parseHost(text: string): string | null {
   const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
-  if (isIP(bare) !== 0) return bare;
+  if (isIP(bare) !== 0) return canonical(bare);
   const isName =
     bare === text &&
     /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*$/i.test(bare);
   // A name whose last part is a number would be read as an address.
   return isName && !/(?:^|\.)\d+$/.test(bare) ? bare.toLowerCase() : null;
+}
+
+/** An address in the one form in which it is compared and shown; one that names an interface stays as it is. */
+function canonical(address: string): string {
+  const url = `http://[${address}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : address;
 }
 
 /** Whether only this machine reaches what listens there. */

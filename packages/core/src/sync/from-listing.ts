@@ -80,11 +80,7 @@ export async function storeListing(
   at: Date,
 ): Promise<SyncKey[]> {
   if (credits !== null) await storeCredits(tx, manager, credits, at);
-  const ignored = await tx.db
-    .select()
-    .from(ignoredKeys)
-    .where(and(eq(ignoredKeys.teamId, manager.teamId), eq(ignoredKeys.managedBy, manager.id)));
-  const passedOver = new Set([manager.hash, ...ignored.map((row) => row.hash)]);
+  const passedOver = new Set([manager.hash, ...(await ignoredHashes(tx, manager, keys))]);
   const watched = keys.filter((key) => !passedOver.has(key.hash));
   const unread = odd.filter((key) => key.hash !== null && !passedOver.has(key.hash));
   if (isWhole && odd.every((key) => key.hash !== null)) {
@@ -99,6 +95,24 @@ export async function storeListing(
   return rows;
 }
 
+/**
+ * Keys of the listing that somebody removed. A removed one stays away whichever management key of the account lists it,
+ * and when the one that it was removed from goes.
+ */
+async function ignoredHashes(tx: TxCtx, manager: KeyRow, keys: readonly KeyListRow[]): Promise<string[]> {
+  const ignored = await tx.db
+    .selectDistinct({ hash: ignoredKeys.hash })
+    .from(ignoredKeys)
+    .where(eq(ignoredKeys.teamId, manager.teamId));
+  const hashes = new Set(ignored.map(({ hash }) => hash));
+  const listed = keys.flatMap(({ hash }) => (hashes.has(hash) ? [hash] : []));
+  if (listed.length > 0) {
+    const rows = listed.map((hash) => ({ teamId: manager.teamId, managedBy: manager.id, hash }));
+    await tx.db.insert(ignoredKeys).values(rows).onConflictDoNothing();
+  }
+  return [...hashes];
+}
+
 async function storeCredits(tx: TxCtx, manager: KeyRow, credits: CreditsAnswer, at: Date): Promise<void> {
   const observed = {
     totalCredits: credits.total_credits,
@@ -111,7 +125,10 @@ async function storeCredits(tx: TxCtx, manager: KeyRow, credits: CreditsAnswer, 
     .onConflictDoUpdate({ target: [accountCredits.teamId, accountCredits.keyId], set: observed });
 }
 
-/** A key that another management key of the team answers for stays with that one. */
+/**
+ * A key that another management key of the team answers for stays with that one as long as that one works; else it would
+ * never be read again.
+ */
 async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Promise<SyncKey | undefined> {
   const found = {
     ...stateOf(key),
@@ -144,7 +161,11 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
         ...stateColumns(key, at),
         limitReachedAt: isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null,
       },
-      setWhere: sql`${apiKeys.kind} = 'inference' AND coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}`,
+      setWhere: sql`${apiKeys.kind} = 'inference' AND (coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}
+        OR EXISTS (
+          SELECT FROM api_keys m WHERE m.team_id = ${apiKeys.teamId} AND m.id = ${apiKeys.managedBy}
+            AND (NOT m.is_active OR m.status = 'invalid')
+        ))`,
     })
     .returning();
   if (row === undefined) return undefined;
