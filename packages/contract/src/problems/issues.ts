@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { FieldParams, FieldProblem, PlainCode } from './codes.ts';
 import { en } from './en.ts';
 
@@ -6,6 +6,12 @@ import { en } from './en.ts';
 export function issue(code: PlainCode<FieldParams>): string {
   return code;
 }
+
+// What was given is not in an issue, as it could be a secret: that nothing was given has to be said where it is known.
+z.config({
+  customError: ({ code, input }) =>
+    code === 'invalid_type' && input === undefined ? issue('required') : undefined,
+});
 
 /** What is wrong with one field of an input. */
 export interface FieldError {
@@ -28,9 +34,10 @@ function problemOf(found: Exclude<z.core.$ZodIssue, z.core.$ZodIssueUnrecognized
   if (isPlainCode(found.message)) return { code: found.message, params: {} };
   switch (found.code) {
     case 'invalid_type':
-      return IS_ABSENT.test(found.message)
-        ? { code: 'required', params: {} }
-        : { code: 'wrong_type', params: { expected: found.expected === 'int' ? 'integer' : found.expected } };
+      return {
+        code: 'wrong_type',
+        params: { expected: found.expected === 'int' ? 'integer' : found.expected },
+      };
     case 'too_small':
       return tooSmall(found);
     case 'too_big':
@@ -41,9 +48,6 @@ function problemOf(found: Exclude<z.core.$ZodIssue, z.core.$ZodIssueUnrecognized
       return { code: 'wrong_format', params: {} };
   }
 }
-
-/** What was given is not in an issue, as it could be a secret; that nothing was given is in the message alone. */
-const IS_ABSENT = /received undefined$/;
 
 function tooSmall({ origin, inclusive, ...found }: z.core.$ZodIssueTooSmall): FieldProblem {
   const minimum = Number(found.minimum);
