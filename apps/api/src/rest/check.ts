@@ -4,9 +4,8 @@ import { z } from 'zod';
 /** Gives what a procedure returns as its output's schema has it. */
 export type Check = (result: unknown) => unknown;
 
-/** Rows of any kind, each looked at by itself. */
-const rowsUnread = z.array(z.unknown());
-const withRows = z.object({ items: rowsUnread });
+/** Rows of any kind, each to be looked at by itself. */
+const withRows = z.object({ items: z.array(z.unknown()) });
 
 /**
  * Makes the check of an output. The rows of a page are checked in slices.
@@ -19,11 +18,11 @@ export function checkOf(output: z.ZodType): Check {
   if (!(output instanceof z.ZodObject && rows instanceof z.ZodArray))
     return (result) => checked(output, result);
   const row = z.instanceof(z.ZodType).parse(rows.element);
-  const others = output.extend({ items: rowsUnread });
+  const others = output.omit({ items: true });
   return async (result) => {
     const { items } = checked(withRows, result);
     const page = checked(others, result);
-    return { ...page, items: await mapInSlices(items, (item) => checked(row, item)) };
+    return { items: await mapInSlices(items, (item) => checked(row, item)), ...page };
   };
 }
 

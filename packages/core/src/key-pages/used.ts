@@ -6,6 +6,7 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import { readInteger, readText, readTextOrNull } from '../db/decode.ts';
 import { preparedSql } from '../db/prepared.ts';
 import { withSnapshot } from '../db/snapshot.ts';
+import { DAY_SUMS } from '../usage/figures/day-sums.ts';
 import { daysIn } from '../usage/figures/rows.ts';
 import { holds, type KeySpan, readSpans, unallocatedSpans } from '../usage/figures/spans.ts';
 import {
@@ -19,8 +20,6 @@ import {
   tokensOf,
   toTotals,
 } from '../usage/figures/totals.ts';
-import { figureColumns, namesOf } from '../usage/measures/columns.ts';
-import { MEASURES } from '../usage/measures/table.ts';
 import type { daysForKeys } from './spend.ts';
 
 /** What some keys used: on each day with usage, and in the shown days by model and by key. */
@@ -32,14 +31,7 @@ export interface Used {
   readonly byKey: KeyDetail['byKey'];
 }
 
-/** Sums of days as `toTotals` reads them; what counted facts cost is of no use here. */
-const { counts, money } = figureColumns(MEASURES);
-const SUMS = sql.raw(
-  namesOf({ counts, money: money.filter(({ name }) => name !== 'countedCost') })
-    .map((column) => `sum(d.${column})::text AS ${column}`)
-    .join(', '),
-);
-
+/** @param keyIds whose usage: one key's, or that of all keys of an account. */
 export async function readUsed(
   ctx: Ctx,
   teamId: number,
@@ -49,7 +41,7 @@ export async function readUsed(
 ): Promise<Used> {
   const query = sql`
     SELECT CASE WHEN grouping(d.day) = 0 THEN 'day' WHEN grouping(m.name) = 0 THEN 'model' ELSE 'key' END AS by,
-      d.day::text AS date, m.name AS model, d.key_id, ${SUMS}, '0' AS counted_cost
+      d.day::text AS date, m.name AS model, d.key_id, ${DAY_SUMS}
     FROM ${daysIn(teamId, { ...all, timeZone })} JOIN models m ON m.id = d.model_id
       CROSS JOIN LATERAL (SELECT d.day >= ${shown.startDate} AS is_shown) s
     WHERE d.team_id = ${teamId} AND d.day BETWEEN ${all.startDate} AND ${all.endDate}

@@ -3,18 +3,9 @@ import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { readTextOrNull } from '../db/decode.ts';
+import { DAY_SUMS } from '../usage/figures/day-sums.ts';
 import { daysIn } from '../usage/figures/rows.ts';
 import { type Totals, toTotals } from '../usage/figures/totals.ts';
-import { figureColumns, namesOf } from '../usage/measures/columns.ts';
-import { MEASURES } from '../usage/measures/table.ts';
-
-/** What counted facts cost is of no use here. */
-const { counts, money } = figureColumns(MEASURES);
-const SUMS = sql.raw(
-  namesOf({ counts, money: money.filter(({ name }) => name !== 'countedCost') })
-    .map((column) => `sum(d.${column})::text AS ${column}`)
-    .join(', '),
-);
 
 /**
  * What keys used by model in days of a time zone; spans of several days are not in it.
@@ -29,10 +20,10 @@ export async function readModels(
 ): Promise<Map<string | null, Totals>> {
   const { startDate, endDate } = filter;
   const rows = await ctx.db.execute(sql`
-    SELECT m.name AS model, ${SUMS}
+    SELECT m.name AS model, ${DAY_SUMS}
     FROM ${daysIn(teamId, filter)} JOIN models m ON m.id = d.model_id
     WHERE d.team_id = ${teamId} AND d.day BETWEEN ${startDate} AND ${endDate}
       ${keyIds === null ? sql`` : sql`AND d.key_id = ANY(${arrayLiteral(keyIds)}::bigint[])`}
     GROUP BY m.name`);
-  return new Map(rows.map((row) => [readTextOrNull(row, 'model'), toTotals({ ...row, counted_cost: '0' })]));
+  return new Map(rows.map((row) => [readTextOrNull(row, 'model'), toTotals(row)]));
 }
