@@ -17,8 +17,8 @@ export interface Job {
 const UNUSUAL = ['malformed', 'unavailable', 'unreachable'];
 
 /**
- * Runs a job and writes one line of it. `outcome` is `ok`; `problem` when OpenRouter gave no usable answer at last and
- * the job dealt with that; `failed` when it is to be tried again; `cut` when the process stopped meanwhile. `problem`
+ * Runs a job and writes one line of it. `outcome` is `ok`; `problem` when OpenRouter gave no usable answer at last, or
+ * one that was not understood whole, and the job dealt with that; `failed` when it is to be tried again; `cut` when the process stopped meanwhile. `problem`
  * then says why by its code, `call` which call it was, and `field` what was not understood.
  *
  * @param work gets a context whose calls to OpenRouter are watched
@@ -36,12 +36,17 @@ export async function logged(
     log[level]({ ...job, ms, outcome, ...more }, 'job');
   };
   let last: OpenRouterError | null = null;
+  let odd: OpenRouterError | null = null;
   const openrouter = ctx.openrouter.with({
     onSettled: (error) => {
       last = error;
     },
+    onOdd: (error) => {
+      odd ??= error;
+    },
   });
   const settled = (): OpenRouterError | null => last;
+  const settledOrOdd = (): OpenRouterError | null => last ?? odd;
   try {
     await work({ ...ctx, openrouter });
   } catch (error) {
@@ -55,7 +60,7 @@ export async function logged(
     } else write('error', 'failed', { err: error });
     throw error;
   }
-  const trouble = settled();
+  const trouble = settledOrOdd();
   if (trouble === null) return write('info', 'ok');
   const { kind: problem } = trouble;
   write(UNUSUAL.includes(problem) ? 'warn' : 'info', 'problem', { problem, ...detailsOf(trouble) });

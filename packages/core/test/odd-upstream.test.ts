@@ -1,4 +1,4 @@
-import type { Fault } from '@watcher/openrouter-sim';
+import type { Fault, Json } from '@watcher/openrouter-sim';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys } from '../src/keys/index.ts';
 import { dashboard, listUsage } from '../src/usage/index.ts';
@@ -16,7 +16,8 @@ beforeEach(async () => {
   const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
   const manager = account.createKey({ name: 'manager', kind: 'management' });
   hashes = ['one', 'other'].map((name) => {
-    const { hash } = account.createKey({ name, kind: 'inference' });
+    const createdAt = world.sim.clock.now() - 800 * HOUR;
+    const { hash } = account.createKey({ name, kind: 'inference', createdAt });
     world.sim.record({
       keyHash: hash,
       at: world.sim.clock.now() - HOUR,
@@ -194,6 +195,140 @@ describe('a row of analytics keeps the others, and the money in it', () => {
     expect(items.every(({ model, provider }) => `${model}${provider}`.isWellFormed())).toBe(true);
   });
 });
+
+describe('a row of analytics of which too much is odd', () => {
+  const ANALYTICS = 'POST /analytics/query';
+  const at = (hoursAgo: number) => world.sim.clock.now() - hoursAgo * HOUR;
+  const record = (model: string, hoursAgo: number) => {
+    const [keyHash = ''] = hashes;
+    const usage = DOLLAR;
+    world.sim.record({ keyHash, at: at(hoursAgo), model, promptTokens: 1, completionTokens: 1, usage });
+  };
+  const one = async () => (await found()).find(({ name }) => name === 'one');
+  const setOdd = (field: string, value: Json, model = 'made/odd') =>
+    world.sim.odd.add({
+      name: 'set',
+      call: ANALYTICS,
+      path: `data.data.*.${field}`,
+      where: { model },
+      value,
+    });
+  const notUnderstood = (field: string) => ({
+    code: 'not_understood',
+    params: { call: ANALYTICS, field: `data.data.${field}` },
+  });
+  const calls = () => world.sim.requests.filter(({ path }) => path === '/analytics/query').length;
+
+  test.each<[string, Json]>([
+    ['date__hour', 'yesterday'],
+    ['date__hour', null],
+    ['date__hour', 1e12],
+  ])('%s: %j: its hour is looked for, and all other rows count', async (field, value) => {
+    for (const hoursAgo of [3, 30, 300, 700]) record('made/good', hoursAgo);
+    record('made/odd', 30);
+    setOdd(field, value);
+    const before = calls();
+    await syncRound(user);
+    expect(await totals()).toMatchObject({
+      totalCost: 6,
+      totalRequests: 6,
+      isComplete: false,
+      unknownHours: 1,
+    });
+    expect((await one())?.problem).toMatchObject(notUnderstood('date__hour'));
+    // Twice ten halves of a month until the hour is found, in each of the rounds that an unexplained counter causes.
+    expect(calls() - before).toBeLessThan(100);
+    world.sim.odd.clear();
+    await syncRound(user);
+    expect(await totals()).toMatchObject({
+      totalCost: 7,
+      totalRequests: 7,
+      isComplete: true,
+      unknownHours: 0,
+    });
+    expect((await one())?.problem).toBeNull();
+  });
+
+  test('two odd amounts of three leave out their row alone, and nothing is asked again to find it', async () => {
+    for (const hoursAgo of [3, 30]) record('made/good', hoursAgo);
+    record('made/odd', 30);
+    setOdd('credits_usage', {});
+    setOdd('total_usage', {});
+    const before = calls();
+    await syncRound(user);
+    expect(calls() - before).toBeLessThan(10);
+    expect(await totals()).toMatchObject({ totalCost: 4, isComplete: false, unknownHours: 1 });
+    expect((await one())?.problem).toMatchObject(notUnderstood('credits_usage'));
+  });
+
+  test.each(['date__hour', 'credits_usage'])('what was known of it stays: %s', async (field) => {
+    record('made/good', 30);
+    record('made/odd', 30);
+    await syncRound(user);
+    expect((await totals()).totalCost).toBe(4);
+    for (const name of [field, 'total_usage']) setOdd(name, {});
+    world.sim.clock.advance(HOUR);
+    record('made/good', 0);
+    await syncRound(user);
+    expect(await totals()).toMatchObject({ totalCost: 5, isComplete: true });
+    expect((await one())?.problem).toMatchObject(notUnderstood(field));
+  });
+
+  test.each<[Json]>([[null], ['row'], [[]], [{}]])(
+    '%j among the rows of every answer takes nothing away',
+    async (value) => {
+      for (const hoursAgo of [3, 30]) record('made/good', hoursAgo);
+      world.sim.odd.add({ name: 'append', call: ANALYTICS, path: 'data.data', value });
+      // Of the older history, in which nothing else is, nothing is understood: that is tried again.
+      await expect(syncRound(user)).rejects.toMatchObject({ kind: 'malformed' });
+      await syncRound(user).catch(() => undefined);
+      expect(await totals()).toMatchObject({ totalCost: 4, isComplete: false });
+      world.sim.odd.clear();
+      world.sim.clock.advance(HOUR);
+      await syncRound(user);
+      expect(await totals()).toMatchObject({ totalCost: 4, isComplete: true });
+    },
+  );
+
+  test('where no row is understood, nothing is stored', async () => {
+    record('made/good', 3);
+    world.sim.odd.add({ name: 'set', call: ANALYTICS, path: 'data.data.*.date__hour', value: 'now' });
+    await expect(syncRound(user)).rejects.toMatchObject({ kind: 'malformed' });
+    expect((await totals()).totalCost).toBe(0);
+    const keys = await found();
+    expect(keys.map(({ lastSyncedAt }) => lastSyncedAt)).toEqual([null, null]);
+    expect(keys.flatMap(({ problem }) => problem ?? [])).toEqual([
+      expect.objectContaining(notUnderstood('date__hour')),
+    ]);
+  });
+});
+
+test.each(['usage', 'byok_usage_inference'])(
+  'a day of activity with an odd %s keeps no other',
+  async (field) => {
+    const [keyHash = ''] = hashes;
+    for (const [days, model] of [
+      [2, 'made/good'],
+      [2, 'made/odd'],
+      [5, 'made/good'],
+    ] as const) {
+      const at = world.sim.clock.now() - days * 24 * HOUR;
+      world.sim.record({ keyHash, at, model, promptTokens: 1, completionTokens: 1, usage: DOLLAR });
+    }
+    const refused = { kind: 'status', status: 403, path: '/analytics/query', times: 'always' } as const;
+    world.sim.faults.add(refused);
+    const where = { model: 'made/odd' };
+    world.sim.odd.add({ name: 'set', call: 'GET /activity', path: `data.*.${field}`, where, value: 'much' });
+    await syncRound(user);
+    world.sim.faults.clear();
+    const key = (await found()).find(({ name }) => name === 'one');
+    expect(key?.problem).toMatchObject({
+      code: 'not_understood',
+      params: { call: 'GET /activity', field: `data.${field}` },
+    });
+    expect(await totals()).toMatchObject({ totalCost: 4, isComplete: false });
+  },
+);
 
 describe('listings as they are', () => {
   test.each([1, 50])('pages of %i are walked to the empty one', async (size) => {

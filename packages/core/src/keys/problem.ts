@@ -21,9 +21,16 @@ export function problemColumns(
   };
 }
 
-/** A sync that went well takes away what an earlier one ran into, and not what is wrong with the key itself. */
-export function withoutSyncProblem(row: Pick<KeyRow, 'status'>): Partial<ReturnType<typeof problemColumns>> {
-  return row.status === 'invalid' ? {} : { problemCode: null, problemParams: null, problemSince: null };
+/**
+ * What a sync that went well, or nearly so, leaves of what an earlier one ran into; what is wrong with the key itself
+ * stays.
+ */
+export function syncProblemColumns(
+  row: Pick<KeyRow, 'status' | 'problemCode' | 'problemSince'>,
+  problem: KeyProblem | null,
+  at: Date,
+): Partial<ReturnType<typeof problemColumns>> {
+  return row.status === 'invalid' ? {} : problemColumns(row, problem, at);
 }
 
 /** `problemColumns` of a row that is new. */

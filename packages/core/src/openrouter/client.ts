@@ -2,6 +2,7 @@ import type { LimitReset } from '@watcher/contract/keys-fields';
 import { type DailyUsage, listActivity } from './activity.ts';
 import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
+import type { Reported } from './reported.ts';
 import {
   type CreditsAnswer,
   type CurrentKeyAnswer,
@@ -34,7 +35,7 @@ export interface OpenRouter {
   /** The account's credits. Needs a management key. */
   getCredits(secret: string): Promise<CreditsAnswer>;
   /** What one key used on each of the last 30 completed UTC days. Needs a management key of its account. */
-  listActivity(secret: string, hash: string): Promise<DailyUsage[]>;
+  listActivity(secret: string, hash: string): Promise<Reported<DailyUsage>>;
   /** Every key of the account, disabled ones and all workspaces included. Needs a management key. */
   listKeys(secret: string): Promise<KeyListing>;
   /**
@@ -43,7 +44,7 @@ export interface OpenRouter {
    */
   listKeysIn(secret: string, workspaceIds: readonly string[]): Promise<KeyListing>;
   /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
-  queryUsage(secret: string, window: UsageWindow): Promise<HourlyUsage[]>;
+  queryUsage(secret: string, window: UsageWindow): Promise<Reported<HourlyUsage>>;
   /** The same with other patience: an interactive caller waits less than a job does. */
   with(options: Partial<HttpOptions>): OpenRouter;
 }
@@ -208,7 +209,10 @@ async function listWorkspaceKeys(
     for (const [index, item] of data.entries()) {
       const read = readListedKey(item);
       if ('key' in read) keys.push(read.key);
-      else odd.push(read);
+      else {
+        odd.push(read);
+        http.onOdd?.(new OpenRouterError('malformed', 'GET /keys', { field: read.field }));
+      }
       hashes.add(('key' in read ? read.key.hash : read.hash) ?? `${offset + index}`);
     }
     offset += data.length;

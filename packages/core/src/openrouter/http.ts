@@ -38,6 +38,8 @@ export interface HttpOptions {
   readonly signal?: AbortSignal;
   /** Called with how each request ended, for the log: null when there was an answer. */
   readonly onSettled?: (error: OpenRouterError | null) => void;
+  /** Called when a part of an answer was not understood and the rest is used, for the log. */
+  readonly onOdd?: (error: OpenRouterError) => void;
 }
 
 export interface Call<Answer> {

@@ -147,33 +147,44 @@ const hour = z
 /** An amount in a row of three that say each other: what is odd in one follows from the two others. */
 const usdOrOdd = z.union([usd.nullish(), z.unknown().transform(() => 'odd' as const)]);
 
-const analyticsRow = z
-  .object({
-    date__hour: hour.optional(),
-    created_at__hour: hour.optional(),
-    model: dictionaryName,
-    provider: dictionaryName,
-    request_count: count,
-    tokens_prompt: count,
-    tokens_completion: count,
-    reasoning_tokens: count,
-    cached_tokens: count,
-    credits_usage: usdOrOdd,
-    byok_usage: usdOrOdd,
-    total_usage: usdOrOdd,
-  })
-  .transform((row, context) => {
-    const { credits_usage: credits, byok_usage: byok, total_usage: total, ...others } = row;
-    const at = row.date__hour ?? row.created_at__hour;
-    const cost = (credits === 'odd' ? undefined : credits) ?? subtract(total, byok);
-    const byokCost = byok === 'odd' ? subtract(total, credits) : (byok ?? 0n);
-    if (at !== undefined && cost !== undefined && byokCost !== undefined) {
-      return { ...others, at, cost, byokCost };
-    }
-    const path = credits === 'odd' ? ['credits_usage'] : byok === 'odd' ? ['byok_usage'] : [];
-    context.issues.push({ code: 'custom', message: 'a row lacks its hour or its cost', input: row, path });
-    return z.NEVER;
-  });
+/** An hour in a row that may name it in one of two columns. */
+const hourIfReadable = hour.nullish().catch(null);
+
+const analyticsRow = z.object({
+  date__hour: hourIfReadable,
+  created_at__hour: hourIfReadable,
+  model: dictionaryName,
+  provider: dictionaryName,
+  request_count: count,
+  tokens_prompt: count,
+  tokens_completion: count,
+  reasoning_tokens: count,
+  cached_tokens: count,
+  credits_usage: usdOrOdd,
+  byok_usage: usdOrOdd,
+  total_usage: usdOrOdd,
+});
+
+/** What was not understood of a row. */
+export interface OddRow {
+  /** The hour or UTC day that it is about; null where that is what was not understood. */
+  readonly at: Date | null;
+  readonly field: string;
+}
+
+/** One row of analytics; an odd one keeps no other from being read. */
+export function readAnalyticsRow(item: unknown): { readonly row: AnalyticsRow } | OddRow {
+  const read = analyticsRow.safeParse(item);
+  if (!read.success) return { at: null, field: 'data.data' };
+  const { date__hour, created_at__hour, credits_usage: credits, byok_usage: byok, ...rest } = read.data;
+  const { total_usage: total, ...others } = rest;
+  const at = date__hour ?? created_at__hour ?? null;
+  if (at === null) return { at, field: 'data.data.date__hour' };
+  const cost = (credits === 'odd' ? undefined : credits) ?? subtract(total, byok);
+  const byokCost = byok === 'odd' ? subtract(total, credits) : (byok ?? 0n);
+  if (cost !== undefined && byokCost !== undefined) return { row: { ...others, at, cost, byokCost } };
+  return { at, field: `data.data.${byok === 'odd' ? 'byok_usage' : 'credits_usage'}` };
+}
 
 type Amount = z.infer<typeof usdOrOdd>;
 
@@ -186,7 +197,7 @@ function subtract(total: Amount, other: Amount): bigint | undefined {
 
 export const analyticsAnswer = z.object({
   data: z.object({
-    data: z.array(analyticsRow),
+    data: z.array(z.unknown()),
     metadata: z.object({ truncated: z.boolean() }),
     warnings: z.array(z.string()).optional(),
   }),
@@ -196,28 +207,49 @@ export const creditsAnswer = z.object({
   data: z.object({ total_credits: largeUsd, total_usage: largeUsd }),
 });
 
-export const activityAnswer = z.object({
-  data: z.array(
-    z.object({
-      date: z
-        .string()
-        .regex(/^\d{4}-\d{2}-\d{2}/)
-        .transform((text) => new Date(text.slice(0, 10)))
-        .refine((day) => !Number.isNaN(day.getTime()), 'not a day'),
-      model_permaslug: dictionaryName,
-      model: dictionaryName,
-      provider_name: dictionaryName,
-      usage: usd,
-      byok_usage_inference: usd.nullish(),
-      requests: count,
-      prompt_tokens: count,
-      completion_tokens: count,
-      reasoning_tokens: count,
-    }),
-  ),
+export const activityAnswer = z.object({ data: z.array(z.unknown()) });
+
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}/)
+  .transform((text) => new Date(text.slice(0, 10)))
+  .refine((at) => !Number.isNaN(at.getTime()), 'not a day');
+
+const activityRow = z.object({
+  date: day,
+  model_permaslug: dictionaryName,
+  model: dictionaryName,
+  provider_name: dictionaryName,
+  usage: usd,
+  byok_usage_inference: usd.nullish(),
+  requests: count,
+  prompt_tokens: count,
+  completion_tokens: count,
+  reasoning_tokens: count,
 });
+
+const onlyDay = z.object({ date: day });
+
+/** One row of activity; an odd one keeps no other day from being read. */
+export function readActivityRow(item: unknown): { readonly row: ActivityRow } | OddRow {
+  const read = activityRow.safeParse(item);
+  if (read.success) return { row: read.data };
+  const known = onlyDay.safeParse(item);
+  const field = read.error.issues[0]?.path.join('.');
+  return { at: known.success ? known.data.date : null, field: field ? `data.${field}` : 'data' };
+}
 
 export type CreditsAnswer = z.infer<typeof creditsAnswer>['data'];
 export type CurrentKeyAnswer = z.infer<typeof currentKeyAnswer>['data'];
 export type KeyListRow = z.infer<typeof listedKey>;
-export type AnalyticsRow = z.infer<typeof analyticsRow>;
+export type ActivityRow = z.infer<typeof activityRow>;
+/** A row that was understood, with its hour and both amounts. */
+export interface AnalyticsRow
+  extends Omit<
+    z.infer<typeof analyticsRow>,
+    'date__hour' | 'created_at__hour' | 'credits_usage' | 'byok_usage' | 'total_usage'
+  > {
+  readonly at: Date;
+  readonly cost: bigint;
+  readonly byokCost: bigint;
+}

@@ -1,19 +1,18 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { HOUR } from '@watcher/contract/calendar/time';
 import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
-import { type AnalyticsRow, analyticsAnswer } from './schemas.ts';
+import { joined, type Reported } from './reported.ts';
+import { type AnalyticsRow, analyticsAnswer, type OddRow, readAnalyticsRow } from './schemas.ts';
 
 /** The most rows that `/analytics/query` returns at once. */
 const MAX_ROWS = 10_000;
 const CALL = 'POST /analytics/query';
 
-export interface UsageWindow {
+/** Whole hours of one key, to the end of the last one. */
+export interface UsageWindow extends Hours {
   /** The key's hash: labels are ambiguous, since two keys may share a name. */
   readonly hash: string;
-  /** Start of the first hour. */
-  readonly from: Date;
-  /** End of the last hour, exclusive. */
-  readonly to: Date;
   /** Split by provider too; OpenRouter keeps that for 31 days only. */
   readonly byProvider: boolean;
 }
@@ -33,33 +32,94 @@ export interface HourlyUsage {
   readonly byokCost: bigint;
 }
 
+/** How often one reading may ask again to find the hour of rows that do not say it: two such rows in 90 days. */
+const MAX_SEARCHES = 24;
+
 /**
- * Asks for the window and halves it until every answer is complete, so the rows are never partial sums.
+ * Asks for the window and halves it until every answer is complete, so the rows are never partial sums. An odd row keeps
+ * no other from being read: its hour is unsure. Where that is what was not understood, it is looked for in halves.
  *
- * @throws OpenRouterError `malformed` when even a single hour comes truncated, or the key's hash resolves to
- *   nothing (an empty answer would then look like "used nothing").
+ * @throws OpenRouterError `malformed` when nothing of the answer is understood, or the key's hash resolves to nothing (an
+ *   empty answer would then look like "used nothing").
  */
 export async function queryUsage(
   http: HttpOptions,
   secret: string,
   window: UsageWindow,
-): Promise<HourlyUsage[]> {
-  const rows = await queryOnce(http, secret, window);
-  if (rows !== 'too large') return rows.map(toHourlyUsage).filter((row) => inWindow(row, window));
-  const hours = (window.to.getTime() - window.from.getTime()) / HOUR;
-  if (hours <= 1) throw new OpenRouterError('malformed', CALL, { field: 'metadata.truncated' });
-  const middle = new Date(window.from.getTime() + Math.floor(hours / 2) * HOUR);
-  return [
-    ...(await queryUsage(http, secret, { ...window, to: middle })),
-    ...(await queryUsage(http, secret, { ...window, from: middle })),
-  ];
+): Promise<Reported<HourlyUsage>> {
+  const { rows, unsure, field, isAnyRead } = await read(http, secret, window, { left: MAX_SEARCHES });
+  if (field === null) return { rows, unsure: [], odd: null };
+  const odd = new OpenRouterError('malformed', CALL, { field });
+  if (!isAnyRead) throw odd;
+  http.onOdd?.(odd);
+  return { rows, unsure: joined(unsure), odd };
+}
+
+interface Read extends Pick<Reported<HourlyUsage>, 'rows' | 'unsure'> {
+  /** The first that was not understood. */
+  readonly field: string | null;
+  /** Something of what was answered is understood. */
+  readonly isAnyRead: boolean;
+}
+
+async function read(
+  http: HttpOptions,
+  secret: string,
+  window: UsageWindow,
+  searches: { left: number },
+): Promise<Read> {
+  const { from, to } = window;
+  const hours = (to.getTime() - from.getTime()) / HOUR;
+  const halves = async (): Promise<Read> => {
+    const middle = new Date(from.getTime() + Math.floor(hours / 2) * HOUR);
+    // The later half first: where the searches end, it is the older part that stays unsure.
+    const later = await read(http, secret, { ...window, from: middle }, searches);
+    const earlier = await read(http, secret, { ...window, to: middle }, searches);
+    return {
+      rows: [...earlier.rows, ...later.rows],
+      unsure: [...earlier.unsure, ...later.unsure],
+      field: later.field ?? earlier.field,
+      isAnyRead: later.isAnyRead || earlier.isAnyRead,
+    };
+  };
+  const answer = await queryOnce(http, secret, window);
+  if (answer === 'too large') {
+    if (hours > 1) return halves();
+    return { rows: [], unsure: [{ from, to }], field: 'data.metadata.truncated', isAnyRead: false };
+  }
+  const { rows, odd } = understood(answer);
+  const isToBeFound = odd.some(({ at }) => at === null) && rows.length > 0 && hours > 1;
+  if (isToBeFound && searches.left > 0) {
+    searches.left -= 1;
+    return halves();
+  }
+  return {
+    rows: rows.map(toHourlyUsage).filter(({ hour }) => isWithin(hour, window)),
+    unsure: odd.flatMap(({ at }) => {
+      if (at === null) return [{ from, to }];
+      return isWithin(at, window) ? [{ from: at, to: new Date(at.getTime() + HOUR) }] : [];
+    }),
+    field: odd[0]?.field ?? null,
+    isAnyRead: rows.length > 0 || answer.length === 0,
+  };
+}
+
+function understood(items: readonly unknown[]): { rows: AnalyticsRow[]; odd: OddRow[] } {
+  const rows: AnalyticsRow[] = [];
+  const odd: OddRow[] = [];
+  for (const item of items) {
+    const one = readAnalyticsRow(item);
+    if ('row' in one) rows.push(one.row);
+    else odd.push(one);
+  }
+  return { rows, odd };
 }
 
 async function queryOnce(
   http: HttpOptions,
   secret: string,
   window: UsageWindow,
-): Promise<AnalyticsRow[] | 'too large'> {
+): Promise<unknown[] | 'too large'> {
   const body = {
     metrics: [
       'request_count',
@@ -113,6 +173,6 @@ function toHourlyUsage(row: AnalyticsRow): HourlyUsage {
 }
 
 /** A bucket that only touches the window's end was not asked for whole. */
-function inWindow(row: HourlyUsage, window: UsageWindow): boolean {
-  return row.hour >= window.from && row.hour < window.to;
+function isWithin(hour: Date, { from, to }: Hours): boolean {
+  return hour >= from && hour < to;
 }

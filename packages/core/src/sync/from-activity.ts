@@ -1,13 +1,12 @@
 import { addDays, HOUR, latest, startOfDay } from '@watcher/contract/calendar/time';
 import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { withoutSyncProblem } from '../keys/problem.ts';
+import { syncProblemColumns } from '../keys/problem.ts';
 import { countersOf } from '../keys/upstream.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import type { Both } from '../reconciliation/difference.ts';
-import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { keySums, keySumsSince } from '../usage/figures/key-sums.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours } from './counter-facts.ts';
@@ -16,6 +15,7 @@ import { merge } from './merge.ts';
 import type { SyncOutcome } from './outcome.ts';
 import { oldestHour } from './reach.ts';
 import { recordRun } from './runs.ts';
+import { storeReported } from './store-reported.ts';
 
 /** `/activity` reports the last 30 completed UTC days. */
 const REACH_DAYS = 30;
@@ -32,7 +32,7 @@ export async function syncFromActivity(
   managerSecret: string,
   startedAt: Date,
 ): Promise<SyncOutcome> {
-  const days = await ctx.openrouter.listActivity(managerSecret, key.hash);
+  const { rows: days, unsure, odd } = await ctx.openrouter.listActivity(managerSecret, key.hash);
   const counters = await ctx.openrouter.getKey(managerSecret, key.hash);
   const to = startOfDay(startedAt);
   const from = latest(addDays(to, -REACH_DAYS), oldestHour(ctx));
@@ -40,18 +40,24 @@ export async function syncFromActivity(
   return withTransaction(ctx, async (tx) => {
     const now = await lockAgain(tx, key);
     if (now === null || isOvertaken(now, key, startedAt)) return 'overtaken';
-    const { teamId, id: keyId } = key;
-    const daily =
-      from < to ? await replaceWindow(tx, { teamId, keyId, source: 'activity', from, to, facts }) : 0;
+    const problem = odd?.problem ?? null;
+    const reported = { source: 'activity', from, to, facts, unsure } as const;
+    const daily = from < to ? await storeReported(tx, key, reported) : 0;
     const earlier = await earlierThanActivity(tx, now, counters, from, to);
     const base = { at: latest(to, now.lastSyncedAt ?? to), earlier };
     const today = await addToCounterHours(tx, now, base, counters, startedAt);
     const observed = countersOf(counters, startedAt);
-    await setKey(tx, key, { lastSyncedAt: startedAt, ...withoutSyncProblem(now) });
+    await setKey(tx, key, { lastSyncedAt: startedAt, ...syncProblemColumns(now, problem, startedAt) });
     await setState(tx, key, observed);
     await compareCounterKey(tx, { ...now, ...observed }, earlier, startedAt);
-    const window = { from, to };
-    await recordRun(tx, key, { source: 'activity', startedAt, window, rows: daily + today, outcome: 'ok' });
+    await recordRun(tx, key, {
+      source: 'activity',
+      startedAt,
+      window: { from, to },
+      rows: daily + today,
+      outcome: 'ok',
+      problem,
+    });
     return 'done';
   });
 }

@@ -2,9 +2,9 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import { DAY, HOUR, latest, startOfHour } from '@watcher/contract/calendar/time';
 import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { withoutSyncProblem } from '../keys/problem.ts';
+import { syncProblemColumns } from '../keys/problem.ts';
+import { joined, type Reported } from '../openrouter/reported.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters, enqueueHistory } from './compare.ts';
 import { historyStart } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
@@ -14,6 +14,7 @@ import type { SyncOutcome } from './outcome.ts';
 import { oldestHour, providerStart } from './reach.ts';
 import { recordRun } from './runs.ts';
 import { readState } from './state.ts';
+import { storeReported } from './store-reported.ts';
 
 /** Between full reads, while the counters are explained, the hours before the last sync that are read again. */
 const OVERLAP_MS = 2 * DAY;
@@ -32,20 +33,32 @@ export async function syncFromAnalytics(
     const locked = await lockAgain(tx, key);
     if (locked === null || isOvertaken(locked, key, startedAt)) return 'overtaken';
     const now = isFirst ? await forgetEarlier(tx, locked) : locked;
-    const { teamId, id: keyId } = key;
-    const facts = [...(await keepSplit(tx, key, window, old)), ...recent];
-    const rows = await replaceWindow(tx, { teamId, keyId, source: 'analytics', from, to, facts });
+    const problem = (recent.odd ?? old.odd)?.problem ?? null;
+    const rows = await storeReported(tx, key, {
+      source: 'analytics',
+      from,
+      to,
+      facts: [...(await keepSplit(tx, key, window, old.rows)), ...recent.rows],
+      unsure: joined([...old.unsure, ...recent.unsure]),
+    });
     const { isExplained, missing, hasGap } = await compareWithCounters(tx, now, startedAt);
-    await setKey(tx, key, { lastSyncedAt: startedAt, ...withoutSyncProblem(now) });
+    await setKey(tx, key, { lastSyncedAt: startedAt, ...syncProblemColumns(now, problem, startedAt) });
     await setState(tx, key, {
       ...(full ? fullSyncAt(key, now, startedAt) : {}),
-      ...settledAt(isExplained && !recent.some(isFree) ? now : null),
+      ...settledAt(isExplained && problem === null && !recent.rows.some(isFree) ? now : null),
     });
     if (full && missing !== null) await enqueueHistory(tx, now, { again: false });
     else if (isAskedFor(key) && from > historyStart(key, oldestHour(ctx))) {
       await enqueueHistory(tx, now, { again: true });
     }
-    await recordRun(tx, key, { source: 'analytics', startedAt, window: { from, to }, rows, outcome: 'ok' });
+    await recordRun(tx, key, {
+      source: 'analytics',
+      startedAt,
+      window: { from, to },
+      rows,
+      outcome: 'ok',
+      problem,
+    });
     return hasGap && !full ? 'unexplained' : 'done';
   });
 }
@@ -113,12 +126,13 @@ async function fetchWindow(
   secret: string,
   { from, to }: Hours,
   at: Date,
-): Promise<{ old: HourlyUsage[]; recent: HourlyUsage[] }> {
+): Promise<{ old: Reported<HourlyUsage>; recent: Reported<HourlyUsage> }> {
   const recentFrom = latest(from, providerStart(at));
-  const ask = async (window: Hours, byProvider: boolean) =>
-    window.from >= window.to
-      ? []
-      : merge(await ctx.openrouter.queryUsage(secret, { hash, ...window, byProvider }));
+  const ask = async (window: Hours, byProvider: boolean) => {
+    if (window.from >= window.to) return { rows: [], unsure: [], odd: null };
+    const reported = await ctx.openrouter.queryUsage(secret, { hash, ...window, byProvider });
+    return { ...reported, rows: merge(reported.rows) };
+  };
   return {
     recent: await ask({ from: recentFrom, to }, true),
     old: await ask({ from, to: recentFrom }, false),

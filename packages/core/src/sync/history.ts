@@ -4,7 +4,6 @@ import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
-import { replaceWindow } from '../usage/facts/replace-window.ts';
 import { compareWithCounters } from './compare.ts';
 import { historyStart, missingHistory } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
@@ -13,6 +12,7 @@ import { merge } from './merge.ts';
 import { hoursBefore, oldestHour, providerStart } from './reach.ts';
 import { recordRun } from './runs.ts';
 import { readState } from './state.ts';
+import { storeReported } from './store-reported.ts';
 
 /**
  * Reads backwards from the oldest hour that is known, a window at a time, until the key was made or OpenRouter keeps
@@ -52,17 +52,15 @@ async function readWindow(ctx: Ctx, key: SyncKey, secret: string, window: Hours)
   const startedAt = ctx.now();
   const run = { source: 'analytics', startedAt, window } as const;
   try {
-    const reported = merge(
-      await ctx.openrouter.queryUsage(secret, { hash: key.hash, ...window, byProvider: false }),
-    );
+    const asked = { hash: key.hash, ...window, byProvider: false };
+    const { rows: reported, unsure, odd } = await ctx.openrouter.queryUsage(secret, asked);
     return await withTransaction(ctx, async (tx) => {
       const now = await lockAgain(tx, key);
       if (now === null) return false;
-      const { teamId, id: keyId } = key;
-      const facts = await keepSplit(tx, key, window, reported);
-      const rows = await replaceWindow(tx, { teamId, keyId, source: 'analytics', ...window, facts });
+      const facts = await keepSplit(tx, key, window, merge(reported));
+      const rows = await storeReported(tx, key, { source: 'analytics', ...window, facts, unsure });
       await compareWithCounters(tx, now, startedAt);
-      await recordRun(tx, key, { ...run, rows, outcome: 'ok' });
+      await recordRun(tx, key, { ...run, rows, outcome: 'ok', problem: odd?.problem ?? null });
       return true;
     });
   } catch (error) {

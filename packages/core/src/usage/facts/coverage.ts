@@ -38,3 +38,22 @@ export async function takeOver(
     FROM owned, unnest(hours) AS r`);
   return taken.map((row) => ({ from: readInstant(row, 'from'), to: readInstant(row, 'to') }));
 }
+
+/** The hours of the window of which no other source, and no span, says anything. */
+export async function hoursOfNoOther(
+  tx: TxCtx,
+  { teamId, keyId, source, from, to }: SourceWindow,
+): Promise<Hours[]> {
+  const window = sql`tstzrange(${from.toISOString()}, ${to.toISOString()})`;
+  const free = await tx.db.execute(sql`
+    SELECT extract(epoch FROM lower(r)) * 1000 AS "from", extract(epoch FROM upper(r)) * 1000 AS "to"
+    FROM unnest(tstzmultirange(${window}) - coalesce((
+        SELECT range_agg(hours) FROM usage_coverage
+        WHERE team_id = ${teamId} AND key_id = ${keyId} AND source <> ${source}
+      ), '{}') - coalesce((
+        SELECT range_agg(tstzrange(date_trunc('hour', "from", 'UTC'), date_trunc('hour', until, 'UTC') + interval '1 hour'))
+        FROM usage_span
+        WHERE team_id = ${teamId} AND key_id = ${keyId} AND "from" < ${to.toISOString()} AND until > ${from.toISOString()}
+      ), '{}')) AS r`);
+  return free.map((row) => ({ from: readInstant(row, 'from'), to: readInstant(row, 'to') }));
+}

@@ -3,7 +3,7 @@ import { HOUR } from '@watcher/contract/calendar/time';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TxCtx } from '../../context.ts';
 import { COUNTS, factColumns, MEASURES, type MeasureTable, MONEY } from '../measures/table.ts';
-import { type SourceWindow, takeOver } from './coverage.ts';
+import { hoursOfNoOther, type SourceWindow, takeOver } from './coverage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
 import type { Fact } from './fact.ts';
 import { cutSpans } from './spans.ts';
@@ -25,10 +25,35 @@ export interface UsageReplacement extends SourceWindow {
  */
 export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): Promise<number> {
   assertWellFormed(replacement);
-  // One writer per team at a time: two statements below touch the same rollup rows, and two writers that each hold
-  // one of them would wait for each other.
-  await tx.db.execute(sql`SELECT FROM teams WHERE id = ${replacement.teamId} FOR NO KEY UPDATE`);
-  const owned = await takeOver(tx, replacement);
+  await lockUsage(tx, replacement);
+  const changed = await write(tx, replacement, await takeOver(tx, replacement));
+  // What a counter showed of these hours is now known in full; another look at the counter says nothing of them.
+  if (replacement.source !== 'counter') await cutSpans(tx, replacement, replacement);
+  return changed;
+}
+
+/**
+ * Writes facts of hours of which the source may not have said everything: their money counts, and the hours do not become
+ * known by it. Hours of which another source says something, or a span, stay as they are, so that nothing counts twice.
+ *
+ * @returns how many facts were written, changed or taken away.
+ * @throws RangeError as `replaceWindow` does.
+ */
+export async function amendWindow(tx: TxCtx, replacement: UsageReplacement): Promise<number> {
+  assertWellFormed(replacement);
+  await lockUsage(tx, replacement);
+  return write(tx, replacement, await hoursOfNoOther(tx, replacement));
+}
+
+/**
+ * One writer per team at a time: two statements of `write` touch the same rollup rows, and two writers that each hold one
+ * of them would wait for each other.
+ */
+async function lockUsage(tx: TxCtx, { teamId }: UsageReplacement): Promise<void> {
+  await tx.db.execute(sql`SELECT FROM teams WHERE id = ${teamId} FOR NO KEY UPDATE`);
+}
+
+async function write(tx: TxCtx, replacement: UsageReplacement, owned: readonly Hours[]): Promise<number> {
   const facts = replacement.facts.filter((fact) =>
     owned.some((range) => fact.hour >= range.from && fact.hour < range.to),
   );
@@ -36,8 +61,6 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
   const removed = await removeOthers(tx, replacement, owned, columns);
   const corrected = facts.length === 0 ? 0 : await correct(tx, replacement, columns);
   const added = facts.length === 0 ? 0 : await insertMissing(tx, replacement, columns);
-  // What a counter showed of these hours is now known in full; another look at the counter says nothing of them.
-  if (replacement.source !== 'counter') await cutSpans(tx, replacement, replacement);
   return removed + corrected + added;
 }
 

@@ -1,0 +1,61 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
+import { earliest, latest } from '@watcher/contract/calendar/time';
+import type { TxCtx } from '../context.ts';
+import type { KeyRow } from '../keys/key.ts';
+import { outside } from '../openrouter/reported.ts';
+import type { Fact } from '../usage/facts/fact.ts';
+import { factsBetween } from '../usage/facts/facts-between.ts';
+import { amendWindow, replaceWindow } from '../usage/facts/replace-window.ts';
+import type { Source } from '../usage/facts/sources.ts';
+
+/** What a source reported of a window, merged. */
+interface Window extends Hours {
+  readonly source: Source;
+  readonly facts: readonly Fact[];
+  readonly unsure: readonly Hours[];
+}
+
+/**
+ * Makes what was reported the facts of the window. In hours that are unsure, what was reported is added to what is stored
+ * of other models, and they do not become known.
+ *
+ * @returns how many facts were written, changed or taken away.
+ */
+export async function storeReported(
+  tx: TxCtx,
+  key: Pick<KeyRow, 'teamId' | 'id'>,
+  { source, facts, unsure: anywhere, ...window }: Window,
+): Promise<number> {
+  const base = { teamId: key.teamId, keyId: key.id, source };
+  const unsure = anywhere.flatMap((hours) => overlap(hours, window));
+  let changed = 0;
+  for (const hours of outside(window, unsure)) {
+    changed += await replaceWindow(tx, { ...base, ...hours, facts: within(facts, hours) });
+  }
+  for (const hours of unsure) {
+    const stored = await factsBetween(tx, key, hours.from, hours.to);
+    changed += await amendWindow(tx, { ...base, ...hours, facts: amended(stored, within(facts, hours)) });
+  }
+  return changed;
+}
+
+function overlap(a: Hours, b: Hours): Hours[] {
+  const [from, to] = [latest(a.from, b.from), earliest(a.to, b.to)];
+  return from < to ? [{ from, to }] : [];
+}
+
+function within(facts: readonly Fact[], { from, to }: Hours): Fact[] {
+  return facts.filter(({ hour }) => hour >= from && hour < to);
+}
+
+/** A fact takes the place of those of its hour and model that it may be the same as: of its provider, or of none. */
+function amended(stored: readonly Fact[], reported: readonly Fact[]): Fact[] {
+  const isReplaced = (old: Fact) =>
+    reported.some(
+      (fact) =>
+        fact.hour.getTime() === old.hour.getTime() &&
+        fact.model === old.model &&
+        (fact.provider === old.provider || fact.provider === null || old.provider === null),
+    );
+  return [...stored.filter((old) => !isReplaced(old)), ...reported];
+}
