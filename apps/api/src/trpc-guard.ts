@@ -4,9 +4,18 @@ import type { Request, RequestHandler } from 'express';
 /** Procedures that one request may call; the pages call four at most. */
 export const MAX_BATCH = 10;
 
-/** How many procedures a request to tRPC calls: their names stand in its path, with commas between them. */
+/**
+ * How many procedures a request to tRPC calls: their names stand in its path, with commas between them, which may be
+ * percent-encoded.
+ *
+ * @throws DomainError `malformed_request` where the encoding is broken.
+ */
 export function callsOf(request: Request): number {
-  return request.path.split(',').length;
+  try {
+    return decodeURIComponent(request.path).split(',').length;
+  } catch {
+    throw refuse('malformed_request');
+  }
 }
 
 /**

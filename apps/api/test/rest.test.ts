@@ -605,6 +605,14 @@ describe('what a client may send without breaking anything', () => {
 
   test('a batch of more calls than pages make, and each call of one counts', async () => {
     const many = Array.from({ length: 11 }, () => 'auth.me').join(',');
+    const encoded = many.replaceAll(',', '%2C');
+    for (const [path, status] of [
+      [`/trpc/${encoded}?batch=1&input={}`, 400],
+      ['/trpc/%zz', 400],
+      ['/trpc/v1.keys%2C%E0%A4%A?batch=1', 400],
+    ] as const) {
+      expect((await ask(server.url, 'GET', path, { token: me.token })).status).toBe(status);
+    }
     const answer = await ask(server.url, 'GET', `/trpc/${many}?batch=1&input={}`, { token: me.token });
     expect(answer.status).toBe(400);
     const created = await call('POST', '/api/tokens', { token: me.token, body: { name: 'counted' } });
@@ -612,7 +620,7 @@ describe('what a client may send without breaking anything', () => {
     const left = async (path: string) =>
       Number((await ask(server.url, 'GET', path, { token })).headers.get('ratelimit-remaining'));
     const before = await left('/api/v1/keys');
-    expect(await left('/trpc/v1.keys,v1.keys,v1.keys,v1.keys?batch=1&input={}')).toBe(before - 4);
+    expect(await left('/trpc/v1.keys,v1.keys%2Cv1.keys%2cv1.keys?batch=1&input={}')).toBe(before - 4);
   });
 
   test('a Host that is none and a body that is a form', async () => {

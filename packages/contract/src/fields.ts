@@ -19,6 +19,8 @@ export const textSchema = z
  */
 export const nameSchema = textSchema
   .trim()
+  // What looks the same is the same, however it was typed.
+  .normalize()
   // What is there and cannot be seen is no name; an empty one is refused with its own sentence.
   .refine(
     (name) => name === '' || !/^[\p{Default_Ignorable_Code_Point}\s]+$/u.test(name),

@@ -50,6 +50,7 @@ export const listKeysInput = z.strictObject({
   status: z.enum(KEY_STATUSES).optional().meta({ description: 'Only keys with this status.' }),
   q: textSchema
     .trim()
+    .normalize()
     .min(1)
     .max(100)
     .optional()

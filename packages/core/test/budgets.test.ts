@@ -1,7 +1,9 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { listKeysInput, updateKeyInput } from '@watcher/contract/keys';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { budgetHistory, createBudget, getBudget, listBudgets, updateBudget } from '../src/budgets/index.ts';
+import { cleanupUsage } from '../src/cleanup/index.ts';
 import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
@@ -163,6 +165,62 @@ test('keys and tags are a union, whatever the case; models and BYOK narrow and w
   expect(await spent({ timeZone: 'Europe/Rome', models: [MODEL], keyIds })).toBe(17);
   expect((await make({ models: [MODEL] })).state.provisional).toBeNull();
   expect((await listBudgets(user, user.scope)).total).toBe(13);
+});
+
+test('names are the same however they were typed', async () => {
+  const { keys } = await openAccount('a');
+  await syncRound(user);
+  const id = (await idsByName())['a'] ?? 0;
+  const [composed, decomposed] = ['Caf\u00e9', 'Cafe\u0301'];
+  await updateKey(
+    user,
+    user.scope,
+    updateKeyInput.parse({ id, tags: [composed], name: `${decomposed} key` }),
+  );
+  spend(keys[0]?.hash ?? '', 2n * USD);
+  await syncRound(user);
+  const budget = await make(
+    createBudgetInput.parse({ name: 'x', amount: 10, period: 'month', tags: [decomposed] }),
+  );
+  expect((await stateOf(budget)).spent).toBe(2);
+  const list = (filter: object) => listKeys(user, user.scope, listKeysInput.parse(filter));
+  for (const filter of [{ tag: decomposed }, { q: composed }, { q: decomposed }]) {
+    expect((await list(filter)).total).toBe(1);
+  }
+});
+
+test('what was used in a span across the start of a period is provisional in it', async () => {
+  const { key, hash } = world.sim.createAccount({ name: 'x', credits: 1000 }).createKey({ name: 'pasted' });
+  await createKey(user, user.scope, { name: 'pasted', key });
+  world.sim.clock.set(Date.parse('2026-03-18T20:00:00Z'));
+  await syncRound(user);
+  const day = await make({ period: 'day', timeZone: 'Europe/Rome' });
+  const week = await make({ period: 'week', timeZone: 'Europe/Rome' });
+  spend(hash, 50n * USD, { at: Date.parse('2026-03-18T22:30:00Z') });
+  world.sim.clock.set(Date.parse('2026-03-19T02:00:00Z'));
+  await syncRound(user);
+  expect(await stateOf(day)).toMatchObject({ spent: 0, provisional: 50, status: 'exceeded' });
+  expect(await stateOf(week)).toMatchObject({ spent: 50, provisional: 0, status: 'exceeded' });
+});
+
+test('what the clean-up has taken away of a period makes it unknown, and no history is made up', async () => {
+  const { keys } = await openAccount('a');
+  const total = await make({ period: 'total', startsOn: '2026-01-01', amount: 100 });
+  const month = await make({ period: 'month' });
+  const older = await make({ period: 'total', startsOn: '2020-01-01', amount: 100 });
+  spend(keys[0]?.hash ?? '', 8n * USD);
+  await syncRound(user);
+  expect((await stateOf(older)).status).toBe('ok');
+  world.sim.clock.advance(400 * DAY);
+  spend(keys[0]?.hash ?? '', 3n * USD);
+  await syncRound(user);
+  await syncRound(user);
+  await cleanupUsage(user);
+  await syncRound(user);
+  expect(await stateOf(total)).toMatchObject({ spent: 3, status: 'unknown' });
+  const { items } = await budgetHistory(user, user.scope, { id: month.id });
+  expect(items.length).toBeGreaterThan(10);
+  expect(items.every(({ periodStart }) => periodStart > '2026-04-22')).toBe(true);
 });
 
 test('a day of a change of clocks has its own length, and history tells what ended', async () => {

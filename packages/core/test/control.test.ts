@@ -1,11 +1,12 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { evaluateTeam, listAlerts } from '../src/alerts/index.ts';
 import { listAudit } from '../src/audit/index.ts';
 import { createBudget, getBudget, updateBudget } from '../src/budgets/index.ts';
 import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control/index.ts';
-import { createKey, getKey, listKeys } from '../src/keys/index.ts';
+import { createKey, getKey, listKeys, removeKey, updateKey } from '../src/keys/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
@@ -30,7 +31,7 @@ async function openAccount(...names: string[]) {
     id: items.find((key) => key.name === name)?.id ?? 0,
     hash: made[index]?.hash ?? '',
   }));
-  return { keys, managerId: items.find((key) => key.name === 'manager')?.id ?? 0 };
+  return { keys, managerId: items.find((key) => key.name === 'manager')?.id ?? 0, account, manager };
 }
 
 function upstream(hash: string) {
@@ -99,6 +100,37 @@ describe('by hand', () => {
     upstream(a.hash).disabled = true;
     await round(keys);
     await expect(enableKey(user, user.scope, a)).rejects.toThrow('key_disabled_elsewhere');
+  });
+
+  test.each([403, 500])('what somebody disables after a %i stays disabled', async (status) => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    world.sim.faults.add({ kind: 'status', status, path: `/keys/${a.hash}`, times: 'always' });
+    await expect(disableKey(user, user.scope, a)).rejects.toThrow();
+    world.sim.faults.clear();
+    // After a refusal at once; after an error, which may have come through, once it was looked at.
+    if (status === 500) await reconcileKey(user, { teamId: user.teamId, keyId: a.id });
+    upstream(a.hash).disabled = true;
+    await reconcileKey(user, { teamId: user.teamId, keyId: a.id });
+    expect(upstream(a.hash).disabled).toBe(true);
+    expect(await actions()).toEqual([]);
+  });
+
+  test('pausing a key stops no control of it', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await disableKey(user, user.scope, a);
+    await round(keys);
+    await updateKey(user, user.scope, { id: a.id, isActive: false });
+    await enableKey(user, user.scope, a);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(false);
+    upstream(a.hash).disabled = true;
+    await updateKey(user, user.scope, { id: a.id, isActive: true });
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(true);
   });
 
   test('a limit is set there; a refusal changes nothing, nor does a key without a manager', async () => {
@@ -293,5 +325,113 @@ describe('by a budget', () => {
     await round(keys);
     expect(upstream(a.hash).disabled).toBe(false);
     expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: false, disableCauses: [] });
+  });
+});
+
+describe('by a budget whose keys change hands', () => {
+  test('a refusal leaves what somebody disables then to them', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const { id } = await killing();
+    spend(a.hash, 11n * USD);
+    const path = `/keys/${a.hash}`;
+    await syncRound(user);
+    await evaluateTeam(user, { teamId: user.teamId });
+    world.sim.faults.add({ kind: 'status', status: 403, method: 'PATCH', path, times: 'always' });
+    await reconcileKey(user, { teamId: user.teamId, keyId: a.id });
+    world.sim.faults.clear();
+    expect(await actions()).toContain('system key.control_refused');
+    upstream(a.hash).disabled = true;
+    await updateBudget(user, user.scope, { id, amount: 100 });
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(true);
+  });
+
+  test('a paused key is disabled, and enabled in the next period', async () => {
+    const { keys } = await openAccount('a', 'b');
+    const [a, b] = keys;
+    if (a === undefined || b === undefined) throw new Error('no key');
+    await killing();
+    await updateKey(user, user.scope, { id: a.id, isActive: false });
+    spend(b.hash, 11n * USD);
+    await round(keys);
+    expect(keys.map(({ hash }) => upstream(hash).disabled)).toEqual([true, true]);
+    world.sim.clock.advance(DAY);
+    await round(keys);
+    expect(keys.map(({ hash }) => upstream(hash).disabled)).toEqual([false, false]);
+    expect((await actions()).filter((action) => action === 'system key.enabled')).toHaveLength(2);
+  });
+
+  test('a key that is not read any more keeps no other disabled after the period', async () => {
+    const { keys } = await openAccount('a');
+    const { keys: others, manager } = await openAccount('b');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await killing();
+    spend(a.hash, 11n * USD);
+    await round([...keys, ...others]);
+    expect(upstream(a.hash).disabled).toBe(true);
+    upstream(manager.hash).disabled = true;
+    world.sim.clock.advance(3 * HOUR);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(true);
+    world.sim.clock.advance(DAY);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(false);
+  });
+
+  test.each(['another management key', 'the same one, added again'])(
+    'a removed key that %s finds is enabled in the next period',
+    async (which) => {
+      const { keys, managerId, account, manager } = await openAccount('a');
+      const [a] = keys;
+      if (a === undefined) throw new Error('no key');
+      const isOther = which.startsWith('another');
+      const other = isOther ? account.createKey({ name: 'other', kind: 'management' }) : manager;
+      if (isOther) await createKey(user, user.scope, { name: 'other', key: other.key });
+      await killing();
+      spend(a.hash, 11n * USD);
+      await round(keys);
+      await removeKey(user, user.scope, { id: managerId });
+      expect(upstream(a.hash).disabled).toBe(true);
+      if (!isOther) await createKey(user, user.scope, { name: 'again', key: other.key });
+      await syncRound(user);
+      const page = { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' } as const;
+      const found = (await listKeys(user, user.scope, page)).items.filter(({ name }) => name === 'a');
+      await round(found);
+      expect(upstream(a.hash).disabled).toBe(true);
+      world.sim.clock.advance(DAY);
+      await round(found);
+      expect(upstream(a.hash).disabled).toBe(false);
+    },
+  );
+
+  test('another tag, and a removed key, have the budgets looked at', async () => {
+    const { keys } = await openAccount('a', 'b');
+    const [a, b] = keys;
+    if (a === undefined || b === undefined) throw new Error('no key');
+    const queued = async () => {
+      const jobs = await user.db.execute(sql`
+        SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs
+        WHERE task_identifier = 'evaluate-team' HAVING count(*) > 0`);
+      return jobs.length;
+    };
+    await queued();
+    await updateKey(user, user.scope, { id: a.id, tags: ['client'] });
+    expect(await queued()).toBe(1);
+    await removeKey(user, user.scope, { id: b.id });
+    expect(await queued()).toBe(1);
+  });
+
+  test('a budget that names a removed key can be saved as it is', async () => {
+    const { keys } = await openAccount('a', 'b');
+    const { id } = await killing({ keyIds: keys.map((key) => key.id) });
+    await removeKey(user, user.scope, { id: keys[0]?.id ?? 0 });
+    const { keyIds } = await getBudget(user, user.scope, { id });
+    await expect(updateBudget(user, user.scope, { id, keyIds })).resolves.toMatchObject({ keyIds });
+    await expect(
+      updateBudget(user, user.scope, { id, keyIds: [...(keyIds ?? []), 999_999] }),
+    ).rejects.toThrow('key_not_found');
   });
 });

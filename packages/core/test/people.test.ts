@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
+  changeEmail,
+  changePassword,
   createInvitation,
   createResetLink,
   forgotPassword,
@@ -241,6 +243,21 @@ describe('a forgotten password', () => {
     expect(await reset('made up')).toBe('reset_link_refused');
     expect(await reset(one)).toBe('done');
     expect([await reset(one), await reset(two)]).toEqual(['reset_link_refused', 'reset_link_refused']);
+  });
+
+  test('a link goes with a new password, and with another address, set by whoever is signed in', async () => {
+    const make = async (of: string) => partOf((await createResetLink(world.ctx, of))?.url ?? '', 'token');
+    const reset = (token: string) => codeOf(resetPassword(world.ctx, { token, password: NEW }, 'en'));
+    await login(world.ctx, { email: me, password: PASSWORD }, { userAgent: null, device: null });
+    const [row] = await world.ctx.db.execute(sql`
+      SELECT s.id, s.user_id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = ${me}`);
+    const session = { userId: Number(row?.['user_id']), sessionId: String(row?.['id']) };
+    const before = await make(me);
+    await changePassword(world.ctx, session, { currentPassword: PASSWORD, newPassword: NEW });
+    expect(await reset(before)).toBe('reset_link_refused');
+    const between = await make(me);
+    await changeEmail(world.ctx, session, { currentPassword: NEW, email: email() });
+    expect(await reset(between)).toBe('reset_link_refused');
   });
 
   test('is guessed no faster than the throttle lets through', async () => {

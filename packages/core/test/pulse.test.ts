@@ -120,6 +120,20 @@ test('OpenRouter away, the clock an hour back, a paused or removed account: noth
   expect((await look(999_999)).jobs).toEqual([]);
 });
 
+test('a look by a clock that was ahead hides none of those after it', async () => {
+  const { id, keys } = await openAccount();
+  await look(id);
+  world.sim.clock.advance(40 * DAY);
+  spend(keys[0]?.hash ?? '');
+  await look(id);
+  world.sim.clock.advance(HOUR - 40 * DAY);
+  spend(keys[0]?.hash ?? '');
+  expect((await look(id)).jobs).toContain('sync-key');
+  const [row] = await user.db.execute(sql`
+    SELECT max(seen_at) <= ${user.now().toISOString()} AS right FROM key_counters WHERE team_id = ${user.teamId}`);
+  expect(row).toEqual({ right: true });
+});
+
 test('looks begin for accounts that nobody looks at, and not with PULSE_SECONDS=0', async () => {
   const { id } = await openAccount();
   await user.db.execute(sql`SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs`);

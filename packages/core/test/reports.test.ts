@@ -1,17 +1,20 @@
 import { inflateSync } from 'node:zlib';
 import { createBudgetInput } from '@watcher/contract/budgets';
+import { shiftDate } from '@watcher/contract/calendar/dates';
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { localHour } from '@watcher/contract/calendar/time-zone';
-import { eq } from 'drizzle-orm';
+import { eq, ne } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { enqueueDueEvaluations, evaluateTeam } from '../src/alerts/index.ts';
 import { createBudget } from '../src/budgets/index.ts';
-import { createChannel } from '../src/channels/index.ts';
-import { teams } from '../src/db/schema/index.ts';
+import { createChannel, testChannel } from '../src/channels/index.ts';
+import { digests, teams } from '../src/db/schema/index.ts';
 import { createKey } from '../src/keys/index.ts';
 import { enqueueDueDigests, getDigest, sendDigest, updateDigest } from '../src/reports/index.ts';
 import { drawBars } from '../src/reports/picture.ts';
-import { daysOfDigest, nextDigest } from '../src/reports/rhythm.ts';
+import { daysOfDigest, nextDigest } from '../src/rhythm/rhythm.ts';
+import { updateTeam } from '../src/teams/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -104,6 +107,63 @@ describe('the digest', () => {
     await updateDigest(user, user.scope, { frequency: 'none' });
     world.sim.clock.advance(30 * DAY);
     expect(await enqueueDueDigests(user)).toEqual({ teams: 0 });
+  });
+
+  test.each([
+    ['America/Los_Angeles', 'Pacific/Auckland'],
+    ['Europe/Rome', 'America/Los_Angeles'],
+  ])('tells of each day once when the team moves from %s to %s', async (from, to) => {
+    await openAccount();
+    await updateTeam(user, user.session, { id: user.teamId, timeZone: from });
+    const { bodies } = await webhook();
+    await updateDigest(user, user.scope, { frequency: 'daily' });
+    const start = world.sim.clock.now();
+    const run = async (days: number, until: number) => {
+      for (let hour = days * 24; hour < until * 24; hour += 1) {
+        world.sim.clock.set(start + hour * HOUR);
+        await enqueueDueDigests(user);
+      }
+      await runAlertJobs(user, user.teamId);
+    };
+    await run(0, 2);
+    await updateTeam(user, user.session, { id: user.teamId, timeZone: to });
+    await run(2, 5);
+    const sent = bodies().filter(({ data }) => data.period !== undefined);
+    const days = sent.map(({ data }) => String(data.period.start_date));
+    const [first = ''] = days;
+    expect(days).toEqual(days.map((_, index) => shiftDate(first, index)));
+    expect(days.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('comes when it would have, once a clock that was ahead is right again', async () => {
+    await openAccount();
+    await webhook();
+    await updateDigest(user, user.scope, { frequency: 'daily' });
+    const start = world.sim.clock.now();
+    world.sim.clock.set(start + 40 * DAY);
+    await user.db.delete(digests).where(ne(digests.teamId, user.teamId));
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 1 });
+    await evaluateTeam(user, { teamId: user.teamId });
+    world.sim.clock.set(start + HOUR);
+    const evaluated = await enqueueDueEvaluations(user);
+    expect(evaluated.teams).toBeGreaterThanOrEqual(1);
+    let sent = 0;
+    for (let hour = 2; hour <= 72; hour += 1) {
+      world.sim.clock.set(start + hour * HOUR);
+      sent += (await enqueueDueDigests(user)).teams;
+    }
+    expect(sent).toBe(3);
+  });
+
+  test('is not sent by hand in bulk', async () => {
+    await openAccount();
+    const { channel } = await webhook();
+    for (let message = 0; message < 15; message += 1) {
+      await sendDigest(user, user.scope);
+      await testChannel(user, user.scope, { id: channel.id });
+    }
+    await expect(sendDigest(user, user.scope)).rejects.toThrow('too_many_attempts');
+    await expect(testChannel(user, user.scope, { id: channel.id })).rejects.toThrow('too_many_attempts');
   });
 
   test('is written once: what is tried again says the same', async () => {

@@ -2,7 +2,7 @@ import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { apiKeys } from '../src/db/schema/index.ts';
-import { createKey, requestSync } from '../src/keys/index.ts';
+import { createKey, listKeys, requestSync } from '../src/keys/index.ts';
 import { type FactText, ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
@@ -154,4 +154,71 @@ test('what a hundred quiet keys cost: the listing, and each key once a day', asy
     and(eq(apiKeys.teamId, user.teamId), isNotNull(apiKeys.lastSyncedAt)),
   );
   expect(fresh).toBe(101);
+});
+
+describe('requests that cost nothing', () => {
+  test('of a key whose counters stand still are counted in the next sync', async () => {
+    const { keys, stored, ledger } = await openAccount(30);
+    for (const key of keys) spend(key.hash, 3 * DAY);
+    await syncRound(user);
+    await syncRound(user);
+    world.sim.clock.advance(HOUR);
+    const [free] = keys;
+    if (free === undefined) throw new Error('no key');
+    for (let request = 0; request < 50; request += 1) {
+      world.sim.record({
+        keyHash: free.hash,
+        at: now() - 60_000,
+        model: 'made/free',
+        promptTokens: 1_000,
+        completionTokens: 10,
+        usage: 0n,
+      });
+    }
+    const asked = world.sim.requests.length;
+    await syncRound(user);
+    expect(await stored()).toEqual(ledger());
+    // The listing, one call for all 30, halves of them, and the few that are left one by one.
+    expect(world.sim.requests.length - asked).toBeLessThan(20);
+  });
+
+  test('where they cannot be asked for, what was not read is not said to be', async () => {
+    const { key } = await openAccount();
+    spend(key.hash, 3 * DAY);
+    await syncRound(user);
+    await syncRound(user);
+    const synced = async () =>
+      (
+        await listKeys(user, user.scope, { skip: 0, limit: 10, sortBy: 'created_at', sortOrder: 'asc' })
+      ).items.find(({ managedBy }) => managedBy !== null)?.lastSyncedAt;
+    const before = await synced();
+    world.sim.clock.advance(HOUR);
+    world.sim.faults.add({ kind: 'status', status: 500, path: '/analytics/query', times: 'always' });
+    await syncRound(user);
+    world.sim.faults.clear();
+    expect(await synced()).toBe(before);
+    await syncRound(user);
+    expect(await synced()).toBe(new Date(now()).toISOString());
+  });
+});
+
+describe('after a clock that was ahead', () => {
+  test.each([0n, -CENT])('a correction of %s is found all the same', async (change) => {
+    const { key, stored, ledger } = await openAccount();
+    const old = spend(key.hash, 6 * DAY);
+    await syncRound(user);
+    const right = now();
+    world.sim.clock.set(right + 40 * DAY);
+    await syncRound(user);
+    await syncRound(user);
+    world.sim.clock.set(right + HOUR);
+    await syncRound(user);
+    world.sim.correct(old.id, change === 0n ? { promptTokens: 1_000 } : { usage: old.usage + change });
+    // What moves no money is found by the read of the day, what does by the next one or two.
+    for (let round = 0; round < 3; round += 1) {
+      world.sim.clock.advance(change === 0n ? 9 * HOUR : HOUR);
+      await syncRound(user);
+    }
+    expect(await stored()).toEqual(ledger());
+  });
 });

@@ -2,9 +2,11 @@ import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { type CreateShareInput, createShareInput, sharedViewOutput } from '@watcher/contract/shares';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudit } from '../src/audit/index.ts';
+import { withTransaction } from '../src/db/transaction.ts';
 import { removeKey, updateKey } from '../src/keys/index.ts';
 import { toUsd } from '../src/lib/money.ts';
 import { createShare, listShares, removeShare, viewShare } from '../src/shares/index.ts';
+import { addSpan } from '../src/usage/facts/spans.ts';
 import { overview } from '../src/usage/index.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
@@ -129,6 +131,31 @@ describe('what a link shows', () => {
     const { token } = await share({ keyIds: [gone] });
     await removeKey(team, team.scope, { id: gone });
     expect(await open(token)).toMatchObject({ summary: { totalCost: 0 }, byModel: [], byKey: [] });
+  });
+
+  test('without keys does not show what each used in a span', async () => {
+    const shown = await share({ period: 'month' });
+    const hidden = await share({ period: 'month', showKeys: false });
+    const at = (hoursAgo: number) => new Date(world.ctx.now().getTime() - hoursAgo * HOUR);
+    await withTransaction(world.ctx, async (tx) => {
+      for (const [keyId, cost, from] of [
+        [web, 3n, 60],
+        [batch, 7n, 50],
+      ] as const) {
+        const byokCost = 0n;
+        await addSpan(tx, {
+          teamId: team.teamId,
+          keyId,
+          from: at(from),
+          until: at(1),
+          cost: cost * 10n ** 12n,
+          byokCost,
+        });
+      }
+    });
+    expect((await open(shown.token)).unallocated.map(({ cost }) => cost)).toEqual([3, 7]);
+    const { unallocated } = await open(hidden.token);
+    expect(unallocated).toEqual([{ from: at(60).toISOString(), to: at(1).toISOString(), cost: 10 }]);
   });
 
   test('says of its own keys whether they are complete', async () => {

@@ -1,3 +1,4 @@
+import { HOUR } from '@watcher/contract/calendar/time';
 import type { Explored, ExploreExportInput, ExploreRow } from '@watcher/contract/explore';
 import type { Locale } from '@watcher/contract/problems/sentences';
 import { type Cell, csvLine, type Spelling } from '../csv.ts';
@@ -90,9 +91,30 @@ export async function* toExcel(
   yield line(columns.map((column, place) => sums[column] ?? (place === 0 ? words.total : null)));
 }
 
-/** An hour as a clock of the zone shows it, `2026-03-01 09:00`. */
+/** By how much clocks are set back: an hour, or half of one on Lord Howe Island. */
+const CLOCK_CHANGES = [-HOUR, -HOUR / 2, HOUR / 2, HOUR];
+
+/**
+ * An hour as a clock of the zone shows it, `2026-03-01 09:00`; with its offset where the clock is set back and shows that
+ * time twice.
+ */
 function hoursIn(timeZone: string): (hour: string | undefined) => string | null {
   // The Swedish way of writing is ISO 8601's.
   const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
-  return (hour) => (hour === undefined ? null : format.format(new Date(hour)));
+  const offset = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  const show = (hour: string): string => {
+    const at = new Date(hour);
+    const shown = format.format(at);
+    const isTwice = CLOCK_CHANGES.some((ms) => format.format(new Date(at.getTime() + ms)) === shown);
+    if (!isTwice) return shown;
+    const zone = offset.formatToParts(at).find(({ type }) => type === 'timeZoneName');
+    return `${shown} ${zone?.value ?? ''}`;
+  };
+  // Rows of one hour follow each other.
+  let last = { hour: '', shown: '' };
+  return (hour) => {
+    if (hour === undefined) return null;
+    if (hour !== last.hour) last = { hour, shown: show(hour) };
+    return last.shown;
+  };
 }

@@ -6,6 +6,8 @@ import { enqueue } from '../jobs/enqueue.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { deliveryJob } from './outbox.ts';
 
+/** No evaluation puts off the next one for so long: that was dated by a clock that was ahead. */
+const AHEAD = '2 hours';
 /** A message that should have been tried so long ago has lost its job. */
 const LOST = '10 minutes';
 
@@ -20,7 +22,7 @@ export async function enqueueDueEvaluations(ctx: Ctx): Promise<{ teams: number; 
   return withTransaction(ctx, async (tx) => {
     const due = await tx.db.execute(sql`
       SELECT t.id FROM teams t LEFT JOIN team_evaluations e ON e.team_id = t.id
-      WHERE e.next_at <= ${now} OR (e.team_id IS NULL AND EXISTS (SELECT FROM api_keys WHERE team_id = t.id))
+      WHERE e.next_at <= ${now} OR e.next_at > ${now}::timestamptz + ${AHEAD}::interval OR (e.team_id IS NULL AND EXISTS (SELECT FROM api_keys WHERE team_id = t.id))
       ORDER BY t.id`);
     for (const row of due) await enqueueEvaluation(tx, readInteger(row, 'id'));
     const lost = await tx.db.execute(sql`

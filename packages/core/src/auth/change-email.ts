@@ -8,9 +8,11 @@ import { confirmPassword, lockConfirmed } from './confirm-password.ts';
 import { emailKey } from './email.ts';
 import { guardTaken } from './guard.ts';
 import { toProfile } from './internal.ts';
+import { dropLinksOf } from './links.ts';
 
 /**
- * Gives the account another e-mail address, which is what it signs in with from then on.
+ * Gives the account another e-mail address, which is what it signs in with from then on. Links that went to the earlier one
+ * are void.
  *
  * @throws DomainError `wrong_password`, `email_taken` when another account has it, `too_many_attempts`.
  */
@@ -35,6 +37,7 @@ export async function changeEmail(ctx: Ctx, session: Session, input: ChangeEmail
       .where(eq(users.id, user.id))
       .returning();
     if (row === undefined) throw refuse('account_deleted');
+    await dropLinksOf(tx, user.id);
     return toProfile(row);
   });
   await guard.settle();

@@ -5,11 +5,12 @@ import { sessions, users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { announceUserChange } from '../live.ts';
 import { confirmPassword, lockConfirmed } from './confirm-password.ts';
+import { dropLinksOf } from './links.ts';
 import { assertNotEmail, hashPassword } from './password.ts';
 
 /**
- * Sets a new password and ends every other session in the same breath. API tokens go on working: they are revoked
- * one by one.
+ * Sets a new password, ends every other session and voids links to reset it, in one transaction. API tokens go on
+ * working: they are revoked one by one.
  *
  * @returns how many sessions were ended
  * @throws DomainError `wrong_password`, `invalid_input` when the new one is the e-mail, `too_many_attempts`.
@@ -26,6 +27,7 @@ export async function changePassword(
   return withTransaction(ctx, async (tx) => {
     await lockConfirmed(tx, user);
     await tx.db.update(users).set({ passwordHash }).where(eq(users.id, userId));
+    await dropLinksOf(tx, userId);
     const others = and(eq(sessions.userId, userId), ne(sessions.id, sessionId));
     const ended = await tx.db.delete(sessions).where(others);
     await announceUserChange(tx, userId);

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
-import { DomainError } from '../errors.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { networkOf } from '../rate-limit/network.ts';
-import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
+import { giveBack, type Pace, passThrottle, throttle } from '../rate-limit/throttle.ts';
 
 /** Guesses at one account from one device that has signed in to it, or one address: about 360 an hour at most. */
 const ACCOUNT_FROM_ONE: Pace = { burst: 10, secondsEach: 10 };
@@ -92,7 +91,7 @@ async function passAll(
   ctx: Ctx,
   buckets: readonly (readonly [string, Pace])[],
 ): Promise<{ settle(): Promise<void> }> {
-  for (const [bucket, pace] of buckets) await pass(ctx, bucket, pace);
+  for (const [bucket, pace] of buckets) await passThrottle(ctx, bucket, pace);
   return {
     async settle() {
       for (const [bucket, pace] of buckets) await giveBack(ctx, bucket, pace);
@@ -102,12 +101,12 @@ async function passAll(
 
 /** @throws DomainError `too_many_attempts` when one address makes accounts in bulk. */
 export function guardRegistration(ctx: Ctx): Promise<void> {
-  return pass(ctx, `register-address:${networkOf(ctx.address)}`, REGISTRATION);
+  return passThrottle(ctx, `register-address:${networkOf(ctx.address)}`, REGISTRATION);
 }
 
 /** @throws DomainError `too_many_attempts` when one address asks for links in bulk. */
 export function guardForgotten(ctx: Ctx): Promise<void> {
-  return pass(ctx, `forgot-address:${networkOf(ctx.address)}`, FORGOTTEN);
+  return passThrottle(ctx, `forgot-address:${networkOf(ctx.address)}`, FORGOTTEN);
 }
 
 /** Whether a person may be sent another link; it is counted whether they have an account or not. */
@@ -117,7 +116,7 @@ export async function mayMailReset(ctx: Ctx, key: string): Promise<boolean> {
 
 /** @throws DomainError `too_many_attempts` when one address tries links in bulk. */
 export function guardReset(ctx: Ctx): Promise<void> {
-  return pass(ctx, `reset-address:${networkOf(ctx.address)}`, RESETS);
+  return passThrottle(ctx, `reset-address:${networkOf(ctx.address)}`, RESETS);
 }
 
 /** Who has proved to own the account is held up by no guess at its old password from where they are. */
@@ -129,12 +128,6 @@ export async function forgetGuesses(ctx: Ctx, key: string): Promise<void> {
 /** Forgets which devices signed in to an account. */
 export async function forgetDevices(ctx: Pick<Ctx, 'db'>, key: string): Promise<void> {
   await ctx.db.execute(sql`DELETE FROM known_addresses WHERE starts_with(id, ${`${sha256Hex(key)}:`})`);
-}
-
-async function pass(ctx: Ctx, bucket: string, pace: Pace): Promise<void> {
-  const seconds = await throttle(ctx, bucket, pace);
-  if (seconds === 0) return;
-  throw new DomainError({ code: 'too_many_attempts', params: { seconds } }, { retryAfterSeconds: seconds });
 }
 
 async function isKnown(ctx: Ctx, known: string): Promise<boolean> {

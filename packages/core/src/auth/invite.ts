@@ -4,7 +4,7 @@ import { users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { emailKey } from './email.ts';
-import { dropLinks, makeLink } from './links.ts';
+import { dropInvitations, makeLink } from './links.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -19,7 +19,7 @@ export async function createInvitation(ctx: Ctx, email: string): Promise<{ url: 
   const { token, expiresAt } = await withTransaction(ctx, async (tx) => {
     const [user] = await tx.db.select({ id: users.id }).from(users).where(eq(users.emailKey, key));
     if (user !== undefined) throw refuse('email_taken');
-    await dropLinks(tx, 'invitation', key);
+    await dropInvitations(tx, key);
     return makeLink(tx, 'invitation', { emailKey: key, userId: null }, WEEK_MS);
   });
   // Behind the `#`, where no log and no Referer has it.

@@ -44,9 +44,16 @@ export async function useLink(tx: TxCtx, kind: LinkKind, token: string): Promise
   return link ?? null;
 }
 
-/** Takes away what a person was given of one kind. */
-export async function dropLinks(ctx: Ctx, kind: LinkKind, key: string): Promise<void> {
-  await ctx.db.delete(accountLinks).where(and(eq(accountLinks.kind, kind), eq(accountLinks.emailKey, key)));
+/** Takes away the invitations that an address was given. */
+export async function dropInvitations(ctx: Ctx, key: string): Promise<void> {
+  await ctx.db
+    .delete(accountLinks)
+    .where(and(eq(accountLinks.kind, 'invitation'), eq(accountLinks.emailKey, key)));
+}
+
+/** Takes away the links of an account, to whichever address they went: who sets a password or an address voids them. */
+export async function dropLinksOf(ctx: Ctx, userId: number): Promise<void> {
+  await ctx.db.delete(accountLinks).where(eq(accountLinks.userId, userId));
 }
 
 function isGood(ctx: Ctx, kind: LinkKind, token: string) {

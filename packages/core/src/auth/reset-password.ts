@@ -9,7 +9,7 @@ import { enqueue } from '../jobs/enqueue.ts';
 import { announceUserChange } from '../live.ts';
 import { emailKey } from './email.ts';
 import { forgetDevices, forgetGuesses, guardReset, newDevice, rememberDevice } from './guard.ts';
-import { dropLinks, findLink, makeLink, useLink } from './links.ts';
+import { dropLinksOf, findLink, makeLink, useLink } from './links.ts';
 import { assertNotEmail, hashPassword } from './password.ts';
 
 const HOUR_MS = 3_600_000;
@@ -71,7 +71,7 @@ export async function resetPassword(
       .where(eq(users.id, link.userId))
       .returning();
     if (changed === undefined) throw refuse('reset_link_refused');
-    await dropLinks(tx, 'password-reset', link.emailKey);
+    await dropLinksOf(tx, changed.id);
     await tx.db.delete(sessions).where(eq(sessions.userId, changed.id));
     await forgetDevices(tx, changed.emailKey);
     await announceUserChange(tx, changed.id);

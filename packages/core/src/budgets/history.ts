@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { budgetReached } from '../db/schema/index.ts';
 import { toUsd } from '../lib/money.ts';
+import { keptFrom } from '../usage/facts/retention.ts';
 import { type BudgetRow, findOwnBudget, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { keysOf, readBudgetKeys } from './keys.ts';
 import { percentOf, picoOfMicro } from './math.ts';
@@ -14,7 +15,8 @@ import { readSpending, readSpendingOfModels } from './spent.ts';
 const MOST = 100;
 
 /**
- * The periods of a budget that have ended since it was made, newest first, with what the figures say of them now.
+ * The periods of a budget that have ended since it was made, newest first, with what the figures say of them now; those
+ * of which the clean-up has taken figures away are left out.
  *
  * @throws DomainError `budget_not_found`, or `budget_of_another_team`.
  */
@@ -22,7 +24,9 @@ export async function budgetHistory(ctx: Ctx, scope: Scope, input: { id: number 
   const { teamId } = scope;
   const budget = await findOwnBudget(ctx, scope, input.id);
   const zone = await zoneOfTeam(ctx, teamId);
-  const periods = endedPeriods(recurrenceOf(budget, zone), budget.createdAt, ctx.now(), MOST);
+  const periods = endedPeriods(recurrenceOf(budget, zone), budget.createdAt, ctx.now(), MOST).filter(
+    ({ from }) => from >= keptFrom(ctx),
+  );
   const [spentIn, reached] = await Promise.all([
     readSpent(ctx, budget, periods),
     ctx.db

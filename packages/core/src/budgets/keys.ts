@@ -24,8 +24,12 @@ export interface BudgetKey {
   readonly readAt: Date | null;
   /** It was added a moment ago and its first sync is not over: what it spent before is about to be known. */
   readonly isAwaited: boolean;
+  /** Somebody paused it: it is not read, and that is no reason to doubt what is known. */
+  readonly isPaused: boolean;
   /** It can spend, as far as is known: it is neither gone nor refused nor expired. */
   readonly canSpend: boolean;
+  /** All that its figures ever came to, those included that the clean-up has taken away. */
+  readonly known: Money;
   /** What its newest counters show, and no figure explains. */
   readonly unexplained: Money;
   /** The newest counters; null before the first look. */
@@ -48,6 +52,7 @@ const keyRow = z.object({
     .string()
     .transform((text): unknown => JSON.parse(text))
     .pipe(z.array(z.object({ budgetId: z.number().nullable() }))),
+  is_active: z.boolean(),
   status: z.string(),
   gone_at: instant,
   expires_at: instant,
@@ -69,7 +74,7 @@ const keyRow = z.object({
 /** The inference keys of a team: they are what spends. */
 export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKey[]> {
   const rows = await ctx.db.execute(sql`
-    SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.status, k.gone_at,
+    SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.is_active, k.status, k.gone_at,
       k.expires_at, k.created_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
       s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
       s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known
@@ -107,7 +112,9 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
     readAt: looks.length === 0 ? null : new Date(Math.max(...looks)),
     isAwaited:
       canSpend && row.last_synced_at === null && now.getTime() - row.created_at.getTime() < AWAITED_MS,
+    isPaused: !row.is_active,
     canSpend,
+    known: { cost: row.known ?? 0n, byokCost: row.byok_known ?? 0n },
     unexplained: unexplainedOf(row),
     counter: newestOf(row),
   };
@@ -150,6 +157,6 @@ export function keysOf(budget: Pick<BudgetRow, 'keyIds' | 'tags'>, keys: readonl
 /** Syncs run every hour: a key that could spend and was not read for longer than this may have spent. */
 const FRESH_MS = 2 * HOUR;
 
-export function isUnread({ canSpend, readAt }: BudgetKey, now: Date): boolean {
-  return canSpend && (readAt === null || now.getTime() - readAt.getTime() >= FRESH_MS);
+export function isUnread({ canSpend, isPaused, readAt }: BudgetKey, now: Date): boolean {
+  return canSpend && !isPaused && (readAt === null || now.getTime() - readAt.getTime() >= FRESH_MS);
 }

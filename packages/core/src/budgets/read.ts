@@ -4,6 +4,7 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import { readBigint, readInteger } from '../db/decode.ts';
 import { budgetReached } from '../db/schema/index.ts';
 import { toTimestamp } from '../db/timestamp.ts';
+import { keptFrom } from '../usage/facts/retention.ts';
 import { type BudgetRow, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { type BudgetKey, isUnread, keysOf, type Money, positive, readBudgetKeys } from './keys.ts';
 import { forecastOf, picoOfMicro } from './math.ts';
@@ -34,13 +35,14 @@ export async function readStandings(
   const [zone, keys] = await Promise.all([zoneOfTeam(ctx, teamId), readBudgetKeys(ctx, teamId)]);
   const periods = new Map(rows.map((row) => [row.id, periodAt(recurrenceOf(row, zone), now)]));
   const starts = [...new Set([...periods.values()].map(({ from }) => from.getTime()))];
-  const [spending, before, reached] = await Promise.all([
+  const [spending, before, cut, reached] = await Promise.all([
     readSpending(
       ctx,
       teamId,
       [...periods.values()].map(({ from, to }) => hoursUntil(from, to, now)),
     ),
     readCountersBefore(ctx, teamId, starts),
+    readCutSpans(ctx, teamId, starts),
     readReached(ctx, teamId, rows),
   ]);
   const found: BudgetStanding[] = [];
@@ -49,7 +51,7 @@ export async function readStandings(
     if (period === undefined) continue;
     const counted = keysOf(budget, keys);
     const spent = await spentOf(ctx, budget, period, counted, spending);
-    const provisional = provisionalOf(ctx, budget, period, counted, spending, before);
+    const provisional = provisionalOf(ctx, budget, period, counted, { spending, before, cut });
     const standing: Standing = {
       period,
       amount: picoOfMicro(budget.amountMicro),
@@ -57,7 +59,7 @@ export async function readStandings(
       spent,
       provisional,
       forecast: forecastOf(usedOf({ spent, provisional }), period, startOfMinute(now)),
-      isUnknown: counted.some((key) => isUnread(key, now)),
+      isUnknown: hasLost(ctx, period, counted, spending) || counted.some((key) => isUnread(key, now)),
       isAwaited: counted.some((key) => key.isAwaited),
       reached: reached.filter(
         (one) => one.budgetId === budget.id && one.periodStart.getTime() === period.from.getTime(),
@@ -93,27 +95,38 @@ async function spentOf(
   return counts(budget, await readSpendingOfModels(ctx, budget.teamId, hours, budget.models, keyIds));
 }
 
+/** Whether the clean-up has taken away figures that a period may be about: the keys' sums over all time keep them. */
+function hasLost(ctx: Ctx, { from, to }: Period, keys: readonly BudgetKey[], spending: Spending): boolean {
+  if (from >= keptFrom(ctx)) return false;
+  const hours = hoursUntil(from, to, ctx.now());
+  return keys.some(({ id, known }) => {
+    const kept = spending.of(hours, [id]);
+    return known.cost !== kept.cost || known.byokCost !== kept.byokCost;
+  });
+}
+
 /**
  * What counters show of this period and no figure explains: no more than is unexplained in all, and no more than the
- * counter grew since the last look before the period, less what the figures have of it.
+ * counter grew since the last look before the period, less what the figures have of it. And what was used in a span that
+ * began before the period, of which it is not known how much was used in which.
  */
 function provisionalOf(
   ctx: Ctx,
   budget: BudgetRow,
   { from, to }: Period,
   keys: readonly BudgetKey[],
-  spending: Spending,
-  before: CountersBefore,
+  { spending, before, cut }: { spending: Spending; before: CountersBefore; cut: CutSpans },
 ): bigint | null {
   if (budget.models !== null) return null;
   const hours = hoursUntil(from, to, ctx.now());
   return keys.reduce((sum, key) => {
     const unexplained = counts(budget, key.unexplained);
+    const ofSpans = counts(budget, cut(from, key.id));
     const base = before(from, key.id);
-    if (base === undefined || key.counter === null) return sum + unexplained;
+    if (base === undefined || key.counter === null) return sum + ofSpans + unexplained;
     const grown = counts(budget, key.counter) - counts(budget, base);
-    const ofPeriod = positive(grown - counts(budget, spending.of(hours, [key.id])));
-    return sum + leastOf(ofPeriod, unexplained);
+    const ofPeriod = positive(grown - counts(budget, spending.of(hours, [key.id])) - ofSpans);
+    return sum + ofSpans + leastOf(ofPeriod, unexplained);
   }, 0n);
 }
 
@@ -147,6 +160,29 @@ async function readCountersBefore(
     ]),
   );
   return (at, keyId) => found.get(`${at.getTime()} ${keyId}`);
+}
+
+/** What a key used in spans that began before an instant and ended after it. */
+type CutSpans = (at: Date, keyId: number) => Money;
+
+async function readCutSpans(
+  ctx: Pick<Ctx, 'db'>,
+  teamId: number,
+  starts: readonly number[],
+): Promise<CutSpans> {
+  const texts = starts.map((start) => toTimestamp(new Date(start)));
+  const rows = await ctx.db.execute(sql`
+    SELECT b.n, s.key_id, sum(s.cost)::text AS cost, sum(s.byok_cost)::text AS byok_cost
+    FROM unnest(${arrayLiteral(texts)}::timestamptz[]) WITH ORDINALITY AS b (start, n)
+      JOIN usage_span s ON s.team_id = ${teamId} AND s."from" < b.start AND s.until > b.start
+    GROUP BY b.n, s.key_id`);
+  const found = new Map(
+    rows.map((row) => [
+      `${starts[readInteger(row, 'n') - 1]} ${readInteger(row, 'key_id')}`,
+      { cost: readBigint(row, 'cost'), byokCost: readBigint(row, 'byok_cost') },
+    ]),
+  );
+  return (at, keyId) => found.get(`${at.getTime()} ${keyId}`) ?? { cost: 0n, byokCost: 0n };
 }
 
 async function readReached(ctx: Pick<Ctx, 'db'>, teamId: number, rows: readonly BudgetRow[]) {

@@ -18,7 +18,10 @@ export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetIn
   const { teamId } = scope;
   await withTransaction(ctx, async (tx) => {
     const before = await lockOwnBudget(tx, scope, input.id);
-    await assertOwn(tx, scope, input);
+    await assertOwn(tx, scope, {
+      ...input,
+      keyIds: input.keyIds?.filter((id) => !before.keyIds?.includes(id)),
+    });
     const changed = { ...before, ...columnsOf(input) };
     const startsOn = firstDayOf(changed, await zoneOfTeam(tx, teamId), tx.now());
     await tx.db

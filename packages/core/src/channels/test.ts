@@ -5,6 +5,7 @@ import type { Notice } from '../alerts/channels/index.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { type ChannelRow, findOwnChannel } from './channel.ts';
+import { guardSending } from './guard.ts';
 import { noteAttempt, problemOfResult, sendTo } from './send.ts';
 
 const WORDS: Readonly<Record<Locale, { title: string; text: (name: string) => string; link: string }>> = {
@@ -29,10 +30,11 @@ interface Tested {
 /**
  * Sends a message to a channel now, once, and says how that went. A channel that is off can be tried, too.
  *
- * @throws DomainError `channel_not_found`, or `channel_of_another_team`.
+ * @throws DomainError `channel_not_found`, `channel_of_another_team`, or `too_many_attempts`.
  */
 export async function testChannel(ctx: Ctx, scope: Scope, input: { id: number }): Promise<Tested> {
   const channel = await findOwnChannel(ctx, scope, input.id);
+  await guardSending(ctx, scope.teamId);
   const startedAt = performance.now();
   const result = await sendTo(ctx, channel, testNotice(ctx, channel));
   const tookMs = Math.round(performance.now() - startedAt);

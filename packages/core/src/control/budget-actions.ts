@@ -42,10 +42,12 @@ function isOver({ budget, standing }: BudgetStanding): boolean {
 async function settleKey(tx: TxCtx, key: KeyRow, acting: readonly BudgetStanding[]): Promise<void> {
   const mine = acting.filter(({ keys }) => key.managedBy !== null && keys.some(({ id }) => id === key.id));
   const find = (budgetId: number | null) => mine.find(({ budget }) => budget.id === budgetId);
-  // While it is not known what keys spend, what stands stays.
-  const stays = ({ cause, budgetId }: DisableCause) => {
+  // While it is not known what keys spend, what stands stays, until its period is over.
+  const stays = ({ cause, budgetId, since }: DisableCause) => {
+    if (cause === 'manual') return true;
     const one = find(budgetId);
-    return cause === 'manual' || (one !== undefined && (isOver(one) || one.standing.isUnknown));
+    if (one === undefined) return false;
+    return isOver(one) || (one.standing.isUnknown && new Date(since) >= one.standing.period.from);
   };
   const added = mine
     .filter((one) => isOver(one) && !key.disableCauses.some(({ budgetId }) => budgetId === one.budget.id))

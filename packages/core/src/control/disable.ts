@@ -1,8 +1,9 @@
 import { nameOfActor, recordAudit } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { DomainError } from '../errors.ts';
 import { enqueueControlIn } from '../jobs/control.ts';
-import { findOwnKey, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
+import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
 import { setControl, subjectOf } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
@@ -25,7 +26,14 @@ export async function disableKey(
   const secret = await requireManagerSecret(ctx, found);
   if (!found.disabled) {
     await withTransaction(ctx, (tx) => claim(tx, scope, input.id));
-    await changeUpstream(ctx, found, secret, { disabled: true });
+    try {
+      await changeUpstream(ctx, found, secret, { disabled: true });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const isRefused = error.code === 'key_change_refused';
+      await withTransaction(ctx, (tx) => unclaim(tx, scope, found, isRefused));
+      throw error;
+    }
   }
   return withTransaction(ctx, async (tx) => {
     const key = await lockOwnKey(tx, scope, input.id);
@@ -54,6 +62,8 @@ export async function disableKey(
 
 /** Longer than a change takes that is waited for. */
 const UNDO_MS = 60_000;
+/** OpenRouter shows a change after a while. */
+const SHOWN_AFTER_MS = 10_000;
 
 /**
  * Writes down that it is this product that disables the key. Without a cause, which is written once it is done, the
@@ -63,4 +73,14 @@ async function claim(tx: TxCtx, scope: Scope, id: number): Promise<void> {
   const key = await lockOwnKey(tx, scope, id);
   await setControl(tx, key, { isDisabledByUs: true });
   await enqueueControlIn(tx, key, UNDO_MS);
+}
+
+/**
+ * Nothing was disabled, or nobody knows. After a refusal what is disabled from now on is somebody else's doing; else the
+ * reconciler looks soon, and takes back what came through all the same.
+ */
+async function unclaim(tx: TxCtx, scope: Scope, found: KeyRow, isRefused: boolean): Promise<void> {
+  const key = await lockOwnKey(tx, scope, found.id);
+  if (isRefused && !found.isDisabledByUs) await setControl(tx, key, { isDisabledByUs: false });
+  if (!isRefused) await enqueueControlIn(tx, key, SHOWN_AFTER_MS);
 }

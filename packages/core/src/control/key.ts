@@ -3,11 +3,26 @@ import type { TxCtx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { type KeyRow, nameOf } from '../keys/key.ts';
 import { problemColumns } from '../keys/problem.ts';
+import { lockTeam } from '../teams/team.ts';
 
 export type DisableCause = KeyRow['disableCauses'][number];
 
 export function subjectOf(key: KeyRow) {
   return { type: 'key', id: key.id, name: nameOf(key) } as const;
+}
+
+/**
+ * The key as it is now, locked with its team; null when what was read of it holds no more: it was removed, or another
+ * management key answers for it. A paused key is controlled, too: pausing stops looks at it, not what budgets decided.
+ */
+export async function lockControlled(tx: TxCtx, key: KeyRow): Promise<KeyRow | null> {
+  await lockTeam(tx, key.teamId);
+  const [now] = await tx.db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.teamId, key.teamId), eq(apiKeys.id, key.id)))
+    .for('update');
+  return now === undefined || now.managedBy !== key.managedBy ? null : now;
 }
 
 /** Writes what this product wants of a key, and with `disabled` what is known of it there. */

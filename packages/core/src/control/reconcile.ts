@@ -5,8 +5,8 @@ import { enqueueControlIn } from '../jobs/control.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
-import { findSyncKey, type KeyId, lockAgain, openManagerSecret } from '../sync/key.ts';
-import { setControl, subjectOf } from './key.ts';
+import { findSyncKey, type KeyId, openManagerSecret } from '../sync/key.ts';
+import { lockControlled, setControl, subjectOf } from './key.ts';
 
 /** OpenRouter shows a change after a while: it is looked at again until it does. */
 const LOOK_AGAIN_MS = 10_000;
@@ -40,14 +40,14 @@ export async function reconcileKey(ctx: Ctx, id: KeyId): Promise<void> {
 
 /** @returns false when nobody wants the key disabled any more. */
 async function claim(tx: TxCtx, key: KeyRow): Promise<boolean> {
-  const now = await lockAgain(tx, key);
+  const now = await lockControlled(tx, key);
   if (now === null || now.disableCauses.length === 0) return false;
   await setControl(tx, now, { isDisabledByUs: true });
   return true;
 }
 
 async function confirm(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void> {
-  const now = await lockAgain(tx, key);
+  const now = await lockControlled(tx, key);
   if (now === null) return;
   // Enabled, as it was before: nothing there is ours any more.
   await setControl(tx, now, { disabled: isWanted, ...(isWanted ? {} : { isDisabledByUs: false }) });
@@ -55,7 +55,7 @@ async function confirm(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void>
 }
 
 async function noteChange(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void> {
-  const now = await lockAgain(tx, key);
+  const now = await lockControlled(tx, key);
   if (now === null) return;
   await setControl(tx, now, { disabled: isWanted });
   await recordAudit(tx, {
@@ -70,7 +70,11 @@ async function noteChange(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<vo
 }
 
 async function noteFailure(tx: TxCtx, key: KeyRow, error: OpenRouterError): Promise<void> {
+  const now = await lockControlled(tx, key);
+  if (now === null) return;
   if (error.isRefusal) {
+    // What is disabled from now on is somebody else's doing.
+    if (!key.isDisabledByUs) await setControl(tx, now, { isDisabledByUs: false });
     await recordAudit(tx, {
       teamId: key.teamId,
       actor: null,

@@ -7,13 +7,31 @@ import { arrayLiteral } from '../db/array-literal.ts';
 const KEPT = '40 days';
 
 /**
+ * A look from further ahead was dated by a clock that was wrong, and would hide all looks until its time comes; after a
+ * smaller error that is soon.
+ */
+const AHEAD = '2 hours';
+
+async function forgetLooksAhead(
+  tx: Pick<Ctx, 'db' | 'now'>,
+  { teamId, id }: { readonly teamId: number; readonly id: number },
+): Promise<void> {
+  const now = sql`${tx.now().toISOString()}::timestamptz`;
+  await tx.db.execute(sql`
+    DELETE FROM key_counters c USING api_keys k
+    WHERE k.team_id = ${teamId} AND (k.id = ${id} OR k.managed_by = ${id}) AND c.team_id = k.team_id
+      AND c.key_id = k.id AND c.hour >= date_trunc('hour', ${now}, 'UTC') AND c.seen_at > ${now} + ${AHEAD}::interval`);
+}
+
+/**
  * Remembers what a run saw of counters: those of the key itself and of the keys that it answers for. What did not move
  * writes nothing.
  */
 export async function noteSyncedCounters(
-  tx: Pick<Ctx, 'db'>,
+  tx: Pick<Ctx, 'db' | 'now'>,
   { teamId, id }: { readonly teamId: number; readonly id: number },
 ): Promise<void> {
+  await forgetLooksAhead(tx, { teamId, id });
   await tx.db.execute(sql`
     INSERT INTO key_counters AS c (team_id, key_id, hour, seen_at, usage, byok_usage)
     SELECT s.team_id, s.key_id, date_trunc('hour', s.counter_observed_at, 'UTC'), s.counter_observed_at, s.counter_usage,
@@ -57,6 +75,7 @@ export async function storeSeen(
   seen: readonly Seen[],
 ): Promise<{ id: number; managedBy: number | null; isActive: boolean }[]> {
   const now = tx.now().toISOString();
+  await forgetLooksAhead(tx, asked);
   const rows = await tx.db.execute(sql`
     WITH seen AS (
       SELECT k.team_id, k.id, k.managed_by, k.is_active, o.usage, o.byok_usage, last.seen_at AS last_at

@@ -10,7 +10,7 @@ import { sha256Hex } from '../lib/sha256.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
-import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
+import { giveBack, type Pace, passThrottle } from '../rate-limit/throttle.ts';
 import { lockTeam } from '../teams/team.ts';
 import { type KeyRow, type KeyView, nameOf, toKey } from './key.ts';
 import { problemColumns } from './problem.ts';
@@ -36,10 +36,7 @@ export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInp
   // Before OpenRouter is asked, and again below: the first saves the call, the second decides.
   await assertRoom(ctx, teamId, hash);
   const bucket = `key-refused:${teamId}`;
-  const seconds = await throttle(ctx, bucket, REFUSED);
-  if (seconds > 0) {
-    throw new DomainError({ code: 'too_many_attempts', params: { seconds } }, { retryAfterSeconds: seconds });
-  }
+  await passThrottle(ctx, bucket, REFUSED);
   const answer = await verify(ctx, input.key);
   await giveBack(ctx, bucket, REFUSED);
   return withTransaction(ctx, async (tx) => {

@@ -2,10 +2,12 @@ import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { apiKeys, ignoredKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { lockTeam } from '../teams/team.ts';
 import { releaseToCounter } from '../usage/facts/release-to-counter.ts';
 import { type KeyRow, lockOwnKey } from './key.ts';
+import { keepDisabling } from './left-disabled.ts';
 
 /**
  * Removes a key and its usage. A management key takes the keys with it that were found through it; one that was
@@ -27,6 +29,7 @@ export async function removeKey(ctx: Ctx, scope: Scope, input: { id: number }): 
     }
     await releaseFoundKeys(tx, key);
     await deleteWithUsage(tx, key);
+    await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
   });
 }
@@ -41,7 +44,9 @@ async function releaseFoundKeys(tx: TxCtx, manager: KeyRow): Promise<void> {
   for (const key of kept) await releaseToCounter(tx, key);
 }
 
-async function deleteWithUsage(tx: TxCtx, { teamId, id }: KeyRow): Promise<void> {
+async function deleteWithUsage(tx: TxCtx, key: KeyRow): Promise<void> {
+  const { teamId, id } = key;
+  await keepDisabling(tx, key);
   await tx.db.execute(sql`DELETE FROM usage_hour WHERE team_id = ${teamId} AND key_id = ${id}`);
   await tx.db.execute(sql`DELETE FROM usage_span WHERE team_id = ${teamId} AND key_id = ${id}`);
   // What the clean-up took from the facts is still in here.

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { enqueueSync } from '../jobs/key-jobs.ts';
 import { announceChange } from '../live.ts';
 import { type KeyView, lockOwnKey, toKey } from './key.ts';
@@ -28,6 +29,8 @@ export async function updateKey(ctx: Ctx, scope: Scope, input: UpdateKeyInput): 
     if (changed.isActive && !before.isActive) {
       await enqueueSync(tx, before);
     }
+    // Budgets go by tags, and what is watched has warnings.
+    await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
     return toKey({ ...before, ...changed }, tx.now());
   });

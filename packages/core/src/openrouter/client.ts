@@ -3,6 +3,7 @@ import { type DailyUsage, listActivity } from './activity.ts';
 import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
 import type { Reported } from './reported.ts';
+import { countRequests, type RequestsWindow } from './requests.ts';
 import {
   type CreditsAnswer,
   type CurrentKeyAnswer,
@@ -45,6 +46,8 @@ export interface OpenRouter {
   listKeysIn(secret: string, workspaceIds: readonly string[]): Promise<KeyListing>;
   /** The whole usage of one key in a window of whole hours. Needs a management key of its account. */
   queryUsage(secret: string, window: UsageWindow): Promise<Reported<HourlyUsage>>;
+  /** How many requests some keys of the account made together. Needs a management key. */
+  countRequests(secret: string, window: RequestsWindow): Promise<number>;
   /** The same with other patience: an interactive caller waits less than a job does. */
   with(options: Partial<HttpOptions>): OpenRouter;
 }
@@ -109,6 +112,7 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
     listActivity: (secret, hash) => listActivity(http, secret, hash),
     listKeys: (secret) => listKeys(http, secret),
     listKeysIn: (secret, workspaceIds) => listKeysIn(http, secret, workspaceIds),
+    countRequests: (secret, window) => countRequests(http, secret, window),
     queryUsage: (secret, window) => queryUsage(http, secret, window),
     with: (changed) => createOpenRouter({ ...http, ...changed }),
   };
@@ -221,10 +225,17 @@ async function listWorkspaceKeys(
   }
 }
 
+/** Workspaces to a page, as they are asked for. */
+const WORKSPACES_AT_ONCE = 100;
+
+/**
+ * @throws OpenRouterError `malformed` when pages bring nothing new and none is the last, or a workspace has no id: what is
+ *   in it would be taken for gone.
+ */
 async function listWorkspaces(http: HttpOptions, secret: string): Promise<string[]> {
   const ids = new Set<string>();
   for (let offset = 0; ; ) {
-    const query = new URLSearchParams({ limit: '100', offset: String(offset) });
+    const query = new URLSearchParams({ limit: String(WORKSPACES_AT_ONCE), offset: String(offset) });
     const path = `/workspaces?${query}`;
     const page = await request(http, {
       method: 'GET',
@@ -235,8 +246,11 @@ async function listWorkspaces(http: HttpOptions, secret: string): Promise<string
     });
     const before = ids.size;
     for (const workspace of page.data) ids.add(workspace.id);
-    offset += page.data.length;
-    if (page.data.length === 0 || offset >= (page.total_count ?? 0)) return [...ids];
+    const { length } = page.data;
+    offset += length;
+    // A full page is never the last, whatever it counts; a short one is when it says so.
+    const isCounted = page.total_count !== undefined && offset >= page.total_count;
+    if (length === 0 || (length < WORKSPACES_AT_ONCE && isCounted)) return [...ids];
     if (ids.size === before) throw new OpenRouterError('malformed', 'GET /workspaces', { field: 'offset' });
   }
 }

@@ -76,7 +76,8 @@ async function withRetries<Answer>(options: HttpOptions, call: Call<Answer>): Pr
     if ('answer' in outcome) return outcome.answer;
     const { retryAfterMs } = outcome.error;
     if (retryAfterMs !== undefined) await options.pace?.pause(call.lane, call.secret, retryAfterMs);
-    const pause = retryAfterMs ?? options.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+    const backoff = options.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+    const pause = Math.max(retryAfterMs ?? 0, backoff);
     const final = !outcome.retry || attempt >= options.attempts || pause > MAX_WAIT_MS;
     if (final || options.signal?.aborted) throw outcome.error;
     await pauseFor(options, pause);
@@ -187,9 +188,14 @@ function causeOf(error: unknown): UnreachableCause {
 /** No answer of OpenRouter's keeps us quiet for longer. */
 export const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from now. */
+/** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from now; what is neither, as `-1` is, says nothing. */
 function parseRetryAfter(value: string | null): number | undefined {
   if (value === null) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  const isDate = /^[A-Z][a-z]+,? /.test(value);
+  const ms = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : isDate
+      ? Date.parse(value) - Date.now()
+      : Number.NaN;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_PAUSE_MS);
 }

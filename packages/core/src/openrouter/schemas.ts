@@ -37,10 +37,10 @@ const count = z
   .nullish()
   .catch(null);
 
-/** A name as PostgreSQL can hold it: without NUL, and with no half of a character. */
+/** A name as PostgreSQL can hold it: without NUL, and with no half of a character. Composed, as names in inputs are. */
 const text = z
   .string()
-  .transform((given) => given.replaceAll('\u0000', '').toWellFormed())
+  .transform((given) => given.replaceAll('\u0000', '').toWellFormed().normalize())
   .nullish()
   .catch(null);
 
@@ -128,7 +128,7 @@ export const keyListAnswer = z.object({ data: z.array(z.unknown()) });
 
 export const workspaceListAnswer = z.object({
   data: z.array(z.object({ id: z.string() })),
-  total_count: z.int().optional(),
+  total_count: z.int().optional().catch(undefined),
 });
 
 /**
@@ -198,6 +198,21 @@ function subtract(total: Amount, other: Amount): bigint | undefined {
 export const analyticsAnswer = z.object({
   data: z.object({
     data: z.array(z.unknown()),
+    metadata: z.object({ truncated: z.boolean() }),
+    warnings: z.array(z.string()).optional(),
+  }),
+});
+
+export const requestCountAnswer = z.object({
+  data: z.object({
+    data: z.array(
+      z.object({
+        request_count: z
+          .union([z.number(), z.string().regex(/^\d+$/)])
+          .transform(Number)
+          .pipe(z.int()),
+      }),
+    ),
     metadata: z.object({ truncated: z.boolean() }),
     warnings: z.array(z.string()).optional(),
   }),

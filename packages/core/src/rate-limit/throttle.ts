@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { WithDb } from '../db/client.ts';
 import { readInteger, readNumber } from '../db/decode.ts';
+import { DomainError } from '../errors.ts';
 
 /** So many at once, then one every so many seconds (a leaky bucket, as GCRA counts it). */
 export interface Pace {
@@ -26,6 +27,17 @@ export async function throttle(ctx: WithDb, bucket: string, pace: Pace): Promise
     FROM throttles WHERE bucket = ${bucket}`);
   const [row] = waiting;
   return row === undefined ? 1 : Math.max(1, readInteger(row, 'seconds'));
+}
+
+/**
+ * The same for what a person waits for.
+ *
+ * @throws DomainError `too_many_attempts` with the seconds until it may happen.
+ */
+export async function passThrottle(ctx: WithDb, bucket: string, pace: Pace): Promise<void> {
+  const seconds = await throttle(ctx, bucket, pace);
+  if (seconds === 0) return;
+  throw new DomainError({ code: 'too_many_attempts', params: { seconds } }, { retryAfterSeconds: seconds });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { toDateString } from '@watcher/contract/calendar/time';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { type apiKeys, keySyncState, reconciliations } from '../db/schema/index.ts';
 import { type Band, type Both, differenceOf } from './difference.ts';
@@ -26,6 +26,8 @@ export async function enterComparison(
   const unexplained = comparable(key, differenceOf(band.usage, earlier.usage));
   const byokUnexplained = comparable(key, differenceOf(band.byokUsage, earlier.byokUsage));
   const ofKey = and(eq(reconciliations.teamId, key.teamId), eq(reconciliations.keyId, key.id));
+  // Lines of days that have not come are of a clock that was ahead, and would stay the latest until then.
+  await tx.db.delete(reconciliations).where(and(ofKey, gt(reconciliations.day, toDateString(at))));
   const [before] = await tx.db
     .select()
     .from(reconciliations)

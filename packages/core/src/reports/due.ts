@@ -1,11 +1,12 @@
-import { and, eq, lte } from 'drizzle-orm';
+import { DAY } from '@watcher/contract/calendar/time';
+import { and, eq, gt, lte } from 'drizzle-orm';
 import { zoneOfTeam } from '../budgets/budget.ts';
 import type { Ctx } from '../context.ts';
 import { digests } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { nextDigest } from '../rhythm/rhythm.ts';
 import { postDigest } from './deliver-digest.ts';
 import { readFigures } from './figures.ts';
-import { nextDigest } from './rhythm.ts';
 
 /**
  * Writes the digests that are due, each once: the next one is set in the transaction of its messages. What fell into a
@@ -15,6 +16,7 @@ import { nextDigest } from './rhythm.ts';
  */
 export async function enqueueDueDigests(ctx: Ctx): Promise<{ teams: number }> {
   const now = ctx.now();
+  await bringForward(ctx, now);
   const due = await ctx.db
     .select({ teamId: digests.teamId, frequency: digests.frequency })
     .from(digests)
@@ -25,6 +27,28 @@ export async function enqueueDueDigests(ctx: Ctx): Promise<{ teams: number }> {
     if (frequency !== 'none' && (await writeOnce({ ...ctx, now: () => now }, teamId, frequency))) sent += 1;
   }
   return { teams: sent };
+}
+
+/** Longer than from any digest to the next. */
+const AHEAD = [
+  ['daily', 2 * DAY],
+  ['weekly', 8 * DAY],
+  ['monthly', 32 * DAY],
+] as const;
+
+/** What was put off by a clock that was ahead comes when it would have. */
+async function bringForward(ctx: Ctx, now: Date): Promise<void> {
+  for (const [frequency, ms] of AHEAD) {
+    const isAhead = and(eq(digests.frequency, frequency), gt(digests.nextAt, new Date(now.getTime() + ms)));
+    const rows = await ctx.db.select({ teamId: digests.teamId }).from(digests).where(isAhead);
+    for (const { teamId } of rows) {
+      const nextAt = nextDigest(frequency, now, await zoneOfTeam(ctx, teamId));
+      await ctx.db
+        .update(digests)
+        .set({ nextAt })
+        .where(and(eq(digests.teamId, teamId), isAhead));
+    }
+  }
 }
 
 /** @returns false when another worker was first, or somebody changed when it is due. */

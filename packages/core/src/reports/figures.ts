@@ -7,8 +7,8 @@ import { listBudgets } from '../budgets/index.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { alerts, teams } from '../db/schema/index.ts';
 import { health } from '../health/index.ts';
+import { daysOfDigest } from '../rhythm/rhythm.ts';
 import { overview } from '../usage/index.ts';
-import { daysOfDigest } from './rhythm.ts';
 
 /** What a digest tells, in no language yet. */
 export interface DigestFigures {

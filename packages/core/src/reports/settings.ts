@@ -6,8 +6,8 @@ import type { Ctx, Scope } from '../context.ts';
 import { digests } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { announceChange } from '../live.ts';
+import { nextDigest } from '../rhythm/rhythm.ts';
 import { lockTeam } from '../teams/team.ts';
-import { nextDigest } from './rhythm.ts';
 
 const NONE: Digest = { frequency: 'none', channelIds: null };
 

@@ -1,5 +1,6 @@
 import { type Dates, datesOf, daysOf, hoursOf } from '@watcher/contract/calendar/dates';
 import { spanOf } from '@watcher/contract/calendar/periods';
+import { earliest, latest } from '@watcher/contract/calendar/time';
 import type { SharedView } from '@watcher/contract/shares';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
@@ -66,7 +67,7 @@ export async function shareFigures(ctx: Ctx, share: ShareRow): Promise<SharedVie
       const isReported = sum !== undefined || (span !== undefined && isKnown(span));
       return { date, cost: isReported ? toUsd(sum?.cost ?? 0n) : null };
     }),
-    unallocated: unallocated.map(({ hours: { from, to }, cost }) => ({
+    unallocated: (share.showKeys ? unallocated : asOne(unallocated)).map(({ hours: { from, to }, cost }) => ({
       from: from.toISOString(),
       to: to.toISOString(),
       cost: toUsd(cost),
@@ -76,6 +77,21 @@ export async function shareFigures(ctx: Ctx, share: ShareRow): Promise<SharedVie
       ? whole.flatMap((sum) => (sum.key === null ? [] : [{ name: sum.key.name, ...ranked(sum) }]))
       : null,
   };
+}
+
+/** A span is of one key: where keys are not shown, their spans are one sum. */
+function asOne(spans: readonly KeySpan[]): Pick<KeySpan, 'hours' | 'cost'>[] {
+  const [first, ...others] = spans;
+  if (first === undefined) return [];
+  return [
+    others.reduce<Pick<KeySpan, 'hours' | 'cost'>>(
+      (all, { hours, cost }) => ({
+        hours: { from: earliest(all.hours.from, hours.from), to: latest(all.hours.to, hours.to) },
+        cost: all.cost + cost,
+      }),
+      first,
+    ),
+  ];
 }
 
 function daysNamed({ startDate, endDate }: Dates): Dates {

@@ -6,7 +6,7 @@ import { syncProblemColumns } from '../keys/problem.ts';
 import { joined, type Reported } from '../openrouter/reported.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { compareWithCounters, enqueueHistory } from './compare.ts';
-import { historyStart } from './judge.ts';
+import { historyStart, isFullReadDue } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
@@ -108,11 +108,7 @@ async function windowOf(ctx: Ctx, key: SyncKey, at: Date): Promise<WindowToRead>
   const earliest = providerStart(at);
   const oldest = oldestHour(ctx);
   const { until: coveredUntil, hasGap } = await readState(ctx, key);
-  const full =
-    coveredUntil === null ||
-    hasGap ||
-    key.lastFullSyncAt === null ||
-    at.getTime() - key.lastFullSyncAt.getTime() >= DAY;
+  const full = coveredUntil === null || hasGap || isFullReadDue(key, at);
   if (coveredUntil === null) return { from: latest(earliest, oldest), to, full, isFirst: true };
   const resumed = startOfHour(new Date(Math.min(coveredUntil.getTime(), to.getTime()) - OVERLAP_MS));
   const from = full && earliest < resumed ? earliest : resumed;

@@ -1,4 +1,4 @@
-import { addDays, DAY } from '@watcher/contract/calendar/time';
+import { addDays } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
@@ -8,11 +8,15 @@ import { withTransaction } from '../db/transaction.ts';
 import { enqueueControl } from '../jobs/control.ts';
 import { enqueueSync } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
+import { resumeDisabling } from '../keys/left-disabled.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
+import { announceChange } from '../live.ts';
 import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
+import { isFullReadDue } from './judge.ts';
 import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
 import type { SyncOutcome } from './outcome.ts';
+import { findQuiet } from './quiet.ts';
 import { isUnlisted, type Listing, readListing } from './read-listing.ts';
 import { recordRun } from './runs.ts';
 
@@ -30,9 +34,9 @@ export async function syncListing(
   checked: Partial<typeof apiKeys.$inferInsert>,
 ): Promise<SyncOutcome> {
   const listing = await readListing(ctx, manager, secret);
-  return withTransaction(ctx, async (tx) => {
+  const still = await withTransaction(ctx, async (tx) => {
     const now = await lockAgain(tx, manager);
-    if (now === null || isOvertaken(now, manager, startedAt)) return 'overtaken';
+    if (now === null || isOvertaken(now, manager, startedAt)) return null;
     const keys = await storeListing(tx, manager, listing, startedAt);
     await setKey(tx, manager, checked);
     const candidates = [...keys, ...(await lateKeys(tx, manager, keys, startedAt))];
@@ -40,18 +44,42 @@ export async function syncListing(
     for (const key of due.filter((row) => row.isActive)) {
       await enqueueSync(tx, key);
     }
-    for (const key of keys.filter((row) => row.disableCauses.length > 0 && !row.disabled)) {
+    for (const key of keys.filter(isOutOfLine)) {
       await enqueueControl(tx, key);
     }
-    // There is nothing newer to know of these.
-    const ids = settled.filter((row) => row.isActive).map((row) => row.id);
-    await tx.db
-      .update(apiKeys)
-      .set({ lastSyncedAt: startedAt })
-      .where(and(eq(apiKeys.teamId, manager.teamId), inArray(apiKeys.id, ids)));
+    // What is gone makes no requests: there is nothing newer to know.
+    const [gone, there] = partition(
+      settled.filter((row) => row.isActive),
+      (row) => row.goneAt !== null,
+    );
+    await markRead(tx, manager, gone, startedAt);
     await recordRun(tx, manager, { source: 'listing', startedAt, rows: keys.length, outcome: 'ok' });
-    return 'done';
+    return there;
   });
+  if (still === null) return 'overtaken';
+  if (still.length === 0) return 'done';
+  const { quiet, used } = await findQuiet(ctx, secret, still, startedAt);
+  await withTransaction(ctx, async (tx) => {
+    if ((await lockAgain(tx, manager)) === null) return;
+    await markRead(tx, manager, quiet, startedAt);
+    for (const key of used) await enqueueSync(tx, key);
+    await announceChange(tx, manager.teamId);
+  });
+  return 'done';
+}
+
+/** Nothing newer is to be known of the keys. */
+async function markRead(tx: TxCtx, manager: KeyRow, keys: readonly SyncKey[], at: Date): Promise<void> {
+  const ids = keys.map(({ id }) => id);
+  await tx.db
+    .update(apiKeys)
+    .set({ lastSyncedAt: at })
+    .where(and(eq(apiKeys.teamId, manager.teamId), inArray(apiKeys.id, ids)));
+}
+
+/** It is not as this product wants it: by whoever's hand, or since nothing could be changed while its manager was away. */
+function isOutOfLine({ disableCauses, disabled, isDisabledByUs }: KeyRow): boolean {
+  return disableCauses.length > 0 ? !disabled : disabled && isDisabledByUs;
 }
 
 /** While its counters stand where everything was explained, a key has nothing to read between its daily full reads. */
@@ -60,8 +88,7 @@ function mayHaveUsed(key: SyncKey, at: Date): boolean {
     key.settledUsage !== null &&
     key.settledUsage === key.counterUsage &&
     key.settledByokUsage === key.counterByokUsage;
-  const isRead = key.lastFullSyncAt !== null && at.getTime() - key.lastFullSyncAt.getTime() < DAY;
-  return !isSettled || !isRead;
+  return !isSettled || isFullReadDue(key, at);
 }
 
 function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], no: T[]] {
@@ -92,6 +119,7 @@ export async function storeListing(
     const row = await upsert(tx, manager, key, at);
     if (row !== undefined) rows.push(row);
   }
+  await resumeDisabling(tx, manager.teamId, rows);
   return rows;
 }
 
@@ -183,7 +211,9 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
 /** Whether the key is disabled; a listing that began before this product changed that last does not know. */
 function stateColumns(key: KeyListRow, at: Date) {
   const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
-  const isStale = sql`${apiKeys.controlledAt} > ${at.toISOString()}::timestamptz`;
+  const now = sql`${at.toISOString()}::timestamptz`;
+  // A listing takes minutes at most: what is dated later was changed by a clock that was ahead.
+  const isStale = sql`${apiKeys.controlledAt} > ${now} AND ${apiKeys.controlledAt} < ${now} + interval '1 hour'`;
   const unlessStale = (column: AnyPgColumn, value: unknown) =>
     sql`CASE WHEN ${isStale} THEN ${column} ELSE ${value} END`;
   return {

@@ -67,6 +67,16 @@ export function earlierThanAnalytics(
   };
 }
 
+/**
+ * Whether all that OpenRouter splits by provider is to be read: once a day, for corrections that came late, and when it was
+ * asked for. What was read at a time that has not come was read by a clock that was ahead.
+ */
+export function isFullReadDue({ lastFullSyncAt }: Pick<SyncKey, 'lastFullSyncAt'>, at: Date): boolean {
+  if (lastFullSyncAt === null) return true;
+  const age = at.getTime() - lastFullSyncAt.getTime();
+  return age < 0 || age >= DAY;
+}
+
 /** Whether everything is to be read again: as soon as there is a gap, an hour later, and once a day while it stays. */
 export function isRereadDue(
   { lastRereadAt }: Pick<SyncKey, 'lastRereadAt'>,
@@ -74,7 +84,7 @@ export function isRereadDue(
   at: Date,
 ): boolean {
   if (gapSince === null) return false;
-  if (lastRereadAt === null || lastRereadAt < gapSince) return true;
+  if (lastRereadAt === null || lastRereadAt < gapSince || lastRereadAt > at) return true;
   const pause = lastRereadAt.getTime() - gapSince.getTime() < HOUR ? HOUR : DAY;
   return at.getTime() - lastRereadAt.getTime() >= pause;
 }

@@ -5,7 +5,9 @@ import type { Ctx, Session } from '../context.ts';
 import { teams } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
+import { moveDigest } from '../rhythm/move-digest.ts';
 import { toTeam } from './team.ts';
 
 /**
@@ -22,6 +24,10 @@ export async function updateTeam(ctx: Ctx, session: Session, input: UpdateTeamIn
     if (before === undefined) throw refuse('team_not_found');
     const after = { name: name ?? before.name, timeZone: timeZone ?? before.timeZone };
     await tx.db.update(teams).set(after).where(eq(teams.id, id));
+    if (after.timeZone !== before.timeZone) {
+      await moveDigest(tx, id, before.timeZone, after.timeZone);
+      await enqueueEvaluation(tx, id);
+    }
     await announceChange(tx, id);
     return toTeam({ ...before, ...after }, scope.role, session.userId);
   });

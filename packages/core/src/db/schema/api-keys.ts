@@ -114,6 +114,19 @@ export const ignoredKeys = pgTable(
   ],
 );
 
+/** Keys that were removed while they were disabled at OpenRouter by this product, with the causes. */
+export const leftDisabled = pgTable(
+  'left_disabled',
+  {
+    teamId: id('team_id')
+      .notNull()
+      .references(() => teams.id, { onDelete: 'cascade' }),
+    hash: text().notNull(),
+    disableCauses: jsonb('disable_causes').$type<readonly DisableCause[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.teamId, table.hash] })],
+);
+
 /** The credits of the OpenRouter account that a management key speaks for, as last observed. */
 export const accountCredits = pgTable(
   'account_credits',

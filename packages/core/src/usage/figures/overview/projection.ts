@@ -7,7 +7,8 @@ const MIN_DAYS = 3;
 /**
  * What a month will come to: what was spent so far, and for every day that is left (the rest of today by its hours) the
  * mean of some complete days. `low` and `high` are one standard deviation of that forecast away, taken from how those
- * days differ: `s · √(left + left² / n)`; low is never below what was spent.
+ * days differ: `s · √(left + left² / n)`; low is never below what was spent,
+ * unless refunds are expected.
  *
  * @param spent so far, in 1e-12 USD
  * @param days what the last complete days cost, as far as anything is known of them
@@ -23,7 +24,7 @@ export function project(spent: bigint, days: readonly bigint[], hoursLeft: numbe
   const low = monthEnd - spread;
   return {
     monthEnd: toUsd(monthEnd),
-    low: toUsd(low > spent ? low : spent),
+    low: toUsd(low < spent && spent < monthEnd ? spent : low),
     high: toUsd(monthEnd + spread),
   };
 }

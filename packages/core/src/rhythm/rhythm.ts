@@ -24,6 +24,14 @@ export function nextDigest(rhythm: DigestRhythm, after: Date, timeZone: string):
   }
 }
 
+/**
+ * When a digest that is due at an instant is due once the team's clocks are those of another zone: on the same day, so that
+ * no day is left out and none reported twice.
+ */
+export function movedDigest(due: Date, fromZone: string, toZone: string): Date {
+  return eightOn(toZone, localDate(fromZone, due));
+}
+
 function isDigestDay(rhythm: DigestRhythm, date: string): boolean {
   if (rhythm === 'daily') return true;
   return rhythm === 'weekly' ? date === mondayOf(date) : date === firstOfMonth(date);

@@ -1,0 +1,44 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { TxCtx } from '../context.ts';
+import { apiKeys, leftDisabled } from '../db/schema/index.ts';
+import { enqueueControl } from '../jobs/control.ts';
+import type { KeyRow } from './key.ts';
+
+/**
+ * Remembers that it was this product that disabled a key which is removed now: at OpenRouter it stays disabled, and
+ * whoever finds it again is to know why, and may enable it.
+ */
+export async function keepDisabling(tx: TxCtx, key: KeyRow): Promise<void> {
+  const { teamId, hash, disableCauses, isDisabledByUs } = key;
+  if (hash === null || !isDisabledByUs) return;
+  await tx.db
+    .insert(leftDisabled)
+    .values({ teamId, hash, disableCauses })
+    .onConflictDoUpdate({ target: [leftDisabled.teamId, leftDisabled.hash], set: { disableCauses } });
+}
+
+/** Gives keys that were found again the causes for which they were disabled; the control job does the rest. */
+export async function resumeDisabling(
+  tx: TxCtx,
+  teamId: number,
+  keys: readonly Pick<KeyRow, 'id' | 'hash'>[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const ofKeys = inArray(
+    leftDisabled.hash,
+    keys.flatMap(({ hash }) => hash ?? []),
+  );
+  const left = await tx.db
+    .delete(leftDisabled)
+    .where(and(eq(leftDisabled.teamId, teamId), ofKeys))
+    .returning();
+  for (const { hash, disableCauses } of left) {
+    const key = keys.find((one) => one.hash === hash);
+    if (key === undefined) continue;
+    await tx.db
+      .update(apiKeys)
+      .set({ disableCauses, isDisabledByUs: true })
+      .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, key.id)));
+    await enqueueControl(tx, { teamId, id: key.id });
+  }
+}
