@@ -8,7 +8,7 @@ import { runProgram } from '@watcher/core/program';
 import { hostInUrl, settingWarnings } from '@watcher/core/settings';
 import { createHttpServer } from './http-server.ts';
 
-const POOL = { poolSize: 10, shortPoolSize: 2 };
+const POOL = { poolSize: 10, shortPoolSize: 1 };
 /** Far above what the pages and the API ask for; who still waits then gets 503. */
 const LIMITS = { statementMs: 30_000, lockMs: 10_000 };
 

@@ -33,12 +33,12 @@ export interface DepsOptions {
 /** The one place where the parts are put together. */
 export function createDeps(config: Config, options: DepsOptions): Deps {
   const { poolSize, shortPoolSize = 0, applicationName, limits, waits } = options;
-  const pool = (max: number) => {
-    const opened = connect({ url: config.databaseUrl, max, applicationName, limits });
+  const pool = (max: number, { plansOnce = false } = {}) => {
+    const opened = connect({ url: config.databaseUrl, max, applicationName, limits, plansOnce });
     return waits === undefined ? opened : followed(opened, waits);
   };
   const client = pool(poolSize);
-  const short = shortPoolSize === 0 ? client : pool(shortPoolSize);
+  const short = shortPoolSize === 0 ? client : pool(shortPoolSize, { plansOnce: true });
   const db = openDatabase(client, short);
   const openrouter = createOpenRouter({
     baseUrl: config.openrouterBaseUrl,

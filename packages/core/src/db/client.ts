@@ -28,6 +28,11 @@ export interface ConnectionOptions {
   readonly applicationName: string;
   /** What PostgreSQL ends by itself; without it, nothing. */
   readonly limits?: StatementLimits | undefined;
+  /**
+   * Statements are planned once, whatever their values: planning a short one anew for each call, as PostgreSQL does where
+   * it expects that to pay, takes longer than running it.
+   */
+  readonly plansOnce?: boolean | undefined;
 }
 
 /** How long a statement may run, and wait for a lock, in ms. */
@@ -70,11 +75,12 @@ function asIs(value: string): string {
 }
 
 /** Opens connections to PostgreSQL 15 or newer. One that breaks is replaced. */
-export function connect({ url, max, applicationName, limits }: ConnectionOptions): Sql {
+export function connect({ url, max, applicationName, limits, plansOnce }: ConnectionOptions): Sql {
+  const plans = plansOnce === true ? { plan_cache_mode: 'force_generic_plan' } : {};
   const timeouts = limits && { statement_timeout: limits.statementMs, lock_timeout: limits.lockMs };
   const options: Options<Record<string, PostgresType>> = {
     max,
-    connection: { application_name: applicationName, ...SESSION, ...timeouts },
+    connection: { application_name: applicationName, ...SESSION, ...timeouts, ...plans },
     connect_timeout: 5,
     idle_timeout: 30,
     // A server that restarts is back within a second; a longer pause would only make its callers wait.

@@ -25,17 +25,54 @@ export async function readCompleteness(
   { from, to }: Hours,
   keyIds: readonly number[] | null = null,
 ): Promise<Completeness> {
-  const [row] = await unknown(ctx, {
+  const asked: Asked = {
     team: teamId,
     from: toTimestamp(from),
     to: toTimestamp(to),
     now: toTimestamp(ctx.now()),
     keys: keyIds === null ? null : arrayLiteral(keyIds),
-  });
+  };
+  const [quick] = await anyDoubt(ctx, asked);
+  const isDoubtful = quick === undefined || readBoolean(quick, 'doubt');
+  return isDoubtful ? countUnknown(ctx, asked) : { isComplete: true, unknownHours: 0 };
+}
+
+/** The keys and the period of a question, as statements take them. */
+type Asked = Parameters<typeof unknown>[1];
+
+/** The same by counting hours, whatever the quick look says. */
+export async function countUnknown(ctx: Ctx, asked: Asked): Promise<Completeness> {
+  const [row] = await unknown(ctx, asked);
   if (row === undefined) return { isComplete: true, unknownHours: 0 };
   const unknownHours = readInteger(row, 'hours');
   return { isComplete: unknownHours === 0 && !readBoolean(row, 'waits'), unknownHours };
 }
+
+/** Of more keys than these the hours are counted at once: the quick look is to be short whoever asks. */
+const MAX_KEYS = 50;
+
+/**
+ * Whether some key may lack an hour: every one that was read of late, without a gap and without spans, has none. As a
+ * rule that is all of them, and takes PostgreSQL a third of the time that counting hours does.
+ */
+const anyDoubt = statement<'team' | 'from' | 'to' | 'now' | 'keys'>(
+  `
+  SELECT (SELECT count(*) FROM (SELECT FROM api_keys WHERE team_id = $team LIMIT ${MAX_KEYS + 1}) k) > ${MAX_KEYS} OR EXISTS (
+    SELECT FROM api_keys k WHERE k.team_id = $team AND ($keys::bigint[] IS NULL OR k.id = ANY($keys::bigint[])) AND CASE
+      WHEN k.is_active AND k.status <> 'invalid'
+        AND coalesce(k.last_synced_at <= $now::timestamptz - interval '2 hours', true) THEN true
+      WHEN k.kind <> 'inference' THEN false
+      ELSE NOT coalesce((
+        SELECT range_agg(c.hours) @> tstzrange(
+          greatest(k.upstream_created_at, '2023-01-01 00:00+00', $from::timestamptz),
+          greatest(k.upstream_created_at, '2023-01-01 00:00+00', $from::timestamptz,
+            least($to::timestamptz, $now::timestamptz, upper(range_agg(c.hours)))))
+        FROM usage_coverage c WHERE c.team_id = k.team_id AND c.key_id = k.id
+      ), false) OR EXISTS (SELECT FROM usage_span s WHERE s.team_id = k.team_id AND s.key_id = k.id)
+    END
+  ) AS doubt`,
+  { isShort: true },
+);
 
 /** Everything before an instant, which is given as SQL; without one, all time. */
 function until(at: string): string {

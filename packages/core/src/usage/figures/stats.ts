@@ -1,8 +1,8 @@
 import { hoursOf, lastDays, periodOf } from '@watcher/contract/calendar/dates';
 import type { KeyStats, Stats, StatsInput } from '@watcher/contract/usage';
-import { sql } from 'drizzle-orm';
 import type { Ctx, Scope } from '../../context.ts';
 import { type Row, readBigint, readBoolean, readInteger } from '../../db/decode.ts';
+import { statement } from '../../db/prepared.ts';
 import { toUsd } from '../../lib/money.ts';
 import { readCompleteness } from './completeness.ts';
 import { toKeyName } from './key-name.ts';
@@ -29,14 +29,7 @@ export async function stats(ctx: Ctx, scope: Scope, input: StatsInput): Promise<
 
 /** Every key of the team with its totals over all time, oldest key first; null before its first sync. */
 export async function keyStats(ctx: Ctx, scope: Scope): Promise<KeyStats> {
-  const { teamId } = scope;
-  const result = await ctx.db.execute(sql`
-    SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active,
-      k.last_synced_at IS NULL AND u.key_id IS NULL AS is_unknown, coalesce(u.facts, 0)::integer AS facts,
-      coalesce(u.facts_counted, 0)::integer AS facts_counted, coalesce(u.requests, 0) AS requests,
-      coalesce(u.cost, 0) AS cost
-    FROM api_keys k LEFT JOIN usage_key u ON u.team_id = k.team_id AND u.key_id = k.id
-    WHERE k.team_id = ${teamId} ORDER BY k.id`);
+  const result = await sumsOfKeys(ctx, { team: scope.teamId });
   const items = result.map((row) => {
     const { apiKeyId, apiKeyName } = toKeyName(row);
     const isActive = readBoolean(row, 'is_active');
@@ -44,6 +37,14 @@ export async function keyStats(ctx: Ctx, scope: Scope): Promise<KeyStats> {
   });
   return { items, total: items.length };
 }
+
+const sumsOfKeys = statement<'team'>(`
+  SELECT k.id AS key_id, k.name, k.upstream_name, k.label, k.is_active,
+    k.last_synced_at IS NULL AND u.key_id IS NULL AS is_unknown, coalesce(u.facts, 0)::integer AS facts,
+    coalesce(u.facts_counted, 0)::integer AS facts_counted, coalesce(u.requests, 0) AS requests,
+    coalesce(u.cost, 0) AS cost
+  FROM api_keys k LEFT JOIN usage_key u ON u.team_id = k.team_id AND u.key_id = k.id
+  WHERE k.team_id = $team ORDER BY k.id`);
 
 function statsOf(row: Row): KeyStats['items'][number]['stats'] {
   if (readBoolean(row, 'is_unknown')) return { totalRequests: null, totalCost: null };
