@@ -80,8 +80,7 @@ export const updateKeyInput = z.strictObject({
 
 export const disableKeyInput = z.strictObject({
   id: keyIdSchema,
-  reason: textSchema
-    .trim()
+  reason: nameSchema
     .max(500)
     .optional()
     .meta({ description: 'For the audit log.', examples: ['Leaked in a log'] }),

@@ -71,6 +71,30 @@ test('credits, and how long they last at the pace of the last complete days', as
   expect((await ask()).credits).toHaveLength(2);
 });
 
+test('an account with two management keys has its credits once, by the one that answers for its keys', async () => {
+  const { account, key, id } = await openAccount('one', 10);
+  const second = account.createKey({ name: 'two', kind: 'management' });
+  await createKey(user, user.scope, { name: 'two', key: second.key });
+  const alone = world.sim.createAccount({ name: crypto.randomUUID(), credits: 7 });
+  await createKey(user, user.scope, {
+    name: 'alone',
+    key: alone.createKey({ name: 'alone', kind: 'management' }).key,
+  });
+  for (const days of [1, 2, 3]) spend(key.hash, 100n * CENT, now() - days * DAY);
+  await syncRound(user);
+  const shown = async () => (await ask()).credits.map(({ name, balance }) => [name, balance]);
+  expect(await shown()).toEqual([
+    ['one', 7],
+    ['alone', 7],
+  ]);
+  await removeKey(user, user.scope, { id });
+  await syncRound(user);
+  expect(await shown()).toEqual([
+    ['two', 7],
+    ['alone', 7],
+  ]);
+});
+
 test('what is billed is explained; a gap lowers the share and is raised after a day', async () => {
   const { key } = await openAccount('all', 1000);
   spend(key.hash, 9_999n * CENT, now() - 3 * DAY);

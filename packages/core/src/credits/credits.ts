@@ -1,6 +1,6 @@
 import { addDays, startOfDay } from '@watcher/contract/calendar/time';
 import type { Health } from '@watcher/contract/health';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { accountCredits, apiKeys } from '../db/schema/index.ts';
 import { nameOf } from '../keys/key.ts';
@@ -10,7 +10,10 @@ import { readSums } from '../usage/figures/sums.ts';
 
 const DAYS = 7;
 
-/** The credits of each account that a management key of the team speaks for. */
+/**
+ * The credits of each account that a management key of the team speaks for. Of two keys of one account it is said once, by
+ * the one that answers for its keys: the other answers for none, and shows the same credits.
+ */
 export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['credits']> {
   const today = startOfDay(ctx.now());
   const lastDays = Array.from({ length: DAYS }, (_, day) => ({
@@ -18,7 +21,7 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
     dimension: 'key' as const,
     hours: { from: addDays(today, day - DAYS), to: addDays(today, day - DAYS + 1) },
   }));
-  const [rows, sums] = await Promise.all([
+  const [all, managers, sums] = await Promise.all([
     ctx.db
       .select()
       .from(accountCredits)
@@ -28,8 +31,20 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
       )
       .where(eq(apiKeys.teamId, teamId))
       .orderBy(apiKeys.id),
+    ctx.db
+      .selectDistinct({ id: apiKeys.managedBy })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.teamId, teamId), isNotNull(apiKeys.managedBy))),
     readSums(ctx, teamId, lastDays),
   ]);
+  const answers = new Set(managers.map(({ id }) => id));
+  const rows = all.filter(
+    ({ api_keys: { id }, account_credits: { totalCredits } }) =>
+      answers.has(id) ||
+      !all.some(
+        (other) => answers.has(other.api_keys.id) && other.account_credits.totalCredits === totalCredits,
+      ),
+  );
   const byAccount = Map.groupBy(sums, ({ key }) => key?.managedBy);
   return rows
     .map(({ api_keys: key, account_credits: credits }) => {
