@@ -54,6 +54,8 @@ test('an origin is compared in the one form that browsers say it in', () => {
 test('proxies on this machine are trusted, unless others are named', () => {
   const trusts = (TRUSTED_PROXIES: string, address: string) =>
     readConfig({ ...REQUIRED, TRUSTED_PROXIES }).trustedProxies.has(address);
+  expect(trusts('[::1], [fd00::]/8', '::1') && trusts('[::1], [fd00::]/8', 'fd12::1')).toBe(true);
+  expect(trusts('[::1], [fd00::]/8', 'fe80::1')).toBe(false);
   expect(['127.0.0.1', '::1', '::ffff:127.0.0.9', '10.0.0.1', ''].map((one) => trusts('', one))).toEqual([
     true,
     true,
@@ -108,6 +110,7 @@ test.each([
   [{ ORIGIN: 'home.example' }, /^ORIGIN must be/],
   [{ TRUSTED_PROXIES: '10.0.0.0/8,proxy.lan' }, /^TRUSTED_PROXIES has "proxy.lan", which is no address/],
   [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES has/],
+  [{ TRUSTED_PROXIES: '[::1' }, /^TRUSTED_PROXIES has/],
   [{ TRUSTED_PROXIES: '10.0.0.1,' }, /^TRUSTED_PROXIES has ""/],
   [{ REGISTRATION: 'off' }, /^REGISTRATION must be one of open, invite, closed$/],
   [{ METRICS_TOKEN: 'short' }, /^METRICS_TOKEN must be at least 16 characters/],

@@ -15,6 +15,11 @@ export interface TrustedProxies {
 
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 
+/** `::1` of `[::1]`, as addresses stand in URLs. */
+function withoutBrackets(range: string): string {
+  return range.replace(/^\[([^\]]*)\]/, '$1');
+}
+
 /**
  * Reads `TRUSTED_PROXIES`: addresses and CIDR ranges, parted by commas, such as `10.0.0.0/8, fd00::/8`; the word
  * `loopback` stands for this machine, which is the default.
@@ -25,7 +30,7 @@ export function parseTrustedProxies(text: string): TrustedProxies {
   const networks = new BlockList();
   for (const entry of text.split(',').map((part) => part.trim())) {
     const ranges = entry.toLowerCase() === 'loopback' ? LOOPBACK : [entry];
-    if (!ranges.every((range) => addNetwork(networks, range))) {
+    if (!ranges.every((range) => addNetwork(networks, withoutBrackets(range)))) {
       throw new SettingError(
         `has ${JSON.stringify(entry)}, which is no address or CIDR range (such as 10.0.0.0/8)`,
       );
