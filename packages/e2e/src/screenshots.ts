@@ -265,7 +265,6 @@ const SHOTS: Shot[] = [
       await page.getByLabel('URL').waitFor();
     },
   },
-  { name: 'shares', as: DEMO, path: '/shares' },
   {
     name: 'share-dialog',
     isEnglish: true,
@@ -293,6 +292,8 @@ const SHOTS: Shot[] = [
       await page.getByTestId('share-total').waitFor();
     },
   },
+  // With the link that was made for the one before.
+  { name: 'shares', as: DEMO, path: '/shares' },
   { name: 'share-unknown', path: '/share/or_share_unknown' },
   { name: 'audit', as: DEMO, path: '/settings/audit' },
   { name: 'not-found', path: '/no-such-page' },
