@@ -1,6 +1,8 @@
-import type { Fault, Json } from '@watcher/openrouter-sim';
+import type { Fault, Json, OddRule } from '@watcher/openrouter-sim';
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys } from '../src/keys/index.ts';
+import { syncHistory } from '../src/sync/index.ts';
 import { dashboard, listUsage } from '../src/usage/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
@@ -182,10 +184,13 @@ describe('a row of analytics keeps the others, and the money in it', () => {
       value,
     });
     await syncRound(user);
-    expect((await found()).map(({ problem }) => problem)).toEqual([null, null]);
+    const isCount = field === 'request_count';
+    expect((await found()).map(({ problem }) => problem?.params['field'])).toEqual(
+      isCount ? ['data.data.request_count', 'data.data.request_count'] : [undefined, undefined],
+    );
     const { totalCost, byokCost, totalRequests } = await totals();
     expect([totalCost, byokCost]).toEqual([4, 0]);
-    expect(totalRequests).toBe(field === 'request_count' ? 2 : 4);
+    expect(totalRequests).toBe(isCount ? 2 : 4);
     const { items } = await listUsage(user, user.scope, {
       startDate: '2026-03-18',
       endDate: '2026-03-18',
@@ -300,6 +305,86 @@ describe('a row of analytics of which too much is odd', () => {
     expect(keys.flatMap(({ problem }) => problem ?? [])).toEqual([
       expect.objectContaining(notUnderstood('date__hour')),
     ]);
+  });
+});
+
+describe('a count that is not understood, or not reported any more', () => {
+  const at = (days: number) => world.sim.clock.now() - days * 24 * HOUR;
+  const record = (days: number) =>
+    world.sim.record({
+      keyHash: hashes[0] ?? '',
+      at: at(days),
+      model: 'made/old',
+      promptTokens: 70,
+      completionTokens: 7,
+      usage: DOLLAR,
+    });
+  const tokens = async () => {
+    const rows = await user.db.execute(sql`
+      SELECT u.tokens_input FROM usage_hour u JOIN models m ON m.id = u.model_id
+      WHERE u.team_id = ${user.teamId} AND m.name = 'made/old' ORDER BY u.hour`);
+    return rows.map((row) => (row['tokens_input'] === null ? null : Number(row['tokens_input'])));
+  };
+  const call = 'POST /analytics/query';
+  const odd: [string, OddRule][] = [
+    ['odd', { name: 'set', call, path: 'data.data.*.tokens_prompt', value: 'many' }],
+    ['absent', { name: 'remove', call, path: 'data.data.*.tokens_prompt' }],
+  ];
+
+  test.each(odd)('takes nothing away of what was known, when it is %s', async (_name, mutation) => {
+    for (const days of [3, 20]) record(days);
+    world.sim.clock.advance(31 * 24 * HOUR);
+    for (const days of [2, 12]) record(days);
+    await syncRound(user);
+    expect(await tokens()).toEqual([70, 70, 70, 70]);
+    world.sim.odd.add(mutation);
+    world.sim.clock.advance(25 * HOUR);
+    await syncRound(user);
+    for (const { id } of (await found()).slice(0, 1))
+      await syncHistory(world.ctx, { teamId: user.teamId, keyId: id, again: true });
+    expect(await tokens()).toEqual([70, 70, 70, 70]);
+  });
+
+  test('is read again, also of the older history', async () => {
+    record(3);
+    world.sim.clock.advance(60 * 24 * HOUR);
+    record(2);
+    world.sim.odd.add({
+      name: 'set',
+      call: 'POST /analytics/query',
+      path: 'data.data.*.tokens_prompt',
+      value: 'many',
+    });
+    await syncRound(user);
+    expect(await tokens()).toEqual([null, null]);
+    expect((await found())[0]?.problem).toMatchObject({ params: { field: 'data.data.tokens_prompt' } });
+    world.sim.odd.clear();
+    // By the full read of the day.
+    world.sim.clock.advance(25 * HOUR);
+    const id = (await found())[0]?.id ?? 0;
+    await syncHistory(world.ctx, { teamId: user.teamId, keyId: id, again: true });
+    await syncRound(user);
+    expect(await tokens()).toEqual([70, 70]);
+    expect((await found())[0]?.problem).toBeNull();
+  });
+
+  test('in the older history has that read again a day later', async () => {
+    record(3);
+    world.sim.clock.advance(60 * 24 * HOUR);
+    await syncRound(user);
+    const id = (await found())[0]?.id ?? 0;
+    world.sim.odd.add({
+      name: 'set',
+      call: 'POST /analytics/query',
+      path: 'data.data.*.tokens_prompt',
+      value: 'many',
+    });
+    await syncHistory(world.ctx, { teamId: user.teamId, keyId: id, again: true });
+    const jobs = await user.db.execute(sql`
+      SELECT p.payload->>'again' AS again, round(extract(epoch FROM j.run_at - now()) / 3600)::integer AS hours
+      FROM graphile_worker.jobs j JOIN graphile_worker._private_jobs p ON p.id = j.id
+      WHERE j.task_identifier = 'sync-history' AND (p.payload->>'keyId')::bigint = ${id}`);
+    expect(jobs).toEqual([{ again: 'true', hours: 24 }]);
   });
 });
 

@@ -172,8 +172,22 @@ export interface OddRow {
   readonly field: string;
 }
 
+/** A row that is understood but for counts that are odd, and so unknown: the first of them, or null. */
+interface ReadRow {
+  readonly row: AnalyticsRow;
+  readonly oddCount: string | null;
+}
+
+const COUNT_COLUMNS = [
+  'request_count',
+  'tokens_prompt',
+  'tokens_completion',
+  'reasoning_tokens',
+  'cached_tokens',
+] as const;
+
 /** One row of analytics; an odd one keeps no other from being read. */
-export function readAnalyticsRow(item: unknown): { readonly row: AnalyticsRow } | OddRow {
+export function readAnalyticsRow(item: unknown): ReadRow | OddRow {
   const read = analyticsRow.safeParse(item);
   if (!read.success) return { at: null, field: 'data.data' };
   const { date__hour, created_at__hour, credits_usage: credits, byok_usage: byok, ...rest } = read.data;
@@ -182,7 +196,14 @@ export function readAnalyticsRow(item: unknown): { readonly row: AnalyticsRow } 
   if (at === null) return { at, field: 'data.data.date__hour' };
   const cost = (credits === 'odd' ? undefined : credits) ?? subtract(total, byok);
   const byokCost = byok === 'odd' ? subtract(total, credits) : (byok ?? 0n);
-  if (cost !== undefined && byokCost !== undefined) return { row: { ...others, at, cost, byokCost } };
+  if (cost !== undefined && byokCost !== undefined) {
+    const given = z.record(z.string(), z.unknown()).parse(item);
+    const odd = COUNT_COLUMNS.find((name) => given[name] != null && others[name] == null);
+    return {
+      row: { ...others, at, cost, byokCost },
+      oddCount: odd === undefined ? null : `data.data.${odd}`,
+    };
+  }
   return { at, field: `data.data.${byok === 'odd' ? 'byok_usage' : 'credits_usage'}` };
 }
 

@@ -87,7 +87,7 @@ async function read(
     if (hours > 1) return halves();
     return { rows: [], unsure: [{ from, to }], field: 'data.metadata.truncated', isAnyRead: false };
   }
-  const { rows, odd } = understood(answer);
+  const { rows, odd, oddCount } = understood(answer);
   const isToBeFound = odd.some(({ at }) => at === null) && rows.length > 0 && hours > 1;
   if (isToBeFound && searches.left > 0) {
     searches.left -= 1;
@@ -99,20 +99,24 @@ async function read(
       if (at === null) return [{ from, to }];
       return isWithin(at, window) ? [{ from: at, to: new Date(at.getTime() + HOUR) }] : [];
     }),
-    field: odd[0]?.field ?? null,
+    field: odd[0]?.field ?? oddCount,
     isAnyRead: rows.length > 0 || answer.length === 0,
   };
 }
 
-function understood(items: readonly unknown[]): { rows: AnalyticsRow[]; odd: OddRow[] } {
+/** The rows that were understood, those that were not, and the first count that was not in one of the former. */
+function understood(items: readonly unknown[]) {
   const rows: AnalyticsRow[] = [];
   const odd: OddRow[] = [];
+  let oddCount: string | null = null;
   for (const item of items) {
     const one = readAnalyticsRow(item);
-    if ('row' in one) rows.push(one.row);
-    else odd.push(one);
+    if ('row' in one) {
+      rows.push(one.row);
+      oddCount ??= one.oddCount;
+    } else odd.push(one);
   }
-  return { rows, odd };
+  return { rows, odd, oddCount };
 }
 
 async function queryOnce(

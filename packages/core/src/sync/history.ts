@@ -1,4 +1,5 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
+import { DAY } from '@watcher/contract/calendar/time';
 import type { Ctx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueAgain } from '../jobs/enqueue.ts';
@@ -17,7 +18,8 @@ import { storeReported } from './store-reported.ts';
 /**
  * Reads backwards from the oldest hour that is known, a window at a time, until the key was made or OpenRouter keeps
  * nothing older. What is read stays when the job is killed, and the next one goes on.
- * With `again`, all that lies before the ordinary sync's reach is read once more.
+ * With `again`, all that lies before the ordinary sync's reach is read once more; so it is a day after an answer that was
+ * not understood whole.
  *
  * @throws OpenRouterError when another try may help.
  */
@@ -27,6 +29,7 @@ export async function syncHistory(
 ): Promise<void> {
   const oldest = oldestHour(ctx);
   let to = input.again === true ? providerStart(ctx.now()) : null;
+  let hasOdd = false;
   for (;;) {
     const key = await findSyncKey(ctx, input);
     if (key === undefined || !key.isActive) return;
@@ -35,9 +38,14 @@ export async function syncHistory(
       to === null
         ? missingHistory(key, await readState(ctx, key), oldest)
         : hoursBefore(to, historyStart(key, oldest));
-    if (secret === null || window === null) return;
+    if (secret === null || window === null) {
+      if (hasOdd) await enqueueAgain(ctx, 'sync-history', again(input), { ...historyJob(key), delayMs: DAY });
+      return;
+    }
     try {
-      if (!(await readWindow(ctx, key, secret, window))) return;
+      const read = await readWindow(ctx, key, secret, window);
+      if (read === 'stop') return;
+      hasOdd ||= read === 'odd';
     } catch (error) {
       if (!(error instanceof OpenRouterError) || error.retryAfterMs === undefined) throw error;
       const { retryAfterMs: delayMs } = error;
@@ -47,8 +55,17 @@ export async function syncHistory(
   }
 }
 
-/** @returns whether to go on. */
-async function readWindow(ctx: Ctx, key: SyncKey, secret: string, window: Hours): Promise<boolean> {
+function again({ teamId, keyId }: KeyId) {
+  return { teamId, keyId, again: true };
+}
+
+/** @returns whether to go on, and whether something was not understood. */
+async function readWindow(
+  ctx: Ctx,
+  key: SyncKey,
+  secret: string,
+  window: Hours,
+): Promise<'read' | 'odd' | 'stop'> {
   const startedAt = ctx.now();
   const run = { source: 'analytics', startedAt, window } as const;
   try {
@@ -56,18 +73,18 @@ async function readWindow(ctx: Ctx, key: SyncKey, secret: string, window: Hours)
     const { rows: reported, unsure, odd } = await ctx.openrouter.queryUsage(secret, asked);
     return await withTransaction(ctx, async (tx) => {
       const now = await lockAgain(tx, key);
-      if (now === null) return false;
+      if (now === null) return 'stop';
       const facts = await keepSplit(tx, key, window, merge(reported));
       const rows = await storeReported(tx, key, { source: 'analytics', ...window, facts, unsure });
       await compareWithCounters(tx, now, startedAt);
       await recordRun(tx, key, { ...run, rows, outcome: 'ok', problem: odd?.problem ?? null });
-      return true;
+      return odd === null ? 'read' : 'odd';
     });
   } catch (error) {
     if (!(error instanceof OpenRouterError) || error.kind === 'paced') throw error;
     await recordRun(ctx, key, { ...run, rows: 0, outcome: 'failed', problem: error.problem });
     if (!error.isRefusal) throw error;
     // OpenRouter gives nothing older: what is known stands.
-    return false;
+    return 'stop';
   }
 }

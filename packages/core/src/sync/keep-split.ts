@@ -34,10 +34,12 @@ function groupOf(fact: Fact): string {
   return `${fact.hour.getTime()} ${fact.model}`;
 }
 
-/** Whether the parts add up to the whole, in everything that the whole reports. */
+/** Whether the parts add up to the whole, in everything that the whole reports; a count that is null it does not report. */
 function isSame(whole: Fact, parts: readonly Fact[]): boolean {
   return (
-    COUNTS.every((name) => (whole[name] ?? 0) === parts.reduce((sum, part) => sum + (part[name] ?? 0), 0)) &&
-    MONEY.every((name) => whole[name] === parts.reduce((sum, part) => sum + part[name], 0n))
+    COUNTS.every(
+      (name) =>
+        whole[name] === null || whole[name] === parts.reduce((sum, part) => sum + (part[name] ?? 0), 0),
+    ) && MONEY.every((name) => whole[name] === parts.reduce((sum, part) => sum + part[name], 0n))
   );
 }

@@ -2,11 +2,13 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import { earliest, latest } from '@watcher/contract/calendar/time';
 import type { TxCtx } from '../context.ts';
 import type { KeyRow } from '../keys/key.ts';
+import { recordOf } from '../lib/record-of.ts';
 import { outside } from '../openrouter/reported.ts';
 import type { Fact } from '../usage/facts/fact.ts';
 import { factsBetween } from '../usage/facts/facts-between.ts';
 import { amendWindow, replaceWindow } from '../usage/facts/replace-window.ts';
 import type { Source } from '../usage/facts/sources.ts';
+import { COUNTS, MONEY } from '../usage/measures/table.ts';
 
 /** What a source reported of a window, merged. */
 interface Window extends Hours {
@@ -24,8 +26,9 @@ interface Window extends Hours {
 export async function storeReported(
   tx: TxCtx,
   key: Pick<KeyRow, 'teamId' | 'id'>,
-  { source, facts, unsure: anywhere, ...window }: Window,
+  { source, facts: reported, unsure: anywhere, ...window }: Window,
 ): Promise<number> {
+  const facts = reported.some(lacksCount) ? await withKnownCounts(tx, key, window, reported) : reported;
   const base = { teamId: key.teamId, keyId: key.id, source };
   const unsure = anywhere.flatMap((hours) => overlap(hours, window));
   let changed = 0;
@@ -37,6 +40,31 @@ export async function storeReported(
     changed += await amendWindow(tx, { ...base, ...hours, facts: amended(stored, within(facts, hours)) });
   }
   return changed;
+}
+
+function lacksCount(fact: Fact): boolean {
+  return COUNTS.some((name) => fact[name] === null);
+}
+
+/**
+ * A count that is not reported now, or not understood, is as it was stored of the same hour, model and provider as long as
+ * the money is the same: nothing else would bring it back.
+ */
+async function withKnownCounts(
+  tx: TxCtx,
+  key: Pick<KeyRow, 'teamId' | 'id'>,
+  window: Hours,
+  reported: readonly Fact[],
+): Promise<Fact[]> {
+  const identity = (fact: Fact) => JSON.stringify([fact.hour.getTime(), fact.model, fact.provider]);
+  const stored = new Map(
+    (await factsBetween(tx, key, window.from, window.to)).map((fact) => [identity(fact), fact]),
+  );
+  return reported.map((fact) => {
+    const known = stored.get(identity(fact));
+    if (known === undefined || MONEY.some((name) => known[name] !== fact[name])) return fact;
+    return { ...fact, ...recordOf(COUNTS, (name) => fact[name] ?? known[name]) };
+  });
 }
 
 function overlap(a: Hours, b: Hours): Hours[] {
