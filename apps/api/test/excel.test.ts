@@ -36,6 +36,11 @@ test.each([
     ['2026-04-04T14:00:00.000Z', '2026-04-04T15:00:00.000Z'],
     ['2026-04-05 01:00', '2026-04-05 01:30 GMT+10:30'],
   ],
+  [
+    'Antarctica/Troll',
+    ['2026-10-24T23:00:00.000Z', '2026-10-25T01:00:00.000Z', '2026-10-25T03:00:00.000Z'],
+    ['2026-10-25 01:00 GMT+02:00', '2026-10-25 01:00 GMT+00:00', '2026-10-25 03:00'],
+  ],
   ['Asia/Kathmandu', ['2026-11-01T06:00:00.000Z'], ['2026-11-01 11:45']],
 ])('hours of %s that its clocks show twice have their offset', async (zone, hours, expected) => {
   expect(await shown(zone, hours)).toEqual(expected);

@@ -192,15 +192,26 @@ test('names are the same however they were typed', async () => {
 test('what was used in a span across the start of a period is provisional in it', async () => {
   const { key, hash } = world.sim.createAccount({ name: 'x', credits: 1000 }).createKey({ name: 'pasted' });
   await createKey(user, user.scope, { name: 'pasted', key });
-  world.sim.clock.set(Date.parse('2026-03-18T20:00:00Z'));
+  world.sim.clock.set(Date.parse('2026-03-18T22:15:00Z'));
   await syncRound(user);
   const day = await make({ period: 'day', timeZone: 'Europe/Rome' });
   const week = await make({ period: 'week', timeZone: 'Europe/Rome' });
-  spend(hash, 50n * USD, { at: Date.parse('2026-03-18T22:30:00Z') });
+  spend(hash, 50n * USD, { at: Date.parse('2026-03-18T23:30:00Z') });
   world.sim.clock.set(Date.parse('2026-03-19T02:00:00Z'));
   await syncRound(user);
   expect(await stateOf(day)).toMatchObject({ spent: 0, provisional: 50, status: 'exceeded' });
   expect(await stateOf(week)).toMatchObject({ spent: 50, provisional: 0, status: 'exceeded' });
+});
+
+test('a span that only reaches into a period is not of it', async () => {
+  const { key, hash } = world.sim
+    .createAccount({ name: 'x', credits: 1000 })
+    .createKey({ name: 'pasted', createdAt: now() - 60 * DAY });
+  spend(hash, 300n * USD, { at: Date.parse('2026-03-05T12:00:00Z') });
+  const week = await make({ period: 'week', timeZone: 'Europe/Rome' });
+  await createKey(user, user.scope, { name: 'pasted', key });
+  await syncRound(user);
+  expect(await stateOf(week)).toMatchObject({ spent: 0, provisional: 0, status: 'ok' });
 });
 
 test('what the clean-up has taken away of a period makes it unknown, and no history is made up', async () => {

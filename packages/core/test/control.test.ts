@@ -407,6 +407,22 @@ describe('by a budget whose keys change hands', () => {
     },
   );
 
+  test('a removed key that somebody enabled meanwhile stays enabled', async () => {
+    const { keys, managerId, manager } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await disableKey(user, user.scope, a);
+    await removeKey(user, user.scope, { id: managerId });
+    upstream(a.hash).disabled = false;
+    await createKey(user, user.scope, { name: 'again', key: manager.key });
+    await syncRound(user);
+    const page = { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' } as const;
+    const found = (await listKeys(user, user.scope, page)).items.filter(({ name }) => name === 'a');
+    await round(found);
+    expect(upstream(a.hash).disabled).toBe(false);
+    expect(found[0]?.disableCauses).toEqual([]);
+  });
+
   test('another tag, and a removed key, have the budgets looked at', async () => {
     const { keys } = await openAccount('a', 'b');
     const [a, b] = keys;

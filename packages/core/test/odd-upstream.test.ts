@@ -295,6 +295,58 @@ describe('a row of analytics of which too much is odd', () => {
     },
   );
 
+  test('a part takes no whole away: of two rows of one model and provider one is odd later', async () => {
+    record('made/odd', 30);
+    record('made/good', 30);
+    await syncRound(user);
+    expect((await totals()).totalCost).toBe(4);
+    // The answer has them as two rows of one name.
+    for (const [name, to] of [
+      ['model', 'made/good'],
+      ['credits_usage', {}],
+      ['total_usage', {}],
+    ] as const) {
+      const where = { model: 'made/odd' };
+      if (name !== 'model')
+        world.sim.odd.add({ name: 'set', call: ANALYTICS, path: `data.data.*.${name}`, where, value: to });
+    }
+    world.sim.odd.add({
+      name: 'set',
+      call: ANALYTICS,
+      path: 'data.data.*.model',
+      where: { model: 'made/odd' },
+      value: 'made/good',
+    });
+    world.sim.clock.advance(HOUR);
+    record('made/good', 0);
+    await syncRound(user);
+    expect(await totals()).toMatchObject({ totalCost: 5, isComplete: true });
+  });
+
+  test('a history whose oldest hour is odd comes to its end', async () => {
+    const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+    const manager = account.createKey({ name: 'old manager', kind: 'management' });
+    const createdAt = world.sim.clock.now() - 700 * 24 * HOUR;
+    const { hash } = account.createKey({ name: 'old', createdAt });
+    const day = 24 * HOUR;
+    const oldest = Math.floor(world.sim.clock.now() / day) * day - 364 * day;
+    for (const model of ['made/good', 'made/odd'])
+      world.sim.record({
+        keyHash: hash,
+        at: oldest,
+        model,
+        promptTokens: 1,
+        completionTokens: 1,
+        usage: DOLLAR,
+      });
+    await createKey(user, user.scope, { name: 'old', key: manager.key });
+    for (const field of ['credits_usage', 'total_usage']) setOdd(field, {});
+    const before = calls();
+    await syncRound(user);
+    expect(calls() - before).toBeLessThan(60);
+    expect((await totals()).totalCost).toBe(2);
+  });
+
   test('where no row is understood, nothing is stored', async () => {
     record('made/good', 3);
     world.sim.odd.add({ name: 'set', call: ANALYTICS, path: 'data.data.*.date__hour', value: 'now' });

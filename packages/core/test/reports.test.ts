@@ -112,6 +112,7 @@ describe('the digest', () => {
   test.each([
     ['America/Los_Angeles', 'Pacific/Auckland'],
     ['Europe/Rome', 'America/Los_Angeles'],
+    ['Pacific/Kiritimati', 'Pacific/Pago_Pago'],
   ])('tells of each day once when the team moves from %s to %s', async (from, to) => {
     await openAccount();
     await updateTeam(user, user.session, { id: user.teamId, timeZone: from });

@@ -91,8 +91,8 @@ export async function* toExcel(
   yield line(columns.map((column, place) => sums[column] ?? (place === 0 ? words.total : null)));
 }
 
-/** By how much clocks are set back: an hour, or half of one on Lord Howe Island. */
-const CLOCK_CHANGES = [-HOUR, -HOUR / 2, HOUR / 2, HOUR];
+/** By how much clocks are set back: an hour, half of one on Lord Howe Island, two at Troll in Antarctica. */
+const CLOCK_CHANGES = [-2 * HOUR, -HOUR, -HOUR / 2, HOUR / 2, HOUR, 2 * HOUR];
 
 /**
  * An hour as a clock of the zone shows it, `2026-03-01 09:00`; with its offset where the clock is set back and shows that

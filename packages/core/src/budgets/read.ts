@@ -108,7 +108,7 @@ function hasLost(ctx: Ctx, { from, to }: Period, keys: readonly BudgetKey[], spe
 /**
  * What counters show of this period and no figure explains: no more than is unexplained in all, and no more than the
  * counter grew since the last look before the period, less what the figures have of it. And what was used in a span that
- * began before the period, of which it is not known how much was used in which.
+ * began before the period and lies in it by half or more: one that only reaches into it must not disable keys.
  */
 function provisionalOf(
   ctx: Ctx,
@@ -162,7 +162,7 @@ async function readCountersBefore(
   return (at, keyId) => found.get(`${at.getTime()} ${keyId}`);
 }
 
-/** What a key used in spans that began before an instant and ended after it. */
+/** What a key used in spans that began before an instant and of which half or more lies after it. */
 type CutSpans = (at: Date, keyId: number) => Money;
 
 async function readCutSpans(
@@ -175,6 +175,7 @@ async function readCutSpans(
     SELECT b.n, s.key_id, sum(s.cost)::text AS cost, sum(s.byok_cost)::text AS byok_cost
     FROM unnest(${arrayLiteral(texts)}::timestamptz[]) WITH ORDINALITY AS b (start, n)
       JOIN usage_span s ON s.team_id = ${teamId} AND s."from" < b.start AND s.until > b.start
+        AND s."from" + (s.until - s."from") / 2 >= b.start
     GROUP BY b.n, s.key_id`);
   const found = new Map(
     rows.map((row) => [

@@ -39,11 +39,9 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
   ]);
   const answers = new Set(managers.map(({ id }) => id));
   const rows = all.filter(
-    ({ api_keys: { id }, account_credits: { totalCredits } }) =>
+    ({ api_keys: { id }, account_credits: own }) =>
       answers.has(id) ||
-      !all.some(
-        (other) => answers.has(other.api_keys.id) && other.account_credits.totalCredits === totalCredits,
-      ),
+      !all.some((other) => answers.has(other.api_keys.id) && isOneAccount(own, other.account_credits)),
   );
   const byAccount = Map.groupBy(sums, ({ key }) => key?.managedBy);
   return rows
@@ -62,6 +60,14 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
       };
     })
     .sort((a, b) => (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY) || 0);
+}
+
+type Observed = Pick<typeof accountCredits.$inferSelect, 'totalCredits' | 'totalUsage'>;
+
+/** Two keys of an account are asked one after the other: what was bought is the same, what was used nearly. */
+function isOneAccount(a: Observed, b: Observed): boolean {
+  const difference = a.totalUsage > b.totalUsage ? a.totalUsage - b.totalUsage : b.totalUsage - a.totalUsage;
+  return a.totalCredits === b.totalCredits && difference * 100n <= a.totalCredits;
 }
 
 /**

@@ -17,11 +17,14 @@ export async function keepDisabling(tx: TxCtx, key: KeyRow): Promise<void> {
     .onConflictDoUpdate({ target: [leftDisabled.teamId, leftDisabled.hash], set: { disableCauses } });
 }
 
-/** Gives keys that were found again the causes for which they were disabled; the control job does the rest. */
+/**
+ * Gives keys that were found again the causes for which they were disabled; the control job does the rest. What was enabled
+ * meanwhile is as somebody wants it.
+ */
 export async function resumeDisabling(
   tx: TxCtx,
   teamId: number,
-  keys: readonly Pick<KeyRow, 'id' | 'hash'>[],
+  keys: readonly Pick<KeyRow, 'id' | 'hash' | 'disabled'>[],
 ): Promise<void> {
   if (keys.length === 0) return;
   const ofKeys = inArray(
@@ -34,7 +37,7 @@ export async function resumeDisabling(
     .returning();
   for (const { hash, disableCauses } of left) {
     const key = keys.find((one) => one.hash === hash);
-    if (key === undefined) continue;
+    if (key === undefined || !key.disabled) continue;
     await tx.db
       .update(apiKeys)
       .set({ disableCauses, isDisabledByUs: true })

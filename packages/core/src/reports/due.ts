@@ -29,11 +29,11 @@ export async function enqueueDueDigests(ctx: Ctx): Promise<{ teams: number }> {
   return { teams: sent };
 }
 
-/** Longer than from any digest to the next. */
+/** Longer than from any digest to the next, in whichever time zones. */
 const AHEAD = [
-  ['daily', 2 * DAY],
-  ['weekly', 8 * DAY],
-  ['monthly', 32 * DAY],
+  ['daily', 3 * DAY],
+  ['weekly', 9 * DAY],
+  ['monthly', 33 * DAY],
 ] as const;
 
 /** What was put off by a clock that was ahead comes when it would have. */

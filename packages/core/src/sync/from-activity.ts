@@ -41,7 +41,7 @@ export async function syncFromActivity(
     const now = await lockAgain(tx, key);
     if (now === null || isOvertaken(now, key, startedAt)) return 'overtaken';
     const problem = odd?.problem ?? null;
-    const reported = { source: 'activity', from, to, facts, unsure } as const;
+    const reported = { source: 'activity', from, to, facts, unsure, odd } as const;
     const daily = from < to ? await storeReported(tx, key, reported) : 0;
     const earlier = await earlierThanActivity(tx, now, counters, from, to);
     const base = { at: latest(to, now.lastSyncedAt ?? to), earlier };

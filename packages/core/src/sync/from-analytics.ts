@@ -33,13 +33,15 @@ export async function syncFromAnalytics(
     const locked = await lockAgain(tx, key);
     if (locked === null || isOvertaken(locked, key, startedAt)) return 'overtaken';
     const now = isFirst ? await forgetEarlier(tx, locked) : locked;
-    const problem = (recent.odd ?? old.odd)?.problem ?? null;
+    const odd = recent.odd ?? old.odd;
+    const problem = odd?.problem ?? null;
     const rows = await storeReported(tx, key, {
       source: 'analytics',
       from,
       to,
       facts: [...(await keepSplit(tx, key, window, old.rows)), ...recent.rows],
       unsure: joined([...old.unsure, ...recent.unsure]),
+      odd,
     });
     const { isExplained, missing, hasGap } = await compareWithCounters(tx, now, startedAt);
     await setKey(tx, key, { lastSyncedAt: startedAt, ...syncProblemColumns(now, problem, startedAt) });

@@ -1,6 +1,6 @@
-import { addDays } from '@watcher/contract/calendar/time';
+import { addDays, HOUR } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
@@ -74,7 +74,13 @@ async function markRead(tx: TxCtx, manager: KeyRow, keys: readonly SyncKey[], at
   await tx.db
     .update(apiKeys)
     .set({ lastSyncedAt: at })
-    .where(and(eq(apiKeys.teamId, manager.teamId), inArray(apiKeys.id, ids)));
+    .where(and(eq(apiKeys.teamId, manager.teamId), inArray(apiKeys.id, ids), notReadSince(at)));
+}
+
+/** Neither later than that, nor, by a clock that was ahead, at a time that is hours away. */
+function notReadSince(at: Date) {
+  const hoursAway = new Date(at.getTime() + 2 * HOUR);
+  return or(isNull(apiKeys.lastSyncedAt), lt(apiKeys.lastSyncedAt, at), gt(apiKeys.lastSyncedAt, hoursAway));
 }
 
 /** It is not as this product wants it: by whoever's hand, or since nothing could be changed while its manager was away. */

@@ -12,7 +12,7 @@ import { findSyncKey, type KeyId, lockAgain, openManagerSecret, type SyncKey } f
 import { merge } from './merge.ts';
 import { hoursBefore, oldestHour, providerStart } from './reach.ts';
 import { recordRun } from './runs.ts';
-import { readState } from './state.ts';
+import { readState, type SyncState } from './state.ts';
 import { storeReported } from './store-reported.ts';
 
 /**
@@ -30,13 +30,14 @@ export async function syncHistory(
   const oldest = oldestHour(ctx);
   let to = input.again === true ? providerStart(ctx.now()) : null;
   let hasOdd = false;
+  let reached: Date | null = null;
   for (;;) {
     const key = await findSyncKey(ctx, input);
     if (key === undefined || !key.isActive) return;
     const secret = await openManagerSecret(ctx, key);
-    const window =
+    const window: Hours | null =
       to === null
-        ? missingHistory(key, await readState(ctx, key), oldest)
+        ? missingHistory(key, await stateFrom(ctx, key, reached), oldest)
         : hoursBefore(to, historyStart(key, oldest));
     if (secret === null || window === null) {
       if (hasOdd) await enqueueAgain(ctx, 'sync-history', again(input), { ...historyJob(key), delayMs: DAY });
@@ -51,8 +52,16 @@ export async function syncHistory(
       const { retryAfterMs: delayMs } = error;
       return await enqueueAgain(ctx, 'sync-history', input, { ...historyJob(key), delayMs });
     }
+    reached = window.from;
     if (to !== null) to = window.from;
   }
+}
+
+/** What is stored of a key. A window of which nothing became known was read all the same, and is behind. */
+async function stateFrom(ctx: Ctx, key: SyncKey, reached: Date | null): Promise<SyncState> {
+  const state = await readState(ctx, key);
+  const isBehind = reached !== null && state.from !== null && reached < state.from;
+  return isBehind ? { ...state, from: reached } : state;
 }
 
 function again({ teamId, keyId }: KeyId) {
@@ -75,7 +84,7 @@ async function readWindow(
       const now = await lockAgain(tx, key);
       if (now === null) return 'stop';
       const facts = await keepSplit(tx, key, window, merge(reported));
-      const rows = await storeReported(tx, key, { source: 'analytics', ...window, facts, unsure });
+      const rows = await storeReported(tx, key, { source: 'analytics', ...window, facts, unsure, odd });
       await compareWithCounters(tx, now, startedAt);
       await recordRun(tx, key, { ...run, rows, outcome: 'ok', problem: odd?.problem ?? null });
       return odd === null ? 'read' : 'odd';

@@ -59,8 +59,9 @@ export async function findQuiet(
     } catch (error) {
       if (!(error instanceof OpenRouterError)) throw error;
       // An account without analytics shows what is free at the end of its day only; the counters are all that there is.
-      if (error.kind === 'forbidden' || error.kind === 'refused') return { quiet: keys, used: [] };
-      if (error.kind !== 'malformed') return found;
+      if (error.kind === 'forbidden') return { quiet: keys, used: [] };
+      // The question may be what is not taken.
+      if (error.kind !== 'malformed' && error.kind !== 'refused') return found;
       found.used.push(...some.filter((key) => !found.quiet.includes(key) && !found.used.includes(key)));
     }
   }

@@ -1,8 +1,10 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
-import { earliest, latest } from '@watcher/contract/calendar/time';
+import { addDays, earliest, latest, startOfDay } from '@watcher/contract/calendar/time';
+import { sql } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { recordOf } from '../lib/record-of.ts';
+import type { OpenRouterError } from '../openrouter/errors.ts';
 import { outside } from '../openrouter/reported.ts';
 import type { Fact } from '../usage/facts/fact.ts';
 import { factsBetween } from '../usage/facts/facts-between.ts';
@@ -15,22 +17,26 @@ interface Window extends Hours {
   readonly source: Source;
   readonly facts: readonly Fact[];
   readonly unsure: readonly Hours[];
+  /** Why they are; null where none is. */
+  readonly odd: OpenRouterError | null;
 }
 
 /**
- * Makes what was reported the facts of the window. In hours that are unsure, what was reported is added to what is stored
- * of other models, and they do not become known.
+ * Makes what was reported the facts of the window. Of hours that are unsure nothing becomes known: what is known of them
+ * stays, and of the others what was reported is kept until it is known.
  *
  * @returns how many facts were written, changed or taken away.
+ * @throws OpenRouterError where hours are unsure of a day that activity reported as one: it cannot be told from its hours.
  */
 export async function storeReported(
   tx: TxCtx,
   key: Pick<KeyRow, 'teamId' | 'id'>,
-  { source, facts: reported, unsure: anywhere, ...window }: Window,
+  { source, facts: reported, unsure: anywhere, odd, ...window }: Window,
 ): Promise<number> {
   const facts = reported.some(lacksCount) ? await withKnownCounts(tx, key, window, reported) : reported;
   const base = { teamId: key.teamId, keyId: key.id, source };
   const unsure = anywhere.flatMap((hours) => overlap(hours, window));
+  if (odd !== null && source === 'analytics' && (await hasActivity(tx, key, unsure))) throw odd;
   let changed = 0;
   for (const hours of outside(window, unsure)) {
     changed += await replaceWindow(tx, { ...base, ...hours, facts: within(facts, hours) });
@@ -40,6 +46,22 @@ export async function storeReported(
     changed += await amendWindow(tx, { ...base, ...hours, facts: amended(stored, within(facts, hours)) });
   }
   return changed;
+}
+
+/** Whether activity is what says something of the days in which the hours lie. */
+async function hasActivity(
+  tx: TxCtx,
+  { teamId, id }: Pick<KeyRow, 'teamId' | 'id'>,
+  hours: readonly Hours[],
+): Promise<boolean> {
+  const days = hours.map(({ from, to }) => {
+    const end = addDays(startOfDay(new Date(to.getTime() - 1)), 1);
+    return `[${startOfDay(from).toISOString()},${end.toISOString()})`;
+  });
+  const found = await tx.db.execute(sql`
+    SELECT FROM usage_coverage WHERE team_id = ${teamId} AND key_id = ${id} AND source = 'activity'
+      AND hours && ${`{${days.join(',')}}`}::tstzmultirange`);
+  return found.count > 0;
 }
 
 function lacksCount(fact: Fact): boolean {

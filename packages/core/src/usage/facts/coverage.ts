@@ -39,17 +39,14 @@ export async function takeOver(
   return taken.map((row) => ({ from: readInstant(row, 'from'), to: readInstant(row, 'to') }));
 }
 
-/** The hours of the window of which no other source, and no span, says anything. */
-export async function hoursOfNoOther(
-  tx: TxCtx,
-  { teamId, keyId, source, from, to }: SourceWindow,
-): Promise<Hours[]> {
+/** The hours of the window of which no source, and no span, says anything. */
+export async function unknownHoursIn(tx: TxCtx, { teamId, keyId, from, to }: SourceWindow): Promise<Hours[]> {
   const window = sql`tstzrange(${from.toISOString()}, ${to.toISOString()})`;
   const free = await tx.db.execute(sql`
     SELECT extract(epoch FROM lower(r)) * 1000 AS "from", extract(epoch FROM upper(r)) * 1000 AS "to"
     FROM unnest(tstzmultirange(${window}) - coalesce((
         SELECT range_agg(hours) FROM usage_coverage
-        WHERE team_id = ${teamId} AND key_id = ${keyId} AND source <> ${source}
+        WHERE team_id = ${teamId} AND key_id = ${keyId}
       ), '{}') - coalesce((
         SELECT range_agg(tstzrange(date_trunc('hour', "from", 'UTC'), date_trunc('hour', until, 'UTC') + interval '1 hour'))
         FROM usage_span

@@ -3,7 +3,7 @@ import { HOUR } from '@watcher/contract/calendar/time';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TxCtx } from '../../context.ts';
 import { COUNTS, factColumns, MEASURES, type MeasureTable, MONEY } from '../measures/table.ts';
-import { hoursOfNoOther, type SourceWindow, takeOver } from './coverage.ts';
+import { type SourceWindow, takeOver, unknownHoursIn } from './coverage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
 import type { Fact } from './fact.ts';
 import { cutSpans } from './spans.ts';
@@ -34,7 +34,7 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
 
 /**
  * Writes facts of hours of which the source may not have said everything: their money counts, and the hours do not become
- * known by it. Hours of which another source says something, or a span, stay as they are, so that nothing counts twice.
+ * known by it. Hours that are known already, or lie in a span, stay as they are, so that nothing is lost or counts twice.
  *
  * @returns how many facts were written, changed or taken away.
  * @throws RangeError as `replaceWindow` does.
@@ -42,7 +42,7 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
 export async function amendWindow(tx: TxCtx, replacement: UsageReplacement): Promise<number> {
   assertWellFormed(replacement);
   await lockUsage(tx, replacement);
-  return write(tx, replacement, await hoursOfNoOther(tx, replacement));
+  return write(tx, replacement, await unknownHoursIn(tx, replacement));
 }
 
 /**
