@@ -29,7 +29,7 @@ export async function openBudgetedTeams(
     SELECT id, 'Budget ' || n, 1000000000, 'month', false, '{50,80,100}', true, 'none', 100, true, true, now()
     FROM teams, generate_series(1, ${each}) n`);
   await ctx.db.execute(`
-    INSERT INTO team_evaluations (team_id, evaluated_at, next_at) SELECT id, now(), now() + interval '1 day' FROM teams`);
+    INSERT INTO team_evaluations (team_id, evaluated_at, next_at) SELECT id, now(), now() + interval '1 hour' FROM teams`);
   await ctx.db.execute('ANALYZE');
   return { ctx, changing: ids.slice(0, changing), close: () => database.close() };
 }
