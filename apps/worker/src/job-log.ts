@@ -18,8 +18,9 @@ const UNUSUAL = ['malformed', 'unavailable', 'unreachable'];
 
 /**
  * Runs a job and writes one line of it. `outcome` is `ok`; `problem` when OpenRouter gave no usable answer at last, or
- * one that was not understood whole, and the job dealt with that; `failed` when it is to be tried again; `cut` when the process stopped meanwhile. `problem`
- * then says why by its code, `call` which call it was, and `field` what was not understood.
+ * one that was not understood whole, and the job dealt with that; `failed` when it is to be tried again; `cut` when the
+ * process stopped meanwhile. `problem` then says why by its code, `call` which call it was, and `field` what was not
+ * understood.
  *
  * @param work gets a context whose calls to OpenRouter are watched
  * @throws what the work throws

@@ -4,10 +4,9 @@ import { readInteger, readText } from '../db/decode.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
+import { tooFarAhead } from '../lib/clock-ahead.ts';
 import { deliveryJob } from './outbox.ts';
 
-/** No evaluation puts off the next one for so long: that was dated by a clock that was ahead. */
-const AHEAD = '2 hours';
 /** A message that should have been tried so long ago has lost its job. */
 const LOST = '10 minutes';
 
@@ -19,10 +18,12 @@ const LOST = '10 minutes';
  */
 export async function enqueueDueEvaluations(ctx: Ctx): Promise<{ teams: number; messages: number }> {
   const now = ctx.now().toISOString();
+  // No evaluation puts off the next one for so long.
+  const ahead = tooFarAhead(ctx.now()).toISOString();
   return withTransaction(ctx, async (tx) => {
     const due = await tx.db.execute(sql`
       SELECT t.id FROM teams t LEFT JOIN team_evaluations e ON e.team_id = t.id
-      WHERE e.next_at <= ${now} OR e.next_at > ${now}::timestamptz + ${AHEAD}::interval OR (e.team_id IS NULL AND EXISTS (SELECT FROM api_keys WHERE team_id = t.id))
+      WHERE e.next_at <= ${now} OR e.next_at > ${ahead} OR (e.team_id IS NULL AND EXISTS (SELECT FROM api_keys WHERE team_id = t.id))
       ORDER BY t.id`);
     for (const row of due) await enqueueEvaluation(tx, readInteger(row, 'id'));
     const lost = await tx.db.execute(sql`

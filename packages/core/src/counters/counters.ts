@@ -2,16 +2,12 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx, TxCtx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
+import { tooFarAhead } from '../lib/clock-ahead.ts';
 
 /** So long what a counter was is kept: longer than any month. */
 const KEPT = '40 days';
 
-/**
- * A look from further ahead was dated by a clock that was wrong, and would hide all looks until its time comes; after a
- * smaller error that is soon.
- */
-const AHEAD = '2 hours';
-
+/** What a clock that was ahead has seen would hide all looks until its time comes. */
 async function forgetLooksAhead(
   tx: Pick<Ctx, 'db' | 'now'>,
   { teamId, id }: { readonly teamId: number; readonly id: number },
@@ -20,7 +16,7 @@ async function forgetLooksAhead(
   await tx.db.execute(sql`
     DELETE FROM key_counters c USING api_keys k
     WHERE k.team_id = ${teamId} AND (k.id = ${id} OR k.managed_by = ${id}) AND c.team_id = k.team_id
-      AND c.key_id = k.id AND c.hour >= date_trunc('hour', ${now}, 'UTC') AND c.seen_at > ${now} + ${AHEAD}::interval`);
+      AND c.key_id = k.id AND c.hour >= date_trunc('hour', ${now}, 'UTC') AND c.seen_at > ${tooFarAhead(tx.now()).toISOString()}::timestamptz`);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { KeyRow } from './key.ts';
  */
 export async function keepDisabling(tx: TxCtx, key: KeyRow): Promise<void> {
   const { teamId, hash, disableCauses, isDisabledByUs } = key;
-  if (hash === null || !isDisabledByUs) return;
+  if (!isDisabledByUs) return;
   await tx.db
     .insert(leftDisabled)
     .values({ teamId, hash, disableCauses })
@@ -29,7 +29,7 @@ export async function resumeDisabling(
   if (keys.length === 0) return;
   const ofKeys = inArray(
     leftDisabled.hash,
-    keys.flatMap(({ hash }) => hash ?? []),
+    keys.map(({ hash }) => hash),
   );
   const left = await tx.db
     .delete(leftDisabled)

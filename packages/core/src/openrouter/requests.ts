@@ -2,8 +2,7 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
 import { requestCountAnswer } from './schemas.ts';
-
-const CALL = 'POST /analytics/query';
+import { CALL } from './usage.ts';
 
 /** Some keys of one account, in whole hours to the end of the last one. */
 export interface RequestsWindow extends Hours {

@@ -7,7 +7,8 @@ import { type AnalyticsRow, analyticsAnswer, type OddRow, readAnalyticsRow } fro
 
 /** The most rows that `/analytics/query` returns at once. */
 const MAX_ROWS = 10_000;
-const CALL = 'POST /analytics/query';
+/** The call as logs and keys name it. */
+export const CALL = 'POST /analytics/query';
 
 /** Whole hours of one key, to the end of the last one. */
 export interface UsageWindow extends Hours {

@@ -1,15 +1,13 @@
-import { HOUR, toDateString } from '@watcher/contract/calendar/time';
+import { toDateString } from '@watcher/contract/calendar/time';
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { type apiKeys, keySyncState, reconciliations } from '../db/schema/index.ts';
+import { tooFarAhead } from '../lib/clock-ahead.ts';
 import { type Band, type Both, differenceOf } from './difference.ts';
 
 /** The key's row and its counters, as far as a comparison looks at them. */
 export type ComparedKey = Pick<typeof apiKeys.$inferSelect, 'teamId' | 'id' | 'goneAt'> &
   Pick<typeof keySyncState.$inferSelect, 'counterUsage' | 'counterByokUsage'>;
-
-/** A run takes less, and clocks of two processes differ by less. */
-const AHEAD_MS = 2 * HOUR;
 
 /**
  * Enters today's line of the key's reconciliation: what OpenRouter charged since the watch, and what of it the facts
@@ -29,10 +27,8 @@ export async function enterComparison(
   const unexplained = comparable(key, differenceOf(band.usage, earlier.usage));
   const byokUnexplained = comparable(key, differenceOf(band.byokUsage, earlier.byokUsage));
   const ofKey = and(eq(reconciliations.teamId, key.teamId), eq(reconciliations.keyId, key.id));
-  // What was compared hours from now was dated by a clock that was ahead, and would stay the latest until then.
-  await tx.db
-    .delete(reconciliations)
-    .where(and(ofKey, gt(reconciliations.comparedAt, new Date(at.getTime() + AHEAD_MS))));
+  // What a clock that was ahead has compared would stay the latest until its time comes.
+  await tx.db.delete(reconciliations).where(and(ofKey, gt(reconciliations.comparedAt, tooFarAhead(at))));
   const [before] = await tx.db
     .select()
     .from(reconciliations)

@@ -1,4 +1,4 @@
-import { addDays, HOUR } from '@watcher/contract/calendar/time';
+import { addDays } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { and, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
@@ -11,6 +11,7 @@ import type { KeyRow } from '../keys/key.ts';
 import { resumeDisabling } from '../keys/left-disabled.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
+import { tooFarAhead } from '../lib/clock-ahead.ts';
 import { announceChange } from '../live.ts';
 import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import { isFullReadDue } from './judge.ts';
@@ -77,10 +78,10 @@ async function markRead(tx: TxCtx, manager: KeyRow, keys: readonly SyncKey[], at
     .where(and(eq(apiKeys.teamId, manager.teamId), inArray(apiKeys.id, ids), notReadSince(at)));
 }
 
-/** Neither later than that, nor, by a clock that was ahead, at a time that is hours away. */
+/** Neither later than that, nor by a clock that was ahead. */
 function notReadSince(at: Date) {
-  const hoursAway = new Date(at.getTime() + 2 * HOUR);
-  return or(isNull(apiKeys.lastSyncedAt), lt(apiKeys.lastSyncedAt, at), gt(apiKeys.lastSyncedAt, hoursAway));
+  const isAhead = gt(apiKeys.lastSyncedAt, tooFarAhead(at));
+  return or(isNull(apiKeys.lastSyncedAt), lt(apiKeys.lastSyncedAt, at), isAhead);
 }
 
 /** It is not as this product wants it: by whoever's hand, or since nothing could be changed while its manager was away. */
@@ -217,9 +218,9 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
 /** Whether the key is disabled; a listing that began before this product changed that last does not know. */
 function stateColumns(key: KeyListRow, at: Date) {
   const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
-  const now = sql`${at.toISOString()}::timestamptz`;
-  // A listing takes minutes at most: what is dated later was changed by a clock that was ahead.
-  const isStale = sql`${apiKeys.controlledAt} > ${now} AND ${apiKeys.controlledAt} < ${now} + interval '1 hour'`;
+  // What a clock that was ahead has changed is known by now.
+  const isStale = sql`${apiKeys.controlledAt} > ${at.toISOString()}::timestamptz
+    AND ${apiKeys.controlledAt} < ${tooFarAhead(at).toISOString()}::timestamptz`;
   const unlessStale = (column: AnyPgColumn, value: unknown) =>
     sql`CASE WHEN ${isStale} THEN ${column} ELSE ${value} END`;
   return {

@@ -28,17 +28,16 @@ export async function syncHistory(
   input: KeyId & { readonly again?: boolean | undefined },
 ): Promise<void> {
   const oldest = oldestHour(ctx);
-  let to = input.again === true ? providerStart(ctx.now()) : null;
+  let reached = input.again === true ? providerStart(ctx.now()) : null;
   let hasOdd = false;
-  let reached: Date | null = null;
   for (;;) {
     const key = await findSyncKey(ctx, input);
     if (key === undefined || !key.isActive) return;
     const secret = await openManagerSecret(ctx, key);
     const window: Hours | null =
-      to === null
-        ? missingHistory(key, await stateFrom(ctx, key, reached), oldest)
-        : hoursBefore(to, historyStart(key, oldest));
+      input.again === true && reached !== null
+        ? hoursBefore(reached, historyStart(key, oldest))
+        : missingHistory(key, await stateFrom(ctx, key, reached), oldest);
     if (secret === null || window === null) {
       if (hasOdd) await enqueueAgain(ctx, 'sync-history', again(input), { ...historyJob(key), delayMs: DAY });
       return;
@@ -53,7 +52,6 @@ export async function syncHistory(
       return await enqueueAgain(ctx, 'sync-history', input, { ...historyJob(key), delayMs });
     }
     reached = window.from;
-    if (to !== null) to = window.from;
   }
 }
 

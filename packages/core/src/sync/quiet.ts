@@ -43,7 +43,7 @@ export async function findQuiet(
       return;
     }
     calls += 1;
-    const hashes = some.flatMap(({ hash }) => hash ?? []);
+    const hashes = some.map(({ hash }) => hash);
     const count = await ctx.openrouter.countRequests(managerSecret, { hashes, ...hours });
     if (count === some.reduce((sum, { id }) => sum + (stored.get(id) ?? 0), 0)) found.quiet.push(...some);
     else if (some.length <= FEW_KEYS) found.used.push(...some);
