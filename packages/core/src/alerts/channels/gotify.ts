@@ -15,7 +15,7 @@ const settings = z.strictObject({
   token: headerToken.meta({ description: 'The token of an application. Secret.' }),
 });
 
-/** Gotify publishes no limit; this is ours. */
+/** Gotify publishes no limit; these are ours, of text before it is escaped. */
 const LIMIT = { title: 250, label: 200, message: 8000 };
 
 const layout: Layout = {
