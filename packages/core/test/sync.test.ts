@@ -218,7 +218,7 @@ describe('keys and their usage', () => {
     expect(await watched(user)).toEqual([]);
   });
 
-  test.each(['revoked', 'paused'] as const)(
+  test.each(['revoked', 'paused', 'removed'] as const)(
     'the keys of a management key that is %s go on through another of its account',
     async (how) => {
       const account = world.sim.createAccount({ name: 'rotated' });
@@ -236,12 +236,13 @@ describe('keys and their usage', () => {
       // As long as both work, it stays.
       expect(await watched(user)).toMatchObject([{ managedBy: before.id }]);
       if (how === 'revoked') world.sim.deleteKey(old?.hash ?? '');
-      else await updateKey(user, user.scope, { id: before.id, isActive: false });
+      else if (how === 'paused') await updateKey(user, user.scope, { id: before.id, isActive: false });
+      else await removeKey(user, user.scope, { id: before.id });
       spend(hash, world.sim.clock.now(), 2);
       await syncEverything(user);
       await syncEverything(user);
       expect(await totalCost(user)).toBe(3);
-      await removeKey(user, user.scope, { id: before.id });
+      if (how !== 'removed') await removeKey(user, user.scope, { id: before.id });
       expect(await watched(user)).toMatchObject([
         { id: key?.id, name: 'Ours', tags: ['live'], managedBy: after.id, status: 'valid' },
       ]);

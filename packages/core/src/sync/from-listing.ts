@@ -1,6 +1,6 @@
 import { addDays } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
-import { and, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Ctx, TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
@@ -122,10 +122,13 @@ export async function storeListing(
   }
   for (const key of unread) await markNotUnderstood(tx, manager, key, at);
   const rows: SyncKey[] = [];
+  const ofOthers: string[] = [];
   for (const key of watched) {
     const row = await upsert(tx, manager, key, at);
-    if (row !== undefined) rows.push(row);
+    if (row === undefined) ofOthers.push(key.hash);
+    else rows.push(row);
   }
+  await noteListed(tx, manager, ofOthers);
   await resumeDisabling(tx, manager.teamId, rows);
   return rows;
 }
@@ -195,6 +198,7 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
         ...found,
         ...stateColumns(key, at),
         limitReachedAt: isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null,
+        alsoListedBy: sql`nullif(${apiKeys.alsoListedBy}, ${manager.id})`,
       },
       setWhere: sql`${apiKeys.kind} = 'inference' AND (coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}
         OR EXISTS (
@@ -213,6 +217,21 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
   if (state === undefined) throw new Error('The state of a key was not stored.');
   const { teamId: _team, keyId: _key, ...progress } = state;
   return { ...row, ...progress };
+}
+
+/** Keys that another management key answers for, and that this one could read. */
+async function noteListed(tx: TxCtx, manager: KeyRow, hashes: readonly string[]): Promise<void> {
+  await tx.db
+    .update(apiKeys)
+    .set({ alsoListedBy: manager.id })
+    .where(
+      and(
+        eq(apiKeys.teamId, manager.teamId),
+        inArray(apiKeys.hash, hashes),
+        ne(apiKeys.managedBy, manager.id),
+        or(isNull(apiKeys.alsoListedBy), ne(apiKeys.alsoListedBy, manager.id)),
+      ),
+    );
 }
 
 /** Whether the key is disabled; a listing that began before this product changed that last does not know. */

@@ -42,6 +42,8 @@ export const apiKeys = pgTable(
     /** Which encryption key sealed `secret`. */
     secretKeyId: text('secret_key_id').references(() => encryptionKeys.id),
     managedBy: id('managed_by'),
+    /** Another management key of the team that lists it: it takes the key over when `managed_by` is removed. */
+    alsoListedBy: id('also_listed_by'),
     status: text({ enum: KEY_STATUSES }).notNull(),
     isActive: boolean('is_active').notNull().default(true),
     /** In the spelling that they were given in, no two alike but for their case. */
