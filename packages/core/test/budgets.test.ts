@@ -1,7 +1,8 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
-import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { addDays, DAY, HOUR } from '@watcher/contract/calendar/time';
 import { listKeysInput, updateKeyInput } from '@watcher/contract/keys';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { budgetHistory, createBudget, getBudget, listBudgets, updateBudget } from '../src/budgets/index.ts';
 import { cleanupUsage } from '../src/cleanup/index.ts';
 import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
@@ -214,24 +215,74 @@ test('a span that only reaches into a period is not of it', async () => {
   expect(await stateOf(week)).toMatchObject({ spent: 0, provisional: 0, status: 'ok' });
 });
 
-test('what the clean-up has taken away of a period makes it unknown, and no history is made up', async () => {
-  const { keys } = await openAccount('a');
-  const total = await make({ period: 'total', startsOn: '2026-01-01', amount: 100 });
-  const month = await make({ period: 'month' });
-  const older = await make({ period: 'total', startsOn: '2020-01-01', amount: 100 });
-  spend(keys[0]?.hash ?? '', 8n * USD);
-  await syncRound(user);
-  expect((await stateOf(older)).status).toBe('ok');
-  world.sim.clock.advance(400 * DAY);
-  spend(keys[0]?.hash ?? '', 3n * USD);
-  await syncRound(user);
-  await syncRound(user);
-  await cleanupUsage(user);
-  await syncRound(user);
-  expect(await stateOf(total)).toMatchObject({ spent: 3, status: 'unknown' });
-  const { items } = await budgetHistory(user, user.scope, { id: month.id });
-  expect(items.length).toBeGreaterThan(10);
-  expect(items.every(({ periodStart }) => periodStart > '2026-04-22')).toBe(true);
+describe('what the clean-up takes away', () => {
+  const keptDays = 365;
+  // The days that were kept are the installation's; other tests begin before them.
+  afterEach(() => world.ctx.db.execute(sql`DELETE FROM usage_kept`));
+
+  test('of a budget that has no end goes on to count in it, by key, before and after', async () => {
+    const { keys } = await openAccount('a', 'b');
+    const [a, b] = keys.map(({ hash }) => hash);
+    spend(a ?? '', 100n * USD, { at: Date.parse('2026-02-27T23:00:00Z') });
+    spend(a ?? '', 8n * USD);
+    spend(b ?? '', 2n * USD, { byok: 30n * USD });
+    await syncRound(user);
+    const { a: idA = 0 } = await idsByName();
+    const startsOn = '2026-02-28';
+    const all = await make({ period: 'total', startsOn });
+    const mine = await make({ period: 'total', startsOn, keyIds: [idA] });
+    const byok = await make({ period: 'total', startsOn, includeByok: true });
+    const models = await make({ period: 'total', startsOn, models: [MODEL] });
+    const month = await make({ period: 'month' });
+    world.sim.clock.advance(200 * DAY);
+    spend(b ?? '', 4n * USD);
+    await syncRound(user);
+    const spent = () => Promise.all([all, mine, byok, models].map(async (one) => (await stateOf(one)).spent));
+    expect(await spent()).toEqual([14, 8, 44, 14]);
+    // The hours that leave are those of the beginning, then all, and what came in between is new to a key.
+    for (const days of [keptDays - 200, 100, 300]) {
+      world.sim.clock.advance(days * DAY);
+      await syncRound(user);
+      await cleanupUsage(user);
+      expect((await spent()).slice(0, 3)).toEqual([14, 8, 44]);
+      expect((await stateOf(mine)).status).toBe('warning');
+    }
+    expect((await stateOf(models)).status).toBe('unknown');
+    const { keys: late } = await openAccount('late');
+    spend(a ?? '', 16n * USD);
+    spend(late[0]?.hash ?? '', 32n * USD);
+    await syncRound(user);
+    await syncRound(user);
+    expect((await spent()).slice(0, 3)).toEqual([62, 24, 92]);
+    expect((await stateOf(all)).status).toBe('exceeded');
+    const { items } = await budgetHistory(user, user.scope, { id: month.id });
+    expect(items.length).toBeGreaterThan(10);
+    expect(items.every(({ periodStart }) => new Date(periodStart) > addDays(user.now(), -keptDays))).toBe(
+      true,
+    );
+  });
+
+  test('before a budget is made is unknown to it', async () => {
+    const { keys } = await openAccount('a');
+    spend(keys[0]?.hash ?? '', 8n * USD);
+    await syncRound(user);
+    const moved = await make({ period: 'total', startsOn: '2026-03-01' });
+    world.sim.clock.advance((keptDays + 30) * DAY);
+    spend(keys[0]?.hash ?? '', 3n * USD);
+    await syncRound(user);
+    await cleanupUsage(user);
+    await syncRound(user);
+    const total = await make({ period: 'total', startsOn: '2026-03-01' });
+    expect(await stateOf(total)).toMatchObject({ spent: 3, status: 'unknown' });
+    expect(await stateOf(moved)).toMatchObject({ spent: 11, status: 'exceeded' });
+    await updateBudget(user, user.scope, { id: moved.id, startsOn: '2026-03-02' });
+    expect(await stateOf(moved)).toMatchObject({ spent: 3, status: 'unknown' });
+    world.sim.clock.advance(7 * DAY);
+    await syncRound(user);
+    await cleanupUsage(user);
+    expect(await stateOf(moved)).toMatchObject({ spent: 3, status: 'unknown' });
+    expect(await stateOf(total)).toMatchObject({ spent: 3, status: 'unknown' });
+  });
 });
 
 test('a day of a change of clocks has its own length, and history tells what ended', async () => {

@@ -4,7 +4,8 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import { readBigint, readInteger } from '../db/decode.ts';
 import { budgetReached } from '../db/schema/index.ts';
 import { toTimestamp } from '../db/timestamp.ts';
-import { keptFrom } from '../usage/facts/retention.ts';
+import { readKeptSince } from '../usage/facts/retention.ts';
+import { type Bases, readBases } from './bases.ts';
 import { type BudgetRow, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { type BudgetKey, isUnread, keysOf, type Money, positive, readBudgetKeys } from './keys.ts';
 import { forecastOf, picoOfMicro } from './math.ts';
@@ -35,7 +36,7 @@ export async function readStandings(
   const [zone, keys] = await Promise.all([zoneOfTeam(ctx, teamId), readBudgetKeys(ctx, teamId)]);
   const periods = new Map(rows.map((row) => [row.id, periodAt(recurrenceOf(row, zone), now)]));
   const starts = [...new Set([...periods.values()].map(({ from }) => from.getTime()))];
-  const [spending, before, cut, reached] = await Promise.all([
+  const [spending, before, cut, reached, bases, keptSince] = await Promise.all([
     readSpending(
       ctx,
       teamId,
@@ -44,13 +45,15 @@ export async function readStandings(
     readCountersBefore(ctx, teamId, starts),
     readCutSpans(ctx, teamId, starts),
     readReached(ctx, teamId, rows),
+    readBases(ctx, teamId, rows),
+    readKeptSince(ctx),
   ]);
   const found: BudgetStanding[] = [];
   for (const budget of rows) {
     const period = periods.get(budget.id);
     if (period === undefined) continue;
     const counted = keysOf(budget, keys);
-    const spent = await spentOf(ctx, budget, period, counted, spending);
+    const spent = await spentOf(ctx, budget, period, counted, { spending, bases });
     const provisional = provisionalOf(ctx, budget, period, counted, { spending, before, cut });
     const standing: Standing = {
       period,
@@ -59,7 +62,9 @@ export async function readStandings(
       spent,
       provisional,
       forecast: forecastOf(usedOf({ spent, provisional }), period, startOfMinute(now)),
-      isUnknown: hasLost(ctx, period, counted, spending) || counted.some((key) => isUnread(key, now)),
+      isUnknown:
+        (bases(budget, period) === null && hasLost(ctx, period, counted, { spending, keptSince })) ||
+        counted.some((key) => isUnread(key, now)),
       isAwaited: counted.some((key) => key.isAwaited),
       reached: reached.filter(
         (one) => one.budgetId === budget.id && one.periodStart.getTime() === period.from.getTime(),
@@ -84,11 +89,15 @@ export function counts({ includeByok }: Pick<BudgetRow, 'includeByok'>, money: M
 async function spentOf(
   ctx: Ctx,
   budget: BudgetRow,
-  { from, to }: Period,
+  period: Period,
   keys: readonly BudgetKey[],
-  spending: Spending,
+  { spending, bases }: { spending: Spending; bases: Bases },
 ): Promise<bigint> {
-  const hours = hoursUntil(from, to, ctx.now());
+  const base = bases(budget, period);
+  if (base !== null) {
+    return keys.reduce((sum, { id, known }) => sum + counts(budget, known) - counts(budget, base(id)), 0n);
+  }
+  const hours = hoursUntil(period.from, period.to, ctx.now());
   const isOfAll = budget.keyIds === null && budget.tags === null;
   const keyIds = isOfAll ? null : keys.map(({ id }) => id);
   if (budget.models === null) return counts(budget, spending.of(hours, keyIds));
@@ -96,8 +105,13 @@ async function spentOf(
 }
 
 /** Whether the clean-up has taken away figures that a period may be about: the keys' sums over all time keep them. */
-function hasLost(ctx: Ctx, { from, to }: Period, keys: readonly BudgetKey[], spending: Spending): boolean {
-  if (from >= keptFrom(ctx)) return false;
+function hasLost(
+  ctx: Ctx,
+  { from, to }: Period,
+  keys: readonly BudgetKey[],
+  { spending, keptSince }: { spending: Spending; keptSince: Date | null },
+): boolean {
+  if (keptSince === null || from >= keptSince) return false;
   const hours = hoursUntil(from, to, ctx.now());
   return keys.some(({ id, known }) => {
     const kept = spending.of(hours, [id]);

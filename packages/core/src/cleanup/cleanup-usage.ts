@@ -1,11 +1,12 @@
 import { toDateString } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
+import { keepBases } from '../budgets/bases.ts';
 import type { Ctx, TxCtx } from '../context.ts';
 import { forgetOldCounters } from '../counters/counters.ts';
 import { readText } from '../db/decode.ts';
 import { ensurePartitions } from '../db/partitions.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { keptFrom } from '../usage/facts/retention.ts';
+import { keptFrom, noteKeptSince } from '../usage/facts/retention.ts';
 import { forgetDaysBefore, forgetDaysOfOtherZones } from '../usage/local-days/forget.ts';
 
 export interface CleanupReport {
@@ -27,7 +28,7 @@ const LOCK_TIMEOUT = sql.raw(`SET LOCAL lock_timeout = '2s'`);
  *
  * Facts leave by dropping whole monthly partitions; what remains before the first kept day lies in one partition.
  * Neither fires the triggers of the rollups, nor does a span that leaves, so the rollups by day lose the same days here. The all-time sums of a
- * key (`usage_key`) keep them. Killed half-way, the next run completes it.
+ * key (`usage_key`) keep them, and with them budgets that began earlier go on. Killed half-way, the next run completes it.
  *
  * @throws Error when another held a table for too long; the next try goes on.
  */
@@ -43,6 +44,8 @@ export async function cleanupUsage(ctx: Ctx): Promise<CleanupReport> {
 async function deleteDays(tx: TxCtx, first: Date): Promise<number> {
   await tx.db.execute(LOCK_TIMEOUT);
   await tx.db.execute(sql`LOCK TABLE usage_hour IN SHARE ROW EXCLUSIVE MODE`);
+  await keepBases(tx, first);
+  await noteKeptSince(tx, first);
   const day = toDateString(first);
   await tx.db.execute(sql`DELETE FROM usage_day WHERE day < ${day}`);
   await tx.db.execute(sql`DELETE FROM usage_day_sum WHERE day < ${day}`);

@@ -10,7 +10,8 @@ import {
   primaryKey,
   text,
 } from 'drizzle-orm/pg-core';
-import { id, instant } from './columns.ts';
+import { apiKeys } from './api-keys.ts';
+import { id, instant, usd } from './columns.ts';
 import { teams } from './teams.ts';
 
 const ids = (name: string) => bigint(name, { mode: 'number' }).array();
@@ -43,6 +44,8 @@ export const budgets = pgTable(
     channelIds: ids('channel_ids'),
     isActive: boolean('is_active').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** The beginning of the period that `budget_bases` are of. */
+    basesFrom: instant('bases_from'),
   },
   (table) => [
     primaryKey({ columns: [table.teamId, table.id] }),
@@ -67,6 +70,31 @@ export const budgetReached = pgTable(
       name: 'budget_reached_budget_fk',
       columns: [table.teamId, table.budgetId],
       foreignColumns: [budgets.teamId, budgets.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** What keys had used before a budget that has no end began, noted before the clean-up takes usage of it away. */
+export const budgetBases = pgTable(
+  'budget_bases',
+  {
+    teamId: id('team_id').notNull(),
+    budgetId: id('budget_id').notNull(),
+    keyId: id('key_id').notNull(),
+    cost: usd('cost').notNull(),
+    byokCost: usd('byok_cost').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.budgetId, table.keyId] }),
+    foreignKey({
+      name: 'budget_bases_budget_fk',
+      columns: [table.teamId, table.budgetId],
+      foreignColumns: [budgets.teamId, budgets.id],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'budget_bases_key_fk',
+      columns: [table.teamId, table.keyId],
+      foreignColumns: [apiKeys.teamId, apiKeys.id],
     }).onDelete('cascade'),
   ],
 );

@@ -220,3 +220,13 @@ export const usageKey = pgTable(
   },
   (table) => [primaryKey({ columns: [table.teamId, table.keyId] })],
 );
+
+/** The first UTC day that the clean-up has left whole: one row, and none before the first clean-up. */
+export const usageKept = pgTable(
+  'usage_kept',
+  {
+    id: integer('id').primaryKey().default(1),
+    since: date('since').notNull(),
+  },
+  (table) => [check('usage_kept_one_row', sql`${table.id} = 1`)],
+);
