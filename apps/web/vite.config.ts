@@ -1,16 +1,17 @@
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
-import { messageOptions } from './scripts/messages.ts';
+import { compileMessages, liveMessages } from './scripts/messages.ts';
 
 const { API_URL = 'http://127.0.0.1:3000' } = process.env;
 const SERVED_BY_API = ['^/trpc/', '^/api/', '/healthz', '/readyz'];
 
-export default defineConfig({
+await compileMessages();
+
+export default defineConfig(({ command }) => ({
   plugins: [
-    paraglideVitePlugin(messageOptions),
+    command === 'serve' && liveMessages(),
     tailwindcss(),
     sveltekit({ adapter: adapter({ fallback: 'index.html', precompress: true }) }),
   ],
@@ -47,4 +48,4 @@ export default defineConfig({
   server: {
     proxy: Object.fromEntries(SERVED_BY_API.map((path) => [path, { target: API_URL, changeOrigin: false }])),
   },
-});
+}));

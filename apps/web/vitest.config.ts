@@ -1,18 +1,19 @@
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { browserOptions } from '@watcher/browser';
 import { defaultClientConditions } from 'vite';
 import { defineProject } from 'vitest/config';
-import { messageOptions } from './scripts/messages.ts';
+import { compileMessages } from './scripts/messages.ts';
+
+await compileMessages();
 
 /**
  * Components in the same Chromium that the whole product is tried in: what is hard to reach from there. Without
  * SvelteKit: a component that needs a page is tried on one, by packages/e2e.
  */
 export default defineProject({
-  plugins: [paraglideVitePlugin(messageOptions), tailwindcss(), svelte()],
+  plugins: [tailwindcss(), svelte()],
   resolve: { conditions: ['watcher-source', ...defaultClientConditions] },
   test: {
     name: 'components',

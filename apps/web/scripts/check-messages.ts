@@ -4,8 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compile } from '@inlang/paraglide-js';
-import { messageOptions } from './messages.ts';
+import { compileMessages } from './messages.ts';
 
 const LOCALES = ['en', 'it'] as const;
 const folder = join(import.meta.dirname, '..');
@@ -52,4 +51,4 @@ if (problems.length > 0) {
   process.stderr.write(`${problems.join('\n')}\n`);
   process.exitCode = 1;
 }
-await compile(messageOptions);
+await compileMessages({ withTypes: true });

@@ -1,17 +1,64 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CompilerOptions } from '@inlang/paraglide-js';
+import { type CompilerOptions, compile, paraglideVitePlugin } from '@inlang/paraglide-js';
+import type { PluginOption } from 'vite';
 
 const folder = join(import.meta.dirname, '..');
+const outdir = join(folder, 'src/lib/paraglide');
 
-/** How the messages become functions: for the build, and for the check of the types. */
-export const messageOptions: CompilerOptions = {
+/** How the messages become functions. */
+const messageOptions: CompilerOptions = {
   project: join(folder, 'project.inlang'),
-  outdir: join(folder, 'src/lib/paraglide'),
+  outdir,
   // Which language it is, lib/state/language.svelte.ts says.
   strategy: ['baseLocale'],
   outputStructure: 'message-modules',
-  emitTsDeclarations: true,
   emitReadme: false,
   emitPrettierIgnore: false,
   emitGitIgnore: false,
 };
+
+/**
+ * Makes functions of the messages, unless those that are there were made of the same ones.
+ *
+ * @param withTypes declares their types besides, for the check of the types: that takes longer than all the rest.
+ */
+export async function compileMessages({ withTypes = false } = {}): Promise<void> {
+  const sources = hashOfSources();
+  const made = readMade();
+  if (made?.sources === sources && (made.withTypes || !withTypes)) return;
+  await compile({ ...messageOptions, emitTsDeclarations: withTypes });
+  writeFileSync(MADE, JSON.stringify({ sources, withTypes } satisfies Made));
+}
+
+/** While somebody works on the pages, a message that changes is compiled at once. */
+export function liveMessages(): PluginOption {
+  // From then on nobody knows what the functions were made of.
+  const forget = { name: 'messages-forget', configureServer: () => rmSync(MADE, { force: true }) };
+  return [forget, paraglideVitePlugin(messageOptions)];
+}
+
+/** What the functions were made of. It is written last, and goes with them when they are made anew. */
+interface Made {
+  readonly sources: string;
+  readonly withTypes: boolean;
+}
+const MADE = join(outdir, 'made.json');
+
+function readMade(): Made | undefined {
+  return existsSync(MADE) ? JSON.parse(readFileSync(MADE, 'utf8')) : undefined;
+}
+
+function hashOfSources(): string {
+  const messages = readdirSync(join(folder, 'messages')).sort();
+  const files = [
+    // The compiler's version.
+    join(folder, 'node_modules/@inlang/paraglide-js/package.json'),
+    join(folder, 'project.inlang/settings.json'),
+    ...messages.map((name) => join(folder, 'messages', name)),
+  ];
+  const hash = createHash('sha256').update(JSON.stringify(messageOptions));
+  for (const file of files) hash.update(`\n${file}\n`).update(readFileSync(file));
+  return hash.digest('hex');
+}
