@@ -1,13 +1,14 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
-import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { DAY, HOUR, MINUTE } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evaluateTeam, listAlerts } from '../src/alerts/index.ts';
 import { listAudit } from '../src/audit/index.ts';
 import { createBudget, getBudget, updateBudget } from '../src/budgets/index.ts';
 import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control/index.ts';
 import { createKey, getKey, listKeys, removeKey, updateKey } from '../src/keys/index.ts';
 import { syncKey } from '../src/sync/index.ts';
+import { validateKey } from '../src/validation/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
@@ -97,6 +98,7 @@ describe('by hand', () => {
     expect(await actions()).toEqual(['person key.disabled', 'person key.enabled']);
     const { items } = await listAudit(user, user.scope, { skip: 1, limit: 1 });
     expect(items).toMatchObject([{ subject: { type: 'key', name: 'a' }, data: { reason: 'leaked' } }]);
+    world.sim.clock.advance(HOUR);
     upstream(a.hash).disabled = true;
     await round(keys);
     await expect(enableKey(user, user.scope, a)).rejects.toThrow('key_disabled_elsewhere');
@@ -265,7 +267,8 @@ describe('by a budget', () => {
     await killing();
     spend(a.hash, 11n * USD);
     await round(keys);
-    // Its problem is known from the listing.
+    // Its problem is known from the next listing.
+    world.sim.clock.advance(HOUR);
     await round(keys);
     expect(await getKey(user, user.scope, a)).toMatchObject({ problem: { code: 'disabled' } });
     world.sim.clock.advance(DAY);
@@ -326,6 +329,94 @@ describe('by a budget', () => {
     expect(upstream(a.hash).disabled).toBe(false);
     expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: false, disableCauses: [] });
   });
+});
+
+describe('what shows late, or does not say what became of it', () => {
+  const reconcile = ({ id }: { id: number }) => reconcileKey(user, { teamId: user.teamId, keyId: id });
+  const setAmount = async (id: number, amount: number) => {
+    await updateBudget(user, user.scope, { id, amount });
+    await evaluateTeam(user, { teamId: user.teamId });
+  };
+  afterEach(() => {
+    world.sim.settings.delay.readBack = 0;
+  });
+
+  test('a key is enabled again, or disabled, before its last change shows', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    world.sim.settings.delay.readBack = MINUTE;
+    const { id } = await killing();
+    spend(a.hash, 11n * USD);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(true);
+    for (const [amount, disabled] of [
+      [100, false],
+      [10, true],
+      [100, false],
+    ] as const) {
+      world.sim.clock.advance(20_000);
+      await setAmount(id, amount);
+      await reconcile(a);
+      expect(upstream(a.hash).disabled).toBe(disabled);
+    }
+    // Some seconds later the listing still shows it disabled, which is nobody's doing.
+    world.sim.clock.advance(20_000);
+    await round(keys);
+    world.sim.clock.advance(HOUR);
+    await round(keys);
+    expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: false, problem: null });
+    const page = { state: 'all', kind: 'key_problem', skip: 0, limit: 9 } as const;
+    expect((await listAlerts(user, user.scope, page)).total).toBe(0);
+  });
+
+  test('a change whose answer was lost is ours, though the next try is refused', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await killing();
+    spend(a.hash, 11n * USD);
+    await syncRound(user);
+    await evaluateTeam(user, { teamId: user.teamId });
+    const patch = { method: 'PATCH', path: `/keys/${a.hash}`, kind: 'status', times: 1 } as const;
+    world.sim.faults.add({ ...patch, status: 502, applies: true });
+    world.sim.faults.add({ ...patch, status: 403 });
+    await reconcile(a);
+    world.sim.faults.clear();
+    expect(upstream(a.hash).disabled).toBe(true);
+    world.sim.clock.advance(DAY);
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(false);
+  });
+
+  test.each(['refused', 'paused'] as const)(
+    'what somebody enabled while its management key was %s is theirs to disable',
+    async (how) => {
+      const { keys, managerId, manager } = await openAccount('a');
+      const [a] = keys;
+      if (a === undefined) throw new Error('no key');
+      const setAway = async (isAway: boolean) => {
+        upstream(manager.hash).disabled = isAway && how === 'refused';
+        if (how === 'paused') await updateKey(user, user.scope, { id: managerId, isActive: !isAway });
+        else await validateKey(user, { teamId: user.teamId, keyId: managerId });
+      };
+      await killing();
+      spend(a.hash, 11n * USD);
+      await round(keys);
+      await setAway(true);
+      world.sim.clock.advance(DAY);
+      await evaluateTeam(user, { teamId: user.teamId });
+      expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: true, disableCauses: [] });
+      upstream(a.hash).disabled = false;
+      await setAway(false);
+      await syncRound(user);
+      world.sim.clock.advance(DAY);
+      upstream(a.hash).disabled = true;
+      await round(keys);
+      await round(keys);
+      expect(upstream(a.hash).disabled).toBe(true);
+    },
+  );
 });
 
 describe('by a budget whose keys change hands', () => {

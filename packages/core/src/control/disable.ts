@@ -4,6 +4,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { enqueueControlIn } from '../jobs/control.ts';
 import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
+import { SETTLES_MS } from '../keys/settled.ts';
 import { announceChange } from '../live.ts';
 import { setControl, subjectOf } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
@@ -60,10 +61,8 @@ export async function disableKey(
   });
 }
 
-/** Longer than a change takes that is waited for. */
-const UNDO_MS = 60_000;
-/** OpenRouter shows a change after a while. */
-const SHOWN_AFTER_MS = 10_000;
+/** After an error a change that came through all the same is looked for this soon. */
+const LOOK_MS = 10_000;
 
 /**
  * Writes down that it is this product that disables the key. Without a cause, which is written once it is done, the
@@ -71,8 +70,8 @@ const SHOWN_AFTER_MS = 10_000;
  */
 async function claim(tx: TxCtx, scope: Scope, id: number): Promise<void> {
   const key = await lockOwnKey(tx, scope, id);
-  await setControl(tx, key, { isDisabledByUs: true });
-  await enqueueControlIn(tx, key, UNDO_MS);
+  await setControl(tx, key, { isDisabledByUs: true, controlledAt: tx.now() });
+  await enqueueControlIn(tx, key, SETTLES_MS);
 }
 
 /**
@@ -82,5 +81,5 @@ async function claim(tx: TxCtx, scope: Scope, id: number): Promise<void> {
 async function unclaim(tx: TxCtx, scope: Scope, found: KeyRow, isRefused: boolean): Promise<void> {
   const key = await lockOwnKey(tx, scope, found.id);
   if (isRefused && !found.isDisabledByUs) await setControl(tx, key, { isDisabledByUs: false });
-  if (!isRefused) await enqueueControlIn(tx, key, SHOWN_AFTER_MS);
+  if (!isRefused) await enqueueControlIn(tx, key, LOOK_MS);
 }

@@ -25,11 +25,14 @@ export async function lockControlled(tx: TxCtx, key: KeyRow): Promise<KeyRow | n
   return now === undefined || now.managedBy !== key.managedBy ? null : now;
 }
 
-/** Writes what this product wants of a key, and with `disabled` what is known of it there. */
+/**
+ * Writes what this product wants of a key, and with `disabled` what is known of it there. `controlledAt` is when it was last
+ * changed from here, or may be about to be.
+ */
 export async function setControl(
   tx: TxCtx,
   key: KeyRow,
-  values: Partial<Pick<KeyRow, 'disableCauses' | 'isDisabledByUs' | 'disabled'>>,
+  values: Partial<Pick<KeyRow, 'disableCauses' | 'isDisabledByUs' | 'disabled' | 'controlledAt'>>,
 ): Promise<void> {
   const { teamId, id } = key;
   await tx.db

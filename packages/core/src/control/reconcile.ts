@@ -3,12 +3,14 @@ import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueControlIn } from '../jobs/control.ts';
 import type { KeyRow } from '../keys/key.ts';
+import { isSettled } from '../keys/settled.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { findSyncKey, type KeyId, openManagerSecret } from '../sync/key.ts';
 import { lockControlled, setControl, subjectOf } from './key.ts';
+import { sendChange } from './upstream.ts';
 
-/** OpenRouter shows a change after a while: it is looked at again until it does. */
+/** A change shows after a while: it is looked at again until it does. */
 const LOOK_AGAIN_MS = 10_000;
 /** After a refusal, or while OpenRouter is away. */
 const TRY_AGAIN_MS = 5 * 60_000;
@@ -28,9 +30,12 @@ export async function reconcileKey(ctx: Ctx, id: KeyId): Promise<void> {
   try {
     const before = await ctx.openrouter.getKey(secret, key.hash);
     const isDisabled = before.disabled === true;
-    if (isDisabled === isWanted) return await withTransaction(ctx, (tx) => confirm(tx, key, isWanted));
+    // What shows now may still be from before the last change from here: that one is taken back, too.
+    const isShown = key.disabled === isWanted || isSettled(key.controlledAt, ctx.now());
+    if (isDisabled === isWanted && isShown)
+      return await withTransaction(ctx, (tx) => confirm(tx, key, isWanted));
     if (isWanted && !(await withTransaction(ctx, (tx) => claim(tx, key)))) return;
-    await ctx.openrouter.updateKey(secret, key.hash, { disabled: isWanted });
+    await sendChange(ctx.openrouter, secret, key.hash, { disabled: isWanted });
     await withTransaction(ctx, (tx) => noteChange(tx, key, isWanted));
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
@@ -42,7 +47,7 @@ export async function reconcileKey(ctx: Ctx, id: KeyId): Promise<void> {
 async function claim(tx: TxCtx, key: KeyRow): Promise<boolean> {
   const now = await lockControlled(tx, key);
   if (now === null || now.disableCauses.length === 0) return false;
-  await setControl(tx, now, { isDisabledByUs: true });
+  await setControl(tx, now, { isDisabledByUs: true, controlledAt: tx.now() });
   return true;
 }
 

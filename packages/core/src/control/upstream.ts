@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ctx } from '../context.ts';
 import { DomainError, refuse } from '../errors.ts';
 import type { KeyRow } from '../keys/key.ts';
-import type { KeyChange } from '../openrouter/client.ts';
+import type { KeyChange, OpenRouter } from '../openrouter/client.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
 import { openManagerSecret } from '../sync/key.ts';
 
 /** Somebody waits for the answer. */
-const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs: 5_000 };
+const PATIENCE = { timeoutMs: 8_000, longestWaitMs: 5_000 };
+/** Between the two tries of a change. */
+const PAUSE_MS = 300;
 const RETRY_SECONDS = 30;
 
 /** @throws DomainError `key_not_controlled` where no management key that works lists the key. */
@@ -29,10 +32,33 @@ export async function changeUpstream(
   change: KeyChange,
 ): Promise<KeyListRow> {
   try {
-    return await ctx.openrouter.with(PATIENCE).updateKey(secret, key.hash, change);
+    return await sendChange(ctx.openrouter.with(PATIENCE), secret, key.hash, change);
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
     if (!error.isRefusal) throw refuse('openrouter_unavailable', { retryAfterSeconds: RETRY_SECONDS });
     throw new DomainError({ code: 'key_change_refused', params: { status: error.status } });
+  }
+}
+
+/**
+ * Changes a key at OpenRouter, with a second try after a failure that may pass.
+ *
+ * @throws OpenRouterError of the first try: it may have come through, so that a refusal of the second is none of the change.
+ */
+export async function sendChange(
+  openrouter: OpenRouter,
+  secret: string,
+  hash: string,
+  change: KeyChange,
+): Promise<KeyListRow> {
+  const once = openrouter.with({ attempts: 1 });
+  try {
+    return await once.updateKey(secret, hash, change);
+  } catch (error) {
+    if (!(error instanceof OpenRouterError) || error.isRefusal) throw error;
+    await sleep(PAUSE_MS);
+    return once.updateKey(secret, hash, change).catch((second: unknown) => {
+      throw second instanceof OpenRouterError ? error : second;
+    });
   }
 }

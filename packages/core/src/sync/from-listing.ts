@@ -10,6 +10,7 @@ import { enqueueSync } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { resumeDisabling } from '../keys/left-disabled.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
+import { SETTLES_MS } from '../keys/settled.ts';
 import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
 import { tooFarAhead } from '../lib/clock-ahead.ts';
 import { announceChange } from '../live.ts';
@@ -234,15 +235,21 @@ async function noteListed(tx: TxCtx, manager: KeyRow, hashes: readonly string[])
     );
 }
 
-/** Whether the key is disabled; a listing that began before this product changed that last does not know. */
+/**
+ * Whether the key is disabled; a listing that began before this product changed that last, or just after, does not know. One
+ * that somebody enabled, and that is to be enabled, is nobody's here any more: who disables it from now on wants it so.
+ */
 function stateColumns(key: KeyListRow, at: Date) {
   const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
+  const settled = new Date(at.getTime() - SETTLES_MS);
   // What a clock that was ahead has changed is known by now.
-  const isStale = sql`${apiKeys.controlledAt} > ${at.toISOString()}::timestamptz
+  const isStale = sql`${apiKeys.controlledAt} > ${settled.toISOString()}::timestamptz
     AND ${apiKeys.controlledAt} < ${tooFarAhead(at).toISOString()}::timestamptz`;
   const unlessStale = (column: AnyPgColumn, value: unknown) =>
     sql`CASE WHEN ${isStale} THEN ${column} ELSE ${value} END`;
+  const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${key.disabled === true}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
   return {
+    isDisabledByUs: unlessStale(apiKeys.isDisabledByUs, staysOurs),
     disabled: unlessStale(apiKeys.disabled, key.disabled === true),
     status: unlessStale(apiKeys.status, validityOf(key, at).status),
     problemCode: unlessStale(apiKeys.problemCode, problemCode),
