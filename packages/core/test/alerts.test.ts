@@ -17,6 +17,7 @@ import {
 import { createBudget, getBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
 import { createChannel, getChannel, listChannels, removeChannel } from '../src/channels/index.ts';
 import { createKey } from '../src/keys/index.ts';
+import { updateTeam } from '../src/teams/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -130,6 +131,34 @@ describe('a budget', () => {
     await runAlertJobs(user, user.teamId);
     expect(types()).toEqual(['alert.opened', 'alert.opened', 'alert.resolved', 'alert.opened']);
     expect(await getChannel(user, user.scope, channel)).toMatchObject({ status: 'ok' });
+  });
+
+  test('that is raised and passed again tells again; one whose period only moves with the zone does not', async () => {
+    const { key } = await openAccount();
+    const made = await budget();
+    spend(key.hash, 11n * USD);
+    await syncRound(user);
+    await evaluate();
+    expect(await told()).toHaveLength(3);
+    await updateTeam(user, user.session, { id: user.teamId, timeZone: 'Europe/Rome' });
+    await syncRound(user);
+    await evaluate();
+    expect(await told()).toHaveLength(3);
+    await updateBudget(user, user.scope, { id: made.id, amount: 100 });
+    await evaluate();
+    const reached = async () =>
+      (await getBudget(user, user.scope, made)).state.reached.map(({ threshold }) => threshold);
+    expect(await reached()).toEqual([]);
+    spend(key.hash, 70n * USD);
+    await syncRound(user);
+    await evaluate();
+    expect(await reached()).toEqual([50, 80]);
+    const open = (await told()).filter((alert) => alert.startsWith('budget_threshold open'));
+    expect(open).toEqual([
+      'budget_threshold open Budget “All” has reached 50%',
+      'budget_threshold open Budget “All” has reached 80%',
+    ]);
+    expect(await told()).toHaveLength(5);
   });
 
   test('a threshold added after it was passed opens once; a deleted budget is over', async () => {
@@ -373,6 +402,27 @@ describe('messages', () => {
     await enqueueDueEvaluations(user);
     for (let round = 0; round < 4; round += 1) await runAlertJobs(user, user.teamId);
     expect(types()).toEqual(['alert.opened', 'alert.resolved']);
+  });
+
+  test('that it is over is said to nobody who was not told that it began', async () => {
+    const { receiver, types } = await webhook();
+    const { entry, only } = await openOne();
+    receiver.reply = (response) => response.writeHead(400).end();
+    // Until it is given up.
+    for (let day = 0; day < 10; day += 1) {
+      for (let attempt = 0; attempt < 4; attempt += 1) await runAlertJobs(user, user.teamId);
+      world.sim.clock.advance(DAY);
+      await enqueueDueEvaluations(user);
+    }
+    expect(await only()).toMatchObject({ deliveries: [{ status: 'failed' }] });
+    receiver.reply = (response) => response.end('ok');
+    receiver.received.length = 0;
+    world.sim.correct(entry.id, { usage: USD });
+    await syncRound(user);
+    await evaluate();
+    expect(await only()).toMatchObject({ state: 'resolved' });
+    await runAlertJobs(user, user.teamId);
+    expect(types()).toEqual([]);
   });
 
   test('a receiver that is gone switches its channel off, and the others are told', async () => {

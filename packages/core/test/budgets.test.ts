@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { budgetHistory, createBudget, getBudget, listBudgets, updateBudget } from '../src/budgets/index.ts';
 import { cleanupUsage } from '../src/cleanup/index.ts';
 import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
+import { pulseAccount } from '../src/pulse/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -282,6 +283,93 @@ describe('what the clean-up takes away', () => {
     await cleanupUsage(user);
     expect(await stateOf(moved)).toMatchObject({ spent: 3, status: 'unknown' });
     expect(await stateOf(total)).toMatchObject({ spent: 3, status: 'unknown' });
+  });
+});
+
+describe('what counters show and nothing explains', () => {
+  const hidden = (keyHash: string, usage: bigint, at: number) =>
+    world.sim.record({
+      keyHash,
+      at,
+      model: MODEL,
+      promptTokens: 1,
+      completionTokens: 1,
+      usage,
+      shownFrom: { analytics: at + 400 * DAY, activity: at + 400 * DAY },
+    });
+
+  test('is of the period that the first look at a key lies in from that look on', async () => {
+    const { keys } = await openAccount('a', 'b');
+    const [a, b] = keys.map(({ hash }) => hash);
+    hidden(a ?? '', 50n * USD, now() - 10 * DAY);
+    spend(a ?? '', 4n * USD);
+    const day = await make({ period: 'day' });
+    const month = await make({ period: 'month' });
+    await syncRound(user);
+    for (const usage of [1n, 2n]) {
+      world.sim.clock.advance(HOUR);
+      spend(a ?? '', usage * USD);
+      hidden(b ?? '', 8n * usage * USD, now());
+      await syncRound(user);
+    }
+    expect(await stateOf(day)).toMatchObject({ spent: 7, provisional: 24 });
+    expect(await stateOf(month)).toMatchObject({ spent: 7, provisional: 24 });
+    // Of a key that was made in the period, all is.
+    const account = world.sim.createAccount({ name: 'new', credits: 1000 });
+    const made = account.createKey({ name: 'new', createdAt: now() - HOUR });
+    hidden(made.hash, 16n * USD, now());
+    await createKey(user, user.scope, {
+      name: 'new',
+      key: account.createKey({ name: 'm', kind: 'management' }).key,
+    });
+    await syncRound(user);
+    expect(await stateOf(day)).toMatchObject({ spent: 7, provisional: 40 });
+  });
+
+  test('before a long period began stays out of it, however old that look', async () => {
+    const { keys } = await openAccount('a');
+    hidden(keys[0]?.hash ?? '', 50n * USD, now() - HOUR);
+    await syncRound(user);
+    world.sim.clock.advance(2 * DAY);
+    await syncRound(user);
+    const total = await make({ period: 'total', amount: 60 });
+    for (let day = 0; day < 45; day += 5) {
+      world.sim.clock.advance(5 * DAY);
+      spend(keys[0]?.hash ?? '', USD);
+      await syncRound(user);
+    }
+    expect(await stateOf(total)).toMatchObject({ spent: 9, provisional: 0 });
+    await cleanupUsage(user);
+    await user.db.execute(sql`DELETE FROM usage_kept`);
+    expect(await stateOf(total)).toMatchObject({ spent: 9, provisional: 0 });
+  });
+
+  test('is not known of a key whose counters cannot be read, nor of models while analytics are away', async () => {
+    const { keys } = await openAccount('a', 'b');
+    await syncRound(user);
+    const all = await make({ period: 'day' });
+    const models = await make({ period: 'day', models: [MODEL] });
+    const { manager = 0 } = await idsByName();
+    const statuses = async () => [(await stateOf(all)).status, (await stateOf(models)).status];
+    const look = async () => {
+      for (let hour = 0; hour < 3; hour += 1) {
+        world.sim.clock.advance(HOUR);
+        await syncRound(user).catch(() => undefined);
+        await pulseAccount(user, { teamId: user.teamId, keyId: manager });
+      }
+    };
+    world.sim.faults.add({ kind: 'status', status: 500, path: '/analytics/query', times: 'always' });
+    spend(keys[0]?.hash ?? '', USD);
+    await look();
+    expect(await statuses()).toEqual(['ok', 'unknown']);
+    world.sim.faults.clear();
+    await syncRound(user);
+    expect(await statuses()).toEqual(['ok', 'ok']);
+    const where = { hash: keys[0]?.hash ?? '' };
+    world.sim.odd.add({ name: 'set', call: 'GET /keys', path: 'data.*.usage', where, value: 'many' });
+    await look();
+    world.sim.odd.clear();
+    expect(await statuses()).toEqual(['unknown', 'unknown']);
   });
 });
 

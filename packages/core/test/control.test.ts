@@ -5,8 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { evaluateTeam, listAlerts } from '../src/alerts/index.ts';
 import { listAudit } from '../src/audit/index.ts';
 import { createBudget, getBudget, updateBudget } from '../src/budgets/index.ts';
+import type { Ctx, TxCtx } from '../src/context.ts';
 import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control/index.ts';
+import { withTransaction } from '../src/db/transaction.ts';
 import { createKey, getKey, listKeys, removeKey, updateKey } from '../src/keys/index.ts';
+import { pulseAccount } from '../src/pulse/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { validateKey } from '../src/validation/index.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -540,5 +543,82 @@ describe('by a budget whose keys change hands', () => {
     await expect(
       updateBudget(user, user.scope, { id, keyIds: [...(keyIds ?? []), 999_999] }),
     ).rejects.toThrow('key_not_found');
+  });
+});
+
+describe('what changes while budgets are evaluated', () => {
+  /** An evaluation that has read keys and counters, and waits for a table that `meanwhile` has locked. */
+  async function evaluatedWhile(table: string, meanwhile: (tx: TxCtx) => Promise<unknown>): Promise<void> {
+    let evaluation: Promise<void> = Promise.resolve();
+    await withTransaction(user as Ctx, async (tx) => {
+      await tx.db.execute(sql.raw(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`));
+      evaluation = evaluateTeam(user, { teamId: user.teamId });
+      await expect
+        .poll(async () => {
+          const waiting = await user.db.execute(
+            sql`SELECT FROM pg_locks WHERE relation = ${table}::regclass AND NOT granted`,
+          );
+          return waiting.count;
+        })
+        .toBeGreaterThan(0);
+      await meanwhile(tx);
+    });
+    await evaluation;
+  }
+
+  test('by a sync counts nothing twice: what a counter showed before, and the figures after', async () => {
+    const { keys, managerId } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    await killing({ amount: 15 });
+    world.sim.clock.advance(2 * HOUR);
+    spend(a.hash, 10n * USD);
+    await pulseAccount(user, { teamId: user.teamId, keyId: managerId });
+    await evaluatedWhile('usage_day_sum', async (tx) => {
+      await syncKey(tx, { teamId: user.teamId, keyId: managerId });
+      await syncKey(tx, { teamId: user.teamId, keyId: a.id });
+    });
+    expect(await getKey(user, user.scope, a)).toMatchObject({ disableCauses: [] });
+    const page = { state: 'all', kind: 'budget_threshold', skip: 0, limit: 9 } as const;
+    const { items } = await listAlerts(user, user.scope, page);
+    expect(items.map(({ row }) => row.params)).toMatchObject([{ threshold: 50, spent: 10, provisional: 0 }]);
+  });
+
+  test('by a person holds no key to what they have raised', async () => {
+    const { keys } = await openAccount('a');
+    const { id } = await killing();
+    spend(keys[0]?.hash ?? '', 11n * USD);
+    await syncRound(user);
+    await evaluatedWhile('usage_day_sum', (tx) => updateRow(tx, id));
+    expect(await actions()).toEqual([]);
+  });
+
+  /** As `updateBudget` does, which answers with sums besides. */
+  const updateRow = (tx: TxCtx, id: number) =>
+    tx.db.execute(sql`UPDATE budgets SET amount_micro = 1000000000 WHERE id = ${id}`);
+});
+
+describe('by a budget that is not known any more', () => {
+  test('a key is enabled when its budget is raised above what is known', async () => {
+    const { keys } = await openAccount('a', 'b');
+    const { keys: others, manager } = await openAccount('c');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const { id } = await killing();
+    spend(a.hash, 11n * USD);
+    await round([...keys, ...others]);
+    upstream(manager.hash).disabled = true;
+    world.sim.clock.advance(3 * HOUR);
+    await updateBudget(user, user.scope, { id, name: 'Cap of all', amount: 10.5 });
+    await round(keys);
+    expect((await getBudget(user, user.scope, { id })).state.status).toBe('unknown');
+    expect(upstream(a.hash).disabled).toBe(true);
+    await updateBudget(user, user.scope, { id, name: 'Renamed' });
+    await round(keys);
+    expect(upstream(a.hash).disabled).toBe(true);
+    await updateBudget(user, user.scope, { id, amount: 1000 });
+    await round(keys);
+    expect((await getBudget(user, user.scope, { id })).state.status).toBe('unknown');
+    expect(upstream(a.hash).disabled).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { zoneOfTeam } from '../budgets/budget.ts';
+import { readMark } from '../budgets/mark.ts';
 import { hasReached } from '../budgets/math.ts';
 import { type BudgetStanding, readStandings } from '../budgets/read.ts';
 import { usedOf } from '../budgets/standing.ts';
@@ -7,6 +8,7 @@ import type { Ctx, TxCtx } from '../context.ts';
 import { settleBudgetActions } from '../control/budget-actions.ts';
 import { alerts, budgetReached, budgets, teamEvaluations, teams } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
+import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { readState } from '../warnings/state.ts';
 import type { Candidate } from './candidate.ts';
@@ -17,14 +19,27 @@ import { nextLook } from './next-look.ts';
 import { readRules, warningParamsOf } from './rules.ts';
 import { lockOpenAlerts, settle } from './settle.ts';
 
+/** Syncs of many keys end one after the other; what is put off is looked at when they are through. */
+const ATTEMPTS = 3;
+
 /**
  * Looks at everything that a team is to be told of, and opens and resolves its alerts; their messages are written in
- * the same transaction. Evaluating twice, or late, or anew after a crash tells nothing twice.
+ * the same transaction. Evaluating twice, or late, or anew after a crash tells nothing twice. What a sync or a person changed
+ * while it was read is read again: keys are not disabled for half of a change.
  */
-export async function evaluateTeam(ctx: Ctx, { teamId }: { readonly teamId: number }): Promise<void> {
+export async function evaluateTeam(ctx: Ctx, team: { readonly teamId: number }): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    if (await evaluateOnce(ctx, team)) return;
+  }
+  await enqueueEvaluation(ctx, team.teamId);
+}
+
+/** @returns false when what was read has changed meanwhile; nothing is written then. */
+async function evaluateOnce(ctx: Ctx, { teamId }: { readonly teamId: number }): Promise<boolean> {
   const now = ctx.now();
   // All is read at one instant, whatever the clock does meanwhile.
   const at: Ctx = { ...ctx, now: () => now };
+  const mark = await readMark(at, teamId);
   const zone = await zoneOfTeam(at, teamId);
   const rows = await at.db.select().from(budgets).where(eq(budgets.teamId, teamId)).orderBy(asc(budgets.id));
   const [rules, state, standings] = await Promise.all([
@@ -40,14 +55,16 @@ export async function evaluateTeam(ctx: Ctx, { teamId }: { readonly teamId: numb
     ...(await readFailingChannels(at, teamId, rules)),
   ]);
   const nextAt = nextLook(state, standings, warningParamsOf(rules), zone);
-  await withTransaction(at, async (tx) => {
-    // The team may be gone; and whoever evaluates it at the same moment waits here.
+  return withTransaction(at, async (tx) => {
+    // The team may be gone; and whoever evaluates it, or writes what it uses, at the same moment waits here.
     const [team] = await tx.db
       .select({ id: teams.id })
       .from(teams)
       .where(eq(teams.id, teamId))
-      .for('key share');
-    if (team === undefined) return;
+      .for('no key update');
+    if (team === undefined) return true;
+    await tx.db.select({ id: budgets.id }).from(budgets).where(eq(budgets.teamId, teamId)).for('share');
+    if ((await readMark(tx, teamId)) !== mark) return false;
     await tx.db
       .insert(teamEvaluations)
       .values({ teamId, evaluatedAt: now, nextAt })
@@ -56,6 +73,7 @@ export async function evaluateTeam(ctx: Ctx, { teamId }: { readonly teamId: numb
     await settleBudgetActions(tx, teamId, standings);
     const open = await lockOpenAlerts(tx, teamId);
     if (await settle(tx, teamId, open, candidates)) await announceChange(tx, teamId);
+    return true;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { AlertParams, Drivers } from '@watcher/contract/alerts/kinds';
+import { localDate } from '@watcher/contract/calendar/time-zone';
 import { hasReached, percentOf } from '../budgets/math.ts';
 import type { BudgetStanding } from '../budgets/read.ts';
 import { hoursUntil } from '../budgets/spent.ts';
@@ -44,7 +45,7 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
       candidate('budget_threshold', {
         severity: threshold >= 100 ? 'critical' : 'warning',
         topic: `budget_threshold:${budget.id}:${threshold}`,
-        occasion: standing.period.from.toISOString(),
+        occasion: occasionOf(one, teamZone),
         subject: { type: 'budget', id: budget.id, name: budget.name },
         params: {
           ...paramsOf(one, teamZone),
@@ -69,13 +70,19 @@ function forecast(one: BudgetStanding, rules: TeamRules, teamZone: string): Cand
     candidate('budget_forecast', {
       severity: 'warning',
       topic: `budget_forecast:${budget.id}`,
-      occasion: standing.period.from.toISOString(),
+      occasion: occasionOf(one, teamZone),
       subject: { type: 'budget', id: budget.id, name: budget.name },
       params: { ...paramsOf(one, teamZone), forecast: toUsd(expected) },
       opens: !isOver && !standing.isAwaited && expected > amount,
       channelIds: budget.channelIds ?? rules.budget_forecast.channelIds,
     }),
   ];
+}
+
+/** A period by its first day, which is the same one in another time zone; and another amount is another limit to pass. */
+function occasionOf({ budget, standing }: BudgetStanding, teamZone: string): string {
+  const firstDay = localDate(budget.timeZone ?? teamZone, standing.period.from);
+  return `${budget.period} ${firstDay} ${budget.amountMicro}`;
 }
 
 function paramsOf({ budget, standing }: BudgetStanding, teamZone: string) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Locale } from '@watcher/contract/problems/sentences';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, ne } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { channels, deliveries } from '../db/schema/index.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -37,13 +37,15 @@ export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promis
   return others.length;
 }
 
-/** That it is over goes to whom it was told. */
+/** That it is over goes to whom it was told, or is about to be. */
 export async function postResolved(tx: TxCtx, alert: AlertRow): Promise<number> {
   const { teamId } = alert;
   const told = tx.db
     .select({ channelId: deliveries.channelId })
     .from(deliveries)
-    .where(and(eq(deliveries.teamId, teamId), eq(deliveries.alertId, alert.id)));
+    .where(
+      and(eq(deliveries.teamId, teamId), eq(deliveries.alertId, alert.id), ne(deliveries.status, 'failed')),
+    );
   const targets = await tx.db
     .select({ id: channels.id })
     .from(channels)

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
 import { budgetBases, budgets, teams } from '../db/schema/index.ts';
 import { toTimestamp } from '../db/timestamp.ts';
@@ -16,16 +16,26 @@ import { type Period, periodAt } from './period.ts';
  */
 export async function keepBases(tx: TxCtx, first: Date): Promise<void> {
   const keptSince = await readKeptSince(tx);
-  const rows = await tx.db
-    .select({ budget: budgets, teamZone: teams.timeZone })
-    .from(budgets)
-    .innerJoin(teams, eq(teams.id, budgets.teamId))
-    .where(and(eq(budgets.period, 'total'), isNull(budgets.models)));
-  for (const { budget, teamZone } of rows) {
-    const { from } = periodAt(recurrenceOf(budget, teamZone), tx.now());
+  for (const { budget, from } of await readEndless(tx)) {
+    if (budget.models !== null) continue;
     const isWhole = keptSince === null || from >= keptSince;
     if (from < first && isWhole && !isOf(budget, from)) await keepBasesOf(tx, budget, from);
   }
+}
+
+/** The budgets of all teams whose period has no end, and when it began. */
+export async function readEndless(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+): Promise<{ teamId: number; from: Date; budget: BudgetRow }[]> {
+  const rows = await ctx.db
+    .select({ budget: budgets, teamZone: teams.timeZone })
+    .from(budgets)
+    .innerJoin(teams, eq(teams.id, budgets.teamId))
+    .where(eq(budgets.period, 'total'));
+  return rows.map(({ budget, teamZone }) => {
+    const { from } = periodAt(recurrenceOf(budget, teamZone), ctx.now());
+    return { teamId: budget.teamId, from, budget };
+  });
 }
 
 function isOf({ basesFrom }: BudgetRow, from: Date): boolean {

@@ -8,7 +8,7 @@ import type { BudgetRow } from './budget.ts';
 import { microOfUsd } from './math.ts';
 
 type Given = Omit<UpdateBudgetInput, 'id'> | CreateBudgetInput;
-type Columns = Omit<BudgetRow, 'teamId' | 'id' | 'createdAt'>;
+type Columns = Omit<BudgetRow, 'teamId' | 'id' | 'createdAt' | 'limitSetAt' | 'basesFrom'>;
 
 /** The columns that an input sets; what it leaves out is absent. */
 export function columnsOf(input: Given): Partial<Columns> {

@@ -22,6 +22,10 @@ export interface BudgetKey {
   readonly disabledBy: readonly number[];
   /** When its figures or its counters were last read; null: never. */
   readonly readAt: Date | null;
+  /** When its figures were: counters tell nothing of models. */
+  readonly syncedAt: Date | null;
+  /** When it was made at OpenRouter; null where that is not known. */
+  readonly madeAt: Date | null;
   /** It was added a moment ago and its first sync is not over: what it spent before is about to be known. */
   readonly isAwaited: boolean;
   /** Somebody paused it: it is not read, and that is no reason to doubt what is known. */
@@ -54,6 +58,8 @@ const keyRow = z.object({
     .pipe(z.array(z.object({ budgetId: z.number().nullable() }))),
   is_active: z.boolean(),
   status: z.string(),
+  problem_code: z.string().nullable(),
+  upstream_created_at: instant,
   gone_at: instant,
   expires_at: instant,
   created_at: z.coerce.date(),
@@ -74,7 +80,7 @@ const keyRow = z.object({
 /** The inference keys of a team: they are what spends. */
 export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKey[]> {
   const rows = await ctx.db.execute(sql`
-    SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.is_active, k.status, k.gone_at,
+    SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.is_active, k.status, k.problem_code, k.upstream_created_at, k.gone_at,
       k.expires_at, k.created_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
       s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
       s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known
@@ -100,7 +106,9 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
   const isExpired = row.expires_at !== null && row.expires_at <= now;
   const isRefused = row.status === 'invalid' && row.managed_by === null;
   const canSpend = row.gone_at === null && !isExpired && !isRefused;
-  const looks = [row.last_synced_at, row.observed_at, row.seen_at, row.looked_at].flatMap(
+  // A look at its account says nothing of a key whose counters are not understood.
+  const lookedAt = row.problem_code === 'not_understood' ? null : row.looked_at;
+  const looks = [row.last_synced_at, row.observed_at, row.seen_at, lookedAt].flatMap(
     (at) => at?.getTime() ?? [],
   );
   return {
@@ -110,6 +118,8 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
     managedBy: row.managed_by,
     disabledBy: row.disabled_by.flatMap(({ budgetId }) => budgetId ?? []),
     readAt: looks.length === 0 ? null : new Date(Math.max(...looks)),
+    syncedAt: row.last_synced_at,
+    madeAt: row.upstream_created_at,
     isAwaited:
       canSpend && row.last_synced_at === null && now.getTime() - row.created_at.getTime() < AWAITED_MS,
     isPaused: !row.is_active,
@@ -157,6 +167,11 @@ export function keysOf(budget: Pick<BudgetRow, 'keyIds' | 'tags'>, keys: readonl
 /** Syncs run every hour: a key that could spend and was not read for longer than this may have spent. */
 const FRESH_MS = 2 * HOUR;
 
-export function isUnread({ canSpend, isPaused, readAt }: BudgetKey, now: Date): boolean {
-  return canSpend && !isPaused && (readAt === null || now.getTime() - readAt.getTime() >= FRESH_MS);
+export function isUnread(
+  { models }: Pick<BudgetRow, 'models'>,
+  { canSpend, isPaused, readAt, syncedAt }: BudgetKey,
+  now: Date,
+): boolean {
+  const at = models === null ? readAt : syncedAt;
+  return canSpend && !isPaused && (at === null || now.getTime() - at.getTime() >= FRESH_MS);
 }

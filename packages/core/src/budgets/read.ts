@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
-import { readBigint, readInteger } from '../db/decode.ts';
+import { readBigint, readInstant, readInteger } from '../db/decode.ts';
 import { budgetReached } from '../db/schema/index.ts';
 import { toTimestamp } from '../db/timestamp.ts';
 import { readKeptSince } from '../usage/facts/retention.ts';
@@ -36,25 +36,26 @@ export async function readStandings(
   const [zone, keys] = await Promise.all([zoneOfTeam(ctx, teamId), readBudgetKeys(ctx, teamId)]);
   const periods = new Map(rows.map((row) => [row.id, periodAt(recurrenceOf(row, zone), now)]));
   const starts = [...new Set([...periods.values()].map(({ from }) => from.getTime()))];
-  const [spending, before, cut, reached, bases, keptSince] = await Promise.all([
-    readSpending(
-      ctx,
-      teamId,
-      [...periods.values()].map(({ from, to }) => hoursUntil(from, to, now)),
-    ),
-    readCountersBefore(ctx, teamId, starts),
+  const [counters, cut, reached, bases, keptSince] = await Promise.all([
+    readFirstCounters(ctx, teamId, starts),
     readCutSpans(ctx, teamId, starts),
     readReached(ctx, teamId, rows),
     readBases(ctx, teamId, rows),
     readKeptSince(ctx),
   ]);
+  const spans = [...periods.values()].flatMap((period) =>
+    [period.from, ...keys.map((key) => counters(period.from, key)?.since ?? period.from)].map((from) =>
+      hoursUntil(from, period.to, now),
+    ),
+  );
+  const spending = await readSpending(ctx, teamId, spans);
   const found: BudgetStanding[] = [];
   for (const budget of rows) {
     const period = periods.get(budget.id);
     if (period === undefined) continue;
     const counted = keysOf(budget, keys);
     const spent = await spentOf(ctx, budget, period, counted, { spending, bases });
-    const provisional = provisionalOf(ctx, budget, period, counted, { spending, before, cut });
+    const provisional = provisionalOf(ctx, budget, period, counted, { spending, counters, cut });
     const standing: Standing = {
       period,
       amount: picoOfMicro(budget.amountMicro),
@@ -64,7 +65,7 @@ export async function readStandings(
       forecast: forecastOf(usedOf({ spent, provisional }), period, startOfMinute(now)),
       isUnknown:
         (bases(budget, period) === null && hasLost(ctx, period, counted, { spending, keptSince })) ||
-        counted.some((key) => isUnread(key, now)),
+        counted.some((key) => isUnread(budget, key, now)),
       isAwaited: counted.some((key) => key.isAwaited),
       reached: reached.filter(
         (one) => one.budgetId === budget.id && one.periodStart.getTime() === period.from.getTime(),
@@ -121,26 +122,26 @@ function hasLost(
 
 /**
  * What counters show of this period and no figure explains: no more than is unexplained in all, and no more than the
- * counter grew since the last look before the period, less what the figures have of it. And what was used in a span that
- * began before the period and lies in it by half or more: one that only reaches into it must not disable keys.
+ * counter grew since the last look before the period, less what the figures have of it. Of a key that nobody looked at
+ * before, only what came since the first look is known to be of the period. And what was used in a span that began before
+ * the period and lies in it by half or more: one that only reaches into it must not disable keys.
  */
 function provisionalOf(
   ctx: Ctx,
   budget: BudgetRow,
   { from, to }: Period,
   keys: readonly BudgetKey[],
-  { spending, before, cut }: { spending: Spending; before: CountersBefore; cut: CutSpans },
+  { spending, counters, cut }: { spending: Spending; counters: FirstCounters; cut: CutSpans },
 ): bigint | null {
   if (budget.models !== null) return null;
-  const hours = hoursUntil(from, to, ctx.now());
   return keys.reduce((sum, key) => {
-    const unexplained = counts(budget, key.unexplained);
     const ofSpans = counts(budget, cut(from, key.id));
-    const base = before(from, key.id);
-    if (base === undefined || key.counter === null) return sum + ofSpans + unexplained;
-    const grown = counts(budget, key.counter) - counts(budget, base);
+    const first = counters(from, key);
+    if (first === undefined || key.counter === null) return sum + ofSpans;
+    const hours = hoursUntil(first.since, to, ctx.now());
+    const grown = counts(budget, key.counter) - counts(budget, first);
     const ofPeriod = positive(grown - counts(budget, spending.of(hours, [key.id])) - ofSpans);
-    return sum + ofSpans + leastOf(ofPeriod, unexplained);
+    return sum + ofSpans + leastOf(ofPeriod, counts(budget, key.unexplained));
   }, 0n);
 }
 
@@ -149,31 +150,48 @@ function leastOf(a: bigint, b: bigint): bigint {
   return b;
 }
 
-/** The counters of a key at the last look before an instant; undefined when there was none. */
-type CountersBefore = (at: Date, keyId: number) => Money | undefined;
+/** A key's counters when a period began, or in the first hour of it that anybody looked at them in. */
+interface FirstCounter extends Money {
+  /** The period's beginning, or that hour. */
+  readonly since: Date;
+}
 
-async function readCountersBefore(
+/** Undefined when nobody ever looked. Those of a key that was made in the period began with nothing. */
+type FirstCounters = (start: Date, key: Pick<BudgetKey, 'id' | 'madeAt'>) => FirstCounter | undefined;
+
+async function readFirstCounters(
   ctx: Pick<Ctx, 'db'>,
   teamId: number,
   starts: readonly number[],
-): Promise<CountersBefore> {
+): Promise<FirstCounters> {
   const texts = starts.map((start) => toTimestamp(new Date(start)));
   const rows = await ctx.db.execute(sql`
-    SELECT b.n, k.id AS key_id, c.usage, c.byok_usage
+    SELECT b.n, k.id AS key_id, c.usage, c.byok_usage, extract(epoch FROM greatest(c.hour, b.start)) * 1000 AS since
     FROM unnest(${arrayLiteral(texts)}::timestamptz[]) WITH ORDINALITY AS b (start, n)
       CROSS JOIN api_keys k
       CROSS JOIN LATERAL (
-        SELECT usage, byok_usage FROM key_counters
-        WHERE team_id = k.team_id AND key_id = k.id AND hour < b.start ORDER BY hour DESC LIMIT 1
+        (SELECT hour, usage, byok_usage FROM key_counters
+         WHERE team_id = k.team_id AND key_id = k.id AND hour < b.start ORDER BY hour DESC LIMIT 1)
+        UNION ALL
+        (SELECT hour, usage, byok_usage FROM key_counters
+         WHERE team_id = k.team_id AND key_id = k.id AND hour >= b.start ORDER BY hour LIMIT 1)
+        ORDER BY hour LIMIT 1
       ) c
     WHERE k.team_id = ${teamId}`);
   const found = new Map(
     rows.map((row) => [
       `${starts[readInteger(row, 'n') - 1]} ${readInteger(row, 'key_id')}`,
-      { cost: readBigint(row, 'usage'), byokCost: readBigint(row, 'byok_usage') },
+      {
+        since: readInstant(row, 'since'),
+        cost: readBigint(row, 'usage'),
+        byokCost: readBigint(row, 'byok_usage'),
+      },
     ]),
   );
-  return (at, keyId) => found.get(`${at.getTime()} ${keyId}`);
+  return (start, { id, madeAt }) =>
+    madeAt !== null && madeAt >= start
+      ? { since: start, cost: 0n, byokCost: 0n }
+      : found.get(`${start.getTime()} ${id}`);
 }
 
 /** What a key used in spans that began before an instant and of which half or more lies after it. */

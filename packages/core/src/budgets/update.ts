@@ -1,13 +1,14 @@
 import type { Budget, UpdateBudgetInput } from '@watcher/contract/budgets';
-import { and, eq } from 'drizzle-orm';
-import type { Ctx, Scope } from '../context.ts';
-import { budgets } from '../db/schema/index.ts';
+import { and, eq, gte } from 'drizzle-orm';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
+import { budgetReached, budgets } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
-import { lockOwnBudget, zoneOfTeam } from './budget.ts';
+import { type BudgetRow, lockOwnBudget, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { getBudget } from './get.ts';
 import { assertOwn, columnsOf, firstDayOf } from './input.ts';
+import { periodAt } from './period.ts';
 
 /**
  * Changes a budget. What is left out stays; null takes a choice of keys, tags, models, channels or zone away.
@@ -23,13 +24,30 @@ export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetIn
       keyIds: input.keyIds?.filter((id) => !before.keyIds?.includes(id)),
     });
     const changed = { ...before, ...columnsOf(input) };
-    const startsOn = firstDayOf(changed, await zoneOfTeam(tx, teamId), tx.now());
+    const teamZone = await zoneOfTeam(tx, teamId);
+    const startsOn = firstDayOf(changed, teamZone, tx.now());
+    const isOtherLimit = changed.amountMicro !== before.amountMicro || changed.actionAt !== before.actionAt;
     await tx.db
       .update(budgets)
-      .set({ ...columnsOf(input), startsOn })
+      .set({ ...columnsOf(input), startsOn, ...(isOtherLimit && { limitSetAt: tx.now() }) })
       .where(and(eq(budgets.teamId, teamId), eq(budgets.id, input.id)));
+    if (changed.amountMicro > before.amountMicro) await forgetReached(tx, changed, teamZone);
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
   });
   return getBudget(ctx, scope, input);
+}
+
+/** What a smaller amount had reached in this period says nothing of a larger one: the next evaluation notes what still has. */
+async function forgetReached(tx: TxCtx, budget: BudgetRow, teamZone: string): Promise<void> {
+  const { from } = periodAt(recurrenceOf(budget, teamZone), tx.now());
+  await tx.db
+    .delete(budgetReached)
+    .where(
+      and(
+        eq(budgetReached.teamId, budget.teamId),
+        eq(budgetReached.budgetId, budget.id),
+        gte(budgetReached.periodStart, from),
+      ),
+    );
 }

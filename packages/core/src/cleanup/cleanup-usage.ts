@@ -1,6 +1,6 @@
 import { toDateString } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
-import { keepBases } from '../budgets/bases.ts';
+import { keepBases, readEndless } from '../budgets/bases.ts';
 import type { Ctx, TxCtx } from '../context.ts';
 import { forgetOldCounters } from '../counters/counters.ts';
 import { readText } from '../db/decode.ts';
@@ -110,5 +110,7 @@ async function deleteLeftovers(ctx: Ctx): Promise<number> {
   ];
   let deleted = 0;
   for (const statement of statements) deleted += (await ctx.db.execute(statement)).count;
-  return deleted + (await forgetOldCounters(ctx)) + (await forgetDaysOfOtherZones(ctx));
+  return (
+    deleted + (await forgetOldCounters(ctx, await readEndless(ctx))) + (await forgetDaysOfOtherZones(ctx))
+  );
 }

@@ -1,3 +1,4 @@
+import { latest } from '@watcher/contract/calendar/time';
 import { and, eq, sql } from 'drizzle-orm';
 import { recordAudit } from '../audit/record.ts';
 import { hasReached } from '../budgets/math.ts';
@@ -42,12 +43,15 @@ function isOver({ budget, standing }: BudgetStanding): boolean {
 async function settleKey(tx: TxCtx, key: KeyRow, acting: readonly BudgetStanding[]): Promise<void> {
   const mine = acting.filter(({ keys }) => key.managedBy !== null && keys.some(({ id }) => id === key.id));
   const find = (budgetId: number | null) => mine.find(({ budget }) => budget.id === budgetId);
-  // While it is not known what keys spend, what stands stays, until its period is over.
+  // While it is not known what keys spend, what stands stays, until its period is over or somebody sets another limit.
   const stays = ({ cause, budgetId, since }: DisableCause) => {
     if (cause === 'manual') return true;
     const one = find(budgetId);
     if (one === undefined) return false;
-    return isOver(one) || (one.standing.isUnknown && new Date(since) >= one.standing.period.from);
+    const { standing, budget } = one;
+    const isOfNow =
+      new Date(since) >= latest(standing.period.from, budget.limitSetAt ?? standing.period.from);
+    return isOver(one) || (standing.isUnknown && isOfNow);
   };
   const added = mine
     .filter((one) => isOver(one) && !key.disableCauses.some(({ budgetId }) => budgetId === one.budget.id))

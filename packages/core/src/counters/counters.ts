@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx, TxCtx } from '../context.ts';
 import { arrayLiteral } from '../db/array-literal.ts';
+import { toTimestamp } from '../db/timestamp.ts';
 import { tooFarAhead } from '../lib/clock-ahead.ts';
 
 /** So long what a counter was is kept: longer than any month. */
@@ -97,11 +98,24 @@ export async function storeSeen(
   return rows.map((row) => movedKey.parse(row)).filter(({ hadLook }) => hadLook);
 }
 
-/** Takes away what no period that runs can begin with any more; the newest before that stays. */
-export async function forgetOldCounters(ctx: Pick<Ctx, 'db' | 'now'>): Promise<number> {
+/**
+ * Takes away what no period that runs can begin with any more; the newest before that stays.
+ *
+ * @param starts when periods of teams began that are longer: the newest look before each stays, too.
+ */
+export async function forgetOldCounters(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  starts: readonly { readonly teamId: number; readonly from: Date }[],
+): Promise<number> {
   const before = sql`${ctx.now().toISOString()}::timestamptz - ${KEPT}::interval`;
+  const teamIds = arrayLiteral(starts.map(({ teamId }) => teamId));
+  const instants = arrayLiteral(starts.map(({ from }) => toTimestamp(from)));
   const deleted = await ctx.db.execute(sql`
     DELETE FROM key_counters c WHERE hour < ${before} AND EXISTS (
-      SELECT FROM key_counters WHERE team_id = c.team_id AND key_id = c.key_id AND hour > c.hour AND hour < ${before})`);
+      SELECT FROM key_counters WHERE team_id = c.team_id AND key_id = c.key_id AND hour > c.hour AND hour < ${before})
+      AND NOT EXISTS (
+        SELECT FROM unnest(${teamIds}::bigint[], ${instants}::timestamptz[]) AS b (team_id, start)
+        WHERE b.team_id = c.team_id AND c.hour < b.start AND NOT EXISTS (
+          SELECT FROM key_counters WHERE team_id = c.team_id AND key_id = c.key_id AND hour > c.hour AND hour < b.start))`);
   return deleted.count;
 }

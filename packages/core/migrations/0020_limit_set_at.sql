@@ -1,0 +1,1 @@
+ALTER TABLE "budgets" ADD COLUMN "limit_set_at" timestamp with time zone;
