@@ -8,13 +8,28 @@ CREATE TABLE "budget_bases" (
 );
 --> statement-breakpoint
 CREATE TABLE "usage_kept" (
-	"id" integer PRIMARY KEY DEFAULT 1 NOT NULL,
+	"team_id" bigint NOT NULL,
+	"key_id" bigint NOT NULL,
 	"since" date NOT NULL,
-	CONSTRAINT "usage_kept_one_row" CHECK ("usage_kept"."id" = 1)
+	CONSTRAINT "usage_kept_team_id_key_id_pk" PRIMARY KEY("team_id","key_id")
 );
 --> statement-breakpoint
+ALTER TABLE "budgets" ADD COLUMN "limit_set_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "budgets" ADD COLUMN "bases_from" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "budget_bases" ADD CONSTRAINT "budget_bases_budget_fk" FOREIGN KEY ("team_id","budget_id") REFERENCES "public"."budgets"("team_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "budget_bases" ADD CONSTRAINT "budget_bases_key_fk" FOREIGN KEY ("team_id","key_id") REFERENCES "public"."api_keys"("team_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
--- A clean-up may have run: what is older than the first day of usage may have been taken away.
-INSERT INTO "usage_kept" ("since") SELECT min(day) FROM usage_day HAVING min(day) IS NOT NULL;
+ALTER TABLE "usage_kept" ADD CONSTRAINT "usage_kept_key_fk" FOREIGN KEY ("team_id","key_id") REFERENCES "public"."api_keys"("team_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+-- Where the sum of a key is more than what is left of it, a clean-up has taken something away.
+INSERT INTO "usage_kept" ("team_id", "key_id", "since")
+SELECT u.team_id, u.key_id, coalesce((
+  SELECT min(day) FROM usage_day d WHERE d.team_id = u.team_id AND d.key_id = u.key_id
+), current_date)
+FROM "usage_key" u
+WHERE u.cost + u.byok_cost <> (
+  SELECT coalesce(sum(cost + byok_cost), 0) FROM (
+    SELECT cost, byok_cost FROM usage_day WHERE team_id = u.team_id AND key_id = u.key_id
+    UNION ALL
+    -- Those within a day are in the sums of that day.
+    SELECT cost, byok_cost FROM usage_span WHERE team_id = u.team_id AND key_id = u.key_id
+      AND ("from" AT TIME ZONE 'UTC')::date <> ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
+  ) known);

@@ -1,8 +1,7 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
 import { addDays, DAY, HOUR } from '@watcher/contract/calendar/time';
 import { listKeysInput, updateKeyInput } from '@watcher/contract/keys';
-import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { budgetHistory, createBudget, getBudget, listBudgets, updateBudget } from '../src/budgets/index.ts';
 import { cleanupUsage } from '../src/cleanup/index.ts';
 import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
@@ -218,9 +217,6 @@ test('a span that only reaches into a period is not of it', async () => {
 
 describe('what the clean-up takes away', () => {
   const keptDays = 365;
-  // The days that were kept are the installation's; other tests begin before them.
-  afterEach(() => world.ctx.db.execute(sql`DELETE FROM usage_kept`));
-
   test('of a budget that has no end goes on to count in it, by key, before and after', async () => {
     const { keys } = await openAccount('a', 'b');
     const [a, b] = keys.map(({ hash }) => hash);
@@ -340,7 +336,6 @@ describe('what counters show and nothing explains', () => {
     }
     expect(await stateOf(total)).toMatchObject({ spent: 9, provisional: 0 });
     await cleanupUsage(user);
-    await user.db.execute(sql`DELETE FROM usage_kept`);
     expect(await stateOf(total)).toMatchObject({ spent: 9, provisional: 0 });
   });
 

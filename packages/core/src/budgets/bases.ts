@@ -1,8 +1,7 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
-import { budgetBases, budgets, teams } from '../db/schema/index.ts';
+import { budgetBases, budgets, teams, usageKept } from '../db/schema/index.ts';
 import { toTimestamp } from '../db/timestamp.ts';
-import { readKeptSince } from '../usage/facts/retention.ts';
 import { type BudgetRow, recurrenceOf } from './budget.ts';
 import type { Money } from './keys.ts';
 import { type Period, periodAt } from './period.ts';
@@ -10,16 +9,15 @@ import { type Period, periodAt } from './period.ts';
 /**
  * Before the clean-up takes away usage of budgets that have no end, notes what each key had used before their beginning:
  * what a key used since is what it ever used (`usage_key`, which the clean-up leaves alone) less that. A budget of models
- * has no such sum, and one that began before the last clean-up's first kept day has lost something already.
+ * has no such sum, and one that began before the first day that the last clean-up kept has lost something already.
  *
  * @param first the first day that stays.
  */
 export async function keepBases(tx: TxCtx, first: Date): Promise<void> {
-  const keptSince = await readKeptSince(tx);
   for (const { budget, from } of await readEndless(tx)) {
     if (budget.models !== null) continue;
-    const isWhole = keptSince === null || from >= keptSince;
-    if (from < first && isWhole && !isOf(budget, from)) await keepBasesOf(tx, budget, from);
+    if (from < first && !isOf(budget, from) && (await isWhole(tx, budget, from)))
+      await keepBasesOf(tx, budget, from);
   }
 }
 
@@ -40,6 +38,16 @@ export async function readEndless(
 
 function isOf({ basesFrom }: BudgetRow, from: Date): boolean {
   return basesFrom?.getTime() === from.getTime();
+}
+
+/** Whether no clean-up has taken anything away that a key of the budget's team used since. */
+async function isWhole(tx: TxCtx, { teamId }: BudgetRow, from: Date): Promise<boolean> {
+  const [cut] = await tx.db
+    .select({ keyId: usageKept.keyId })
+    .from(usageKept)
+    .where(and(eq(usageKept.teamId, teamId), gt(usageKept.since, sql`${toTimestamp(from)}::timestamptz`)))
+    .limit(1);
+  return cut === undefined;
 }
 
 async function keepBasesOf(tx: TxCtx, { teamId, id }: BudgetRow, from: Date): Promise<void> {

@@ -34,6 +34,8 @@ export interface BudgetKey {
   readonly canSpend: boolean;
   /** All that its figures ever came to, those included that the clean-up has taken away. */
   readonly known: Money;
+  /** The first day that the clean-up has left of it; null: it took nothing away. */
+  readonly keptSince: Date | null;
   /** What its newest counters show, and no figure explains. */
   readonly unexplained: Money;
   /** The newest counters; null before the first look. */
@@ -74,6 +76,7 @@ const keyRow = z.object({
   earlier: money,
   byok_earlier: money,
   known: money,
+  kept_since: instant,
   byok_known: money,
 });
 
@@ -83,11 +86,13 @@ export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKe
     SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.is_active, k.status, k.problem_code, k.upstream_created_at, k.gone_at,
       k.expires_at, k.created_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
       s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
-      s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known
+      s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known,
+      kept.since AS kept_since
     FROM api_keys k
       JOIN key_sync_state s ON s.team_id = k.team_id AND s.key_id = k.id
       LEFT JOIN account_pulses p ON p.team_id = k.team_id AND p.key_id = coalesce(k.managed_by, k.id)
       LEFT JOIN usage_key u ON u.team_id = k.team_id AND u.key_id = k.id
+      LEFT JOIN usage_kept kept ON kept.team_id = k.team_id AND kept.key_id = k.id
       LEFT JOIN LATERAL (
         SELECT seen_at, usage, byok_usage FROM key_counters
         WHERE team_id = k.team_id AND key_id = k.id ORDER BY hour DESC LIMIT 1
@@ -125,6 +130,7 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
     isPaused: !row.is_active,
     canSpend,
     known: { cost: row.known ?? 0n, byokCost: row.byok_known ?? 0n },
+    keptSince: row.kept_since,
     unexplained: unexplainedOf(row),
     counter: newestOf(row),
   };

@@ -4,7 +4,6 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import { readBigint, readInstant, readInteger } from '../db/decode.ts';
 import { budgetReached } from '../db/schema/index.ts';
 import { toTimestamp } from '../db/timestamp.ts';
-import { readKeptSince } from '../usage/facts/retention.ts';
 import { type Bases, readBases } from './bases.ts';
 import { type BudgetRow, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { type BudgetKey, isUnread, keysOf, type Money, positive, readBudgetKeys } from './keys.ts';
@@ -36,12 +35,11 @@ export async function readStandings(
   const [zone, keys] = await Promise.all([zoneOfTeam(ctx, teamId), readBudgetKeys(ctx, teamId)]);
   const periods = new Map(rows.map((row) => [row.id, periodAt(recurrenceOf(row, zone), now)]));
   const starts = [...new Set([...periods.values()].map(({ from }) => from.getTime()))];
-  const [counters, cut, reached, bases, keptSince] = await Promise.all([
+  const [counters, cut, reached, bases] = await Promise.all([
     readFirstCounters(ctx, teamId, starts),
     readCutSpans(ctx, teamId, starts),
     readReached(ctx, teamId, rows),
     readBases(ctx, teamId, rows),
-    readKeptSince(ctx),
   ]);
   const spans = [...periods.values()].flatMap((period) =>
     [period.from, ...keys.map((key) => counters(period.from, key)?.since ?? period.from)].map((from) =>
@@ -64,7 +62,7 @@ export async function readStandings(
       provisional,
       forecast: forecastOf(usedOf({ spent, provisional }), period, startOfMinute(now)),
       isUnknown:
-        (bases(budget, period) === null && hasLost(ctx, period, counted, { spending, keptSince })) ||
+        (bases(budget, period) === null && hasLost(ctx, period, counted, spending)) ||
         counted.some((key) => isUnread(budget, key, now)),
       isAwaited: counted.some((key) => key.isAwaited),
       reached: reached.filter(
@@ -106,15 +104,10 @@ async function spentOf(
 }
 
 /** Whether the clean-up has taken away figures that a period may be about: the keys' sums over all time keep them. */
-function hasLost(
-  ctx: Ctx,
-  { from, to }: Period,
-  keys: readonly BudgetKey[],
-  { spending, keptSince }: { spending: Spending; keptSince: Date | null },
-): boolean {
-  if (keptSince === null || from >= keptSince) return false;
+function hasLost(ctx: Ctx, { from, to }: Period, keys: readonly BudgetKey[], spending: Spending): boolean {
   const hours = hoursUntil(from, to, ctx.now());
-  return keys.some(({ id, known }) => {
+  return keys.some(({ id, known, keptSince }) => {
+    if (keptSince === null || from >= keptSince) return false;
     const kept = spending.of(hours, [id]);
     return known.cost !== kept.cost || known.byokCost !== kept.byokCost;
   });

@@ -221,12 +221,20 @@ export const usageKey = pgTable(
   (table) => [primaryKey({ columns: [table.teamId, table.keyId] })],
 );
 
-/** The first UTC day that the clean-up has left whole: one row, and none before the first clean-up. */
+/** The first UTC day that the clean-up has left of a key. `usage_key` has what it took away; of other keys it took nothing. */
 export const usageKept = pgTable(
   'usage_kept',
   {
-    id: integer('id').primaryKey().default(1),
+    teamId: id('team_id').notNull(),
+    keyId: id('key_id').notNull(),
     since: date('since').notNull(),
   },
-  (table) => [check('usage_kept_one_row', sql`${table.id} = 1`)],
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.keyId] }),
+    foreignKey({
+      name: 'usage_kept_key_fk',
+      columns: [table.teamId, table.keyId],
+      foreignColumns: [apiKeys.teamId, apiKeys.id],
+    }).onDelete('cascade'),
+  ],
 );

@@ -6,6 +6,7 @@ import { COUNTS, factColumns, MEASURES, type MeasureTable, MONEY } from '../meas
 import { type SourceWindow, takeOver, unknownHoursIn } from './coverage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
 import type { Fact } from './fact.ts';
+import { readKeptSince } from './retention.ts';
 import { cutSpans } from './spans.ts';
 
 export type { Fact };
@@ -17,7 +18,7 @@ export interface UsageReplacement extends SourceWindow {
 /**
  * The one operation that writes usage: "for this key, from this hour to that hour, this source says that the
  * facts are exactly these." Said again, late, overlapping or corrected, it cannot count anything twice. Hours that
- * a better source owns stay as they are.
+ * a better source owns stay as they are, and so do those that the clean-up has taken away.
  *
  * @returns how many facts were written, changed or taken away.
  * @throws RangeError when the window or a fact is not on whole hours, a fact lies outside, or two are for the same
@@ -26,9 +27,11 @@ export interface UsageReplacement extends SourceWindow {
 export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): Promise<number> {
   assertWellFormed(replacement);
   await lockUsage(tx, replacement);
-  const changed = await write(tx, replacement, await takeOver(tx, replacement));
+  const kept = await keptPart(tx, replacement);
+  if (kept === null) return 0;
+  const changed = await write(tx, kept, await takeOver(tx, kept));
   // What a counter showed of these hours is now known in full; another look at the counter says nothing of them.
-  if (replacement.source !== 'counter') await cutSpans(tx, replacement, replacement);
+  if (kept.source !== 'counter') await cutSpans(tx, kept, kept);
   return changed;
 }
 
@@ -42,7 +45,22 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
 export async function amendWindow(tx: TxCtx, replacement: UsageReplacement): Promise<number> {
   assertWellFormed(replacement);
   await lockUsage(tx, replacement);
-  return write(tx, replacement, await unknownHoursIn(tx, replacement));
+  const kept = await keptPart(tx, replacement);
+  return kept === null ? 0 : write(tx, kept, await unknownHoursIn(tx, kept));
+}
+
+/**
+ * The part of a window that no clean-up has taken away: the all-time sums of keys (`usage_key`) still have the rest, and would
+ * count it twice. It holds until the transaction ends, since a clean-up waits for its lock.
+ *
+ * @returns null when there is none.
+ */
+async function keptPart(tx: TxCtx, replacement: UsageReplacement): Promise<UsageReplacement | null> {
+  await tx.db.execute(sql`LOCK TABLE usage_hour IN ROW EXCLUSIVE MODE`);
+  const since = await readKeptSince(tx, replacement);
+  if (since === null || since <= replacement.from) return replacement;
+  if (since >= replacement.to) return null;
+  return { ...replacement, from: since, facts: replacement.facts.filter(({ hour }) => hour >= since) };
 }
 
 /**

@@ -1,1 +1,0 @@
-ALTER TABLE "budgets" ADD COLUMN "limit_set_at" timestamp with time zone;
