@@ -1,3 +1,10 @@
+CREATE TABLE "former_keys" (
+	"team_id" bigint NOT NULL,
+	"hash" text NOT NULL,
+	"id" bigint NOT NULL,
+	CONSTRAINT "former_keys_team_id_hash_pk" PRIMARY KEY("team_id","hash")
+);
+--> statement-breakpoint
 CREATE TABLE "budget_bases" (
 	"team_id" bigint NOT NULL,
 	"budget_id" bigint NOT NULL,
@@ -16,6 +23,7 @@ CREATE TABLE "usage_kept" (
 --> statement-breakpoint
 ALTER TABLE "budgets" ADD COLUMN "limit_set_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "budgets" ADD COLUMN "bases_from" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "former_keys" ADD CONSTRAINT "former_keys_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "budget_bases" ADD CONSTRAINT "budget_bases_budget_fk" FOREIGN KEY ("team_id","budget_id") REFERENCES "public"."budgets"("team_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "budget_bases" ADD CONSTRAINT "budget_bases_key_fk" FOREIGN KEY ("team_id","key_id") REFERENCES "public"."api_keys"("team_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_kept" ADD CONSTRAINT "usage_kept_key_fk" FOREIGN KEY ("team_id","key_id") REFERENCES "public"."api_keys"("team_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -484,7 +484,7 @@ describe('by a budget whose keys change hands', () => {
       const isOther = which.startsWith('another');
       const other = isOther ? account.createKey({ name: 'other', kind: 'management' }) : manager;
       if (isOther) await createKey(user, user.scope, { name: 'other', key: other.key });
-      await killing();
+      await killing({ keyIds: [a.id] });
       spend(a.hash, 11n * USD);
       await round(keys);
       await removeKey(user, user.scope, { id: managerId });
@@ -494,6 +494,8 @@ describe('by a budget whose keys change hands', () => {
       const page = { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' } as const;
       const found = (await listKeys(user, user.scope, page)).items.filter(({ name }) => name === 'a');
       await round(found);
+      // The budget that names it still does.
+      expect(found.map((key) => key.id)).toEqual([a.id]);
       expect(upstream(a.hash).disabled).toBe(true);
       world.sim.clock.advance(DAY);
       await round(found);

@@ -12,6 +12,7 @@ import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
 import { giveBack, type Pace, passThrottle } from '../rate-limit/throttle.ts';
 import { lockTeam } from '../teams/team.ts';
+import { idOf } from './former.ts';
 import { type KeyRow, type KeyView, nameOf, toKey } from './key.ts';
 import { problemColumns } from './problem.ts';
 import { secretIdentity } from './secret.ts';
@@ -89,7 +90,7 @@ async function store(
   answer: CurrentKeyAnswer | OpenRouterError,
 ): Promise<KeyRow> {
   const [found] = await tx.db.select().from(apiKeys).where(ofTeam(teamId, hash));
-  const id = found?.id ?? (await nextKeyId(tx));
+  const id = found?.id ?? (await nextKeyId(tx, teamId, hash));
   const sealed = tx.cipher.seal(input.key, secretIdentity({ id }));
   const before = found ?? { problemCode: null, problemSince: null, limitReachedAt: null };
   const values = {
@@ -132,8 +133,8 @@ async function stopIgnoring(tx: TxCtx, teamId: number, hash: string): Promise<vo
 }
 
 /** The id is part of what the secret is sealed for, so it is drawn before the row exists. */
-async function nextKeyId(tx: TxCtx): Promise<number> {
-  const [row] = await tx.db.execute(sql`SELECT nextval(pg_get_serial_sequence('api_keys', 'id')) AS id`);
+async function nextKeyId(tx: TxCtx, teamId: number, hash: string): Promise<number> {
+  const [row] = await tx.db.execute(sql`SELECT ${idOf({ teamId, hash })} AS id`);
   if (row === undefined) throw new Error('A sequence has a next number.');
   return readInteger(row, 'id');
 }

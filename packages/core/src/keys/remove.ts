@@ -8,6 +8,7 @@ import { enqueueSync } from '../jobs/key-jobs.ts';
 import { announceChange } from '../live.ts';
 import { lockTeam } from '../teams/team.ts';
 import { releaseToCounter } from '../usage/facts/release-to-counter.ts';
+import { rememberId } from './former.ts';
 import { type KeyRow, lockOwnKey } from './key.ts';
 import { keepDisabling } from './left-disabled.ts';
 
@@ -63,6 +64,7 @@ async function releaseFoundKeys(tx: TxCtx, manager: KeyRow): Promise<void> {
 
 async function deleteWithUsage(tx: TxCtx, key: KeyRow): Promise<void> {
   const { teamId, id } = key;
+  await rememberId(tx, key);
   await keepDisabling(tx, key);
   await tx.db.execute(sql`DELETE FROM usage_hour WHERE team_id = ${teamId} AND key_id = ${id}`);
   await tx.db.execute(sql`DELETE FROM usage_span WHERE team_id = ${teamId} AND key_id = ${id}`);

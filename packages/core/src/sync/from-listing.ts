@@ -7,6 +7,7 @@ import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueControl } from '../jobs/control.ts';
 import { enqueueSync } from '../jobs/key-jobs.ts';
+import { idOf } from '../keys/former.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { resumeDisabling } from '../keys/left-disabled.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
@@ -188,6 +189,7 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
       ...problemColumnsOfInsert(problemOf(key), at),
       limitReachedAt: isUsedUp(key) ? at : null,
       teamId: manager.teamId,
+      id: idOf({ teamId: manager.teamId, hash: key.hash }),
       hash: key.hash,
       kind: 'inference',
       label: (key.label || `${key.hash.slice(0, 8)}…`).slice(0, 100),

@@ -116,6 +116,19 @@ export const ignoredKeys = pgTable(
   ],
 );
 
+/** The ids of keys that were removed: one that comes back has the same. */
+export const formerKeys = pgTable(
+  'former_keys',
+  {
+    teamId: id('team_id')
+      .notNull()
+      .references(() => teams.id, { onDelete: 'cascade' }),
+    hash: text().notNull(),
+    id: id('id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.teamId, table.hash] })],
+);
+
 /** Keys that were removed while they were disabled at OpenRouter by this product, with the causes. */
 export const leftDisabled = pgTable(
   'left_disabled',
