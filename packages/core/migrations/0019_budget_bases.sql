@@ -29,15 +29,15 @@ ALTER TABLE "budget_bases" ADD CONSTRAINT "budget_bases_key_fk" FOREIGN KEY ("te
 ALTER TABLE "usage_kept" ADD CONSTRAINT "usage_kept_key_fk" FOREIGN KEY ("team_id","key_id") REFERENCES "public"."api_keys"("team_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 -- Where the sum of a key is more than what is left of it, a clean-up has taken something away.
 INSERT INTO "usage_kept" ("team_id", "key_id", "since")
-SELECT u.team_id, u.key_id, coalesce((
-  SELECT min(day) FROM usage_day d WHERE d.team_id = u.team_id AND d.key_id = u.key_id
-), current_date)
+SELECT u.team_id, u.key_id, coalesce(d.first, current_date)
 FROM "usage_key" u
-WHERE u.cost + u.byok_cost <> (
-  SELECT coalesce(sum(cost + byok_cost), 0) FROM (
-    SELECT cost, byok_cost FROM usage_day WHERE team_id = u.team_id AND key_id = u.key_id
-    UNION ALL
+  LEFT JOIN (
+    SELECT team_id, key_id, min(day) AS first, sum(cost + byok_cost) AS total FROM usage_day GROUP BY team_id, key_id
+  ) d ON d.team_id = u.team_id AND d.key_id = u.key_id
+  LEFT JOIN (
     -- Those within a day are in the sums of that day.
-    SELECT cost, byok_cost FROM usage_span WHERE team_id = u.team_id AND key_id = u.key_id
-      AND ("from" AT TIME ZONE 'UTC')::date <> ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
-  ) known);
+    SELECT team_id, key_id, sum(cost + byok_cost) AS total FROM usage_span
+    WHERE ("from" AT TIME ZONE 'UTC')::date <> ((until - interval '1 microsecond') AT TIME ZONE 'UTC')::date
+    GROUP BY team_id, key_id
+  ) s ON s.team_id = u.team_id AND s.key_id = u.key_id
+WHERE u.cost + u.byok_cost <> coalesce(d.total, 0) + coalesce(s.total, 0);
