@@ -51,9 +51,9 @@ export interface ApiCtx extends Ctx {
 
 /**
  * How much a call asks for. A page of rows keeps PostgreSQL and the API busy for long; a file takes as long as its reader
- * takes to read it.
+ * takes to read it; and a call that asks OpenRouter or a receiver takes as long as they take to answer.
  */
-export type Load = 'short' | 'page' | 'file';
+export type Load = 'short' | 'page' | 'file' | 'outside';
 
 /** What is said of every procedure. */
 export interface Meta {
