@@ -45,7 +45,7 @@ export interface ApiCtx extends Ctx {
   };
   /** Waits for the caller's turn at the database. */
   readonly turn: <T>(work: () => Promise<T>, load?: Load) => Promise<T>;
-  /** Counts the live streams of every session. */
+  /** Counts the live streams of every session and person. */
   readonly streams: Streams;
 }
 

@@ -150,14 +150,19 @@ test('a work that fails hands its turn on', async () => {
   expect(await turns.take('a', () => Promise.resolve('yes'), 'page')).toBe('yes');
 });
 
-test('a session has twenty live streams, and one more when one has ended', () => {
+test('a session has twenty live streams, and one more when one has ended; a person has a hundred', () => {
   const streams = new Streams();
-  const close = Array.from({ length: 20 }, () => streams.open('one'));
-  expect(() => streams.open('one')).toThrow('too_many_attempts');
-  const other = streams.open('two');
+  const open = (sessionId: string, userId: number) => streams.open({ sessionId, userId });
+  const close = Array.from({ length: 20 }, () => open('one', 1));
+  expect(() => open('one', 1)).toThrow('too_many_attempts');
+  const others = ['two', 'three', 'four', 'five'].flatMap((id) =>
+    Array.from({ length: 20 }, () => open(id, 1)),
+  );
+  expect(() => open('six', 1)).toThrow('too_many_attempts');
+  const stranger = open('seven', 2);
   close[0]?.();
-  const again = streams.open('one');
-  expect(() => streams.open('one')).toThrow('too_many_attempts');
-  for (const one of [...close.slice(1), other, again]) one();
-  expect(() => Array.from({ length: 20 }, () => streams.open('one'))).not.toThrow();
+  const again = open('one', 1);
+  expect(() => open('one', 1)).toThrow('too_many_attempts');
+  for (const one of [...close.slice(1), ...others, stranger, again]) one();
+  expect(() => Array.from({ length: 20 }, () => open('one', 1))).not.toThrow();
 });
