@@ -45,15 +45,15 @@ export interface ApiCtx extends Ctx {
   };
   /** Waits for the caller's turn at the database. */
   readonly turn: <T>(work: () => Promise<T>, load?: Load) => Promise<T>;
-  /** Counts the live streams of every session. */
+  /** Counts the live streams of every session and person. */
   readonly streams: Streams;
 }
 
 /**
  * How much a call asks for. A page of rows keeps PostgreSQL and the API busy for long; a file takes as long as its reader
- * takes to read it.
+ * takes to read it; and a call that asks OpenRouter or a receiver takes as long as they take to answer.
  */
-export type Load = 'short' | 'page' | 'file';
+export type Load = 'short' | 'page' | 'file' | 'outside';
 
 /** What is said of every procedure. */
 export interface Meta {

@@ -1,14 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { createServer as createNodeServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type DomainError, refuse } from '@watcher/core/errors';
 import { problemOf } from './problems.ts';
 import { createServer, type ServerOptions } from './server.ts';
 import { toSnakeCase } from './spelling.ts';
 
-/** The server of the process. What Node's own HTTP reader refuses is a problem document, too. */
-export function createHttpServer(options: ServerOptions): Server {
+/** An answer of which nothing is taken for so long is ended: a file's turn, and what was read for it, would be kept for ever. */
+const STALL_MS = 60_000;
+
+/**
+ * The server of the process. What Node's own HTTP reader refuses is a problem document, too.
+ *
+ * @param options `stallMs`: how long an answer goes on that nobody reads; for tests.
+ */
+export function createHttpServer({ stallMs, ...options }: ServerOptions & { stallMs?: number }): Server {
   const server = createNodeServer(createServer(options));
+  server.timeout = stallMs ?? STALL_MS;
+  server.on('request', (_request, response) => response.on('timeout', endIfUnread));
   // Longer than a proxy in front keeps its connections, so that it never writes into one that we just closed.
   server.keepAliveTimeout = 65_000;
   server.on('clientError', (error: Error, socket: Duplex) => {
@@ -23,6 +33,12 @@ export function createHttpServer(options: ServerOptions): Server {
     socket.end(answerOf(refusal, requestId));
   });
   return server;
+}
+
+/** Called when nothing moved on the connection of an answer that is not over. One that is still being made has its time. */
+function endIfUnread(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
+  else socket.setTimeout(socket.timeout ?? STALL_MS);
 }
 
 const tooLarge = refuse('headers_too_large');

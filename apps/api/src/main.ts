@@ -16,7 +16,7 @@ const LIMITS = { statementMs: 30_000, lockMs: 10_000 };
 await runProgram('api', async ({ log, onStop }) => {
   const config = readConfig(process.env);
   const waits = watchConnections(config.databaseUrl, log);
-  await waits.during(prepareDatabase(config));
+  await waits.during(prepareDatabase(config, log));
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, { ...POOL, applicationName: 'watcher-api', limits: LIMITS, waits });
   const live = openLiveFeed(config.databaseUrl, onError);

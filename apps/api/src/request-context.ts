@@ -32,15 +32,18 @@ export type ContextOf = (request: Request, response: Response, calls?: number) =
 /**
  * The context of requests on top of the product's own. It refuses what needs no procedure to be refused: a cookie
  * sent by another site's page, a wrong API token, one that has used up its rate limit, and a malformed `X-Team-Id`.
+ *
+ * @param waitMs how long a call waits for its turn.
  */
 export function createContextOf(
   ctx: Ctx,
   config: Pick<Config, 'origin' | 'trustedProxies'>,
   cookies: CookieNames,
   live: LiveFeed,
+  waitMs?: number,
 ): ContextOf {
   const authenticateToken = tokenAuthentication(ctx);
-  const turns = new Turns();
+  const turns = new Turns(waitMs);
   const streams = new Streams();
   return async (request, response, calls = 1) => {
     const client = clientOf(request, config.trustedProxies);
@@ -50,10 +53,13 @@ export function createContextOf(
     const cookie = sessionCookie(request, response, cookies, isSecure(request, client, config.origin));
     const caller = await callerOf(credentials, response, calls, cookie);
     const line = lineOf(caller, client);
+    let closed: AbortSignal | undefined;
+    // Most calls never wait. The calls of a batch wait for the same.
+    const left = () => (closed ??= closeOf(response));
     return {
       ...ctx,
       caller,
-      turn: (work, load) => turns.take(line, work, load),
+      turn: (work, load) => turns.take(line, work, load, left),
       streams,
       teamId: teamIdOf(request),
       found: {},
@@ -103,6 +109,14 @@ export function createContextOf(
     admit(access, response);
     return { type: 'token', scope: access.scope };
   }
+}
+
+/** Aborted when the answer cannot be sent any more, or was. */
+function closeOf(response: Response): AbortSignal {
+  if (response.closed) return AbortSignal.abort();
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  return closed.signal;
 }
 
 /** Whose share of the database a call is of: a person's, a team's programs', or that of who is not known yet. */

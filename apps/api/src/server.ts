@@ -31,10 +31,12 @@ export interface ServerOptions {
   /** Where the built web app lies. */
   readonly webFolder: string;
   readonly log: Log;
+  /** How long a call waits for its turn at the database; for tests. */
+  readonly waitMs?: number;
 }
 
 /** The whole HTTP side on one origin: probes, tRPC, REST, and the web app for every other address. */
-export function createServer({ config, deps, live, webFolder, log }: ServerOptions): Express {
+export function createServer({ config, deps, live, webFolder, log, waitMs }: ServerOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -49,7 +51,7 @@ export function createServer({ config, deps, live, webFolder, log }: ServerOptio
   app.use(['/api/docs', '/api/openapi.json', '/trpc'], compress);
   app.use('/api', noteMount, docs(config.origin?.startsWith('https://') ? cookies.secure : cookies.plain));
 
-  const contextOf = noting(createContextOf(deps.ctx, config, cookies, live));
+  const contextOf = noting(createContextOf(deps.ctx, config, cookies, live, waitMs));
   app.use(
     '/trpc',
     noStore,

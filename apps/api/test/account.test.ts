@@ -277,6 +277,17 @@ describe('an account', () => {
     const keys = await ask(one.url, 'GET', '/api/keys', { token: again });
     expect(keys.body).toMatchObject({ total: 0 });
   });
+
+  test('that goes while OpenRouter is asked about a key of its team takes no key', async () => {
+    const me = await signUp(one.url);
+    const { key } = one.sim.createAccount({ name: 'late' }).createKey({ name: 'late' });
+    const calls = one.sim.requests.length;
+    one.sim.faults.add({ kind: 'slow', path: '/key', delayMs: 2_000 });
+    const added = ask(one.url, 'POST', '/api/keys', { token: me.token, body: { name: 'late', key } });
+    await expect.poll(() => one.sim.requests.length).toBeGreaterThan(calls);
+    expect((await change(me.token, 'deleteAccount', { currentPassword: me.password })).status).toBe(200);
+    expect(await added).toMatchObject({ status: 404, body: { code: 'team_not_found' } });
+  });
 });
 
 describe('how long a session lasts', () => {

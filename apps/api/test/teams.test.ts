@@ -159,7 +159,13 @@ test('members make tokens of their own team’s figures; viewers do not; who lea
   const database = openClient(server.databaseUrl);
   await database`DELETE FROM team_members WHERE team_id = ${teamId} AND user_id = ${people.member.id}`;
   expect((await keys()).status).toBe(401);
+  const listed = async () =>
+    (
+      (await ask(server.url, 'GET', '/api/tokens', { token: people.owner.token })).body as { id: number }[]
+    ).find(({ id }) => id === made.id);
+  expect(await listed()).toMatchObject({ is_active: false });
   await database`INSERT INTO team_members (team_id, user_id, role) VALUES (${teamId}, ${people.member.id}, 'member')`;
+  expect(await listed()).toMatchObject({ is_active: true });
   await database.end();
 });
 

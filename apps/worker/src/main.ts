@@ -21,7 +21,7 @@ const GRACE_MS = 4_000;
 await runProgram('worker', async ({ log, onStop }) => {
   const config = readConfig(process.env);
   const waits = watchConnections(config.databaseUrl, log);
-  await waits.during(prepareDatabase(config));
+  await waits.during(prepareDatabase(config, log));
   if (config.backupDir !== undefined) {
     await assertBackupDir(config.backupDir).catch((err: unknown) =>
       log.error(`No backups are written. ${err instanceof Error ? err.message : String(err)}`),

@@ -37,7 +37,9 @@ export const tokenOutput = z.object({
     description: 'To within a minute; null until the first use.',
     examples: ['2026-03-02T18:05:12.000Z'],
   }),
-  isActive: z.boolean().meta({ description: 'False once it is revoked.', examples: [true] }),
+  isActive: z
+    .boolean()
+    .meta({ description: 'False once it is revoked, or its maker has left the team.', examples: [true] }),
 });
 
 export type CreateTokenInput = z.infer<typeof createTokenInput>;

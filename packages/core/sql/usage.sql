@@ -3,8 +3,10 @@
 -- (src/usage/measures/table.ts).
 
 -- A month that had no partition of its own lies in the default one: its facts move along. Attaching a table lets
--- readers of the other months go on, and neither it nor the move fires the triggers of the whole.
-CREATE OR REPLACE FUNCTION usage_hour_ensure_partition(month date) RETURNS void LANGUAGE plpgsql AS $$
+-- readers of the other months go on, and neither it nor the move fires the triggers of the whole. Every statement about
+-- usage queues behind an exclusive lock that waits for a long reader, such as a backup, so the wait is short.
+CREATE OR REPLACE FUNCTION usage_hour_ensure_partition(month date) RETURNS void LANGUAGE plpgsql
+SET lock_timeout = '2s' AS $$
 DECLARE
   first_day date := date_trunc('month', month)::date;
   first_hour text := first_day || ' 00:00+00';

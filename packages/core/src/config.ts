@@ -13,6 +13,7 @@ import {
 import { encryptionKeyName, withSecretFiles } from './secret-files.ts';
 import { hostInUrl, parseHost } from './settings/host.ts';
 import { parseOrigin } from './settings/origin.ts';
+import { parseSender } from './settings/sender.ts';
 import { parseTrustedProxies, SettingError, type TrustedProxies } from './settings/trusted-proxies.ts';
 
 export { ConfigError };
@@ -96,13 +97,10 @@ const environment = z.object({
       error: 'must be a URL that begins with smtp:// or smtps://',
     })
     .optional(),
-  SMTP_FROM: z
-    .string()
-    .regex(
-      /^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
-      'must be an address, or a name with an address in angle brackets',
-    )
-    .optional(),
+  SMTP_FROM: read(
+    parseSender,
+    'must be an address, or a name with an address in angle brackets, without accents before the @',
+  ).optional(),
   BACKUP_DIR: z
     .string()
     .refine((path) => isAbsolute(path), 'must be the absolute path of a folder')

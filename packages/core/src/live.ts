@@ -1,4 +1,4 @@
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { sql } from 'drizzle-orm';
 import type { WithDb } from './db/client.ts';
 import { connect } from './db/client.ts';
@@ -50,8 +50,9 @@ export function openLiveFeed(databaseUrl: string, onError: (error: Error) => voi
 const CHECK_EVERY_MS = 60_000;
 
 /**
- * One event for each change of a team's data or of the person's own, until the signal ends it or `isOpen` says that the
- * session behind it is over.
+ * An event when something of a team's data or of the person's own changed since the last one, until the signal ends it or
+ * `isOpen` says that the session behind it is over. Whoever reads slowly looks again all the same, so changes are not
+ * counted: nothing grows behind a reader who does not read.
  */
 export async function* changes(
   live: LiveFeed,
@@ -59,9 +60,9 @@ export async function* changes(
   isOpen: () => Promise<boolean>,
   signal: AbortSignal,
 ): AsyncGenerator<{ at: string }> {
-  const merged = new EventEmitter();
+  let changed = Promise.withResolvers<void>();
   let checkAt = Date.now() + CHECK_EVERY_MS;
-  const pass = () => merged.emit('change');
+  const pass = () => changed.resolve();
   const passOwn = () => {
     checkAt = 0;
     pass();
@@ -71,17 +72,20 @@ export async function* changes(
     [`user:${userId}`, passOwn],
   ];
   for (const [subject, listener] of subjects) live.events.on(subject, listener);
+  signal.addEventListener('abort', pass);
   try {
-    for await (const _ of on(merged, 'change', { signal })) {
+    while (!signal.aborted) {
+      await changed.promise;
+      changed = Promise.withResolvers();
+      if (signal.aborted) return;
       if (Date.now() >= checkAt) {
         if (!(await isOpen())) return;
         checkAt = Date.now() + CHECK_EVERY_MS;
       }
       yield { at: new Date().toISOString() };
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
   } finally {
+    signal.removeEventListener('abort', pass);
     for (const [subject, listener] of subjects) live.events.off(subject, listener);
   }
 }

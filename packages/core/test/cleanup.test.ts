@@ -4,9 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanupUsage } from '../src/cleanup/index.ts';
 import type { Ctx } from '../src/context.ts';
 import { ensurePartitions } from '../src/db/partitions.ts';
+import { hasSqlState } from '../src/db/sql-state.ts';
 import { createKey, listKeys, removeKey } from '../src/keys/index.ts';
 import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
+import { openClient } from './support/database.ts';
 import { rollupDifferences } from './support/facts.ts';
 import { createWorld, type World } from './support/world.ts';
 
@@ -54,11 +56,18 @@ async function spendingUser() {
   return { user, found };
 }
 
-async function factsOf(teamId: number): Promise<{ facts: number; oldest: string }> {
+async function factsOf(teamId: number, table = 'usage_hour'): Promise<{ facts: number; oldest: string }> {
   const result = await world.ctx.db.execute<{ facts: number; oldest: string }>(sql`
     SELECT count(*)::integer AS facts, min((hour AT TIME ZONE 'UTC')::date)::text AS oldest
-    FROM usage_hour WHERE team_id = ${teamId}`);
+    FROM ${sql.identifier(table)} WHERE team_id = ${teamId}`);
   return result[0] ?? { facts: 0, oldest: '' };
+}
+
+/** As if a month had no partition of its own. */
+async function moveToDefault(): Promise<void> {
+  await world.ctx.db.execute(sql`ALTER TABLE usage_hour DETACH PARTITION usage_hour_2026_02`);
+  await world.ctx.db.execute(sql`INSERT INTO usage_hour_default SELECT * FROM usage_hour_2026_02`);
+  await world.ctx.db.execute(sql`DROP TABLE usage_hour_2026_02`);
 }
 
 test('what is older than the retention leaves, facts and days alike; sums of keys stay; twice does nothing more', async () => {
@@ -105,9 +114,7 @@ test('usage that is kept is left alone', async () => {
 test('facts of a month without a partition are kept, and move into it when it is made', async () => {
   const { user } = await spendingUser();
   const before = await factsOf(user.teamId);
-  await world.ctx.db.execute(sql`ALTER TABLE usage_hour DETACH PARTITION usage_hour_2026_02`);
-  await world.ctx.db.execute(sql`INSERT INTO usage_hour_default SELECT * FROM usage_hour_2026_02`);
-  await world.ctx.db.execute(sql`DROP TABLE usage_hour_2026_02`);
+  await moveToDefault();
   expect(await factsOf(user.teamId)).toEqual(before);
   await ensurePartitions(world.ctx.db, world.ctx.now());
   expect(await factsOf(user.teamId)).toEqual(before);
@@ -117,6 +124,44 @@ test('facts of a month without a partition are kept, and move into it when it is
   expect(rest.count).toBe(0);
   expect(await rollupDifferences(world.ctx)).toBe(0);
 });
+
+test('a reader that goes on for long holds up the clean-up, not the other readers; the next try makes up for it', async () => {
+  const { user } = await spendingUser();
+  await moveToDefault();
+  const waiting = await factsOf(user.teamId, 'usage_hour_default');
+  const backup = openClient(world.databaseUrl);
+  const { promise: end, resolve: release } = Promise.withResolvers<void>();
+  const reading = backup.begin(async (tx) => {
+    await tx`LOCK TABLE usage_hour IN ACCESS SHARE MODE`;
+    await end;
+  });
+  try {
+    const began = Date.now();
+    const tried = cleanupUsage(keeping(365)).catch((error: unknown) => error);
+    await expect
+      .poll(
+        async () =>
+          (
+            await world.ctx.db.execute(
+              sql`SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`,
+            )
+          ).count,
+      )
+      .toBeGreaterThan(0);
+    expect((await factsOf(user.teamId)).facts).toBe(200);
+    expect(Date.now() - began).toBeLessThan(8_000);
+    expect(hasSqlState(await tried, '55P03')).toBe(true);
+  } finally {
+    release();
+    await reading;
+    await backup.end();
+  }
+  expect(await factsOf(user.teamId, 'usage_hour_default')).toEqual(waiting);
+  expect(waiting.facts).toBeGreaterThan(0);
+  await cleanupUsage(keeping(365));
+  expect((await factsOf(user.teamId, 'usage_hour_default')).facts).toBe(0);
+  expect((await factsOf(user.teamId)).facts).toBe(200);
+}, 30_000);
 
 test('sessions, counts and runs that have had their time go; the latest run of a key stays', async () => {
   const { user, found } = await spendingUser();

@@ -87,9 +87,28 @@ test('a start that others can reach is warned about, in one line each', () => {
 });
 
 test.each([
+  ['watch@example.com', 'watch@example.com'],
+  [' Über Wacher <watch@example.com> ', 'Über Wacher <watch@example.com>'],
+  ['Smith, John <watch@example.com>', '"Smith, John" <watch@example.com>'],
+  ['"Smith, \\"J\\"" <watch@example.com>', '"Smith, \\"J\\"" <watch@example.com>'],
+  ['A: B; <watch@example.com>', '"A: B;" <watch@example.com>'],
+  ['Ops (team) <watch@example.com>', '"Ops (team)" <watch@example.com>'],
+  ['<watch@example.com>', 'watch@example.com'],
+  ['Watch <watch@bücher.example>', 'Watch <watch@xn--bcher-kva.example>'],
+  ['Bob <bob@[127.0.0.1]>', 'Bob <bob@[127.0.0.1]>'],
+])('SMTP_FROM %s is what mails have', (given, from) => {
+  const config = readConfig({ ...REQUIRED, SMTP_URL: 'smtp://m:25', SMTP_FROM: given });
+  expect(config.smtp).toEqual({ url: 'smtp://m:25', from });
+});
+
+test.each([
   [{ SMTP_URL: 'http://mail.example' }, /^SMTP_URL must be a URL that begins with smtp/],
   [{ SMTP_URL: 'smtp://mail.example' }, /^SMTP_FROM is required with SMTP_URL$/],
   [{ SMTP_URL: 'smtp://mail.example', SMTP_FROM: 'nobody' }, /^SMTP_FROM must be an address/],
+  [{ SMTP_FROM: 'wächter@example.com' }, /^SMTP_FROM must be an address, .* without accents before the @/],
+  [{ SMTP_FROM: 'x@y,w@example.com' }, /^SMTP_FROM must be an address/],
+  [{ SMTP_FROM: 'x@y,w' }, /^SMTP_FROM must be an address/],
+  [{ SMTP_FROM: 'w@a:b;' }, /^SMTP_FROM must be an address/],
   [{ SMTP_FROM: 'a@b.example\r\nBcc: c@d.example' }, /^SMTP_FROM must be an address/],
   [{ TELEGRAM_API_URL: 'telegram' }, /^TELEGRAM_API_URL must be a URL/],
   [{ PAGERDUTY_API_URL: 'ftp://p.example' }, /^PAGERDUTY_API_URL must be a URL/],

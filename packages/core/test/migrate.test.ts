@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../src/db/migrate.ts';
+import { partitionMonths } from '../src/db/partitions.ts';
 import { createKey } from '../src/keys/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { contentOf } from './support/content.ts';
@@ -117,3 +118,26 @@ test('four processes migrate one empty database at once', async () => {
   };
   expect(row?.applied).toBe(entries.length);
 });
+
+test('a start does not wait for a partition whose table is in use; the next one makes it', async () => {
+  const url = await createDatabase();
+  await migrate(url);
+  const partition = `usage_hour_${partitionMonths(new Date()).at(-1)?.slice(0, 7).replace('-', '_')}`;
+  const client = openClient(url);
+  const isThere = async () => (await client`SELECT WHERE to_regclass(${partition}) IS NOT NULL`).count === 1;
+  await client.unsafe(`DROP TABLE ${partition}`);
+  const warnings: string[] = [];
+  const log = { warn: (line: string) => warnings.push(line) };
+  const reader = openClient(url);
+  await reader.begin(async (tx) => {
+    await tx`LOCK TABLE usage_hour IN ACCESS SHARE MODE`;
+    await migrate(url, undefined, undefined, log);
+  });
+  await reader.end();
+  expect(warnings).toEqual([expect.stringContaining('usage_hour_default')]);
+  expect(await isThere()).toBe(false);
+  await migrate(url, undefined, undefined, log);
+  expect(warnings).toHaveLength(1);
+  expect(await isThere()).toBe(true);
+  await client.end();
+}, 30_000);

@@ -16,7 +16,7 @@ import {
   signUpOptions,
 } from '../src/auth/index.ts';
 import { cleanupUsage } from '../src/cleanup/index.ts';
-import type { Ctx } from '../src/context.ts';
+import type { Ctx, Session } from '../src/context.ts';
 import { jobPayloads } from '../src/jobs/index.ts';
 import { startMailServer } from './channels/support/mail-server.ts';
 import { createWorld, type World } from './support/world.ts';
@@ -56,6 +56,14 @@ const codeOf = (attempt: Promise<unknown>) =>
     (error: Error) => error.message,
   );
 const partOf = (url: string, name: string) => new URLSearchParams(new URL(url).hash.slice(1)).get(name) ?? '';
+
+/** A session of an account's own. */
+async function sessionOf(ctx: Ctx, of: string): Promise<Session> {
+  await login(ctx, { email: of, password: PASSWORD }, STRANGER);
+  const [row] = await ctx.db.execute(sql`
+    SELECT s.id, s.user_id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = ${of}`);
+  return { userId: Number(row?.['user_id']), sessionId: String(row?.['id']) };
+}
 
 /** Runs what waits in the queue for a person's mail, as the worker would. */
 async function runMails(ctx: Ctx): Promise<number> {
@@ -146,6 +154,31 @@ describe('an invitation', () => {
       'invitation_refused',
     );
     expect(await ask(token)).toBe('done');
+  });
+
+  test('made twice at once is one that is good', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const guest = email();
+      const made = await Promise.all([createInvitation(ctx, guest), createInvitation(ctx, guest)]);
+      const good = await ctx.db.execute(sql`SELECT FROM account_links WHERE email_key = ${guest}`);
+      expect(good).toHaveLength(1);
+      const codes: string[] = [];
+      for (const { url } of made) {
+        const invitation = partOf(url, 'invitation');
+        codes.push(await codeOf(register(ctx, { email: guest, password: PASSWORD, invitation })));
+      }
+      expect(codes.sort()).toEqual(['done', 'invitation_refused']);
+    }
+  });
+
+  test('is void once its address has an account, however it came to that', async () => {
+    const [guest, moved] = [email(), email()];
+    await createInvitation(ctx, guest);
+    await createInvitation(ctx, moved);
+    await register(under('open'), { email: guest, password: PASSWORD });
+    const session = await sessionOf(ctx, guest);
+    await changeEmail(ctx, session, { email: moved, currentPassword: PASSWORD });
+    expect(await ctx.db.execute(sql`SELECT FROM account_links`)).toHaveLength(0);
   });
 
   test('is not made for who has an account, nor where it would let nobody in', async () => {
@@ -248,10 +281,7 @@ describe('a forgotten password', () => {
   test('a link goes with a new password, and with another address, set by whoever is signed in', async () => {
     const make = async (of: string) => partOf((await createResetLink(world.ctx, of))?.url ?? '', 'token');
     const reset = (token: string) => codeOf(resetPassword(world.ctx, { token, password: NEW }, 'en'));
-    await login(world.ctx, { email: me, password: PASSWORD }, { userAgent: null, device: null });
-    const [row] = await world.ctx.db.execute(sql`
-      SELECT s.id, s.user_id FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = ${me}`);
-    const session = { userId: Number(row?.['user_id']), sessionId: String(row?.['id']) };
+    const session = await sessionOf(world.ctx, me);
     const before = await make(me);
     await changePassword(world.ctx, session, { currentPassword: PASSWORD, newPassword: NEW });
     expect(await reset(before)).toBe('reset_link_refused');
@@ -306,4 +336,19 @@ describe('a forgotten password', () => {
     await forgotPassword(world.ctx, { email: me }, 'en');
     expect(await runMails(world.ctx)).toBe(0);
   });
+});
+
+test('an address that two accounts take at once goes to one of them', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const [one, other, wanted] = [email(), email(), email()];
+    for (const each of [one, other]) await register(world.ctx, { email: each, password: PASSWORD });
+    const sessions = [await sessionOf(world.ctx, one), await sessionOf(world.ctx, other)];
+    const change = { email: wanted, currentPassword: PASSWORD };
+    const attempts = [
+      ...sessions.map((session) => changeEmail(world.ctx, session, change)),
+      register(world.ctx, { email: wanted, password: PASSWORD }),
+    ];
+    const codes = await Promise.all(attempts.map((attempt) => codeOf(attempt)));
+    expect(codes.sort()).toEqual(['done', 'email_taken', 'email_taken']);
+  }
 });

@@ -1,6 +1,15 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Binaries } from './binaries.ts';
 import { explain, LocalPostgresError } from './errors.ts';
@@ -31,6 +40,9 @@ export function ownName(clusterDir: string, user: ServerUser): string {
   return user.spawn.uid !== undefined && existsSync('/proc/self/cwd') ? '/proc/self/cwd' : clusterDir;
 }
 
+/** What a cluster's folder is called besides while it is made; each run has one of its own. */
+const UNFINISHED = '.new';
+
 /** Makes a new cluster at `dir`, which appears whole or not at all. */
 export async function createCluster(
   dir: string,
@@ -38,10 +50,9 @@ export async function createCluster(
   user: ServerUser,
   extraArgs: string[] = [],
 ): Promise<void> {
-  const partial = `${dir}.new`;
   try {
-    rmSync(partial, { recursive: true, force: true });
-    mkdirSync(partial, { mode: 0o700 });
+    removeUnfinished(dir);
+    const partial = mkdtempSync(`${dir}${UNFINISHED}-`);
     if (user.spawn.uid !== undefined) chownSync(partial, user.uid, user.gid);
     chmodSync(partial, 0o700);
     await run(binaries.initdb, ['-D', ownName(partial, user), ...initdbArgs, ...extraArgs], {
@@ -51,8 +62,24 @@ export async function createCluster(
     });
     renameSync(partial, dir);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
     throw explain(`The database could not be created in ${dir}`, error);
+  } finally {
+    removeUnfinished(dir);
+  }
+}
+
+/**
+ * Removes what this run and earlier ones left unfinished, as far as that goes: `initdb` outlives a launcher that is killed,
+ * and writes on.
+ */
+function removeUnfinished(dir: string): void {
+  const parent = dirname(dir);
+  for (const name of readdirSync(parent).filter((each) => each.startsWith(basename(dir) + UNFINISHED))) {
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // Still written to: the cluster does without, and it goes when the next one is made.
+    }
   }
 }
 

@@ -133,12 +133,28 @@ test('a process id that has been reused since a crash is not taken for the serve
   expect(other.exitCode).toBeNull();
 });
 
-test('a creation that was interrupted is begun anew', async () => {
+test('a creation whose launcher was killed, and that still goes on, is in nobody’s way', async () => {
   const dataDir = join(makeFolder(), 'data');
-  mkdirSync(join(dataDir, 'postgres.new/base'), { recursive: true });
+  mkdirSync(dataDir);
+  const script = 'while :; do mkdir -p "$1"; : > "$1/PG_VERSION"; done 2> /dev/null';
+  const orphan = spawn('/bin/sh', ['-c', script, 'orphan', join(dataDir, 'postgres.new')], {
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void orphan.kill('SIGKILL'));
+  await expect.poll(() => existsSync(join(dataDir, 'postgres.new/PG_VERSION'))).toBe(true);
   const { url } = await start(dataDir);
   expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  expect(existsSync(join(dataDir, 'postgres.new'))).toBe(false);
+  orphan.kill('SIGKILL');
+  await once(orphan, 'exit');
+});
+
+test('a creation that was interrupted is begun anew', async () => {
+  const dataDir = join(makeFolder(), 'data');
+  for (const name of ['postgres.new', 'postgres.new-a1B2c3'])
+    mkdirSync(join(dataDir, name, 'base'), { recursive: true });
+  const { url } = await start(dataDir);
+  expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'))).toEqual([]);
 });
 
 test('data of another major version is refused in one sentence, and left alone', async () => {

@@ -44,7 +44,7 @@ export const channelsRouter = router({
   delete: scoped('channels:write')
     .input(channelIdInput)
     .mutation(({ ctx, input }) => removeChannel(ctx, ctx.scope, input)),
-  test: scoped('channels:write')
+  test: scoped('channels:write', 'outside')
     .input(channelIdInput)
     .output(testChannelOutput)
     .mutation(async ({ ctx, input }) =>

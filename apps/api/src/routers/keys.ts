@@ -23,7 +23,7 @@ import { withLastError } from '../present.ts';
 import { router, scoped } from '../trpc.ts';
 
 export const keysRouter = router({
-  create: scoped('keys:add')
+  create: scoped('keys:add', 'outside')
     .input(createKeyInput)
     .output(keyOutput)
     .mutation(async ({ ctx, input }) => withLastError(await createKey(ctx, ctx.scope, input), ctx.locale)),
@@ -49,15 +49,15 @@ export const keysRouter = router({
     .input(keyIdInput)
     .output(syncKeyOutput)
     .mutation(({ ctx, input }) => requestSync(ctx, ctx.scope, input)),
-  disable: scoped('keys:control')
+  disable: scoped('keys:control', 'outside')
     .input(disableKeyInput)
     .output(keyOutput)
     .mutation(async ({ ctx, input }) => withLastError(await disableKey(ctx, ctx.scope, input), ctx.locale)),
-  enable: scoped('keys:control')
+  enable: scoped('keys:control', 'outside')
     .input(keyIdInput)
     .output(keyOutput)
     .mutation(async ({ ctx, input }) => withLastError(await enableKey(ctx, ctx.scope, input), ctx.locale)),
-  setLimit: scoped('keys:control')
+  setLimit: scoped('keys:control', 'outside')
     .input(setKeyLimitInput)
     .output(keyOutput)
     .mutation(async ({ ctx, input }) => withLastError(await setKeyLimit(ctx, ctx.scope, input), ctx.locale)),

@@ -29,7 +29,7 @@ export const usageRouter = router({
   changes: scoped('usage:read').subscription(async function* ({ ctx, signal }) {
     const subjects = { teamId: ctx.scope.teamId, userId: ctx.session.userId };
     const isOpen = () => isSessionOpen(ctx, ctx.session, ctx.scope.teamId);
-    const closed = ctx.streams.open(ctx.session.sessionId);
+    const closed = ctx.streams.open(ctx.session);
     try {
       yield* changes(ctx.live, subjects, isOpen, signal ?? new AbortController().signal);
     } finally {

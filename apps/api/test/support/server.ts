@@ -31,7 +31,7 @@ export const ENCRYPTION_KEY = randomBytes(32);
 
 /** The real HTTP server on a free port, on a database of its own, against a simulator. */
 export async function startServer(
-  options: { config?: Partial<Config>; databaseUrl?: string } = {},
+  options: { config?: Partial<Config>; databaseUrl?: string; stallMs?: number; waitMs?: number } = {},
 ): Promise<TestServer> {
   const sim = createSimulator({ seed: 7 });
   const upstream = await startSimulator(sim, { port: 0 });
@@ -75,7 +75,7 @@ export async function startServer(
   // A second server finds the key of the first, and a database that is away has none.
   if (options.databaseUrl === undefined) await adoptEncryptionKey(deps.ctx);
   const live = openLiveFeed(databaseUrl, onError);
-  const server = createHttpServer({ config, deps, live, webFolder: '/nonexistent', log });
+  const server = createHttpServer({ ...options, config, deps, live, webFolder: '/nonexistent', log });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

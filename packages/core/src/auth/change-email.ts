@@ -8,11 +8,12 @@ import { confirmPassword, lockConfirmed } from './confirm-password.ts';
 import { emailKey } from './email.ts';
 import { guardTaken } from './guard.ts';
 import { toProfile } from './internal.ts';
-import { dropLinksOf } from './links.ts';
+import { dropInvitations, dropLinksOf } from './links.ts';
+import { lockAddress } from './lock-address.ts';
 
 /**
  * Gives the account another e-mail address, which is what it signs in with from then on. Links that went to the earlier one
- * are void.
+ * are void, and invitations of the new one.
  *
  * @throws DomainError `wrong_password`, `email_taken` when another account has it, `too_many_attempts`.
  */
@@ -22,6 +23,7 @@ export async function changeEmail(ctx: Ctx, session: Session, input: ChangeEmail
   const key = emailKey(input.email);
   const changed = await withTransaction(ctx, async (tx) => {
     await lockConfirmed(tx, user);
+    await lockAddress(tx, key);
     const [taken] = await tx.db
       .select({ id: users.id })
       .from(users)
@@ -38,6 +40,7 @@ export async function changeEmail(ctx: Ctx, session: Session, input: ChangeEmail
       .returning();
     if (row === undefined) throw refuse('account_deleted');
     await dropLinksOf(tx, user.id);
+    await dropInvitations(tx, key);
     return toProfile(row);
   });
   await guard.settle();

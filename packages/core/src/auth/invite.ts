@@ -5,6 +5,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { emailKey } from './email.ts';
 import { dropInvitations, makeLink } from './links.ts';
+import { lockAddress } from './lock-address.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -17,6 +18,7 @@ export async function createInvitation(ctx: Ctx, email: string): Promise<{ url: 
   if (ctx.config.registration === 'closed') throw refuse('registration_closed');
   const key = emailKey(email);
   const { token, expiresAt } = await withTransaction(ctx, async (tx) => {
+    await lockAddress(tx, key);
     const [user] = await tx.db.select({ id: users.id }).from(users).where(eq(users.emailKey, key));
     if (user !== undefined) throw refuse('email_taken');
     await dropInvitations(tx, key);

@@ -4,7 +4,7 @@ import type { Ctx, TxCtx } from '../context.ts';
 import { readBoolean } from '../db/decode.ts';
 import { refuse } from '../errors.ts';
 import { emailKey } from './email.ts';
-import { findLink, useLink } from './links.ts';
+import { findLink } from './links.ts';
 
 /** Any constant does, as long as every process of ours uses the same. */
 const FIRST_ACCOUNT_LOCK = 7_204_918_114;
@@ -36,11 +36,4 @@ export async function assertMayRegister(ctx: Ctx, { invitation, email }: Registe
   if (invitation === undefined) throw refuse('invitation_required');
   const link = await findLink(ctx, 'invitation', invitation);
   if (link?.emailKey !== emailKey(email)) throw refuse('invitation_refused');
-}
-
-/** The same, and the invitation is used up with the transaction. */
-export async function useRegistration(tx: TxCtx, input: RegisterInput): Promise<void> {
-  await assertMayRegister(tx, input);
-  if (tx.config.registration !== 'invite' || input.invitation === undefined) return;
-  if ((await useLink(tx, 'invitation', input.invitation)) === null) throw refuse('invitation_refused');
 }

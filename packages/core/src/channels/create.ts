@@ -8,7 +8,7 @@ import { channels } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { DomainError, refuse } from '../errors.ts';
 import { announceChange } from '../live.ts';
-import { lockTeam } from '../teams/team.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 import { type ChannelView, toChannel } from './channel.ts';
 import { newSettings, sealSettings } from './settings.ts';
 
@@ -30,7 +30,7 @@ export async function createChannel(
   if (kind === 'email' && ctx.means.smtp === null) throw refuse('email_not_configured');
   const settings = newSettings(ctx, kind, input.settings);
   return withTransaction(ctx, async (tx) => {
-    await lockTeam(tx, teamId);
+    await lockOwnTeam(tx, { teamId });
     await assertRoom(tx, teamId);
     const id = await nextId(tx);
     const sealed = sealSettings(tx, id, settings);

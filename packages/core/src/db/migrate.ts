@@ -1,6 +1,7 @@
 import { runMigrations as runGraphileWorker } from 'graphile-worker';
 import type { Sql, TransactionSql } from 'postgres';
 import { ConfigError } from '../config-error.ts';
+import type { Log } from '../log/index.ts';
 import { connect, openDatabase, type WithDb } from './client.ts';
 import {
   appliedMigrations,
@@ -11,8 +12,12 @@ import {
   type Migration,
   readMigrations,
 } from './migrations.ts';
-import { ensurePartitions } from './partitions.ts';
+import { ensurePartitions, isInUse } from './partitions.ts';
 import { assertRights, assertServer } from './server.ts';
+
+const POSTPONED =
+  'usage is read for long just now, perhaps by a backup: partitions that are missing are made at the next start or ' +
+  'clean-up, and usage_hour_default takes their rows until then';
 
 /**
  * Brings the schema (ours and the job queue's) up to date. Safe to call from several processes at once: one
@@ -20,6 +25,7 @@ import { assertRights, assertServer } from './server.ts';
  *
  * @param migrationsFolder for tests: the migrations of another version.
  * @param assertData throws when there is something in a database of ours that this process must not work with.
+ * @param log hears of partitions that are left to the next start or clean-up, since usage is read for long just now.
  * @throws ConfigError when PostgreSQL is older than 15, its role lacks a right, a pooler is in the way, or the database
  *   holds a schema that this version cannot work with: an earlier one from before migrations only went forward, a later
  *   one, or another program's tables. Nothing is written then.
@@ -28,6 +34,7 @@ export async function migrate(
   databaseUrl: string,
   migrationsFolder = MIGRATIONS_FOLDER,
   assertData: (ctx: WithDb) => Promise<void> = async () => undefined,
+  log?: Pick<Log, 'warn'>,
 ): Promise<void> {
   const own = readMigrations(migrationsFolder);
   const client = connect({ url: databaseUrl, max: 1, applicationName: 'watcher-migrate' });
@@ -44,7 +51,10 @@ export async function migrate(
     await client.unsafe(functions);
     await client.begin((tx) => applyMigrations(tx, missing));
     await runGraphileWorker({ connectionString: databaseUrl });
-    await ensurePartitions(db, new Date());
+    await ensurePartitions(db, new Date()).catch((error: unknown) => {
+      if (!isInUse(error)) throw error;
+      log?.warn(POSTPONED);
+    });
   } finally {
     await client.end({ timeout: 5 });
   }

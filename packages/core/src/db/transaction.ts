@@ -1,7 +1,9 @@
 import type { Transaction, WithDb } from './client.ts';
+import { hasSqlState } from './sql-state.ts';
 
 /** How often a transaction is run that PostgreSQL ended because it and others waited for each other. */
 const ATTEMPTS = 3;
+const DEADLOCK = '40P01';
 
 /**
  * Runs `work` in a transaction; inside another one it joins that. What PostgreSQL ended for a deadlock left nothing
@@ -17,15 +19,7 @@ export async function withTransaction<C extends WithDb, T>(
     try {
       return await db.transaction((transaction) => work({ ...ctx, db: transaction }));
     } catch (error) {
-      if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
+      if (attempt === ATTEMPTS || !hasSqlState(error, DEADLOCK)) throw error;
     }
   }
-}
-
-/** SQLSTATE 40P01, `deadlock_detected`, of the statement or of what Drizzle made of it. */
-function isDeadlock(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && at.code === '40P01') return true;
-  }
-  return false;
 }

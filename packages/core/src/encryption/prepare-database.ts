@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { connect, openDatabase } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
 import { cipherOf, type KeySettings } from '../lib/cipher.ts';
+import type { Log } from '../log/index.ts';
 import { adoptEncryptionKey } from './adopt.ts';
 import { assertEncryptionKeys } from './assert.ts';
 
@@ -11,9 +12,12 @@ import { assertEncryptionKeys } from './assert.ts';
  *
  * @throws ConfigError when the key or the schema is another's; nothing is written then.
  */
-export async function prepareDatabase(config: Pick<Config, 'databaseUrl'> & KeySettings): Promise<void> {
+export async function prepareDatabase(
+  config: Pick<Config, 'databaseUrl'> & KeySettings,
+  log?: Pick<Log, 'warn'>,
+): Promise<void> {
   const cipher = cipherOf(config);
-  await migrate(config.databaseUrl, undefined, (ctx) => assertEncryptionKeys(ctx, cipher));
+  await migrate(config.databaseUrl, undefined, (ctx) => assertEncryptionKeys(ctx, cipher), log);
   const client = connect({ url: config.databaseUrl, max: 1, applicationName: 'watcher-start' });
   try {
     await adoptEncryptionKey({ db: openDatabase(client), cipher });

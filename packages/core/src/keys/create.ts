@@ -11,7 +11,7 @@ import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
 import { giveBack, type Pace, passThrottle } from '../rate-limit/throttle.ts';
-import { lockTeam } from '../teams/team.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 import { idOf } from './former.ts';
 import { type KeyRow, type KeyView, nameOf, toKey } from './key.ts';
 import { problemColumns } from './problem.ts';
@@ -29,8 +29,8 @@ const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs:
  * kept as `unverified`, and the worker settles it. A key that a management key brought along already becomes a
  * pasted one too.
  *
- * @throws DomainError `key_already_added`, `key_limit_reached`, `key_refused_upstream`, or `too_many_attempts`
- *   after many refused ones.
+ * @throws DomainError `key_already_added`, `key_limit_reached`, `key_refused_upstream`, `too_many_attempts`
+ *   after many refused ones, or `team_not_found` when the team is deleted meanwhile.
  */
 export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInput): Promise<KeyView> {
   const hash = sha256Hex(input.key);
@@ -41,7 +41,7 @@ export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInp
   const answer = await verify(ctx, input.key);
   await giveBack(ctx, bucket, REFUSED);
   return withTransaction(ctx, async (tx) => {
-    await lockTeam(tx, teamId);
+    await lockOwnTeam(tx, { teamId });
     await assertRoom(tx, teamId, hash);
     const row = await store(tx, teamId, hash, input, answer);
     await stopIgnoring(tx, teamId, hash);

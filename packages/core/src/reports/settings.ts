@@ -7,7 +7,7 @@ import { digests } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { announceChange } from '../live.ts';
 import { nextDigest } from '../rhythm/rhythm.ts';
-import { lockTeam } from '../teams/team.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 
 const NONE: Digest = { frequency: 'none', channelIds: null };
 
@@ -28,7 +28,7 @@ export async function getDigest(ctx: Pick<Ctx, 'db'>, { teamId }: Pick<Scope, 't
 export async function updateDigest(ctx: Ctx, scope: Scope, input: UpdateDigestInput): Promise<Digest> {
   const { teamId } = scope;
   return withTransaction(ctx, async (tx) => {
-    await lockTeam(tx, teamId);
+    await lockOwnTeam(tx, scope);
     await assertOwnChannels(tx, scope, input.channelIds);
     const before = await getDigest(tx, scope);
     const after = {

@@ -12,7 +12,7 @@ import { DomainError } from '../errors.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { newShareToken } from '../lib/token.ts';
 import { announceChange } from '../live.ts';
-import { lockTeam } from '../teams/team.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 import { toShare } from './share.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function createShare(ctx: Ctx, scope: Scope, input: CreateShareInpu
   const { teamId } = scope;
   const token = newShareToken();
   return withTransaction(ctx, async (tx) => {
-    await lockTeam(tx, teamId);
+    await lockOwnTeam(tx, scope);
     await assertRoom(tx, teamId);
     await assertOwn(tx, scope, { keyIds: input.keyIds, channelIds: undefined });
     const now = tx.now();

@@ -1,11 +1,12 @@
 import type { ListTokensInput, Token } from '@watcher/contract/tokens';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Ctx, Scope, Session } from '../context.ts';
-import { apiTokens } from '../db/schema/index.ts';
+import { apiTokens, teamMembers } from '../db/schema/index.ts';
 import { seesTokensOfOthers } from './own.ts';
 
 /**
- * The team's tokens, newest first, without the tokens themselves. Who may not change the team sees their own.
+ * The team's tokens, newest first, without the tokens themselves. Who may not change the team sees their own. One whose
+ * maker has left the team opens nothing, so it is not active, until they come back.
  */
 export async function listTokens(
   ctx: Ctx,
@@ -14,8 +15,12 @@ export async function listTokens(
   input: ListTokensInput,
 ): Promise<Token[]> {
   const rows = await ctx.db
-    .select()
+    .select({ token: apiTokens, maker: teamMembers.userId })
     .from(apiTokens)
+    .leftJoin(
+      teamMembers,
+      and(eq(teamMembers.teamId, apiTokens.teamId), eq(teamMembers.userId, apiTokens.createdBy)),
+    )
     .where(
       and(
         eq(apiTokens.teamId, scope.teamId),
@@ -24,11 +29,11 @@ export async function listTokens(
       ),
     )
     .orderBy(desc(apiTokens.createdAt), desc(apiTokens.id));
-  return rows.map((row) => ({
+  return rows.map(({ token: row, maker }) => ({
     id: row.id,
     name: row.name,
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
-    isActive: row.revokedAt === null,
+    isActive: row.revokedAt === null && maker !== null,
   }));
 }

@@ -7,7 +7,7 @@ import { savedViews } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { announceChange } from '../live.ts';
-import { lockTeam } from '../teams/team.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 import { toView } from './view.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function createView(ctx: Ctx, scope: Scope, input: CreateViewInput)
   const { teamId } = scope;
   const { name } = input;
   return withTransaction(ctx, async (tx) => {
-    await lockTeam(tx, teamId);
+    await lockOwnTeam(tx, scope);
     await assertNameFree(tx, teamId, name);
     await assertRoom(tx, teamId);
     const query = viewHref(readView(new URLSearchParams(input.query))).slice(1);

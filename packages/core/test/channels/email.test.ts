@@ -2,6 +2,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { describe, expect, test } from 'vitest';
 import { protectionOf } from '../../src/alerts/channels/email/smtp.ts';
 import { channels, type Notice } from '../../src/alerts/channels/index.ts';
+import { readConfig } from '../../src/config.ts';
 import { makeCertificate, trust } from './support/certificate.ts';
 import { reply, startMailServer } from './support/mail-server.ts';
 import { startRawServer } from './support/receiver.ts';
@@ -87,6 +88,40 @@ describe('a mail', () => {
     ]);
     const html = mail?.source.slice(mail.source.indexOf('text/html')).replaceAll('=\r\n', '');
     expect(html).not.toMatch(/<script/i);
+  });
+
+  test('is from the one address that the operator gave, whatever stands in the name', async () => {
+    const server = await startMailServer();
+    const froms = ['A: B; <watch@example.com>', 'x@evil.example, "Ops" <watch@example.com>'];
+    for (const SMTP_FROM of froms) {
+      const settings = {
+        DATABASE_URL: 'postgres://h/d',
+        ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+      };
+      const { smtp } = readConfig({ ...settings, SMTP_URL: at(server), SMTP_FROM });
+      await send(at(server), { from: smtp?.from ?? '' });
+    }
+    expect(server.mails.map(({ from }) => from)).toEqual(['watch@example.com', 'watch@example.com']);
+    const from = server.mails.map(({ source }) =>
+      headersOf(source).find((line) => line.startsWith('From: ')),
+    );
+    expect(from).toEqual([
+      'From: "A: B;" <watch@example.com>',
+      'From: "x@evil.example, \\"Ops\\"" <watch@example.com>',
+    ]);
+  });
+
+  test('shows a title that looks encoded as it is', async () => {
+    const server = await startMailServer();
+    const title = `Key =?utf-8?B?QmNjOiB4?= ${'and so on '.repeat(15)}`.trim();
+    await send(at(server), { notice: { ...sample, title } });
+    const source = server.mails[0]?.source ?? '';
+    const subjects = headersOf(source).filter((line) => /^subject:/i.test(line));
+    const words = [...(subjects[0] ?? '').matchAll(/=\?UTF-8\?B\?([^?]*)\?=/g)];
+    expect(subjects).toHaveLength(1);
+    expect(words.map(([, word = '']) => Buffer.from(word, 'base64').toString()).join('')).toBe(title);
+    expect(subjects[0]?.replaceAll(/=\?UTF-8\?B\?[^?]*\?=/g, '').trim()).toBe('Subject:');
+    expect(Math.max(...source.split('\r\n').map((line) => line.length))).toBeLessThan(200);
   });
 
   test('of a report shows its pictures', async () => {

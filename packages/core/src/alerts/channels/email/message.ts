@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
+import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import type { Notice } from '../notice.ts';
 import { oneLine } from '../text/clean.ts';
 import { type Clean, clean, compose, type Layout } from '../text/compose.ts';
@@ -8,6 +9,9 @@ import { htmlOf } from './html.ts';
 
 /** Far more than any notice has; a bound for mails as there is one everywhere. */
 const LIMIT = { subject: 200, text: 100_000 };
+
+/** Characters of an encoded word, so that it has room in a line behind the header's name. */
+const ENCODED_WORD = 52;
 
 const layout: Layout = {
   paragraph: (text) => text,
@@ -30,6 +34,9 @@ export function mailOf(
   now: readonly string[],
 ): SendMailOptions {
   const text = clean(notice);
+  const subject = cut(text.title, LIMIT.subject);
+  // As in RFC 2047: mail programs would show what it decodes to.
+  const looksEncoded = subject.includes('=?');
   const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
   // Of the same cause: mail programs show an alert and that it is resolved as one conversation.
   const thread = `<${hash(notice.dedupKey)}@${domain}>`;
@@ -38,10 +45,10 @@ export function mailOf(
     from,
     to: to.map((address) => ({ name: '', address })),
     envelope: { from, to: [...now] },
-    subject: cut(text.title, LIMIT.subject),
+    ...(looksEncoded ? {} : { subject }),
     messageId: `<${hash(notice.id)}@${domain}>`,
     ...(isAlert ? { references: thread } : {}),
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', ...(looksEncoded ? { Subject: encoded(subject) } : {}) },
     text: plainText(text, notice),
     html: htmlOf(text, notice),
     attachments: (notice.pictures ?? []).map(({ id, name, type, bytes }) => ({
@@ -52,6 +59,10 @@ export function mailOf(
       content: Buffer.from(bytes),
     })),
   };
+}
+
+function encoded(text: string) {
+  return { prepared: true, foldLines: true, value: encodeWord(text, 'B', ENCODED_WORD) };
 }
 
 function plainText(text: Clean, { link }: Notice): string {
