@@ -176,6 +176,72 @@ describe('reconciliation', () => {
 });
 
 describe('an account to which OpenRouter refuses analytics', () => {
+  const byDate = async (days: number) =>
+    (await dashboard(user, user.scope, { days })).byDate.map(({ cost }) => cost);
+
+  async function openWithoutAnalytics(age: number) {
+    const account = world.sim.createAccount({ name: crypto.randomUUID() });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'prod', createdAt: world.sim.clock.now() - age * DAY });
+    world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    return key;
+  }
+
+  test.each([5, 700])(
+    'keeps a day as its counters showed it until activity tells as much of it; the key is %i days old',
+    async (age) => {
+      const key = await openWithoutAnalytics(age);
+      world.sim.clock.set(Date.parse('2026-03-18T20:30:00Z'));
+      await syncRound(user);
+      world.sim.sources.setLag(key.hash, { activity: 4 * HOUR });
+      const spent = [0, 0, 0, 0];
+      for (const [at, cents, day] of [
+        ['2026-03-18T22:10:00Z', 800n, 0],
+        ['2026-03-18T23:50:00Z', 50n, 0],
+        ['2026-03-19T00:20:00Z', 100n, 1],
+        ['2026-03-19T01:20:00Z', 0n, 1],
+        ['2026-03-19T03:20:00Z', 25n, 1],
+        ['2026-03-19T05:20:00Z', 0n, 1],
+        ['2026-03-20T00:20:00Z', 10n, 2],
+        // The product is off for a day.
+        ['2026-03-20T23:00:00Z', 5n, 2],
+        ['2026-03-21T01:20:00Z', 7n, 3],
+        ['2026-03-21T06:20:00Z', 1n, 3],
+      ] as const) {
+        world.sim.clock.set(Date.parse(at));
+        if (cents > 0n) spend(key.hash, cents * CENT, world.sim.clock.now());
+        spent[day] = Math.round((spent[day] ?? 0) * 100 + Number(cents)) / 100;
+        if (at === '2026-03-20T23:00:00Z') continue;
+        world.sim.clock.advance(5 * 60_000);
+        await syncRound(user);
+        // Days of which a part has no hour yet come from the span of it.
+        if (at !== '2026-03-21T01:20:00Z') {
+          expect([at, ...(await byDate(day + 1))]).toEqual([at, ...spent.slice(0, day + 1)]);
+        }
+        expect((await dashboard(user, user.scope, { days: day + 1 })).summary.totalCost).toBe(
+          Math.round(spent.reduce((sum, one) => sum + one * 100, 0)) / 100,
+        );
+        expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
+      }
+    },
+  );
+
+  test('says of what a new key used before the first look only that it was before that day', async () => {
+    const key = await openWithoutAnalytics(5);
+    world.sim.clock.set(Date.parse('2026-03-19T00:20:00Z'));
+    spend(key.hash, 300n * CENT, Date.parse('2026-03-17T12:00:00Z'));
+    spend(key.hash, 800n * CENT, Date.parse('2026-03-18T22:00:00Z'));
+    spend(key.hash, 100n * CENT, world.sim.clock.now());
+    world.sim.sources.setLag(key.hash, { activity: 4 * HOUR });
+    for (let hour = 0; hour < 6; hour += 1) {
+      await syncRound(user);
+      expect(await byDate(3)).toEqual([3, 8, 1]);
+      expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
+      world.sim.clock.advance(HOUR);
+    }
+  });
+
   test('is read from its activity, with today by its counters, and taken over when analytics comes back', async () => {
     const { account, manager, key } = openAccount();
     const now = () => world.sim.clock.now();
