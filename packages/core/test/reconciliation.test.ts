@@ -271,3 +271,82 @@ describe('an account to which OpenRouter refuses analytics', () => {
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), unexplained: '0' });
   });
 });
+
+describe('what a key used before anything that a source reports', () => {
+  const HUNDRED = 10_000n * CENT;
+
+  async function openOld(isWithoutAnalytics: boolean) {
+    const { manager, key } = openAccount();
+    spend(key.hash, HUNDRED, world.sim.clock.now() - 500 * DAY);
+    spend(key.hash, 3_000n * CENT, world.sim.clock.now() - 3 * DAY);
+    if (isWithoutAnalytics) {
+      world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
+    }
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    for (let hour = 0; hour < 2; hour += 1) {
+      await syncRound(user);
+      world.sim.clock.advance(HOUR);
+    }
+    return key;
+  }
+
+  async function follow(hours: number, act: () => void = () => {}) {
+    for (let hour = 0; hour < hours; hour += 1) {
+      world.sim.clock.advance(HOUR);
+      act();
+      await syncRound(user);
+    }
+  }
+
+  test.each([
+    [false, '09:30'],
+    [true, '09:30'],
+    [true, '20:30'],
+    [true, '22:00'],
+  ])('outlives counters that lag (without analytics: %s, from %s on)', async (isWithoutAnalytics, time) => {
+    world.sim.clock.set(Date.parse(`2026-03-18T${time}:00Z`));
+    const key = await openOld(isWithoutAnalytics);
+    world.sim.sources.setLag(key.hash, { counters: 2 * HOUR });
+    await follow(30, () => spend(key.hash, 100n * CENT, world.sim.clock.now() - 40 * 60_000));
+    world.sim.sources.setLag(key.hash, null);
+    await follow(3);
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(6_000n * CENT), unexplained: '0' });
+  });
+
+  test.each([false, true])(
+    'outlives a refund that the counters know first (without analytics: %s)',
+    async (isWithoutAnalytics) => {
+      const key = await openOld(isWithoutAnalytics);
+      const at = world.sim.clock.now() - 3 * DAY - 2 * HOUR;
+      const later = world.sim.clock.now() + 6 * HOUR;
+      world.sim.past.adjust({
+        keyHash: key.hash,
+        at,
+        model: MODEL,
+        usage: -2_000n * CENT,
+        shownFrom: { analytics: later, activity: later },
+      });
+      await follow(1);
+      if (!isWithoutAnalytics) {
+        expect(await lineOf(key.hash)).toMatchObject({ unexplained: String(-2_000n * CENT) });
+      }
+      await follow(30);
+      expect(await lineOf(key.hash)).toMatchObject({ billed: String(1_000n * CENT), unexplained: '0' });
+    },
+  );
+
+  test.each([0, 2, 30])('is not what analytics shows %i hours late', async (lag) => {
+    const { manager, key } = openAccount();
+    spend(key.hash, HUNDRED, world.sim.clock.now() - 500 * DAY);
+    world.sim.sources.setLag(key.hash, { analytics: lag * HOUR });
+    for (let hour = 0; hour < 40; hour += 1) {
+      spend(key.hash, 100n * CENT, world.sim.clock.now() - 60_000);
+      if (hour === 2) await createKey(user, user.scope, { name: 'All', key: manager.key });
+      if (hour >= 2) await syncRound(user);
+      world.sim.clock.advance(HOUR);
+    }
+    world.sim.sources.setLag(key.hash, null);
+    await follow(26);
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(4_000n * CENT), unexplained: '0' });
+  });
+});

@@ -14,6 +14,7 @@ import { keySums, keySumsSince } from '../usage/figures/key-sums.ts';
 import { MONEY } from '../usage/measures/table.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours, type Counters } from './counter-facts.ts';
+import { leastEarlier, noteExplained } from './earlier.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
 import type { SyncOutcome } from './outcome.ts';
@@ -73,6 +74,7 @@ export async function syncFromActivity(
       if (await exceeds(tx, key, counters, earlier)) rows += await store(day);
     }
     rows += await grow(latest(to, since));
+    await noteDays(tx, now, counters, earlier, to);
     const observed = countersOf(counters, startedAt);
     await setKey(tx, key, { lastSyncedAt: startedAt, ...syncProblemColumns(now, problem, startedAt) });
     await setState(tx, key, observed);
@@ -158,15 +160,53 @@ async function earlierThanActivity(
   counters: Counters,
   today: Date,
 ): Promise<Both<bigint>> {
-  const known = await keySums(tx, key);
-  const late = await keySumsSince(tx, key, today);
-  const least = (before: bigint | null, open: bigint) => {
-    const possible = open > 0n ? open : 0n;
+  const open = await unexplainedBefore(tx, key, counters, today);
+  const least = await leastEarlier(tx, key);
+  const lower = (before: bigint | null, most: bigint, atLeast: bigint) => {
+    const possible = most > atLeast ? most : atLeast;
     return before !== null && before < possible ? before : possible;
   };
-  const { usage, usage_daily = 0n, byok_usage = 0n, byok_usage_daily = 0n } = counters;
   return {
-    usage: least(key.earlierUsage, usage - usage_daily - (known.cost - late.cost)),
-    byokUsage: least(key.earlierByokUsage, byok_usage - byok_usage_daily - (known.byokCost - late.byokCost)),
+    usage: lower(key.earlierUsage, open.usage, least.usage),
+    byokUsage: lower(key.earlierByokUsage, open.byokUsage, least.byokUsage),
   };
+}
+
+/** Where the days that are over come to what the counters were when the last one was, that is remembered. */
+async function noteDays(
+  tx: TxCtx,
+  key: SyncKey,
+  counters: Counters,
+  earlier: Both<bigint>,
+  today: Date,
+): Promise<void> {
+  if (counters.usage_daily === undefined) return;
+  const open = await unexplainedBefore(tx, key, counters, today);
+  if (open.usage !== earlier.usage || open.byokUsage !== earlier.byokUsage) return;
+  await noteExplained(tx, key, earlier, { ...beforeDay(counters), at: today });
+}
+
+async function unexplainedBefore(
+  tx: TxCtx,
+  key: SyncKey,
+  counters: Counters,
+  today: Date,
+): Promise<Both<bigint>> {
+  const known = await keySums(tx, key);
+  const late = await keySumsSince(tx, key, today);
+  const before = beforeDay(counters);
+  return {
+    usage: before.usage - (known.cost - late.cost),
+    byokUsage: before.byokUsage - (known.byokCost - late.byokCost),
+  };
+}
+
+/** The lifetime counters as they were when the day began. */
+function beforeDay({
+  usage,
+  usage_daily = 0n,
+  byok_usage = 0n,
+  byok_usage_daily = 0n,
+}: Counters): Both<bigint> {
+  return { usage: usage - usage_daily, byokUsage: byok_usage - byok_usage_daily };
 }
