@@ -1,8 +1,8 @@
-import type { Fault, Json, OddRule } from '@watcher/openrouter-sim';
+import type { Account, Fault, Json, OddRule } from '@watcher/openrouter-sim';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createKey, listKeys } from '../src/keys/index.ts';
-import { syncHistory } from '../src/sync/index.ts';
+import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard, listUsage } from '../src/usage/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
@@ -12,10 +12,11 @@ useWorld();
 const HOUR = 3_600_000;
 const DOLLAR = 10n ** 12n;
 
+let account: Account;
 let hashes: string[];
 beforeEach(async () => {
   world.sim.odd.clear();
-  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+  account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
   const manager = account.createKey({ name: 'manager', kind: 'management' });
   hashes = ['one', 'other'].map((name) => {
     const createdAt = world.sim.clock.now() - 800 * HOUR;
@@ -145,6 +146,33 @@ describe('one odd field keeps nothing else from being read', () => {
         ['valid', null],
       ]);
       expect((await totals()).totalCost).toBe(2);
+    },
+  );
+
+  test.each([400, 403, 404])(
+    'a workspace of which the keys cannot be listed (%i) keeps no other from being read, and none of its keys is gone',
+    async (status) => {
+      const { id: workspace } = account.createWorkspace({ name: 'Second', slug: 'second' });
+      account.createKey({ name: 'there', workspace });
+      await syncRound(user);
+      world.sim.clock.advance(HOUR);
+      account.createKey({ name: 'new' });
+      const odd: string[] = [];
+      const openrouter = user.openrouter.with({ onOdd: ({ call, status }) => odd.push(`${call} ${status}`) });
+      // After the default workspace come the others; what is missing then has the account walked once more.
+      for (const walk of [1, 2]) {
+        world.sim.interludes.add('GET /workspaces', walk, () => {
+          world.sim.faults.add({ kind: 'status', status, path: '/keys', times: 1 });
+        });
+      }
+      const { teamId, ...ctx } = user;
+      const { managedBy } = (await found())[0] ?? { managedBy: null };
+      await syncKey({ ...ctx, openrouter }, { teamId, keyId: managedBy ?? 0 });
+      expect(odd).toContain(`GET /keys ${status}`);
+      const keys = (await found()).map(
+        ({ name, goneAt }) => `${name} ${goneAt === null ? 'is there' : 'is gone'}`,
+      );
+      expect(keys).toEqual(['new is there', 'one is there', 'other is there', 'there is there']);
     },
   );
 
@@ -475,11 +503,50 @@ describe('listings as they are', () => {
     expect(await found()).toHaveLength(2);
   });
 
+  test.each([1, 2, 3])('%i keys that are made while they are walked stop no walk', async (made) => {
+    world.sim.interludes.add('GET /keys', 1, () => {
+      for (let one = 0; one < made; one += 1) account.createKey({ name: `new ${one}` });
+    });
+    await syncRound(user);
+    expect(await totals()).toMatchObject({ totalCost: 2, isComplete: true });
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    expect(await found()).toHaveLength(2 + made);
+  });
+
   test('one that ignores its offset ends, and says what was not understood', async () => {
     world.sim.settings.paging.keys.ignoresOffset = true;
     const asked = world.sim.requests.length;
     await expect(syncRound(user)).rejects.toMatchObject({ kind: 'malformed', field: 'offset' });
     world.sim.settings.paging.keys.ignoresOffset = false;
     expect(world.sim.requests.length - asked).toBeLessThan(10);
+  });
+});
+
+describe('analytics that refuse whatever they are asked', () => {
+  const calls = () => world.sim.requests.filter(({ path }) => path === '/analytics/query').length;
+  const cut = JSON.stringify({ data: { data: [], metadata: { truncated: true } } });
+
+  test.each<[string, Fault, object]>([
+    [
+      'as too slow',
+      { kind: 'status', status: 408 },
+      { code: 'unreachable', params: { cause: 'timeout', status: 408 } },
+    ],
+    [
+      'as too much',
+      { kind: 'raw', status: 200, text: cut },
+      { code: 'not_understood', params: { call: 'POST /analytics/query', field: 'data.metadata.truncated' } },
+    ],
+  ])('%s cost few calls, and the key says why', async (_name, fault, problem) => {
+    world.sim.faults.add({ ...fault, path: '/analytics/query', times: 'always' });
+    const before = calls();
+    await syncRound(user).catch(() => {});
+    expect(calls() - before).toBeLessThanOrEqual(20);
+    world.sim.faults.clear();
+    const [key] = (await found()).filter((one) => one.problem !== null);
+    expect(key?.problem).toMatchObject(problem);
+    await syncRound(user);
+    expect(await totals()).toMatchObject({ totalCost: 2, isComplete: true });
   });
 });

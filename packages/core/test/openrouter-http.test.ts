@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -55,4 +56,27 @@ test.each<[string, (workspaces: readonly unknown[]) => object]>([
   const { keys, isWhole } = await createOpenRouter({ baseUrl }).listKeys('secret');
   expect(keys.map(({ name }) => name)).toEqual(ids);
   expect(isWhole).toBe(true);
+});
+
+const oddKey = () => ({ hash: 'ABC', name: 'odd', usage: 0 });
+const newKey = () => ({ hash: randomBytes(32).toString('hex'), name: 'new', usage: 0 });
+
+test.each([
+  ['the same odd key', oddKey, 10],
+  ['ever new keys', newKey, 1_000],
+  ['ever new workspaces', newKey, 1_000],
+])('a listing without end (%s) ends', async (name, key, mostCalls) => {
+  let calls = 0;
+  const isOfWorkspaces = name.endsWith('workspaces');
+  const baseUrl = await upstream((request, response) => {
+    calls += 1;
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://upstream');
+    const isEmpty = isOfWorkspaces && searchParams.get('offset') !== '0';
+    const data = pathname === '/workspaces' ? [{ id: `w${calls}` }] : isEmpty ? [] : [key()];
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
+  });
+  const listing = createOpenRouter({ baseUrl, attempts: 1 }).listKeys('secret');
+  if (isOfWorkspaces) expect(await listing).toMatchObject({ keys: [{ name: 'new' }], isWhole: false });
+  else await expect(listing).rejects.toMatchObject({ kind: 'malformed', field: 'offset' });
+  expect(calls).toBeLessThanOrEqual(mostCalls);
 });

@@ -77,6 +77,49 @@ test('another workspace is another call; a key without an account is asked itsel
   });
 });
 
+async function openWorkspace() {
+  const opened = await openAccount();
+  const workspace = opened.account.createWorkspace({ name: 'Second', slug: 'second' }).id;
+  const elsewhere = opened.account.createKey({ name: 'c', workspace });
+  await syncRound(user);
+  return { ...opened, workspace, elsewhere };
+}
+
+test('a workspace that was deleted blinds no look, before its keys are known to be gone and after', async () => {
+  const { id, keys, account, workspace, elsewhere } = await openWorkspace();
+  world.sim.deleteKey(elsewhere.hash);
+  account.deleteWorkspace(workspace);
+  spend(keys[0]?.hash ?? '');
+  expect((await look(id)).jobs).toContain('sync-key');
+  world.sim.clock.advance(HOUR);
+  await syncRound(user);
+  spend(keys[0]?.hash ?? '');
+  expect(await look(id)).toEqual({ calls: ['/keys'], jobs: ['evaluate-team', 'pulse-account', 'sync-key'] });
+});
+
+test('a workspace that is refused keeps no other from being looked at, and is not said to be', async () => {
+  const { id, keys } = await openWorkspace();
+  const lookedAt = async () => {
+    const [row] = await user.db.execute(
+      sql`SELECT looked_at::text AS at FROM account_pulses WHERE key_id = ${id}`,
+    );
+    return row?.['at'];
+  };
+  await look(id);
+  const before = await lookedAt();
+  world.sim.clock.advance(HOUR);
+  for (const status of [400, 403, 404, 500]) {
+    spend(keys[0]?.hash ?? '');
+    world.sim.interludes.add('GET /keys', 1, () => {
+      world.sim.faults.add({ kind: 'status', status, path: '/keys', times: 1 });
+    });
+    expect((await look(id)).jobs).toContain('sync-key');
+    expect(await lookedAt()).toBe(before);
+  }
+  await look(id);
+  expect(await lookedAt()).not.toBe(before);
+});
+
 test('an account at rest is looked at less and less often, and at once as usual when it moves', async () => {
   const { id, keys } = await openAccount();
   await look(id);

@@ -176,6 +176,72 @@ describe('reconciliation', () => {
 });
 
 describe('an account to which OpenRouter refuses analytics', () => {
+  const byDate = async (days: number) =>
+    (await dashboard(user, user.scope, { days })).byDate.map(({ cost }) => cost);
+
+  async function openWithoutAnalytics(age: number) {
+    const account = world.sim.createAccount({ name: crypto.randomUUID() });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({ name: 'prod', createdAt: world.sim.clock.now() - age * DAY });
+    world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    return key;
+  }
+
+  test.each([5, 700])(
+    'keeps a day as its counters showed it until activity tells as much of it; the key is %i days old',
+    async (age) => {
+      const key = await openWithoutAnalytics(age);
+      world.sim.clock.set(Date.parse('2026-03-18T20:30:00Z'));
+      await syncRound(user);
+      world.sim.sources.setLag(key.hash, { activity: 4 * HOUR });
+      const spent = [0, 0, 0, 0];
+      for (const [at, cents, day] of [
+        ['2026-03-18T22:10:00Z', 800n, 0],
+        ['2026-03-18T23:50:00Z', 50n, 0],
+        ['2026-03-19T00:20:00Z', 100n, 1],
+        ['2026-03-19T01:20:00Z', 0n, 1],
+        ['2026-03-19T03:20:00Z', 25n, 1],
+        ['2026-03-19T05:20:00Z', 0n, 1],
+        ['2026-03-20T00:20:00Z', 10n, 2],
+        // The product is off for a day.
+        ['2026-03-20T23:00:00Z', 5n, 2],
+        ['2026-03-21T01:20:00Z', 7n, 3],
+        ['2026-03-21T06:20:00Z', 1n, 3],
+      ] as const) {
+        world.sim.clock.set(Date.parse(at));
+        if (cents > 0n) spend(key.hash, cents * CENT, world.sim.clock.now());
+        spent[day] = Math.round((spent[day] ?? 0) * 100 + Number(cents)) / 100;
+        if (at === '2026-03-20T23:00:00Z') continue;
+        world.sim.clock.advance(5 * 60_000);
+        await syncRound(user);
+        // Days of which a part has no hour yet come from the span of it.
+        if (at !== '2026-03-21T01:20:00Z') {
+          expect([at, ...(await byDate(day + 1))]).toEqual([at, ...spent.slice(0, day + 1)]);
+        }
+        expect((await dashboard(user, user.scope, { days: day + 1 })).summary.totalCost).toBe(
+          Math.round(spent.reduce((sum, one) => sum + one * 100, 0)) / 100,
+        );
+        expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
+      }
+    },
+  );
+
+  test('says of what a new key used before the first look only that it was before that day', async () => {
+    const key = await openWithoutAnalytics(5);
+    world.sim.clock.set(Date.parse('2026-03-19T00:20:00Z'));
+    spend(key.hash, 300n * CENT, Date.parse('2026-03-17T12:00:00Z'));
+    spend(key.hash, 800n * CENT, Date.parse('2026-03-18T22:00:00Z'));
+    spend(key.hash, 100n * CENT, world.sim.clock.now());
+    world.sim.sources.setLag(key.hash, { activity: 4 * HOUR });
+    for (let hour = 0; hour < 6; hour += 1) {
+      await syncRound(user);
+      expect(await byDate(3)).toEqual([3, 8, 1]);
+      expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
+      world.sim.clock.advance(HOUR);
+    }
+  });
+
   test('is read from its activity, with today by its counters, and taken over when analytics comes back', async () => {
     const { account, manager, key } = openAccount();
     const now = () => world.sim.clock.now();
@@ -203,5 +269,84 @@ describe('an account to which OpenRouter refuses analytics', () => {
     const recent = world.sim.ledger.rows({ account, from: now() - 364 * DAY });
     expect(await storedFacts(world.ctx, user.teamId)).toEqual(ledgerFacts(recent));
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(31n * CENT), unexplained: '0' });
+  });
+});
+
+describe('what a key used before anything that a source reports', () => {
+  const HUNDRED = 10_000n * CENT;
+
+  async function openOld(isWithoutAnalytics: boolean) {
+    const { manager, key } = openAccount();
+    spend(key.hash, HUNDRED, world.sim.clock.now() - 500 * DAY);
+    spend(key.hash, 3_000n * CENT, world.sim.clock.now() - 3 * DAY);
+    if (isWithoutAnalytics) {
+      world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
+    }
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    for (let hour = 0; hour < 2; hour += 1) {
+      await syncRound(user);
+      world.sim.clock.advance(HOUR);
+    }
+    return key;
+  }
+
+  async function follow(hours: number, act: () => void = () => {}) {
+    for (let hour = 0; hour < hours; hour += 1) {
+      world.sim.clock.advance(HOUR);
+      act();
+      await syncRound(user);
+    }
+  }
+
+  test.each([
+    [false, '09:30'],
+    [true, '09:30'],
+    [true, '20:30'],
+    [true, '22:00'],
+  ])('outlives counters that lag (without analytics: %s, from %s on)', async (isWithoutAnalytics, time) => {
+    world.sim.clock.set(Date.parse(`2026-03-18T${time}:00Z`));
+    const key = await openOld(isWithoutAnalytics);
+    world.sim.sources.setLag(key.hash, { counters: 2 * HOUR });
+    await follow(30, () => spend(key.hash, 100n * CENT, world.sim.clock.now() - 40 * 60_000));
+    world.sim.sources.setLag(key.hash, null);
+    await follow(3);
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(6_000n * CENT), unexplained: '0' });
+  });
+
+  test.each([false, true])(
+    'outlives a refund that the counters know first (without analytics: %s)',
+    async (isWithoutAnalytics) => {
+      const key = await openOld(isWithoutAnalytics);
+      const at = world.sim.clock.now() - 3 * DAY - 2 * HOUR;
+      const later = world.sim.clock.now() + 6 * HOUR;
+      world.sim.past.adjust({
+        keyHash: key.hash,
+        at,
+        model: MODEL,
+        usage: -2_000n * CENT,
+        shownFrom: { analytics: later, activity: later },
+      });
+      await follow(1);
+      if (!isWithoutAnalytics) {
+        expect(await lineOf(key.hash)).toMatchObject({ unexplained: String(-2_000n * CENT) });
+      }
+      await follow(30);
+      expect(await lineOf(key.hash)).toMatchObject({ billed: String(1_000n * CENT), unexplained: '0' });
+    },
+  );
+
+  test.each([0, 2, 30])('is not what analytics shows %i hours late', async (lag) => {
+    const { manager, key } = openAccount();
+    spend(key.hash, HUNDRED, world.sim.clock.now() - 500 * DAY);
+    world.sim.sources.setLag(key.hash, { analytics: lag * HOUR });
+    for (let hour = 0; hour < 40; hour += 1) {
+      spend(key.hash, 100n * CENT, world.sim.clock.now() - 60_000);
+      if (hour === 2) await createKey(user, user.scope, { name: 'All', key: manager.key });
+      if (hour >= 2) await syncRound(user);
+      world.sim.clock.advance(HOUR);
+    }
+    world.sim.sources.setLag(key.hash, null);
+    await follow(26);
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(4_000n * CENT), unexplained: '0' });
   });
 });

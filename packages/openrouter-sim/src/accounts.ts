@@ -126,6 +126,14 @@ export class Account {
     return workspace;
   }
 
+  /** Deletes a workspace for good. @throws RangeError for the default one, and while there are keys in it. */
+  deleteWorkspace(id: string): void {
+    const index = this.workspaces.findIndex((one) => one.id === id);
+    const hasKeys = this.keys.some((key) => key.workspaceId === id && !key.deleted);
+    if (index < 1 || hasKeys) throw new RangeError('this workspace cannot be deleted');
+    this.workspaces.splice(index, 1);
+  }
+
   /**
    * Makes a key. Its plaintext is in this answer only, and the same for the same seed and order of creation.
    * @throws RangeError for a workspace that is not the account's.

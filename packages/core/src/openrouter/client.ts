@@ -1,7 +1,7 @@
 import type { LimitReset } from '@watcher/contract/keys-fields';
 import { type DailyUsage, listActivity } from './activity.ts';
-import { OpenRouterError } from './errors.ts';
 import { type HttpOptions, request } from './http.ts';
+import { type KeyListing, listKeys, listKeysIn } from './listing.ts';
 import type { Reported } from './reported.ts';
 import { countRequests, type RequestsWindow } from './requests.ts';
 import {
@@ -11,10 +11,6 @@ import {
   currentKeyAnswer,
   type KeyListRow,
   keyAnswer,
-  keyListAnswer,
-  type OddKey,
-  readListedKey,
-  workspaceListAnswer,
 } from './schemas.ts';
 import { type HourlyUsage, queryUsage, type UsageWindow } from './usage.ts';
 
@@ -116,141 +112,4 @@ export function createOpenRouter(options: Pick<HttpOptions, 'baseUrl'> & Partial
     queryUsage: (secret, window) => queryUsage(http, secret, window),
     with: (changed) => createOpenRouter({ ...http, ...changed }),
   };
-}
-
-/** What the listing of an account says. */
-export interface KeyListing {
-  readonly keys: readonly KeyListRow[];
-  /** Keys of which too much was not understood to be read; those that have a hash are there all the same. */
-  readonly odd: readonly OddKey[];
-  /** False where a part of the account could not be listed, so that what is missing need not be gone. */
-  readonly isWhole: boolean;
-}
-
-/** Keys to a page of GET /keys, as documented. */
-const PAGE_SIZE = 100;
-
-/** The listing without a workspace is that of the default one only, so the others are walked one by one. */
-async function listKeys(http: HttpOptions, secret: string): Promise<KeyListing> {
-  return walkWorkspaces(http, secret, {
-    workspacesOf: () => listWorkspaces(http, secret).catch(nullWhenUnusable),
-    // A page may be of any size; only an empty one is the last.
-    isLast: (length) => length === 0,
-  });
-}
-
-function listKeysIn(http: HttpOptions, secret: string, workspaceIds: readonly string[]): Promise<KeyListing> {
-  return walkWorkspaces(http, secret, {
-    workspacesOf: async () => workspaceIds,
-    isLast: (length) => length < PAGE_SIZE,
-  });
-}
-
-interface Walk {
-  readonly workspacesOf: () => Promise<readonly string[] | null>;
-  /** Whether a page of that many keys ends the walk of its workspace. */
-  readonly isLast: (length: number) => boolean;
-}
-
-async function walkWorkspaces(
-  http: HttpOptions,
-  secret: string,
-  { workspacesOf, isLast }: Walk,
-): Promise<KeyListing> {
-  const byHash = new Map<string, KeyListRow>();
-  const odd: OddKey[] = [];
-  const seen = new Set<string>();
-  const walk = async (workspaceId: string | undefined): Promise<void> => {
-    const found = await listWorkspaceKeys(http, secret, { workspaceId, isLast });
-    odd.push(...found.odd);
-    for (const key of found.keys) {
-      byHash.set(key.hash, key);
-      if (typeof key.workspace_id === 'string') seen.add(key.workspace_id);
-    }
-  };
-  await walk(undefined);
-  const workspaces = await workspacesOf();
-  for (const workspaceId of workspaces ?? []) {
-    if (!seen.has(workspaceId)) await walk(workspaceId);
-  }
-  return { keys: [...byHash.values()], odd, isWhole: workspaces !== null };
-}
-
-/**
- * Where workspaces may not be listed, or their listing fails by itself, the keys of the default one are read all the same.
- * What befalls every call, or asks for a pause, is no fault of this one.
- */
-function nullWhenUnusable(error: unknown): null {
-  const isItsOwn =
-    error instanceof OpenRouterError &&
-    (error.isRefusal || error.kind === 'malformed' || error.kind === 'unavailable') &&
-    error.retryAfterMs === undefined;
-  if (isItsOwn) return null;
-  throw error;
-}
-
-/** @throws OpenRouterError `malformed` when pages bring nothing new and none is empty: there would be no end. */
-async function listWorkspaceKeys(
-  http: HttpOptions,
-  secret: string,
-  { workspaceId, isLast }: Pick<Walk, 'isLast'> & { readonly workspaceId: string | undefined },
-): Promise<Pick<KeyListing, 'keys' | 'odd'>> {
-  const keys: KeyListRow[] = [];
-  const odd: OddKey[] = [];
-  const hashes = new Set<string>();
-  for (let offset = 0; ; ) {
-    const query = new URLSearchParams({ include_disabled: 'true', offset: String(offset) });
-    if (workspaceId !== undefined) query.set('workspace_id', workspaceId);
-    const path = `/keys?${query}`;
-    const { data } = await request(http, {
-      method: 'GET',
-      lane: 'account',
-      path,
-      secret,
-      answer: keyListAnswer,
-    });
-    const before = hashes.size;
-    for (const [index, item] of data.entries()) {
-      const read = readListedKey(item);
-      if ('key' in read) keys.push(read.key);
-      else {
-        odd.push(read);
-        http.onOdd?.(new OpenRouterError('malformed', 'GET /keys', { field: read.field }));
-      }
-      hashes.add(('key' in read ? read.key.hash : read.hash) ?? `${offset + index}`);
-    }
-    offset += data.length;
-    if (isLast(data.length)) return { keys, odd };
-    if (hashes.size === before) throw new OpenRouterError('malformed', 'GET /keys', { field: 'offset' });
-  }
-}
-
-/** Workspaces to a page, as they are asked for. */
-const WORKSPACES_AT_ONCE = 100;
-
-/**
- * @throws OpenRouterError `malformed` when pages bring nothing new and none is the last, or a workspace has no id: what is
- *   in it would be taken for gone.
- */
-async function listWorkspaces(http: HttpOptions, secret: string): Promise<string[]> {
-  const ids = new Set<string>();
-  for (let offset = 0; ; ) {
-    const query = new URLSearchParams({ limit: String(WORKSPACES_AT_ONCE), offset: String(offset) });
-    const path = `/workspaces?${query}`;
-    const page = await request(http, {
-      method: 'GET',
-      lane: 'account',
-      path,
-      secret,
-      answer: workspaceListAnswer,
-    });
-    const before = ids.size;
-    for (const workspace of page.data) ids.add(workspace.id);
-    const { length } = page.data;
-    offset += length;
-    // A full page is never the last, whatever it counts; a short one is when it says so.
-    const isCounted = page.total_count !== undefined && offset >= page.total_count;
-    if (length === 0 || (length < WORKSPACES_AT_ONCE && isCounted)) return [...ids];
-    if (ids.size === before) throw new OpenRouterError('malformed', 'GET /workspaces', { field: 'offset' });
-  }
 }

@@ -6,7 +6,7 @@ export type OpenRouterErrorKind =
   | 'unauthorized'
   /** 403: the key may not do this (an inference key on a management route, say). */
   | 'forbidden'
-  /** 408 on a query: it was too large. */
+  /** 408: it took OpenRouter too long, which a smaller query may not. */
   | 'too_large'
   /** 429, still after the retries. */
   | 'rate_limited'

@@ -35,72 +35,85 @@ export interface HourlyUsage {
 
 /** How often one reading may ask again to find the hour of rows that do not say it: two such rows in 90 days. */
 const MAX_SEARCHES = 24;
+/** Answers in a row that may be too large: 13 lead from 90 days to one hour. More are an outage, which no halving ends. */
+const MAX_IN_VAIN = 16;
+/** The most calls of one reading that is halved; 90 days of a hundred models and providers an hour take half of them. */
+const MAX_CALLS = 400;
 
 /**
  * Asks for the window and halves it until every answer is complete, so the rows are never partial sums. An odd row keeps
  * no other from being read: its hour is unsure. Where that is what was not understood, it is looked for in halves.
  *
  * @throws OpenRouterError `malformed` when nothing of the answer is understood, or the key's hash resolves to nothing (an
- *   empty answer would then look like "used nothing").
+ *   empty answer would then look like "used nothing"); `too_large` when OpenRouter takes too long whatever the hours.
  */
 export async function queryUsage(
   http: HttpOptions,
   secret: string,
   window: UsageWindow,
 ): Promise<Reported<HourlyUsage>> {
-  const { rows, unsure, field, isAnyRead } = await read(http, secret, window, { left: MAX_SEARCHES });
-  if (field === null) return { rows, unsure: [], odd: null };
-  const odd = new OpenRouterError('malformed', CALL, { field });
+  const { rows, unsure, odd, isAnyRead } = await read(http, secret, window, {
+    searches: 0,
+    calls: 0,
+    inVain: 0,
+  });
+  if (odd === null) return { rows, unsure: [], odd };
   if (!isAnyRead) throw odd;
   http.onOdd?.(odd);
   return { rows, unsure: joined(unsure), odd };
 }
 
-interface Read extends Pick<Reported<HourlyUsage>, 'rows' | 'unsure'> {
-  /** The first that was not understood. */
-  readonly field: string | null;
+/** What one reading has cost so far. */
+interface Effort {
+  searches: number;
+  calls: number;
+  /** The answers since the last one that was not too large. */
+  inVain: number;
+}
+
+interface Read extends Reported<HourlyUsage> {
   /** Something of what was answered is understood. */
   readonly isAnyRead: boolean;
 }
 
-async function read(
-  http: HttpOptions,
-  secret: string,
-  window: UsageWindow,
-  searches: { left: number },
-): Promise<Read> {
+async function read(http: HttpOptions, secret: string, window: UsageWindow, effort: Effort): Promise<Read> {
   const { from, to } = window;
   const hours = (to.getTime() - from.getTime()) / HOUR;
   const halves = async (): Promise<Read> => {
     const middle = new Date(from.getTime() + Math.floor(hours / 2) * HOUR);
     // The later half first: where the searches end, it is the older part that stays unsure.
-    const later = await read(http, secret, { ...window, from: middle }, searches);
-    const earlier = await read(http, secret, { ...window, to: middle }, searches);
+    const later = await read(http, secret, { ...window, from: middle }, effort);
+    const earlier = await read(http, secret, { ...window, to: middle }, effort);
     return {
       rows: [...earlier.rows, ...later.rows],
       unsure: [...earlier.unsure, ...later.unsure],
-      field: later.field ?? earlier.field,
+      odd: later.odd ?? earlier.odd,
       isAnyRead: later.isAnyRead || earlier.isAnyRead,
     };
   };
   const answer = await queryOnce(http, secret, window);
-  if (answer === 'too large') {
+  effort.calls += 1;
+  if (answer instanceof OpenRouterError) {
+    effort.inVain += 1;
+    if (effort.inVain === MAX_IN_VAIN || effort.calls >= MAX_CALLS) throw answer;
     if (hours > 1) return halves();
-    return { rows: [], unsure: [{ from, to }], field: 'data.metadata.truncated', isAnyRead: false };
+    return { rows: [], unsure: [{ from, to }], odd: answer, isAnyRead: false };
   }
+  effort.inVain = 0;
   const { rows, odd, oddCount } = understood(answer);
   const isToBeFound = odd.some(({ at }) => at === null) && rows.length > 0 && hours > 1;
-  if (isToBeFound && searches.left > 0) {
-    searches.left -= 1;
+  if (isToBeFound && effort.searches < MAX_SEARCHES) {
+    effort.searches += 1;
     return halves();
   }
+  const field = odd[0]?.field ?? oddCount;
   return {
     rows: rows.map(toHourlyUsage).filter(({ hour }) => isWithin(hour, window)),
     unsure: odd.flatMap(({ at }) => {
       if (at === null) return [{ from, to }];
       return isWithin(at, window) ? [{ from: at, to: new Date(at.getTime() + HOUR) }] : [];
     }),
-    field: odd[0]?.field ?? oddCount,
+    odd: field === null ? null : new OpenRouterError('malformed', CALL, { field }),
     isAnyRead: rows.length > 0 || answer.length === 0,
   };
 }
@@ -120,11 +133,12 @@ function understood(items: readonly unknown[]) {
   return { rows, odd, oddCount };
 }
 
+/** @returns the rows, or how OpenRouter said that there are too many of them. */
 async function queryOnce(
   http: HttpOptions,
   secret: string,
   window: UsageWindow,
-): Promise<unknown[] | 'too large'> {
+): Promise<unknown[] | OpenRouterError> {
   const body = {
     metrics: [
       'request_count',
@@ -155,9 +169,10 @@ async function queryOnce(
     if (data.warnings !== undefined && data.warnings.length > 0) {
       throw new OpenRouterError('malformed', CALL, { field: 'warnings' });
     }
-    return data.metadata.truncated || data.data.length >= MAX_ROWS ? 'too large' : data.data;
+    const isCut = data.metadata.truncated || data.data.length >= MAX_ROWS;
+    return isCut ? new OpenRouterError('malformed', CALL, { field: 'data.metadata.truncated' }) : data.data;
   } catch (error) {
-    if (error instanceof OpenRouterError && error.kind === 'too_large') return 'too large';
+    if (error instanceof OpenRouterError && error.kind === 'too_large') return error;
     throw error;
   }
 }

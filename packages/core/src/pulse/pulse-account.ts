@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
 import { type Seen, storeSeen } from '../counters/counters.ts';
 import { accountPulses, apiKeys } from '../db/schema/index.ts';
@@ -45,48 +45,72 @@ function isAsked(key: KeyRow): boolean {
   return key.isActive && key.status === 'valid' && (key.kind === 'management' || key.managedBy === null);
 }
 
-/** What the counters show; null when OpenRouter gave no answer. */
-async function look(ctx: Ctx, key: KeyRow): Promise<Seen[] | null> {
+/** What the counters show, and whether all of the account's were shown. */
+interface Look {
+  readonly counters: readonly Seen[];
+  readonly isWhole: boolean;
+}
+
+/** Null when OpenRouter gave no answer. */
+async function look(ctx: Ctx, key: KeyRow): Promise<Look | null> {
   const secret = openSecret(ctx, key);
   if (secret === null) return null;
   const openrouter = ctx.openrouter.with(PATIENCE);
   try {
     if (key.kind === 'management') {
-      const { keys } = await openrouter.listKeysIn(secret, await workspacesOf(ctx, key));
-      return keys.map(({ hash, usage, byok_usage = 0n }) => ({ hash, usage, byokUsage: byok_usage }));
+      const { keys, isWhole } = await openrouter.listKeysIn(secret, await workspacesOf(ctx, key));
+      const counters = keys.map(({ hash, usage, byok_usage = 0n }) => ({
+        hash,
+        usage,
+        byokUsage: byok_usage,
+      }));
+      return { counters, isWhole };
     }
     const { usage, byok_usage = 0n } = await openrouter.getCurrentKey(secret);
-    return [{ hash: key.hash, usage, byokUsage: byok_usage }];
+    return { counters: [{ hash: key.hash, usage, byokUsage: byok_usage }], isWhole: true };
   } catch (error) {
     if (error instanceof OpenRouterError) return null;
     throw error;
   }
 }
 
+/** A workspace that was deleted takes its keys with it, and asking for it is refused. */
 async function workspacesOf(ctx: Ctx, { teamId, id }: KeyRow): Promise<string[]> {
   const rows = await ctx.db
     .selectDistinct({ workspace: apiKeys.workspace })
     .from(apiKeys)
-    .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.managedBy, id), isNotNull(apiKeys.workspace)));
+    .where(
+      and(
+        eq(apiKeys.teamId, teamId),
+        eq(apiKeys.managedBy, id),
+        isNotNull(apiKeys.workspace),
+        isNull(apiKeys.goneAt),
+      ),
+    );
   return rows.flatMap(({ workspace }) => workspace ?? []);
 }
 
-/** @returns for how long no counter of the account has moved. */
-async function note(tx: TxCtx, key: KeyRow, seen: readonly Seen[]): Promise<number> {
-  const now = tx.now();
-  const moved = await storeSeen(tx, key, seen);
+/** @returns for how long no counter of the account has moved; 0 where not all of them were shown. */
+async function note(tx: TxCtx, key: KeyRow, { counters, isWhole }: Look): Promise<number> {
+  const moved = await storeSeen(tx, key, counters);
   for (const one of moved) {
     if (one.isActive) await enqueueSync(tx, { ...one, teamId: key.teamId });
   }
-  const set = { lookedAt: now, ...(moved.length > 0 ? { movedAt: now } : {}) };
-  const [row] = await tx.db
-    .insert(accountPulses)
-    .values({ teamId: key.teamId, keyId: key.id, lookedAt: now, movedAt: now })
-    .onConflictDoUpdate({ target: [accountPulses.teamId, accountPulses.keyId], set })
-    .returning({ idle: sql<number>`extract(epoch FROM looked_at - moved_at)::float8 * 1000` });
   if (moved.length > 0) {
     await enqueueEvaluation(tx, key.teamId);
     await announceChange(tx, key.teamId);
   }
+  // That the account was looked at is said of all of its keys.
+  return isWhole ? noteLook(tx, key, moved.length > 0) : 0;
+}
+
+async function noteLook(tx: TxCtx, { teamId, id: keyId }: KeyRow, hasMoved: boolean): Promise<number> {
+  const now = tx.now();
+  const set = { lookedAt: now, ...(hasMoved ? { movedAt: now } : {}) };
+  const [row] = await tx.db
+    .insert(accountPulses)
+    .values({ teamId, keyId, lookedAt: now, movedAt: now })
+    .onConflictDoUpdate({ target: [accountPulses.teamId, accountPulses.keyId], set })
+    .returning({ idle: sql<number>`extract(epoch FROM looked_at - moved_at)::float8 * 1000` });
   return Math.max(0, row?.idle ?? 0);
 }

@@ -6,6 +6,7 @@ import { enqueue } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
 import type { Both } from '../reconciliation/difference.ts';
 import { enterComparison } from '../reconciliation/enter.ts';
+import { leastEarlier, noteExplained } from './earlier.ts';
 import {
   earlierThanAnalytics,
   isExplained as isExplainedBy,
@@ -41,8 +42,17 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
   const band = unexplainedBand(key, state);
   if (band === null || (missing !== null && !isExplainedBy(key, state)))
     return { missing, isExplained: false, hasGap: false };
-  const earlier = earlierThanAnalytics(key, state, band, oldest);
+  const earlier = earlierThanAnalytics(key, state, band, oldest, await leastEarlier(tx, key));
   const { isExplained, gapSince } = await enterComparison(tx, key, band, earlier, at);
+  // Facts of the running hour may be of after the counters were seen: as long as there are any, an earlier look is better.
+  const isClear = state.recent.cost === 0n && state.recent.byokCost === 0n;
+  if (isExplained && (isClear || key.explainedAt === null) && key.counterObservedAt !== null) {
+    await noteExplained(tx, key, earlier, {
+      usage: key.counterUsage ?? 0n,
+      byokUsage: key.counterByokUsage ?? 0n,
+      at: key.counterObservedAt,
+    });
+  }
   if (isRereadDue(key, gapSince, at)) {
     await tx.db
       .update(keySyncState)

@@ -1,15 +1,20 @@
+import type { Hours } from '@watcher/contract/calendar/dates';
 import { addDays, HOUR, latest, startOfDay } from '@watcher/contract/calendar/time';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
+import { readInstant, readInteger } from '../db/decode.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { syncProblemColumns } from '../keys/problem.ts';
 import { countersOf } from '../keys/upstream.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
-import type { KeyListRow } from '../openrouter/schemas.ts';
+import { joined, outside } from '../openrouter/reported.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import type { Both } from '../reconciliation/difference.ts';
 import { keySums, keySumsSince } from '../usage/figures/key-sums.ts';
+import { MONEY } from '../usage/measures/table.ts';
 import { compareCounterKey } from './compare.ts';
-import { addToCounterHours } from './counter-facts.ts';
+import { addToCounterHours, type Counters } from './counter-facts.ts';
+import { leastEarlier, noteExplained } from './earlier.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
 import type { SyncOutcome } from './outcome.ts';
@@ -21,6 +26,8 @@ import { storeReported } from './store-reported.ts';
 const REACH_DAYS = 30;
 /** Noon is on the same date in nearly every time zone, so a day of which no hour is known keeps its date. */
 const NOON = 12 * HOUR;
+/** Of UTC, whatever the connection's time zone. */
+const ONE_DAY = sql`interval '24 hours'`;
 
 /**
  * Where OpenRouter does not answer analytics: completed days from its activity, and today from the growth of the
@@ -33,19 +40,41 @@ export async function syncFromActivity(
   startedAt: Date,
 ): Promise<SyncOutcome> {
   const { rows: days, unsure, odd } = await ctx.openrouter.listActivity(managerSecret, key.hash);
-  const counters = await ctx.openrouter.getKey(managerSecret, key.hash);
+  const shown = await ctx.openrouter.getKey(managerSecret, key.hash);
   const to = startOfDay(startedAt);
   const from = latest(addDays(to, -REACH_DAYS), oldestHour(ctx));
   const facts = merge(days.map(atNoon)).filter(({ hour }) => hour >= from && hour < to);
+  // Where midnight has passed meanwhile, the counters of the day are another day's.
+  const isSameDay = startOfDay(ctx.now()).getTime() === to.getTime();
+  const counters = isSameDay ? shown : { ...shown, usage_daily: undefined, byok_usage_daily: undefined };
+  const reported = { source: 'activity', facts, unsure, odd } as const;
   return withTransaction(ctx, async (tx) => {
     const now = await lockAgain(tx, key);
     if (now === null || isOvertaken(now, key, startedAt)) return 'overtaken';
     const problem = odd?.problem ?? null;
-    const reported = { source: 'activity', from, to, facts, unsure, odd } as const;
-    const daily = from < to ? await storeReported(tx, key, reported) : 0;
-    const earlier = await earlierThanActivity(tx, now, counters, from, to);
-    const base = { at: latest(to, now.lastSyncedAt ?? to), earlier };
-    const today = await addToCounterHours(tx, now, base, counters, startedAt);
+    const store = (hours: Hours) => storeReported(tx, key, { ...reported, ...hours });
+    const isYoung = now.upstreamCreatedAt !== null && now.upstreamCreatedAt >= from;
+    const days = await daysOf(tx, key, { from, to });
+    // Until it is known what the counters hold from before all days, what activity does not tell may be from then.
+    const open = isYoung || now.earlierUsage !== null ? days.open : [];
+    let rows = 0;
+    for (const hours of outside({ from, to }, joined([...open, ...days.ofAnalytics])))
+      rows += await store(hours);
+    const earlier = isYoung ? { usage: 0n, byokUsage: 0n } : await earlierThanActivity(tx, now, counters, to);
+    // First the counters say what they know, day by day; then activity takes over the days of which it tells as much.
+    const grow = (at: Date) => addToCounterHours(tx, now, { at, earlier }, counters, startedAt);
+    const since = now.lastSyncedAt ?? (isYoung ? now.upstreamCreatedAt : null) ?? to;
+    rows += await grow(since);
+    const held: Hours[] = [];
+    for (const day of open) {
+      if (await explainsLess(tx, key, day, facts)) held.push(day);
+      else rows += await store(day);
+    }
+    for (const day of held) {
+      if (await exceeds(tx, key, counters, earlier)) rows += await store(day);
+    }
+    rows += await grow(latest(to, since));
+    await noteDays(tx, now, counters, earlier, to);
     const observed = countersOf(counters, startedAt);
     await setKey(tx, key, { lastSyncedAt: startedAt, ...syncProblemColumns(now, problem, startedAt) });
     await setState(tx, key, observed);
@@ -54,7 +83,7 @@ export async function syncFromActivity(
       source: 'activity',
       startedAt,
       window: { from, to },
-      rows: daily + today,
+      rows,
       outcome: 'ok',
       problem,
     });
@@ -66,24 +95,118 @@ function atNoon({ day, ...usage }: DailyUsage): HourlyUsage {
   return { ...usage, hour: new Date(day.getTime() + NOON), tokensCached: null };
 }
 
+/** Days of a window, oldest first. */
+interface Days {
+  /** Analytics has said something of them. What activity says of a day cannot be told from that. */
+  readonly ofAnalytics: readonly Hours[];
+  /** Known from the counters alone so far, or not at all. */
+  readonly open: readonly Hours[];
+}
+
+async function daysOf(tx: TxCtx, { teamId, id }: SyncKey, { from, to }: Hours): Promise<Days> {
+  const covered = (condition: SQL) => sql`coalesce((
+    SELECT range_agg(hours) FROM usage_coverage WHERE team_id = ${teamId} AND key_id = ${id} AND ${condition}), '{}')`;
+  const rows = await tx.db.execute(sql`
+    SELECT extract(epoch FROM lower(day)) * 1000 AS day,
+      (day && ${covered(sql`source = 'analytics'`)})::int AS has_analytics,
+      (day <@ ${covered(sql`source = 'activity'`)})::int AS is_told
+    FROM generate_series(${from.toISOString()}::timestamptz, ${to.toISOString()}::timestamptz - ${ONE_DAY}, ${ONE_DAY}) AS begin,
+      tstzrange(begin, begin + ${ONE_DAY}) AS day
+    ORDER BY begin`);
+  const days = rows.map((row) => {
+    const day = readInstant(row, 'day');
+    return {
+      hours: { from: day, to: addDays(day, 1) },
+      hasAnalytics: readInteger(row, 'has_analytics') === 1,
+      isTold: readInteger(row, 'is_told') === 1,
+    };
+  });
+  return {
+    ofAnalytics: days.filter(({ hasAnalytics }) => hasAnalytics).map(({ hours }) => hours),
+    open: days.filter(({ hasAnalytics, isTold }) => !hasAnalytics && !isTold).map(({ hours }) => hours),
+  };
+}
+
+/** Whether activity does not tell all yet of what the counters have shown of a day. */
+async function explainsLess(
+  tx: TxCtx,
+  key: SyncKey,
+  { from, to }: Hours,
+  facts: readonly HourlyUsage[],
+): Promise<boolean> {
+  const stored = await keySumsSince(tx, key, from, to);
+  const told = facts.filter(({ hour }) => hour >= from && hour < to);
+  return MONEY.some((name) => told.reduce((sum, fact) => sum + fact[name], 0n) < stored[name]);
+}
+
+/** Whether the facts come to more than the counters: what these dated differently than activity counts twice. */
+async function exceeds(
+  tx: TxCtx,
+  key: SyncKey,
+  { usage, byok_usage }: Counters,
+  earlier: Both<bigint>,
+): Promise<boolean> {
+  const known = await keySums(tx, key);
+  return (
+    known.cost + earlier.usage > usage ||
+    (byok_usage !== undefined && known.byokCost + earlier.byokUsage > byok_usage)
+  );
+}
+
 /** What the counters hold, less what the facts explain until today, less what they say of today. */
 async function earlierThanActivity(
   tx: TxCtx,
   key: SyncKey,
-  counters: KeyListRow,
-  from: Date,
+  counters: Counters,
   today: Date,
 ): Promise<Both<bigint>> {
-  if (key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from) return { usage: 0n, byokUsage: 0n };
-  const known = await keySums(tx, key);
-  const late = await keySumsSince(tx, key, today);
-  const least = (before: bigint | null, open: bigint) => {
-    const possible = open > 0n ? open : 0n;
+  const open = await unexplainedBefore(tx, key, counters, today);
+  const least = await leastEarlier(tx, key);
+  const lower = (before: bigint | null, most: bigint, atLeast: bigint) => {
+    const possible = most > atLeast ? most : atLeast;
     return before !== null && before < possible ? before : possible;
   };
-  const { usage, usage_daily = 0n, byok_usage = 0n, byok_usage_daily = 0n } = counters;
   return {
-    usage: least(key.earlierUsage, usage - usage_daily - (known.cost - late.cost)),
-    byokUsage: least(key.earlierByokUsage, byok_usage - byok_usage_daily - (known.byokCost - late.byokCost)),
+    usage: lower(key.earlierUsage, open.usage, least.usage),
+    byokUsage: lower(key.earlierByokUsage, open.byokUsage, least.byokUsage),
   };
+}
+
+/** Where the days that are over come to what the counters were when the last one was, that is remembered. */
+async function noteDays(
+  tx: TxCtx,
+  key: SyncKey,
+  counters: Counters,
+  earlier: Both<bigint>,
+  today: Date,
+): Promise<void> {
+  if (counters.usage_daily === undefined) return;
+  const open = await unexplainedBefore(tx, key, counters, today);
+  if (open.usage !== earlier.usage || open.byokUsage !== earlier.byokUsage) return;
+  await noteExplained(tx, key, earlier, { ...beforeDay(counters), at: today });
+}
+
+async function unexplainedBefore(
+  tx: TxCtx,
+  key: SyncKey,
+  counters: Counters,
+  today: Date,
+): Promise<Both<bigint>> {
+  const known = await keySums(tx, key);
+  const late = await keySumsSince(tx, key, today);
+  const before = beforeDay(counters);
+  return {
+    usage: before.usage - (known.cost - late.cost),
+    byokUsage: before.byokUsage - (known.byokCost - late.byokCost),
+  };
+}
+
+/** The lifetime counters as they were when the day began. */
+function beforeDay({
+  usage,
+  usage_daily = 0n,
+  byok_usage = 0n,
+  byok_usage_daily = 0n,
+}: Counters): Both<bigint> {
+  return { usage: usage - usage_daily, byokUsage: byok_usage - byok_usage_daily };
 }

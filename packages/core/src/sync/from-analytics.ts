@@ -78,7 +78,7 @@ function fullSyncAt(key: SyncKey, now: SyncKey, at: Date): { lastFullSyncAt?: Da
 
 /** Analytics may report what another source counted as earlier than the watch. */
 async function forgetEarlier(tx: TxCtx, key: SyncKey): Promise<SyncKey> {
-  const unknown = { earlierUsage: null, earlierByokUsage: null };
+  const unknown = { earlierUsage: null, earlierByokUsage: null, explainedAt: null };
   await setState(tx, key, unknown);
   return { ...key, ...unknown };
 }

@@ -45,25 +45,30 @@ export function isExplained(key: SyncKey, state: SyncState): boolean {
   );
 }
 
-/** What the lifetime counters of a key that analytics reports hold from before anything that it reports. */
+/**
+ * What the lifetime counters of a key that analytics reports hold from before anything that it reports.
+ *
+ * @param least what they hold of it at least.
+ */
 export function earlierThanAnalytics(
   key: SyncKey,
   { from }: SyncState,
   band: Both<Band>,
   oldest: Date,
+  least: Both<bigint>,
 ): Both<bigint> {
   const isYoung = from !== null && key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from;
   const isAllRead = from !== null && from <= oldest;
-  const earlier = (known: bigint | null, most: bigint): bigint => {
+  const earlier = (known: bigint | null, most: bigint, least: bigint): bigint => {
     if (isYoung) return 0n;
     if (!isAllRead) return known ?? 0n;
     // As facts that came late arrive, less and less of the counter can be older than they are.
-    const possible = most > 0n ? most : 0n;
+    const possible = most > least ? most : least;
     return known !== null && known < possible ? known : possible;
   };
   return {
-    usage: earlier(key.earlierUsage, band.usage.most),
-    byokUsage: earlier(key.earlierByokUsage, band.byokUsage.most),
+    usage: earlier(key.earlierUsage, band.usage.most, least.usage),
+    byokUsage: earlier(key.earlierByokUsage, band.byokUsage.most, least.byokUsage),
   };
 }
 

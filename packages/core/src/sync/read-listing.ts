@@ -2,8 +2,8 @@ import { and, eq, isNull, notInArray } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import type { KeyRow } from '../keys/key.ts';
-import type { KeyListing } from '../openrouter/client.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
+import type { KeyListing } from '../openrouter/listing.ts';
 import type { CreditsAnswer, KeyListRow } from '../openrouter/schemas.ts';
 
 /** What OpenRouter reports of a management key's account. */

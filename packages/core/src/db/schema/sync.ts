@@ -21,6 +21,10 @@ export const keySyncState = pgTable(
     /** The part of the lifetime counters from before anything that a source reports; null while that is not known. */
     earlierUsage: usd('earlier_usage'),
     earlierByokUsage: usd('earlier_byok_usage'),
+    /** The lifetime counters as they were when the facts and that part explained them last, and when. */
+    explainedUsage: usd('explained_usage'),
+    explainedByokUsage: usd('explained_byok_usage'),
+    explainedAt: instant('explained_at'),
     /** The lifetime counters that a read explained in full: while they stand still, there is nothing to read. */
     settledUsage: usd('settled_usage'),
     settledByokUsage: usd('settled_byok_usage'),
