@@ -1,4 +1,5 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { exploreInput } from '@watcher/contract/explore';
 import { createShareInput } from '@watcher/contract/shares';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { createKey, requestSync } from '../src/keys/index.ts';
 import { createShare, viewShare } from '../src/shares/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { replaceWindow } from '../src/usage/facts/replace-window.ts';
-import { cutSpans } from '../src/usage/facts/spans.ts';
+import { addSpan, cutSpans } from '../src/usage/facts/spans.ts';
 import { readSums } from '../src/usage/figures/sums.ts';
 import { dashboard, explore, exportUsage, keyStats, listUsage, overview, stats } from '../src/usage/index.ts';
 import { rollupDifferences } from './support/facts.ts';
@@ -181,6 +182,27 @@ describe('spend whose hours are not known', () => {
     const behind = { ...range, timeZone: 'America/New_York', skip: 0, limit: 10 };
     // There the span reaches from the evening of the 17th into the 18th.
     expect((await listUsage(user, user.scope, behind)).total).toBe(0);
+  });
+
+  test('rows, exports and groups of a zone have what lies in its day and across midnight in UTC', async () => {
+    const { id } = await openKey();
+    await withTransaction(user, (tx) =>
+      addSpan(tx, {
+        teamId: user.teamId,
+        keyId: id,
+        from: new Date(at('16T22:30')),
+        until: new Date(at('17T02:30')),
+        cost: 500n * CENT,
+        byokCost: 0n,
+      }),
+    );
+    const days = { startDate: '2026-03-10', endDate: '2026-03-18', timeZone: 'America/New_York' };
+    const { items, total } = await listUsage(user, user.scope, { ...days, skip: 0, limit: 9 });
+    expect([total, ...items.map(({ date, cost }) => [date, cost])]).toEqual([1, ['2026-03-16', 5]]);
+    const explored = await explore(user, user.scope, exploreInput.parse({ ...days, groupBy: ['day'] }));
+    expect(explored).toMatchObject({ items: [{ date: '2026-03-16', cost: 5 }], totals: { cost: 5 } });
+    const exported = await Array.fromAsync(exportUsage(user, user.scope, days));
+    expect(exported.flat()).toHaveLength(1);
   });
 
   test('looks an hour apart know the hour; after a longer pause the span is known', async () => {

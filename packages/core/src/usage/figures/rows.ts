@@ -86,10 +86,14 @@ export async function withinUsage<Filter extends Dates>(
   return within.startDate > within.endDate ? null : { ...filter, ...within };
 }
 
-/** A day of a time zone begins at most one UTC day earlier or later. */
+/** A day of a time zone begins at most one UTC day earlier or later. It may hold a span that no day of UTC does. */
 const daysWithUsage = statement<'team' | 'startDate' | 'endDate'>(`
-  SELECT greatest(min(day) - 1, $startDate)::text AS start_date, least(max(day) + 1, $endDate)::text AS end_date
-  FROM usage_day_sum WHERE team_id = $team AND dimension = 'all' HAVING min(day) IS NOT NULL`);
+  SELECT greatest(min(first) - 1, $startDate)::text AS start_date, least(max(last) + 1, $endDate)::text AS end_date
+  FROM (
+    SELECT min(day) AS first, max(day) AS last FROM usage_day_sum WHERE team_id = $team AND dimension = 'all'
+    UNION ALL
+    SELECT min("from" AT TIME ZONE 'UTC')::date, max(until AT TIME ZONE 'UTC')::date FROM usage_span WHERE team_id = $team
+  ) days HAVING min(first) IS NOT NULL`);
 
 /** That of the rollup's primary key, backwards: a page is read from the index without a sort. */
 export const NEWEST_FIRST = sql`d.team_id DESC, d.day DESC, d.key_id DESC, d.model_id DESC, d.provider_id DESC`;
