@@ -30,7 +30,7 @@ async function spendingUser() {
   const user = await world.newUser();
   const account = world.sim.createAccount({ name: crypto.randomUUID() });
   const manager = account.createKey({ name: 'manager', kind: 'management' });
-  const { hash } = account.createKey({ name: 'prod' });
+  const { hash } = account.createKey({ name: 'prod', createdAt: world.sim.clock.now() - 201 * DAY });
   for (let day = 0; day < 200; day += 1) {
     const at = world.sim.clock.now() - day * DAY - 3_600_000;
     world.sim.record({
@@ -211,4 +211,43 @@ test('alerts that were over long ago go with their messages; open ones and newer
     sql`SELECT id FROM deliveries WHERE team_id = ${teamId} ORDER BY 1`,
   );
   expect(left.map(({ id }) => id)).toEqual(['dlv_902', 'dlv_903', 'dlv_new']);
+});
+
+test('what a clean-up took away is not counted again, whether more is kept since or an answer comes late', async () => {
+  const { user, found } = await spendingUser();
+  const key = { teamId: user.teamId, keyId: found };
+  const sumOfKey = async () => {
+    const [row] = await world.ctx.db.execute(sql`SELECT cost FROM usage_key WHERE key_id = ${found}`);
+    return BigInt(String(row?.['cost']));
+  };
+  expect(await sumOfKey()).toBe(200n * CENT);
+  // The answer is there, and the machine asleep until the clean-up has run.
+  let isLate = true;
+  const { openrouter } = world.ctx;
+  const asleep: Ctx = {
+    ...world.ctx,
+    openrouter: {
+      ...openrouter,
+      async queryUsage(...input) {
+        const answer = await openrouter.queryUsage(...input);
+        if (isLate) await cleanupUsage(keeping(KEPT));
+        isLate = false;
+        return answer;
+      },
+    },
+  };
+  await syncHistory(asleep, { ...key, again: true });
+  expect(isLate).toBe(false);
+  expect(await sumOfKey()).toBe(200n * CENT);
+  expect(await factsOf(user.teamId)).toMatchObject({ facts: KEPT });
+  for (let day = 0; day < 3; day += 1) {
+    world.sim.clock.advance(DAY);
+    await syncKey(world.ctx, key);
+    await syncHistory(world.ctx, { ...key, again: true });
+    await syncHistory(world.ctx, key);
+  }
+  expect(await sumOfKey()).toBe(200n * CENT);
+  expect(await factsOf(user.teamId)).toMatchObject({ facts: KEPT });
+  // Nothing was taken away of what another reads for the first time.
+  expect(await factsOf((await spendingUser()).user.teamId)).toMatchObject({ facts: 200 });
 });

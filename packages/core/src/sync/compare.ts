@@ -37,7 +37,7 @@ export interface Judgement {
  */
 export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Promise<Judgement> {
   const state = await readState(tx, key);
-  const oldest = oldestHour(tx);
+  const oldest = await oldestHour(tx, key);
   const missing = missingHistory(key, state, oldest);
   const band = unexplainedBand(key, state);
   if (band === null || (missing !== null && !isExplainedBy(key, state)))

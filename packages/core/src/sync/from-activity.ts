@@ -42,7 +42,7 @@ export async function syncFromActivity(
   const { rows: days, unsure, odd } = await ctx.openrouter.listActivity(managerSecret, key.hash);
   const shown = await ctx.openrouter.getKey(managerSecret, key.hash);
   const to = startOfDay(startedAt);
-  const from = latest(addDays(to, -REACH_DAYS), oldestHour(ctx));
+  const from = latest(addDays(to, -REACH_DAYS), await oldestHour(ctx, key));
   const facts = merge(days.map(atNoon)).filter(({ hour }) => hour >= from && hour < to);
   // Where midnight has passed meanwhile, the counters of the day are another day's.
   const isSameDay = startOfDay(ctx.now()).getTime() === to.getTime();

@@ -50,7 +50,7 @@ export async function syncFromAnalytics(
       ...settledAt(isExplained && problem === null && !recent.rows.some(isFree) ? now : null),
     });
     if (full && missing !== null) await enqueueHistory(tx, now, { again: false });
-    else if (isAskedFor(key) && from > historyStart(key, oldestHour(ctx))) {
+    else if (isAskedFor(key) && from > historyStart(key, await oldestHour(ctx, key))) {
       await enqueueHistory(tx, now, { again: true });
     }
     await recordRun(tx, key, {
@@ -108,7 +108,7 @@ interface WindowToRead extends Hours {
 async function windowOf(ctx: Ctx, key: SyncKey, at: Date): Promise<WindowToRead> {
   const to = new Date(startOfHour(at).getTime() + HOUR);
   const earliest = providerStart(at);
-  const oldest = oldestHour(ctx);
+  const oldest = await oldestHour(ctx, key);
   const { until: coveredUntil, hasGap } = await readState(ctx, key);
   const full = coveredUntil === null || hasGap || isFullReadDue(key, at);
   if (coveredUntil === null) return { from: latest(earliest, oldest), to, full, isFirst: true };

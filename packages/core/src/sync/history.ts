@@ -27,13 +27,13 @@ export async function syncHistory(
   ctx: Ctx,
   input: KeyId & { readonly again?: boolean | undefined },
 ): Promise<void> {
-  const oldest = oldestHour(ctx);
   let reached = input.again === true ? providerStart(ctx.now()) : null;
   let hasOdd = false;
   for (;;) {
     const key = await findSyncKey(ctx, input);
     if (key === undefined || !key.isActive) return;
     const secret = await openManagerSecret(ctx, key);
+    const oldest = await oldestHour(ctx, key);
     const window: Hours | null =
       input.again === true && reached !== null
         ? hoursBefore(reached, historyStart(key, oldest))
