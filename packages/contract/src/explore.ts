@@ -19,6 +19,7 @@ import {
   tokensInput,
   tokensOutput,
   tokensReasoning,
+  unallocatedOutput,
 } from './usage-fields.ts';
 
 const names = (what: string, examples: string[]) =>
@@ -143,6 +144,9 @@ export const exploreOutput = z.object({
   total: totalSchema,
   /** Over the whole filter, whatever the page. */
   totals: z.object(measures),
+  unallocated: unallocatedOutput.describe(
+    'What keys used in spans of which no day is known, or, in rows by hour, no hour; it is in the totals and in no row.',
+  ),
   /** Whether that is all there is, of the keys that the filter lets through. */
   ...completeness,
 });

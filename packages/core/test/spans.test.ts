@@ -54,6 +54,22 @@ async function openKey(spent: readonly [at: string, cents: bigint][] = []) {
 const inDays = (startDate: string, endDate: string, timeZone = 'UTC') =>
   stats(user, user.scope, { startDate: `2026-03-${startDate}`, endDate: `2026-03-${endDate}`, timeZone });
 
+/** Whatever the rows are of, the explorer comes to what every other page does, and names what is in no row. */
+async function expectTotals(range: { startDate: string; endDate: string; timeZone: string }) {
+  const { totalCost } = (await stats(user, user.scope, range)).summary;
+  for (const groupBy of [[], ['day'], ['hour'], ['key', 'model'], ['month']] as const) {
+    const input = exploreInput.parse({ ...range, groupBy: [...groupBy] });
+    const { items, totals, unallocated } = await explore(user, user.scope, input);
+    const sum = (rows: readonly { cost: number }[]) => rows.reduce((all, { cost }) => all + cost, 0);
+    expect(totals.cost).toBeCloseTo(totalCost, 10);
+    expect(sum(items) + sum(unallocated)).toBeCloseTo(totalCost, 10);
+  }
+  const none = await explore(user, user.scope, exploreInput.parse({ ...range, models: ['some/model'] }));
+  expect(none).toMatchObject({ totals: { cost: 0 }, unallocated: [] });
+  const unknown = exploreInput.parse({ ...range, models: ['some/model'], exclude: ['models'] });
+  expect((await explore(user, user.scope, unknown)).totals.cost).toBeCloseTo(totalCost, 10);
+}
+
 describe('spend whose hours are not known', () => {
   test('of a first look counts where a period holds the span, and in no hour or day of it', async () => {
     const { id } = await openKey([
@@ -178,6 +194,7 @@ describe('spend whose hours are not known', () => {
         limit: 10,
       });
       expect(groups.items).toMatchObject([{ date: '2026-03-18', cost: 0.05 }]);
+      await expectTotals({ ...range, timeZone });
     }
     const behind = { ...range, timeZone: 'America/New_York', skip: 0, limit: 10 };
     // There the span reaches from the evening of the 17th into the 18th.

@@ -8,7 +8,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
-import { lockTeam } from '../teams/team.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 import { readRules, type TeamRule } from './rules.ts';
 
 /** Every rule of the team, as it holds. */
@@ -32,7 +32,7 @@ export async function updateRule(ctx: Ctx, scope: Scope, input: UpdateRuleInput)
   );
   if (wrong.length > 0) throw refuse('invalid_input', { fields: wrong });
   return withTransaction(ctx, async (tx) => {
-    await lockTeam(tx, teamId);
+    await lockOwnTeam(tx, scope);
     await assertOwnChannels(tx, scope, input.channelIds);
     const before = (await readRules(tx, teamId))[kind];
     const channelIds = input.channelIds === undefined ? before.channelIds : input.channelIds;

@@ -6,7 +6,7 @@ import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
-import { lockTeam } from '../teams/team.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 import { zoneOfTeam } from './budget.ts';
 import { getBudget } from './get.ts';
 import { assertOwn, columnsOf, firstDayOf } from './input.ts';
@@ -20,7 +20,7 @@ import { microOfUsd } from './math.ts';
 export async function createBudget(ctx: Ctx, scope: Scope, input: CreateBudgetInput): Promise<Budget> {
   const { teamId } = scope;
   const id = await withTransaction(ctx, async (tx) => {
-    await lockTeam(tx, teamId);
+    await lockOwnTeam(tx, scope);
     await assertRoom(tx, teamId);
     await assertOwn(tx, scope, input);
     const { period, startsOn = null, timeZone = null } = input;

@@ -48,6 +48,8 @@ export class Rows {
   readonly question: Question;
   readonly total: number;
   readonly totals: Explored['totals'];
+  /** What is in the totals and in no row. */
+  readonly unallocated: Explored['unallocated'];
   /** Whether the totals are all there is. */
   readonly completeness: Pick<Explored, 'isComplete' | 'unknownHours'>;
   #chunks = new SvelteMap<number, readonly ExploreRow[]>();
@@ -58,6 +60,7 @@ export class Rows {
     this.question = question;
     this.total = first.total;
     this.totals = first.totals;
+    this.unallocated = first.unallocated;
     this.completeness = first;
     if (older !== undefined && isSame(older.question, question)) {
       for (const [chunk, rows] of older.#chunks) this.#chunks.set(chunk, rows);

@@ -15,16 +15,17 @@ import { withinUsage } from '../rows.ts';
 import { namesToSortBy, orderOf } from './order.ts';
 import { NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
 import { groupsOf, keysWithin } from './source.ts';
+import { spansIn, toAnswer, unallocatedOf } from './spans.ts';
 
 const BATCH_SIZE = 10_000;
 
 /**
- * Usage grouped, filtered and sorted in any way, a page at a time, with the totals of all of it. Every page sums up the
- * whole filter, so a deep one costs what the first does.
+ * Usage grouped, filtered and sorted in any way, a page at a time, with the totals of all of it, what no row has included.
+ * Every page sums up the whole filter, so a deep one costs what the first does.
  */
 export async function explore(ctx: Ctx, scope: Scope, input: ExploreInput): Promise<Explored> {
   const { teamId } = scope;
-  const [page, completeness] = await Promise.all([
+  const [{ rowTotals: _, ...page }, completeness] = await Promise.all([
     readPage(ctx, teamId, input),
     keysWithin(ctx, teamId, input).then((keyIds) =>
       readCompleteness(ctx, teamId, hoursOf(input, input.timeZone ?? 'UTC'), keyIds),
@@ -34,7 +35,7 @@ export async function explore(ctx: Ctx, scope: Scope, input: ExploreInput): Prom
 }
 
 /**
- * The rows of all pages, a batch at a time, and in the end the totals, read with the last of them. Rows that are written
+ * The rows of all pages, a batch at a time, and in the end their totals, read with the last of them. Rows that are written
  * meanwhile may or may not be in it.
  */
 export async function* exportExplored(
@@ -45,23 +46,30 @@ export async function* exportExplored(
   const { teamId } = scope;
   const { format, locale, ...shown } = input;
   for (let skip = 0; ; skip += BATCH_SIZE) {
-    const { items, totals } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
+    const { items, rowTotals } = await readPage(ctx, teamId, { ...shown, skip, limit: BATCH_SIZE });
     if (items.length > 0) yield items;
-    if (items.length < BATCH_SIZE) return totals;
+    if (items.length < BATCH_SIZE) return rowTotals;
   }
 }
 
-type Page = Omit<Explored, keyof Completeness>;
+interface Page extends Omit<Explored, keyof Completeness> {
+  /** Of the rows alone. */
+  readonly rowTotals: Explored['totals'];
+}
 
 async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<Page> {
   const filter = await withinUsage(ctx, teamId, input);
-  if (filter === null) return { items: [], total: 0, totals: toMeasures(NO_SUMS) };
+  if (filter === null) {
+    const nothing = toMeasures(NO_SUMS);
+    return { items: [], total: 0, totals: nothing, rowTotals: nothing, unallocated: [] };
+  }
   const { groupBy } = input;
   const has = (dimension: Dimension) => groupBy.includes(dimension);
   const result = await ctx.db.execute(sql`
     WITH g AS MATERIALIZED (${groupsOf(teamId, filter, groupBy)}),
     t AS (SELECT count(*)::integer AS groups, ${TOTALS} AS totals FROM g)
-    SELECT t.groups, CASE WHEN coalesce(p.place, 1) = 1 THEN t.totals END AS totals, p.*
+    SELECT t.groups, CASE WHEN coalesce(p.place, 1) = 1 THEN t.totals END AS totals,
+      CASE WHEN coalesce(p.place, 1) = 1 THEN ${spansIn(teamId, filter)} END AS spans, p.*
       ${has('month') ? sql`, to_char(p.month, 'YYYY-MM') AS month` : sql``}
       ${has('day') ? sql`, p.day::text AS day` : sql``}
       ${has('hour') ? sql`, extract(epoch FROM p.hour) * 1000 AS hour` : sql``}
@@ -80,11 +88,35 @@ async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<
     ORDER BY p.place`);
   const [first] = result;
   if (first === undefined) throw new Error('Totals have a row.');
+  const ofRows = totalsRow.parse(first['totals']);
+  const unallocated = unallocatedOf(first['spans'], filter, groupBy);
   return {
     items: result.filter((row) => row['place'] !== null).map((row) => toRow(row, groupBy)),
     total: readInteger(first, 'groups'),
-    totals: toMeasures(totalsRow.parse(first['totals'])),
+    totals: toMeasures(withSpans(ofRows, unallocated)),
+    rowTotals: toMeasures(ofRows),
+    unallocated: toAnswer(unallocated),
   };
 }
 
 const totalsRow = z.record(z.string(), z.string());
+
+/** Sums with what was used in spans, each a fact of which money alone is known. */
+function withSpans(
+  sums: Readonly<Record<string, string>>,
+  spans: readonly { readonly cost: bigint; readonly byokCost: bigint }[],
+): Record<string, string> {
+  const plus = (column: string, amount: bigint) => String(BigInt(sums[column] ?? '0') + amount);
+  return {
+    ...sums,
+    facts: plus('facts', BigInt(spans.length)),
+    cost: plus(
+      'cost',
+      spans.reduce((sum, { cost }) => sum + cost, 0n),
+    ),
+    byok_cost: plus(
+      'byok_cost',
+      spans.reduce((sum, { byokCost }) => sum + byokCost, 0n),
+    ),
+  };
+}

@@ -77,7 +77,7 @@ export function conditions(teamId: number, filter: Filter): SQL {
 }
 
 /** What the filter says of keys, about a column with their ids. */
-function ofKeys(teamId: number, filter: Pick<Filter, 'keys' | 'tag' | 'exclude'>, id: SQL): SQL[] {
+export function ofKeys(teamId: number, filter: Pick<Filter, 'keys' | 'tag' | 'exclude'>, id: SQL): SQL[] {
   const { keys, tag } = filter;
   return [
     ...(keys === undefined ? [] : [among(filter, 'keys', id, sql`${arrayLiteral(keys)}::bigint[]`)]),

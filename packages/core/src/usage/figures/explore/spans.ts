@@ -1,0 +1,74 @@
+import { dayStarts, type Hours, hoursOf } from '@watcher/contract/calendar/dates';
+import { isUtc } from '@watcher/contract/calendar/time-zone';
+import type { Dimension, Explored } from '@watcher/contract/explore';
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { toTimestamp } from '../../../db/timestamp.ts';
+import { toUsd } from '../../../lib/money.ts';
+import { holds } from '../spans.ts';
+import { type Filter, ofKeys } from './source.ts';
+
+/** What a key used in a span, of which no hour is known. Money in 1e-12 USD. */
+interface Span {
+  readonly hours: Hours;
+  readonly keyId: number;
+  readonly cost: bigint;
+  readonly byokCost: bigint;
+}
+
+const spans = z.array(
+  z
+    .object({ from: z.number(), to: z.number(), key: z.number(), cost: z.string(), byok: z.string() })
+    .transform(
+      ({ from, to, key, cost, byok }): Span => ({
+        hours: { from: new Date(from), to: new Date(to) },
+        keyId: key,
+        cost: BigInt(cost),
+        byokCost: BigInt(byok),
+      }),
+    ),
+);
+
+/**
+ * The spans that a period holds, of the keys that a filter lets through, as one JSON text. They have neither model nor provider:
+ * a filter that asks for some of these leaves them out.
+ */
+export function spansIn(teamId: number, filter: Filter): SQL {
+  const { from, to } = hoursOf(filter, filter.timeZone ?? 'UTC');
+  const { models, providers, exclude = [] } = filter;
+  const has = (list: readonly (string | null)[] | undefined, isExcluded: boolean) =>
+    list === undefined || list.includes(null) !== isExcluded;
+  const isIn = has(models, exclude.includes('models')) && has(providers, exclude.includes('providers'));
+  const parts = [
+    sql`team_id = ${teamId} AND ${isIn}`,
+    sql`"from" >= ${toTimestamp(from)} AND until <= ${toTimestamp(to)}`,
+    ...ofKeys(teamId, filter, sql`key_id`),
+  ];
+  return sql`(
+    SELECT coalesce(json_agg(json_build_object('from', extract(epoch FROM "from") * 1000,
+      'to', extract(epoch FROM until) * 1000, 'key', key_id, 'cost', cost::text, 'byok', byok_cost::text)
+      ORDER BY "from", until, key_id), '[]')
+    FROM usage_span WHERE ${sql.join(parts, sql` AND `)})`;
+}
+
+/** Of these spans those that are in no row: rows have what lies in one day, and rows by hour nothing of spans. */
+export function unallocatedOf(json: unknown, filter: Filter, groupBy: readonly Dimension[]): Span[] {
+  const found = spans.parse(json);
+  if (found.length === 0 || groupBy.includes('hour')) return found;
+  const { timeZone = 'UTC' } = filter;
+  const starts = dayStarts(filter, isUtc(timeZone) ? 'UTC' : timeZone);
+  const { to } = hoursOf(filter, timeZone);
+  const days = starts.map((from, index) => ({ from, to: starts[index + 1] ?? to }));
+  return found.filter(({ hours }) => !days.some((day) => holds(day, hours)));
+}
+
+/** Spans as answers have them. */
+export function toAnswer(unallocated: readonly Span[]): Explored['unallocated'] {
+  return unallocated.map(({ hours, keyId, cost, byokCost }) => ({
+    from: hours.from.toISOString(),
+    to: hours.to.toISOString(),
+    cost: toUsd(cost),
+    byokCost: toUsd(byokCost),
+    apiKeyId: keyId,
+  }));
+}
