@@ -304,7 +304,7 @@ describe('what counters show and nothing explains', () => {
     await syncRound(user);
     for (const usage of [1n, 2n]) {
       world.sim.clock.advance(HOUR);
-      spend(a ?? '', usage * USD);
+      spend(a ?? '', usage * USD, { at: now() });
       hidden(b ?? '', 8n * usage * USD, now());
       await syncRound(user);
     }

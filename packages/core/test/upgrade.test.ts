@@ -49,9 +49,14 @@ test.runIf(isReleased)('the newest schema of a version that is released has a du
   expect(tags).toContain(NEWEST);
 });
 
+/** What the cause of an alert is called is its own affair, and changed with 0019; why a key is disabled is a cause as well. */
+function withoutNames(name: string, value: unknown): unknown {
+  return name === 'cause' && String(value).includes('@') ? undefined : value;
+}
+
 test.each(tags)('the dump of the schema %s comes up to date, and its figures are the same', async (tag) => {
   const { userId, answers, ...dump } = dumpSchema.parse(
-    JSON.parse(readFileSync(join(DUMPS, `${tag}.answers`), 'utf8')),
+    JSON.parse(readFileSync(join(DUMPS, `${tag}.answers`), 'utf8'), withoutNames),
   );
   const encryptionKey = Buffer.from(dump.encryptionKey, 'base64');
   const databaseUrl = await createDatabase();

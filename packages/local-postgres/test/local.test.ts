@@ -136,7 +136,7 @@ test('a process id that has been reused since a crash is not taken for the serve
 test('a creation whose launcher was killed, and that still goes on, is in nobody’s way', async () => {
   const dataDir = join(makeFolder(), 'data');
   mkdirSync(dataDir);
-  const script = 'while :; do mkdir -p "$1"; : > "$1/PG_VERSION"; done 2> /dev/null';
+  const script = 'while :; do mkdir -p "$1"; : > "$1/PG_VERSION"; sleep 0.02; done 2> /dev/null';
   const orphan = spawn('/bin/sh', ['-c', script, 'orphan', join(dataDir, 'postgres.new')], {
     stdio: 'ignore',
   });

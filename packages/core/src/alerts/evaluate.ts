@@ -8,7 +8,6 @@ import type { Ctx, TxCtx } from '../context.ts';
 import { settleBudgetActions } from '../control/budget-actions.ts';
 import { alerts, budgetReached, budgets, teamEvaluations, teams } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { readState } from '../warnings/state.ts';
 import type { Candidate } from './candidate.ts';
@@ -19,7 +18,7 @@ import { nextLook } from './next-look.ts';
 import { readRules, warningParamsOf } from './rules.ts';
 import { lockOpenAlerts, settle } from './settle.ts';
 
-/** Syncs of many keys end one after the other; what is put off is looked at when they are through. */
+/** While many keys are synced, something is always being written: what was read last is better than to wait for the end. */
 const ATTEMPTS = 3;
 
 /**
@@ -29,13 +28,16 @@ const ATTEMPTS = 3;
  */
 export async function evaluateTeam(ctx: Ctx, team: { readonly teamId: number }): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    if (await evaluateOnce(ctx, team)) return;
+    if (await evaluateOnce(ctx, team, { isLast: attempt === ATTEMPTS })) return;
   }
-  await enqueueEvaluation(ctx, team.teamId);
 }
 
-/** @returns false when what was read has changed meanwhile; nothing is written then. */
-async function evaluateOnce(ctx: Ctx, { teamId }: { readonly teamId: number }): Promise<boolean> {
+/** @returns false when what was read has changed meanwhile; nothing is written then, but the last time. */
+async function evaluateOnce(
+  ctx: Ctx,
+  { teamId }: { readonly teamId: number },
+  { isLast }: { readonly isLast: boolean },
+): Promise<boolean> {
   const now = ctx.now();
   // All is read at one instant, whatever the clock does meanwhile.
   const at: Ctx = { ...ctx, now: () => now };
@@ -64,7 +66,7 @@ async function evaluateOnce(ctx: Ctx, { teamId }: { readonly teamId: number }): 
       .for('no key update');
     if (team === undefined) return true;
     await tx.db.select({ id: budgets.id }).from(budgets).where(eq(budgets.teamId, teamId)).for('share');
-    if ((await readMark(tx, teamId)) !== mark) return false;
+    if (!isLast && (await readMark(tx, teamId)) !== mark) return false;
     await tx.db
       .insert(teamEvaluations)
       .values({ teamId, evaluatedAt: now, nextAt })

@@ -143,9 +143,9 @@ function leastOf(a: bigint, b: bigint): bigint {
   return b;
 }
 
-/** A key's counters when a period began, or in the first hour of it that anybody looked at them in. */
+/** A key's counters when a period began, or at the end of the first hour of it that anybody looked at them in. */
 interface FirstCounter extends Money {
-  /** The period's beginning, or that hour. */
+  /** The period's beginning, or the end of that hour. */
   readonly since: Date;
 }
 
@@ -159,7 +159,8 @@ async function readFirstCounters(
 ): Promise<FirstCounters> {
   const texts = starts.map((start) => toTimestamp(new Date(start)));
   const rows = await ctx.db.execute(sql`
-    SELECT b.n, k.id AS key_id, c.usage, c.byok_usage, extract(epoch FROM greatest(c.hour, b.start)) * 1000 AS since
+    SELECT b.n, k.id AS key_id, c.usage, c.byok_usage, extract(epoch FROM greatest(
+        c.hour + interval '1 hour', b.start)) * 1000 AS since
     FROM unnest(${arrayLiteral(texts)}::timestamptz[]) WITH ORDINALITY AS b (start, n)
       CROSS JOIN api_keys k
       CROSS JOIN LATERAL (

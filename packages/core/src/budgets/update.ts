@@ -26,10 +26,10 @@ export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetIn
     const changed = { ...before, ...columnsOf(input) };
     const teamZone = await zoneOfTeam(tx, teamId);
     const startsOn = firstDayOf(changed, teamZone, tx.now());
-    const isOtherLimit = changed.amountMicro !== before.amountMicro || changed.actionAt !== before.actionAt;
+    const isLoosened = changed.amountMicro > before.amountMicro || changed.actionAt > before.actionAt;
     await tx.db
       .update(budgets)
-      .set({ ...columnsOf(input), startsOn, ...(isOtherLimit && { limitSetAt: tx.now() }) })
+      .set({ ...columnsOf(input), startsOn, ...(isLoosened && { limitSetAt: tx.now() }) })
       .where(and(eq(budgets.teamId, teamId), eq(budgets.id, input.id)));
     if (changed.amountMicro > before.amountMicro) await forgetReached(tx, changed, teamZone);
     await enqueueEvaluation(tx, teamId);

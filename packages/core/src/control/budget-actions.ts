@@ -43,7 +43,7 @@ function isOver({ budget, standing }: BudgetStanding): boolean {
 async function settleKey(tx: TxCtx, key: KeyRow, acting: readonly BudgetStanding[]): Promise<void> {
   const mine = acting.filter(({ keys }) => key.managedBy !== null && keys.some(({ id }) => id === key.id));
   const find = (budgetId: number | null) => mine.find(({ budget }) => budget.id === budgetId);
-  // While it is not known what keys spend, what stands stays, until its period is over or somebody sets another limit.
+  // While it is not known what keys spend, what stands stays, until its period is over or somebody raises the limit.
   const stays = ({ cause, budgetId, since }: DisableCause) => {
     if (cause === 'manual') return true;
     const one = find(budgetId);

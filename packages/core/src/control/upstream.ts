@@ -9,7 +9,7 @@ import { openManagerSecret } from '../sync/key.ts';
 
 /** Somebody waits for the answer. */
 const PATIENCE = { timeoutMs: 8_000, longestWaitMs: 5_000 };
-/** Between the two tries of a change. */
+/** After the first try of a change that failed; it doubles. */
 const PAUSE_MS = 300;
 const RETRY_SECONDS = 30;
 
@@ -32,7 +32,7 @@ export async function changeUpstream(
   change: KeyChange,
 ): Promise<KeyListRow> {
   try {
-    return await sendChange(ctx.openrouter.with(PATIENCE), secret, key.hash, change);
+    return await sendChange(ctx.openrouter.with(PATIENCE), secret, key.hash, change, 2);
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
     if (!error.isRefusal) throw refuse('openrouter_unavailable', { retryAfterSeconds: RETRY_SECONDS });
@@ -41,24 +41,27 @@ export async function changeUpstream(
 }
 
 /**
- * Changes a key at OpenRouter, with a second try after a failure that may pass.
+ * Changes a key at OpenRouter, and tries again after a failure that may pass.
  *
- * @throws OpenRouterError of the first try: it may have come through, so that a refusal of the second is none of the change.
+ * @throws OpenRouterError of the first try: it may have come through, so that a refusal of a later one is none of the change.
  */
 export async function sendChange(
   openrouter: OpenRouter,
   secret: string,
   hash: string,
   change: KeyChange,
+  tries = 4,
 ): Promise<KeyListRow> {
   const once = openrouter.with({ attempts: 1 });
-  try {
-    return await once.updateKey(secret, hash, change);
-  } catch (error) {
-    if (!(error instanceof OpenRouterError) || error.isRefusal) throw error;
-    await sleep(PAUSE_MS);
-    return once.updateKey(secret, hash, change).catch((second: unknown) => {
-      throw second instanceof OpenRouterError ? error : second;
-    });
+  let first: OpenRouterError | undefined;
+  for (let failed = 1; ; failed += 1) {
+    try {
+      return await once.updateKey(secret, hash, change);
+    } catch (error) {
+      if (!(error instanceof OpenRouterError)) throw error;
+      first ??= error;
+      if (error.isRefusal || failed === tries) throw first;
+      await sleep(PAUSE_MS * 2 ** (failed - 1));
+    }
   }
 }

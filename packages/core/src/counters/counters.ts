@@ -99,7 +99,7 @@ export async function storeSeen(
 }
 
 /**
- * Takes away what no period that runs can begin with any more; the newest before that stays.
+ * Takes away what no period that runs can begin with any more; the newest before that stays, and so does the first of all.
  *
  * @param starts when periods of teams began that are longer: the newest look before each stays, too.
  */
@@ -113,6 +113,8 @@ export async function forgetOldCounters(
   const deleted = await ctx.db.execute(sql`
     DELETE FROM key_counters c WHERE hour < ${before} AND EXISTS (
       SELECT FROM key_counters WHERE team_id = c.team_id AND key_id = c.key_id AND hour > c.hour AND hour < ${before})
+      -- The first look dates all that came after it.
+      AND EXISTS (SELECT FROM key_counters WHERE team_id = c.team_id AND key_id = c.key_id AND hour < c.hour)
       AND NOT EXISTS (
         SELECT FROM unnest(${teamIds}::bigint[], ${instants}::timestamptz[]) AS b (team_id, start)
         WHERE b.team_id = c.team_id AND c.hour < b.start AND NOT EXISTS (

@@ -1,4 +1,5 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
+import { DAY } from '@watcher/contract/calendar/time';
 import { and, eq } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { keySyncState } from '../db/schema/index.ts';
@@ -46,7 +47,9 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
   const { isExplained, gapSince } = await enterComparison(tx, key, band, earlier, at);
   // Facts of the running hour may be of after the counters were seen: as long as there are any, an earlier look is better.
   const isClear = state.recent.cost === 0n && state.recent.byokCost === 0n;
-  if (isExplained && (isClear || key.explainedAt === null) && key.counterObservedAt !== null) {
+  // Of a key that is always busy there is none; then one a day is better than to sum up all since the last.
+  const isOld = key.explainedAt === null || at.getTime() - key.explainedAt.getTime() > DAY;
+  if (isExplained && (isClear || isOld) && key.counterObservedAt !== null) {
     await noteExplained(tx, key, earlier, {
       usage: key.counterUsage ?? 0n,
       byokUsage: key.counterByokUsage ?? 0n,

@@ -44,7 +44,7 @@ export const budgets = pgTable(
     channelIds: ids('channel_ids'),
     isActive: boolean('is_active').notNull(),
     createdAt: instant('created_at').notNull(),
-    /** When the amount, or the share of it at which keys are disabled, was last changed; null: never. */
+    /** When the amount, or the share of it at which keys are disabled, was last raised; null: never. */
     limitSetAt: instant('limit_set_at'),
     /** The beginning of the period that `budget_bases` are of. */
     basesFrom: instant('bases_from'),
