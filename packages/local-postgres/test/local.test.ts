@@ -136,16 +136,17 @@ test('a process id that has been reused since a crash is not taken for the serve
 test('a creation whose launcher was killed, and that still goes on, is in nobody’s way', async () => {
   const dataDir = join(makeFolder(), 'data');
   mkdirSync(dataDir);
-  const script = 'while :; do mkdir -p "$1"; : > "$1/PG_VERSION"; sleep 0.02; done 2> /dev/null';
+  const script = 'while true; do mkdir -p "$1"; touch "$1/PG_VERSION"; sleep 0.02; done 2> /dev/null';
   const orphan = spawn('/bin/sh', ['-c', script, 'orphan', join(dataDir, 'postgres.new')], {
     stdio: 'ignore',
   });
+  const ended = once(orphan, 'exit');
   onTestFinished(() => void orphan.kill('SIGKILL'));
   await expect.poll(() => existsSync(join(dataDir, 'postgres.new/PG_VERSION'))).toBe(true);
   const { url } = await start(dataDir);
   expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   orphan.kill('SIGKILL');
-  await once(orphan, 'exit');
+  await ended;
 });
 
 test('a creation that was interrupted is begun anew', async () => {
