@@ -50,7 +50,7 @@ export async function syncFromAnalytics(
       ...settledAt(isExplained && problem === null && !recent.rows.some(isFree) ? now : null),
     });
     if (full && missing !== null) await enqueueHistory(tx, now, { again: false });
-    else if (isAskedFor(key) && from > historyStart(key, await oldestHour(ctx, key))) {
+    else if (isAskedFor(key) && from > historyStart(key, await oldestHour(tx, key))) {
       await enqueueHistory(tx, now, { again: true });
     }
     await recordRun(tx, key, {
