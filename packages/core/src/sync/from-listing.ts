@@ -1,27 +1,20 @@
 import { addDays } from '@watcher/contract/calendar/time';
-import type { KeyProblem } from '@watcher/contract/problems/codes';
-import { and, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { and, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
-import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
+import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueControl } from '../jobs/control.ts';
 import { enqueueSync } from '../jobs/key-jobs.ts';
-import { idOf } from '../keys/former.ts';
 import type { KeyRow } from '../keys/key.ts';
-import { resumeDisabling } from '../keys/left-disabled.ts';
-import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
-import { SETTLES_MS } from '../keys/settled.ts';
-import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
 import { tooFarAhead } from '../lib/clock-ahead.ts';
 import { announceChange } from '../live.ts';
-import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import { isFullReadDue } from './judge.ts';
 import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
 import type { SyncOutcome } from './outcome.ts';
 import { findQuiet } from './quiet.ts';
-import { isUnlisted, type Listing, readListing } from './read-listing.ts';
+import { isUnlisted, readListing } from './read-listing.ts';
 import { recordRun } from './runs.ts';
+import { storeListing } from './store-listing.ts';
 
 /**
  * Reads the listing of a management key: keys that are new come under watch by their hash, keys that are known
@@ -104,220 +97,8 @@ function partition<T>(all: readonly T[], test: (one: T) => boolean): [yes: T[], 
   return [all.filter(test), all.filter((one) => !test(one))];
 }
 
-/**
- * Takes over what a listing says.
- *
- * @returns the rows of the keys that this manager answers for.
- */
-export async function storeListing(
-  tx: TxCtx,
-  manager: KeyRow,
-  { keys, odd, isWhole, credits }: Listing,
-  at: Date,
-): Promise<SyncKey[]> {
-  if (credits !== null) await storeCredits(tx, manager, credits, at);
-  const passedOver = new Set([manager.hash, ...(await ignoredHashes(tx, manager, keys))]);
-  const watched = keys.filter((key) => !passedOver.has(key.hash));
-  const unread = odd.filter((key) => key.hash !== null && !passedOver.has(key.hash));
-  if (isWhole && odd.every((key) => key.hash !== null)) {
-    await markGone(tx, manager, [...watched, ...unread.map(({ hash }) => ({ hash: hash ?? '' }))], at);
-  }
-  for (const key of unread) await markNotUnderstood(tx, manager, key, at);
-  const rows: SyncKey[] = [];
-  const ofOthers: string[] = [];
-  for (const key of watched) {
-    const row = await upsert(tx, manager, key, at);
-    if (row === undefined) ofOthers.push(key.hash);
-    else rows.push(row);
-  }
-  await noteListed(tx, manager, ofOthers);
-  await resumeDisabling(tx, manager.teamId, rows);
-  return rows;
-}
-
-/**
- * Keys of the listing that somebody removed. A removed one stays away whichever management key of the account lists it,
- * and when the one that it was removed from goes.
- */
-async function ignoredHashes(tx: TxCtx, manager: KeyRow, keys: readonly KeyListRow[]): Promise<string[]> {
-  const ignored = await tx.db
-    .selectDistinct({ hash: ignoredKeys.hash })
-    .from(ignoredKeys)
-    .where(eq(ignoredKeys.teamId, manager.teamId));
-  const hashes = new Set(ignored.map(({ hash }) => hash));
-  const listed = keys.flatMap(({ hash }) => (hashes.has(hash) ? [hash] : []));
-  if (listed.length > 0) {
-    const rows = listed.map((hash) => ({ teamId: manager.teamId, managedBy: manager.id, hash }));
-    await tx.db.insert(ignoredKeys).values(rows).onConflictDoNothing();
-  }
-  return [...hashes];
-}
-
-async function storeCredits(tx: TxCtx, manager: KeyRow, credits: CreditsAnswer, at: Date): Promise<void> {
-  const observed = {
-    totalCredits: credits.total_credits,
-    totalUsage: credits.total_usage,
-    observedAt: at,
-  };
-  await tx.db
-    .insert(accountCredits)
-    .values({ teamId: manager.teamId, keyId: manager.id, ...observed })
-    .onConflictDoUpdate({ target: [accountCredits.teamId, accountCredits.keyId], set: observed });
-}
-
-/**
- * A key that another management key of the team answers for stays with that one as long as that one works; else it would
- * never be read again.
- */
-async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Promise<SyncKey | undefined> {
-  const found = {
-    ...stateOf(key),
-    ...validityOf(key, at),
-    upstreamName: key.name ?? null,
-    ...(key.created_at == null ? {} : { upstreamCreatedAt: key.created_at }),
-    workspace: key.workspace_id ?? null,
-    disabled: key.disabled === true,
-    limitSeenAt: at,
-    goneAt: null,
-    lastValidatedAt: at,
-    managedBy: manager.id,
-  };
-  const [row] = await tx.db
-    .insert(apiKeys)
-    .values({
-      ...found,
-      ...problemColumnsOfInsert(problemOf(key), at),
-      limitReachedAt: isUsedUp(key) ? at : null,
-      teamId: manager.teamId,
-      id: idOf({ teamId: manager.teamId, hash: key.hash }),
-      hash: key.hash,
-      kind: 'inference',
-      label: (key.label || `${key.hash.slice(0, 8)}…`).slice(0, 100),
-      createdAt: at,
-    })
-    .onConflictDoUpdate({
-      target: [apiKeys.teamId, apiKeys.hash],
-      set: {
-        ...found,
-        ...stateColumns(key, at),
-        limitReachedAt: isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null,
-        alsoListedBy: sql`nullif(${apiKeys.alsoListedBy}, ${manager.id})`,
-      },
-      setWhere: sql`${apiKeys.kind} = 'inference' AND (coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}
-        OR EXISTS (
-          SELECT FROM api_keys m WHERE m.team_id = ${apiKeys.teamId} AND m.id = ${apiKeys.managedBy}
-            AND (NOT m.is_active OR m.status = 'invalid')
-        ))`,
-    })
-    .returning();
-  if (row === undefined) return undefined;
-  const counters = countersOf(key, at);
-  const [state] = await tx.db
-    .insert(keySyncState)
-    .values({ teamId: row.teamId, keyId: row.id, ...counters })
-    .onConflictDoUpdate({ target: [keySyncState.teamId, keySyncState.keyId], set: counters })
-    .returning();
-  if (state === undefined) throw new Error('The state of a key was not stored.');
-  const { teamId: _team, keyId: _key, ...progress } = state;
-  return { ...row, ...progress };
-}
-
-/** Keys that another management key answers for, and that this one could read. */
-async function noteListed(tx: TxCtx, manager: KeyRow, hashes: readonly string[]): Promise<void> {
-  await tx.db
-    .update(apiKeys)
-    .set({ alsoListedBy: manager.id })
-    .where(
-      and(
-        eq(apiKeys.teamId, manager.teamId),
-        inArray(apiKeys.hash, hashes),
-        ne(apiKeys.managedBy, manager.id),
-        or(isNull(apiKeys.alsoListedBy), ne(apiKeys.alsoListedBy, manager.id)),
-      ),
-    );
-}
-
-/**
- * Whether the key is disabled; a listing that began before this product changed that last, or just after, does not know. One
- * that somebody enabled, and that is to be enabled, is nobody's here any more: who disables it from now on wants it so.
- */
-function stateColumns(key: KeyListRow, at: Date) {
-  const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
-  const settled = new Date(at.getTime() - SETTLES_MS);
-  // What a clock that was ahead has changed is known by now.
-  const isStale = sql`${apiKeys.controlledAt} > ${settled.toISOString()}::timestamptz
-    AND ${apiKeys.controlledAt} < ${tooFarAhead(at).toISOString()}::timestamptz`;
-  const unlessStale = (column: AnyPgColumn, value: unknown) =>
-    sql`CASE WHEN ${isStale} THEN ${column} ELSE ${value} END`;
-  const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${key.disabled === true}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
-  return {
-    isDisabledByUs: unlessStale(apiKeys.isDisabledByUs, staysOurs),
-    disabled: unlessStale(apiKeys.disabled, key.disabled === true),
-    status: unlessStale(apiKeys.status, validityOf(key, at).status),
-    problemCode: unlessStale(apiKeys.problemCode, problemCode),
-    problemParams: unlessStale(apiKeys.problemParams, problemParams && JSON.stringify(problemParams)),
-    problemSince: unlessStale(apiKeys.problemSince, problemSince),
-  };
-}
-
-/** A disabled or expired key cannot be used, though its past usage can still be read. */
-function validityOf(key: KeyListRow, at: Date): Pick<KeyRow, 'status'> {
-  const isExpired = key.expires_at != null && key.expires_at <= at;
-  return { status: key.disabled === true || isExpired ? 'invalid' : 'valid' };
-}
-
-/** What the listing itself finds wrong; that a key has expired, or used up its limit, follows from its columns. */
-function problemOf(key: KeyListRow): KeyProblem | null {
-  return key.disabled === true ? { code: 'disabled', params: {} } : null;
-}
-
 /** What a deleted key used last may come late, as anybody's. */
 const LATE_DAYS = 31;
-
-/** A key that is listed and cannot be read says which field was not understood; what is known of it stays. */
-async function markNotUnderstood(tx: TxCtx, manager: KeyRow, odd: OddKey, at: Date): Promise<void> {
-  const problem: KeyProblem = {
-    code: 'not_understood',
-    params: { call: 'GET /keys', field: odd.field },
-  };
-  await tx.db
-    .update(apiKeys)
-    .set(problemColumnsOfUpdate(problem, at))
-    .where(
-      and(
-        eq(apiKeys.teamId, manager.teamId),
-        eq(apiKeys.managedBy, manager.id),
-        eq(apiKeys.hash, odd.hash ?? ''),
-      ),
-    );
-}
-
-/** Keys that the account no longer has keep their history and say why they stand still. */
-async function markGone(
-  tx: TxCtx,
-  manager: KeyRow,
-  watched: readonly Pick<KeyListRow, 'hash'>[],
-  at: Date,
-): Promise<void> {
-  const gone = await tx.db
-    .update(apiKeys)
-    .set({ status: 'invalid', problemCode: 'gone', problemParams: {}, problemSince: at, goneAt: at })
-    .where(and(isUnlisted(manager, watched), isNull(apiKeys.goneAt)))
-    .returning({ id: apiKeys.id });
-  // What it used since its counters were last seen is still to be read.
-  await tx.db
-    .update(keySyncState)
-    .set({ settledUsage: null })
-    .where(
-      and(
-        eq(keySyncState.teamId, manager.teamId),
-        inArray(
-          keySyncState.keyId,
-          gone.map(({ id }) => id),
-        ),
-      ),
-    );
-}
 
 async function lateKeys(tx: TxCtx, manager: KeyRow, listed: readonly KeyRow[], at: Date): Promise<SyncKey[]> {
   return selectSyncKeys(tx.db).where(

@@ -8,10 +8,10 @@ import { openSecret } from '../keys/secret.ts';
 import { kindOf, limitColumns, stateOf } from '../keys/upstream.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
-import { storeListing } from '../sync/from-listing.ts';
 import { findSyncKey, type KeyId, lockAgain, type SyncKey, setKey } from '../sync/key.ts';
 import { type Listing, readListing } from '../sync/read-listing.ts';
 import { recordRun } from '../sync/runs.ts';
+import { storeListing } from '../sync/store-listing.ts';
 
 /**
  * Asks OpenRouter for the state of a pasted key: whether it works, its limits, what remains, when it expires. A

@@ -7,14 +7,19 @@ import { toUsd } from '../../lib/money.ts';
 import { readSummedKey, type SummedKey } from './summed-key.ts';
 
 /** What a key used in a span, of which no hour is known. Money in 1e-12 USD. */
-export interface KeySpan {
+export interface Span {
   /** To the instant; the end is exclusive. */
   readonly hours: Hours;
+  readonly key: { readonly id: number };
+  readonly cost: bigint;
+  readonly byokCost: bigint;
+}
+
+/** The same, as sums have it. */
+export interface KeySpan extends Span {
   /** Whether it lies within one UTC day, whose sums it is in. */
   readonly isInDay: boolean;
   readonly key: SummedKey;
-  readonly cost: bigint;
-  readonly byokCost: bigint;
 }
 
 const overlapping = statement<'team' | 'from' | 'to'>(`
@@ -46,16 +51,16 @@ export function holds(hours: Hours, span: Hours): boolean {
 }
 
 /** The spans that a period holds, and none of its parts does. */
-export function unallocatedSpans(
-  spans: readonly KeySpan[],
+export function unallocatedSpans<S extends Span>(
+  spans: readonly S[],
   period: Hours,
   parts: readonly Hours[],
-): KeySpan[] {
+): S[] {
   return spans.filter(({ hours }) => holds(period, hours) && !parts.some((part) => holds(part, hours)));
 }
 
 /** Spans as answers have them. */
-export function toUnallocated(spans: readonly KeySpan[]): Dashboard['unallocated'] {
+export function toUnallocated(spans: readonly Span[]): Dashboard['unallocated'] {
   return spans.map(({ hours, key, cost, byokCost }) => ({
     from: hours.from.toISOString(),
     to: hours.to.toISOString(),

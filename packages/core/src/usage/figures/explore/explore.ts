@@ -12,10 +12,11 @@ import type { Ctx, Scope } from '../../../context.ts';
 import { readInteger } from '../../../db/decode.ts';
 import { type Completeness, readCompleteness } from '../completeness.ts';
 import { withinUsage } from '../rows.ts';
+import { type Span, toUnallocated } from '../spans.ts';
 import { namesToSortBy, orderOf } from './order.ts';
 import { NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
 import { groupsOf, keysWithin } from './source.ts';
-import { spansIn, toAnswer, unallocatedOf } from './spans.ts';
+import { spansIn, unallocatedOf } from './spans.ts';
 
 const BATCH_SIZE = 10_000;
 
@@ -95,17 +96,14 @@ async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<
     total: readInteger(first, 'groups'),
     totals: toMeasures(withSpans(ofRows, unallocated)),
     rowTotals: toMeasures(ofRows),
-    unallocated: toAnswer(unallocated),
+    unallocated: toUnallocated(unallocated),
   };
 }
 
 const totalsRow = z.record(z.string(), z.string());
 
 /** Sums with what was used in spans, each a fact of which money alone is known. */
-function withSpans(
-  sums: Readonly<Record<string, string>>,
-  spans: readonly { readonly cost: bigint; readonly byokCost: bigint }[],
-): Record<string, string> {
+function withSpans(sums: Readonly<Record<string, string>>, spans: readonly Span[]): Record<string, string> {
   const plus = (column: string, amount: bigint) => String(BigInt(sums[column] ?? '0') + amount);
   return {
     ...sums,

@@ -1,20 +1,10 @@
-import { dayStarts, type Hours, hoursOf } from '@watcher/contract/calendar/dates';
-import { isUtc } from '@watcher/contract/calendar/time-zone';
-import type { Dimension, Explored } from '@watcher/contract/explore';
+import { dayStarts, hoursOf } from '@watcher/contract/calendar/dates';
+import type { Dimension } from '@watcher/contract/explore';
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { toTimestamp } from '../../../db/timestamp.ts';
-import { toUsd } from '../../../lib/money.ts';
-import { holds } from '../spans.ts';
+import { type Span, unallocatedSpans } from '../spans.ts';
 import { type Filter, ofKeys } from './source.ts';
-
-/** What a key used in a span, of which no hour is known. Money in 1e-12 USD. */
-interface Span {
-  readonly hours: Hours;
-  readonly keyId: number;
-  readonly cost: bigint;
-  readonly byokCost: bigint;
-}
 
 const spans = z.array(
   z
@@ -22,7 +12,7 @@ const spans = z.array(
     .transform(
       ({ from, to, key, cost, byok }): Span => ({
         hours: { from: new Date(from), to: new Date(to) },
-        keyId: key,
+        key: { id: key },
         cost: BigInt(cost),
         byokCost: BigInt(byok),
       }),
@@ -56,19 +46,8 @@ export function unallocatedOf(json: unknown, filter: Filter, groupBy: readonly D
   const found = spans.parse(json);
   if (found.length === 0 || groupBy.includes('hour')) return found;
   const { timeZone = 'UTC' } = filter;
-  const starts = dayStarts(filter, isUtc(timeZone) ? 'UTC' : timeZone);
-  const { to } = hoursOf(filter, timeZone);
-  const days = starts.map((from, index) => ({ from, to: starts[index + 1] ?? to }));
-  return found.filter(({ hours }) => !days.some((day) => holds(day, hours)));
-}
-
-/** Spans as answers have them. */
-export function toAnswer(unallocated: readonly Span[]): Explored['unallocated'] {
-  return unallocated.map(({ hours, keyId, cost, byokCost }) => ({
-    from: hours.from.toISOString(),
-    to: hours.to.toISOString(),
-    cost: toUsd(cost),
-    byokCost: toUsd(byokCost),
-    apiKeyId: keyId,
-  }));
+  const period = hoursOf(filter, timeZone);
+  const starts = dayStarts(filter, timeZone);
+  const days = starts.map((from, index) => ({ from, to: starts[index + 1] ?? period.to }));
+  return unallocatedSpans(found, period, days);
 }
