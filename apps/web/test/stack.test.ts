@@ -130,6 +130,10 @@ describe('assignSlots', () => {
   const named = (labels: readonly string[]) => labels.map((label) => ({ key: `id:${label}`, label }));
   const names = fc.uniqueArray(fc.string(), { maxLength: SLOTS });
 
+  it('takes no vendor for a property that every object has', () => {
+    expect(assignSlots(named(['__proto__/a', 'constructor/b'])).size).toBe(2);
+  });
+
   it('gives every series a colour of its own, the same in any order of theirs', () => {
     fc.assert(
       fc.property(

@@ -131,11 +131,14 @@ test('a reader that goes on for long holds up the clean-up, not the other reader
   const waiting = await factsOf(user.teamId, 'usage_hour_default');
   const backup = openClient(world.databaseUrl);
   const { promise: end, resolve: release } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   const reading = backup.begin(async (tx) => {
     await tx`LOCK TABLE usage_hour IN ACCESS SHARE MODE`;
+    begin();
     await end;
   });
   try {
+    await begun;
     const began = Date.now();
     const tried = cleanupUsage(keeping(365)).catch((error: unknown) => error);
     await expect

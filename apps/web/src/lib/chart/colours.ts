@@ -4,19 +4,19 @@ export const SERIES = 5;
 export const SLOTS = 9;
 
 /** The colours of a vendor's models, after its own brand, and of it as a provider. */
-const BRANDS: Readonly<Record<string, readonly number[]>> = {
-  google: [0],
-  mistral: [1],
-  mistralai: [1],
-  anthropic: [2, 7],
-  openai: [3, 8],
-  azure: [0],
-  deepseek: [4],
-  meta: [5],
-  'meta-llama': [5],
-  'x-ai': [6],
-  xai: [6],
-};
+const BRANDS: ReadonlyMap<string, readonly number[]> = new Map([
+  ['google', [0]],
+  ['mistral', [1]],
+  ['mistralai', [1]],
+  ['anthropic', [2, 7]],
+  ['openai', [3, 8]],
+  ['azure', [0]],
+  ['deepseek', [4]],
+  ['meta', [5]],
+  ['meta-llama', [5]],
+  ['x-ai', [6]],
+  ['xai', [6]],
+]);
 
 interface Named {
   readonly key: string;
@@ -47,7 +47,7 @@ export function assignSlots(series: readonly Named[]): Map<string, number> {
 
 /** A vendor's colours come before any other's wish for them. */
 function wishesOf({ key, label }: Named): Wish[] {
-  const own = BRANDS[label.toLowerCase().split(/[/ ]/)[0] ?? ''] ?? [];
+  const own = BRANDS.get(label.toLowerCase().split(/[/ ]/)[0] ?? '') ?? [];
   return Array.from({ length: SLOTS }, (_, slot) => ({
     key,
     slot,
