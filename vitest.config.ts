@@ -1,5 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes a minute or more, and so begins first: at the end it would run with nothing beside it. */
+const LONGEST = [
+  'apps/worker/test/year.test.ts',
+  'packages/e2e/test/kill.test.ts',
+  'packages/bench/test/bench.test.ts',
+  'packages/e2e/test/pages.test.ts',
+  'packages/core/test/reconciliation.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => LONGEST.some((file) => moduleId.endsWith(file));
+    const others = await super.sort(files);
+    return [...others.filter(isLong), ...others.filter((file) => !isLong(file))];
+  }
+}
 
 /**
  * One run over all packages: one embedded PostgreSQL, one report. `npm test -- packages/core` narrows it, and so does
@@ -9,6 +27,7 @@ export default defineConfig({
   // The SDK's own source, not what it packs for others.
   ssr: { resolve: { conditions: ['watcher-source', 'module', 'node', 'development|production'] } },
   test: {
+    sequence: { sequencer: LongestFirst },
     // Many tests wait for processes: one beside another even on two cores. A third slows down all of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

@@ -36,7 +36,8 @@ export async function compileMessages({ withTypes = false } = {}): Promise<void>
 export function liveMessages(): PluginOption {
   // From then on nobody knows what the functions were made of.
   const forget = { name: 'messages-forget', configureServer: () => rmSync(MADE, { force: true }) };
-  return [forget, paraglideVitePlugin(messageOptions)];
+  // A browser asks for each file: one a language, not one a message.
+  return [forget, paraglideVitePlugin({ ...messageOptions, outputStructure: 'locale-modules' })];
 }
 
 /** What the functions were made of. It is written last, and goes with them when they are made anew. */

@@ -13,6 +13,8 @@ test('npm run dev: pages from Vite, the API behind them, sample data, a restart 
   const browser = await launchBrowser();
   onTestFinished(() => browser.close());
   const { page } = await openPage(browser, url);
+  // Vite compiles what a page needs when it is first asked for.
+  page.setDefaultTimeout(120_000);
   await page.goto('/login');
   await page.getByLabel('Email').fill('demo@example.com');
   await page.getByLabel('Password', { exact: true }).fill('demo-password');

@@ -4,25 +4,30 @@ import { and, count, eq, isNull, sql } from 'drizzle-orm';
 import type { Ctx, Scope, Session } from '../context.ts';
 import { apiTokens } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, refuse } from '../errors.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { newApiToken } from '../lib/token.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 
 /**
  * Makes a token of the public API for the team. It is in this answer only, and may read.
  *
- * @throws DomainError `token_limit_reached` when the person has as many active ones, of any team, as are allowed.
+ * @throws DomainError `token_limit_reached` when the person has as many active ones, of any team, as are allowed;
+ *   `account_deleted`, `team_not_found`.
  */
 export async function createToken(
   ctx: Ctx,
-  { teamId }: Scope,
+  scope: Scope,
   { userId }: Session,
   input: CreateTokenInput,
 ): Promise<CreatedToken> {
   const token = newApiToken();
+  const { teamId } = scope;
   return withTransaction(ctx, async (tx) => {
     // The limit is the person's: no other token of theirs is made meanwhile.
-    await tx.db.execute(sql`SELECT FROM users WHERE id = ${userId} FOR NO KEY UPDATE`);
+    const person = await tx.db.execute(sql`SELECT FROM users WHERE id = ${userId} FOR NO KEY UPDATE`);
+    if (person.length === 0) throw refuse('account_deleted');
+    await lockOwnTeam(tx, scope);
     const [active] = await tx.db
       .select({ total: count() })
       .from(apiTokens)
