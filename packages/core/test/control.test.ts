@@ -156,6 +156,42 @@ describe('by hand', () => {
     await expect(disableKey(user, user.scope, { id: managerId })).rejects.toThrow('key_not_controlled');
     expect(await actions()).toEqual(['person key.limit_changed']);
   });
+
+  test('a limit whose answer is lost is in the audit as not confirmed; one that is refused is not', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const limit = { id: a.id, limit: 5, limitReset: null };
+    world.sim.faults.add({ kind: 'reset', method: 'PATCH', path: '/keys', times: 'always', applies: true });
+    await expect(setKeyLimit(user, user.scope, limit)).rejects.toThrow('openrouter_unavailable');
+    world.sim.faults.clear();
+    world.sim.clock.advance(3 * MINUTE);
+    await syncRound(user);
+    expect(await getKey(user, user.scope, a)).toMatchObject({ limit: 5 });
+    world.sim.faults.add({ kind: 'status', status: 403, method: 'PATCH', path: '/keys', times: 'always' });
+    await expect(setKeyLimit(user, user.scope, { ...limit, limit: 6 })).rejects.toThrow('key_change_refused');
+    world.sim.faults.clear();
+    const { items } = await listAudit(user, user.scope, { skip: 0, limit: 10 });
+    expect(items.map(({ data }) => data)).toEqual([
+      { from: { limit: null, limitReset: null }, to: { limit: 5, limitReset: null }, isConfirmed: false },
+    ]);
+  });
+
+  test('a listing that began before a limit was set does not take it back', async () => {
+    const { keys, managerId } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const asked = world.sim.requests.length;
+    // The last call of a listing.
+    world.sim.faults.add({ kind: 'slow', path: '/credits', delayMs: 1500, times: 1 });
+    const listing = syncKey(user, { teamId: user.teamId, keyId: managerId });
+    await expect
+      .poll(() => world.sim.requests.slice(asked).some(({ path }) => path === '/credits'))
+      .toBe(true);
+    await setKeyLimit(user, user.scope, { id: a.id, limit: 5, limitReset: 'daily' });
+    await listing;
+    expect(await getKey(user, user.scope, a)).toMatchObject({ limit: 5, limitReset: 'daily' });
+  });
 });
 
 describe('by a budget', () => {

@@ -12,19 +12,24 @@ export interface AuditEntry {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes down what is done, in the transaction that does it. */
-export async function recordAudit(tx: Pick<Ctx, 'db' | 'now'>, entry: AuditEntry): Promise<void> {
+/** Writes down what is done, in the transaction that does it. @returns the entry's id. */
+export async function recordAudit(tx: Pick<Ctx, 'db' | 'now'>, entry: AuditEntry): Promise<number> {
   const { teamId, actor, action, subject, data = {} } = entry;
-  await tx.db.insert(auditLog).values({
-    teamId,
-    at: tx.now(),
-    actor,
-    action,
-    subjectType: subject.type,
-    subjectId: subject.id,
-    subjectName: subject.name,
-    data,
-  });
+  const [row] = await tx.db
+    .insert(auditLog)
+    .values({
+      teamId,
+      at: tx.now(),
+      actor,
+      action,
+      subjectType: subject.type,
+      subjectId: subject.id,
+      subjectName: subject.name,
+      data,
+    })
+    .returning({ id: auditLog.id });
+  if (row === undefined) throw new Error('The audit entry was not stored.');
+  return row.id;
 }
 
 /** Who acts, by name: the e-mail of the person; null for the product itself. */

@@ -1,8 +1,11 @@
 import type { LimitReset } from '@watcher/contract/keys-fields';
+import { eq } from 'drizzle-orm';
 import { nameOfActor, recordAudit } from '../audit/record.ts';
-import type { Ctx, Scope } from '../context.ts';
+import type { Ctx, Scope, TxCtx } from '../context.ts';
+import { auditLog } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { findOwnKey, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
+import { DomainError } from '../errors.ts';
+import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
 import { limitColumns, stateOf } from '../keys/upstream.ts';
 import { toUsd } from '../lib/money.ts';
 import { announceChange } from '../live.ts';
@@ -11,10 +14,11 @@ import { subjectOf } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 /**
- * Sets the limit that OpenRouter itself holds a key to.
+ * Sets the limit that OpenRouter itself holds a key to. Who does so is written down before it is done, as not confirmed:
+ * nobody could say so after a crash in between, or when the answer is lost.
  *
- * @throws DomainError `key_not_found`, `key_of_another_team`, `key_not_controlled`, `key_change_refused`, or
- *   `openrouter_unavailable`; nothing is changed then.
+ * @throws DomainError `key_not_found`, `key_of_another_team`, `key_not_controlled` or `key_change_refused`: nothing is
+ *   changed then; or `openrouter_unavailable`: the next listing shows whether it was.
  */
 export async function setKeyLimit(
   ctx: Ctx,
@@ -23,23 +27,47 @@ export async function setKeyLimit(
 ): Promise<KeyView> {
   const found = await findOwnKey(ctx, scope, id);
   const secret = await requireManagerSecret(ctx, found);
-  const answer = await changeUpstream(ctx, found, secret, { limit, limitReset });
+  const data = {
+    from: { limit: found.limit === null ? null : toUsd(found.limit), limitReset: found.limitReset },
+    to: { limit, limitReset },
+  };
+  const entry = await withTransaction(ctx, (tx) => announce(tx, scope, id, { ...data, isConfirmed: false }));
+  const answer = await changeUpstream(ctx, found, secret, { limit, limitReset }).catch(
+    async (error: unknown) => {
+      const isRefused = error instanceof DomainError && error.code === 'key_change_refused';
+      if (isRefused) await ctx.db.delete(auditLog).where(eq(auditLog.id, entry));
+      throw error;
+    },
+  );
   return withTransaction(ctx, async (tx) => {
     const key = await lockOwnKey(tx, scope, id);
     const now = tx.now();
-    const changed = { ...stateOf(answer), ...limitColumns(answer, key.limitReachedAt, now) };
+    const changed: Partial<KeyRow> = {
+      ...stateOf(answer),
+      ...limitColumns(answer, key.limitReachedAt, now),
+      controlledAt: now,
+    };
     await setKey(tx, key, changed);
-    await recordAudit(tx, {
-      teamId: key.teamId,
-      actor: await nameOfActor(tx, scope),
-      action: 'key.limit_changed',
-      subject: subjectOf(key),
-      data: {
-        from: { limit: key.limit === null ? null : toUsd(key.limit), limitReset: key.limitReset },
-        to: { limit, limitReset },
-      },
-    });
+    await tx.db.update(auditLog).set({ data }).where(eq(auditLog.id, entry));
     await announceChange(tx, key.teamId);
     return toKey({ ...key, ...changed }, now);
+  });
+}
+
+/** @returns the id of the audit's entry. */
+async function announce(
+  tx: TxCtx,
+  scope: Scope,
+  id: number,
+  data: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const key = await lockOwnKey(tx, scope, id);
+  await setKey(tx, key, { controlledAt: tx.now() });
+  return recordAudit(tx, {
+    teamId: key.teamId,
+    actor: await nameOfActor(tx, scope),
+    action: 'key.limit_changed',
+    subject: subjectOf(key),
+    data,
   });
 }

@@ -110,7 +110,6 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
       set: {
         ...found,
         ...stateColumns(key, at),
-        limitReachedAt: isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null,
         alsoListedBy: sql`nullif(${apiKeys.alsoListedBy}, ${manager.id})`,
       },
       setWhere: sql`${apiKeys.kind} = 'inference' AND (coalesce(${apiKeys.managedBy}, ${manager.id}) = ${manager.id}
@@ -148,8 +147,8 @@ async function noteListed(tx: TxCtx, manager: KeyRow, hashes: readonly string[])
 }
 
 /**
- * Whether the key is disabled; a listing that began before this product changed that last, or just after, does not know. One
- * that somebody enabled, and that is to be enabled, is nobody's here any more: who disables it from now on wants it so.
+ * Whether the key is disabled, and its limit; a listing that began before this product changed either last, or just after,
+ * does not know. One that somebody enabled, and that is to be enabled, is nobody's here any more: who disables it from now on wants it so.
  */
 function stateColumns(key: KeyListRow, at: Date) {
   const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
@@ -160,7 +159,14 @@ function stateColumns(key: KeyListRow, at: Date) {
   const unlessStale = (column: AnyPgColumn, value: unknown) =>
     sql`CASE WHEN ${isStale} THEN ${column} ELSE ${value} END`;
   const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${key.disabled === true}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
+  const { limit, limitRemaining, limitReset } = stateOf(key);
+  const reachedAt = isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null;
   return {
+    limit: unlessStale(apiKeys.limit, sql.param(limit, apiKeys.limit)),
+    limitRemaining: unlessStale(apiKeys.limitRemaining, sql.param(limitRemaining, apiKeys.limitRemaining)),
+    limitReset: unlessStale(apiKeys.limitReset, limitReset),
+    limitSeenAt: unlessStale(apiKeys.limitSeenAt, at.toISOString()),
+    limitReachedAt: unlessStale(apiKeys.limitReachedAt, reachedAt),
     isDisabledByUs: unlessStale(apiKeys.isDisabledByUs, staysOurs),
     disabled: unlessStale(apiKeys.disabled, key.disabled === true),
     status: unlessStale(apiKeys.status, validityOf(key, at).status),

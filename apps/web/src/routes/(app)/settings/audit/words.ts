@@ -21,11 +21,11 @@ export function entryInWords(
       };
     case 'key.enabled':
       return { text: m.audit_key_enabled(), more: null };
-    case 'key.limit_changed':
-      return {
-        text: m.audit_limit_changed(),
-        more: m.audit_from_to({ from: limitOf(data['from']), to: limitOf(data['to']) }),
-      };
+    case 'key.limit_changed': {
+      const change = m.audit_from_to({ from: limitOf(data['from']), to: limitOf(data['to']) });
+      const more = data['isConfirmed'] === false ? m.audit_unconfirmed({ change }) : change;
+      return { text: m.audit_limit_changed(), more };
+    }
     case 'key.disable_cause_added':
       return { text: m.audit_cause_added(), more: m.audit_by_budget({ name: budget() }) };
     case 'key.disable_cause_removed':
