@@ -15,6 +15,8 @@ export interface KeyListing {
   readonly odd: readonly OddKey[];
   /** False where a part of the account could not be listed, so that what is missing need not be gone. */
   readonly isWhole: boolean;
+  /** Workspaces that were listed to the end: a key of one of these that is missing is gone, whatever else was not listed. */
+  readonly listed: ReadonlySet<string>;
 }
 
 /** Keys to a page of GET /keys, as documented. */
@@ -64,14 +66,15 @@ interface Walk {
 async function walkWorkspaces(http: HttpOptions, secret: string, how: Walk): Promise<KeyListing> {
   const byHash = new Map<string, KeyListRow>();
   const odd: OddKey[] = [];
-  const seen = new Set<string>();
+  const listed = new Set<string>();
   const walk = async (workspaceId: string | undefined): Promise<void> => {
     const found = await listWorkspaceKeys(http, secret, { ...how, workspaceId });
     odd.push(...found.odd);
     for (const key of found.keys) {
       byHash.set(key.hash, key);
-      if (typeof key.workspace_id === 'string') seen.add(key.workspace_id);
+      if (typeof key.workspace_id === 'string') listed.add(key.workspace_id);
     }
+    if (workspaceId !== undefined) listed.add(workspaceId);
   };
   let isWhole = true;
   const leaveOut = (error: unknown): void => {
@@ -82,9 +85,9 @@ async function walkWorkspaces(http: HttpOptions, secret: string, how: Walk): Pro
   await walk(undefined);
   const workspaces = await how.workspacesOf().catch(leaveOut);
   for (const workspaceId of workspaces ?? []) {
-    if (!seen.has(workspaceId)) await walk(workspaceId).catch(leaveOut);
+    if (!listed.has(workspaceId)) await walk(workspaceId).catch(leaveOut);
   }
-  return { keys: [...byHash.values()], odd, isWhole };
+  return { keys: [...byHash.values()], odd, isWhole, listed };
 }
 
 /** Whether a call failed by itself. What befalls every call, or asks for a pause, is no fault of this one. */

@@ -22,16 +22,15 @@ import { isUnlisted, type Listing } from './read-listing.ts';
 export async function storeListing(
   tx: TxCtx,
   manager: KeyRow,
-  { keys, odd, isWhole, credits }: Listing,
+  listing: Listing,
   at: Date,
 ): Promise<SyncKey[]> {
+  const { keys, odd, credits } = listing;
   if (credits !== null) await storeCredits(tx, manager, credits, at);
   const passedOver = new Set([manager.hash, ...(await ignoredHashes(tx, manager, keys))]);
   const watched = keys.filter((key) => !passedOver.has(key.hash));
   const unread = odd.filter((key) => key.hash !== null && !passedOver.has(key.hash));
-  if (isWhole && odd.every((key) => key.hash !== null)) {
-    await markGone(tx, manager, [...watched, ...unread.map(({ hash }) => ({ hash: hash ?? '' }))], at);
-  }
+  if (odd.every((key) => key.hash !== null)) await markGone(tx, manager, listing, at);
   for (const key of unread) await markNotUnderstood(tx, manager, key, at);
   const rows: SyncKey[] = [];
   const ofOthers: string[] = [];
@@ -209,13 +208,15 @@ async function markNotUnderstood(tx: TxCtx, manager: KeyRow, odd: OddKey, at: Da
 async function markGone(
   tx: TxCtx,
   manager: KeyRow,
-  watched: readonly Pick<KeyListRow, 'hash'>[],
+  { keys, odd, isWhole, listed }: Listing,
   at: Date,
 ): Promise<void> {
+  const there = [...keys, ...odd].flatMap(({ hash }) => (hash === null ? [] : { hash }));
+  const wereListed = isWhole ? undefined : inArray(apiKeys.workspace, [...listed]);
   const gone = await tx.db
     .update(apiKeys)
     .set({ status: 'invalid', problemCode: 'gone', problemParams: {}, problemSince: at, goneAt: at })
-    .where(and(isUnlisted(manager, watched), isNull(apiKeys.goneAt)))
+    .where(and(isUnlisted(manager, there), wereListed, isNull(apiKeys.goneAt)))
     .returning({ id: apiKeys.id });
   // What it used since its counters were last seen is still to be read.
   await tx.db
