@@ -160,6 +160,14 @@ export const overviewOutput = z.object({
   /** A key with several tags counts in each, so that the rows may come to more than the total; null: keys without a tag. */
   byTag: z.array(z.object({ tag: z.string().nullable(), ...ranked })),
   byProvider: z.array(z.object({ provider: z.string().nullable(), ...ranked })),
+  stopped: z
+    .object({
+      byModel: z.array(z.object({ model: z.string().nullable(), previousCost: usdSchema })),
+      byKey: z.array(
+        z.object({ apiKeyId: idSchema, name: z.string(), label: z.string(), previousCost: usdSchema }),
+      ),
+    })
+    .describe('What cost something in the period before and is not in this one, by what it cost.'),
   /** What each had in each bucket; those without cost are absent. */
   series: z.object({
     model: seriesOf(z.string().nullable()),

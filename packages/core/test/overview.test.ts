@@ -106,6 +106,18 @@ test('what was spent for, by cost, with the series that add up to it', async () 
     }),
     expect.objectContaining({ apiKeyId: one, cost: costOf(48, 96), previousCost: before, requests: 48 }),
   ]);
+  expect(answer.stopped).toEqual({ byModel: [], byKey: [] });
+  const after = await overview(at(user, '2026-03-07T00:00:00Z'), user.scope, {
+    startDate: '2026-03-05',
+    endDate: '2026-03-06',
+  });
+  expect([after.byKey, after.byModel]).toEqual([[], []]);
+  expect(after.stopped.byKey).toEqual([
+    { apiKeyId: two, name: 'two', label: 'sk-or-v1-two', previousCost: 5000 },
+    { apiKeyId: one, name: 'one', label: 'sk-or-v1-one', previousCost: costOf(48, 96) },
+  ]);
+  const ofModels = after.stopped.byModel.reduce((sum, { previousCost }) => sum + previousCost, 0);
+  expect(ofModels).toBeCloseTo(now, 9);
   for (const [list, series, idOf] of [
     [answer.byModel, answer.series.model, (row: { model: string | null }) => row.model],
     [answer.byProvider, answer.series.provider, (row: { provider: string | null }) => row.provider],

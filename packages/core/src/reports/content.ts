@@ -49,12 +49,14 @@ export function digestContent(
 }
 
 /** Keys and models whose spend changed most, in dollars; none where the period before is not known. */
-function moversOf({ overview: { byKey, byModel, previous } }: DigestFigures): Mover[] {
+function moversOf({ overview: { byKey, byModel, stopped, previous } }: DigestFigures): Mover[] {
   if (previous === null) return [];
   const changeOf = (row: { cost: number; previousCost: number | null }) => row.cost - (row.previousCost ?? 0);
   const movers: Mover[] = [
     ...byKey.map((row) => ({ kind: 'key' as const, name: row.name, change: changeOf(row) })),
     ...byModel.map((row) => ({ kind: 'model' as const, name: row.model, change: changeOf(row) })),
+    ...stopped.byKey.map((row) => ({ kind: 'key' as const, name: row.name, change: -row.previousCost })),
+    ...stopped.byModel.map((row) => ({ kind: 'model' as const, name: row.model, change: -row.previousCost })),
   ];
   return movers
     .filter(({ change }) => Math.abs(change) >= 0.005)

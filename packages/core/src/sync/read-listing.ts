@@ -44,7 +44,7 @@ function both(earlier: KeyListing, later: KeyListing): KeyListing {
     keys: [...later.keys, ...earlier.keys.filter(({ hash }) => !seen.has(hash))],
     odd: [...later.odd, ...earlier.odd.filter(({ hash }) => !seen.has(hash))],
     isWhole: earlier.isWhole && later.isWhole,
-    listed: earlier.listed.intersection(later.listed),
+    listed: new Set([...earlier.listed].filter((id) => later.listed.has(id))),
   };
 }
 

@@ -12,9 +12,21 @@ export interface Mover extends RankedRow {
   readonly previousCost: number;
 }
 
+const NOTHING = { cost: 0, byokCost: 0, requests: 0, tokens: 0, percentageCost: 0 };
+
+/** The overview with what was used in the period before alone among the rest. */
+function withStopped(overview: Overview): Overview {
+  const { byKey, byModel, stopped } = overview;
+  return {
+    ...overview,
+    byKey: [...byKey, ...stopped.byKey.map((row) => ({ ...NOTHING, managedBy: null, ...row }))],
+    byModel: [...byModel, ...stopped.byModel.map((row) => ({ ...NOTHING, ...row }))],
+  };
+}
+
 /** What moved most in dollars, more and less alike; nothing where the two periods cannot be compared. */
 export function moversOf(overview: Overview, by: Breakdown, choice: PeriodChoice, few: number): Mover[] {
-  const movers = rankedRows(overview, by, { choice, slots: null }).flatMap((row) =>
+  const movers = rankedRows(withStopped(overview), by, { choice, slots: null }).flatMap((row) =>
     row.previousCost === null
       ? []
       : [{ ...row, previousCost: row.previousCost, change: addUsd([row.cost, -row.previousCost]) }],

@@ -60,6 +60,7 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
   const total = sumOf(inPeriod(all));
   const before = all.find(isBefore) ?? NOTHING;
   const rank = (rows: readonly Sum[]) => rankById(rows, total, previous !== null);
+  const stopped = (rows: readonly Sum[]) => (previous === null ? [] : onlyBefore(rows));
   return {
     period: toPeriod(choice, span, timeZone),
     summary: toSummary(total, completeness),
@@ -91,6 +92,12 @@ export async function overview(ctx: Ctx, scope: Scope, input: OverviewInput): Pr
     ),
     byTag: rank(sumsByTag(key, tags)).map(({ of, amounts }) => ({ tag: of.name, ...amounts })),
     byProvider: rank(provider).map(({ of, amounts }) => ({ provider: of.name, ...amounts })),
+    stopped: {
+      byModel: stopped(model).map(({ name, cost }) => ({ model: name, previousCost: toUsd(cost) })),
+      byKey: stopped(key).flatMap(({ key: of, cost }) =>
+        of === null ? [] : [{ apiKeyId: of.id, name: of.name, label: of.label, previousCost: toUsd(cost) }],
+      ),
+    },
     series: {
       model: seriesOf(model, (row) => row.name),
       key: seriesOf(key, (row) => row.id),
@@ -170,6 +177,12 @@ function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
       };
       return of === undefined ? [] : [{ of, amounts }];
     });
+}
+
+/** What cost something in the period before and is not in this one, by cost. */
+function onlyBefore(rows: readonly Sum[]): Sum[] {
+  const present = new Set(inPeriod(rows).map(({ id }) => id));
+  return rows.filter((row) => isBefore(row) && row.cost !== 0n && !present.has(row.id)).sort(byCostDesc);
 }
 
 function seriesOf<Id>(rows: readonly Sum[], idOf: (row: Sum) => Id) {
