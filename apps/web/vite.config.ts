@@ -7,6 +7,10 @@ import { compileMessages, liveMessages } from './scripts/messages.ts';
 const { API_URL = 'http://127.0.0.1:3000' } = process.env;
 const SERVED_BY_API = ['^/trpc/', '^/api/', '/healthz', '/readyz'];
 
+/** Folders in which nothing imports SvelteKit's client, not even by way of another module. */
+const SHARED =
+  /src\/lib\/(?:account|breakdown|completeness|format|logos|state|ui(?!\/(?:LoadFailed|SecretOnceDialog)\b))\//;
+
 await compileMessages();
 
 export default defineConfig(({ command }) => ({
@@ -36,7 +40,8 @@ export default defineConfig(({ command }) => ({
                   test: /node_modules\/(bits-ui|svelte-toolbelt|runed|@floating-ui)\//,
                   minShareCount: 3,
                 },
-                { name: 'messages', test: /\/paraglide\/|packages\/contract\//, minShareCount: 3 },
+                { name: 'messages', test: /\/paraglide\/|packages\/contract\//, minShareCount: 2 },
+                { name: 'shared', test: SHARED, minShareCount: 4 },
               ],
             },
           },
