@@ -1,6 +1,6 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -16,6 +16,8 @@ import {
 } from '../src/alerts/index.ts';
 import { createBudget, getBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
 import { createChannel, getChannel, listChannels, removeChannel } from '../src/channels/index.ts';
+import { setKeyLimit } from '../src/control/index.ts';
+import { apiKeys } from '../src/db/schema/index.ts';
 import { createKey } from '../src/keys/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
@@ -261,6 +263,60 @@ describe('a key', () => {
     expect((await told('sync_stale')).map((line) => line.split(' ')[1])).toEqual(['resolved']);
     await enqueueDueEvaluations(user);
     expect((await enqueueDueEvaluations(user)).messages).toBe(0);
+  });
+});
+
+describe('a key’s limit', () => {
+  async function limited() {
+    const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({
+      name: 'prod',
+      createdAt: now() - 60 * DAY,
+      limit: 10,
+      limitReset: 'monthly',
+    });
+    await createKey(user, user.scope, { name: 'Acme', key: manager.key });
+    await look();
+    const [row] = await user.db.select().from(apiKeys).where(eq(apiKeys.hash, key.hash));
+    return { key, id: row?.id ?? 0 };
+  }
+  async function look() {
+    await syncRound(user);
+    await evaluate();
+  }
+
+  test('that is raised and used up again tells again, one that stays tells once', async () => {
+    const { key, id } = await limited();
+    spend(key.hash, (95n * USD) / 10n);
+    await look();
+    await setKeyLimit(user, user.scope, { id, limit: 20, limitReset: 'monthly' });
+    await look();
+    world.sim.clock.advance(DAY);
+    spend(key.hash, (95n * USD) / 10n);
+    await look();
+    await look();
+    expect(await told('key_limit')).toEqual([
+      'key_limit resolved Key “prod” has used 95% of its limit',
+      'key_limit open Key “prod” has used 95% of its limit',
+    ]);
+  });
+
+  test('that was told before causes named the limit is not told again', async () => {
+    const { key } = await limited();
+    const spent = spend(key.hash, (95n * USD) / 10n);
+    await look();
+    const asBefore = () =>
+      user.db.execute(sql`
+        UPDATE alerts SET cause = replace(cause, 'Z 10', 'Z') WHERE team_id = ${user.teamId} RETURNING cause`);
+    expect(await asBefore()).toEqual([{ cause: expect.stringMatching(/@2026-04-01T00:00:00.000Z$/) }]);
+    await look();
+    expect(await told('key_limit')).toEqual(['key_limit open Key “prod” has used 95% of its limit']);
+    world.sim.correct(spent.id, { usage: USD });
+    await look();
+    spend(key.hash, 9n * USD);
+    await look();
+    expect(await told('key_limit')).toHaveLength(1);
   });
 });
 

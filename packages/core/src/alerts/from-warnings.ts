@@ -1,3 +1,4 @@
+import type { AlertParams } from '@watcher/contract/alerts/kinds';
 import type { Warning } from '@watcher/contract/warnings';
 import type { KeyRow } from '../keys/key.ts';
 import type { WarningState } from '../warnings/state.ts';
@@ -65,7 +66,11 @@ function toCandidate(
     case 'credits_low':
       return candidate('credits_low', { ...base, occasion: null, params: warning.params });
     case 'key_limit':
-      return candidate('key_limit', { ...base, occasion: warning.params.resetsAt, params: warning.params });
+      return candidate('key_limit', {
+        ...base,
+        occasion: limitOccasion(warning.params),
+        params: warning.params,
+      });
     case 'key_problem': {
       if (!isNews(warning.params.code, keys.get(subject.id))) return null;
       const occasion = `${warning.params.code}:${since ?? warning.params.expiresAt}`;
@@ -88,6 +93,11 @@ function toCandidate(
         params: warning.params,
       });
   }
+}
+
+/** Another limit is another one to pass. Without a reset, it is passed until more is left. */
+function limitOccasion({ resetsAt, limit }: AlertParams['key_limit']): string | null {
+  return resetsAt === null ? null : `${resetsAt} ${limit}`;
 }
 
 /**

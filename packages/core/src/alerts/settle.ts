@@ -1,8 +1,8 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { alerts } from '../db/schema/index.ts';
 import type { AlertRow } from './alert.ts';
-import { type Candidate, causeOf } from './candidate.ts';
+import { type Candidate, causeOf, causesOf, isOfCause } from './candidate.ts';
 import { post, postResolved } from './outbox.ts';
 
 /** The alerts of a team that are open, locked until the transaction ends. */
@@ -16,9 +16,9 @@ export function lockOpenAlerts(tx: TxCtx, teamId: number): Promise<AlertRow[]> {
 }
 
 /** Whether an open alert is about that. */
-export function isAbout(alert: Pick<AlertRow, 'topic' | 'cause'>, one: Candidate, now: Date): boolean {
+function isAbout(alert: AlertRow, one: Candidate, now: Date): boolean {
   if (alert.topic !== one.topic) return false;
-  return one.occasion === null || alert.cause === causeOf(one, now);
+  return one.occasion === null || isOfCause(alert, one, now);
 }
 
 /**
@@ -43,9 +43,20 @@ export async function settle(
   }
   for (const one of candidates) {
     if (!one.opens || open.some((alert) => isAbout(alert, one, now))) continue;
+    if ((await findTold(tx, teamId, one)) !== undefined) continue;
     if (await openAlert(tx, teamId, one)) hasChanged = true;
   }
   return hasChanged;
+}
+
+/** The alert that told of the same cause. */
+async function findTold(tx: TxCtx, teamId: number, one: Candidate): Promise<AlertRow | undefined> {
+  const now = tx.now();
+  const rows = await tx.db
+    .select()
+    .from(alerts)
+    .where(and(eq(alerts.teamId, teamId), inArray(alerts.cause, causesOf(one, now))));
+  return rows.find((alert) => isOfCause(alert, one, now));
 }
 
 async function resolve(tx: TxCtx, alert: AlertRow): Promise<void> {
