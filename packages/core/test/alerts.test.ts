@@ -320,6 +320,109 @@ describe('a key’s limit', () => {
   });
 });
 
+describe('an open alert', () => {
+  async function look() {
+    await syncRound(user);
+    await Promise.all([evaluate(), evaluate()]);
+    await runAlertJobs(user, user.teamId);
+  }
+  async function only(kind: 'credits_low' | 'budget_threshold') {
+    const { items } = await listAlerts(user, user.scope, { state: 'all', kind, skip: 0, limit: 9 });
+    expect(items).toHaveLength(1);
+    const [row] = items.map((alert) => toAlert(alert, 'en'));
+    if (row === undefined) throw new Error('no alert');
+    return row;
+  }
+  /** An account that has spent $1 a day of $10, and has $5 left. */
+  async function running() {
+    const { account, key } = await openAccount(10);
+    for (const day of [1, 2, 3, 4, 5]) spend(key.hash, USD, now() - day * DAY);
+    const hook = await webhook();
+    await look();
+    expect(await only('credits_low')).toMatchObject({ severity: 'warning', data: { balance: 5 } });
+    return { account, key, hook };
+  }
+
+  test('that becomes critical says so once more, under the same name; one that eases says nothing', async () => {
+    const { account, key, hook } = await running();
+    const { id } = await only('credits_low');
+    spend(key.hash, 6n * USD);
+    await look();
+    await look();
+    expect(await only('credits_low')).toMatchObject({
+      id,
+      severity: 'critical',
+      title: '“Acme” has no credits left',
+      data: { balance: -1 },
+    });
+    expect(hook.types()).toEqual(['alert.opened', 'alert.opened']);
+    const sent = hook.receiver.received.map(({ body }) => JSON.parse(body).data);
+    expect(sent.map((alert) => [alert.id, alert.severity])).toEqual([
+      [id, 'warning'],
+      [id, 'critical'],
+    ]);
+    account.buyCredits(6);
+    await look();
+    expect(await only('credits_low')).toMatchObject({ severity: 'warning', data: { balance: 5 } });
+    account.buyCredits(1000);
+    await look();
+    expect(hook.types()).toEqual(['alert.opened', 'alert.opened', 'alert.resolved']);
+  });
+
+  test('has its figures brought up to date once an hour, and a name at once', async () => {
+    const { key, hook } = await running();
+    spend(key.hash, USD / 2n);
+    await user.db.execute(sql`UPDATE api_keys SET name = 'Acme Inc.' WHERE name = 'Acme'`);
+    await look();
+    expect(await only('credits_low')).toMatchObject({
+      subject: { name: 'Acme Inc.' },
+      data: { balance: 5 },
+    });
+    world.sim.clock.advance(HOUR);
+    await look();
+    expect(await only('credits_low')).toMatchObject({ data: { balance: 4.5 } });
+    expect(hook.types()).toEqual(['alert.opened']);
+  });
+
+  test('names what drives it as it is known by now', async () => {
+    const { account, key } = await openAccount();
+    const other = account.createKey({ name: 'other', createdAt: now() - 60 * DAY });
+    await budget({ thresholds: [50] });
+    spend(key.hash, 6n * USD);
+    await look();
+    expect(await only('budget_threshold')).toMatchObject({ data: { drivers: { key: { name: 'prod' } } } });
+    world.sim.record({
+      keyHash: other.hash,
+      at: now() - HOUR,
+      model: 'anthropic/claude-sonnet-4.5',
+      promptTokens: 10,
+      completionTokens: 1,
+      usage: 7n * USD,
+    });
+    await look();
+    world.sim.clock.advance(HOUR);
+    await look();
+    expect(await only('budget_threshold')).toMatchObject({
+      data: {
+        spent: 13,
+        drivers: { key: { name: 'other', cost: 7 }, model: { name: 'anthropic/claude-sonnet-4.5' } },
+      },
+    });
+  });
+
+  test('that is snoozed says that it became critical when the snooze ends', async () => {
+    const { key, hook } = await running();
+    const { id } = await only('credits_low');
+    await snoozeAlert(user, user.scope, { id, until: new Date(now() + HOUR).toISOString() });
+    spend(key.hash, 6n * USD);
+    await look();
+    expect(hook.types()).toEqual(['alert.opened']);
+    world.sim.clock.advance(2 * HOUR);
+    await look();
+    expect(hook.types()).toEqual(['alert.opened', 'alert.opened']);
+  });
+});
+
 test('credits that hover at the limit do not come and go', async () => {
   const { account, key } = await openAccount(20);
   await updateRule(user, user.scope, { kind: 'credits_low', params: { usd: 10 } });

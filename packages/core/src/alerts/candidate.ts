@@ -14,6 +14,8 @@ export interface Candidate {
   readonly params: AlertParams[AlertKind];
   /** False: bad enough to keep an alert open, and not to open one. */
   readonly opens: boolean;
+  /** False: not known well enough to correct what an open alert says. */
+  readonly isKnown: boolean;
   /** Where it goes: of its subject before that of its rule. Null: to every channel. */
   readonly channelIds: readonly number[] | null;
 }

@@ -13,7 +13,7 @@ import type { TeamRules } from './rules.ts';
 /** A forecast that has fallen below this share of the amount, in per cent, is no reason any more. */
 const EASED_FORECAST = 95;
 
-/** What budgets give reason for. Drivers are looked up when an alert opens (`withDrivers`). */
+/** What budgets give reason for. Drivers are looked up when an alert opens and when its figures are brought up to date (`withDrivers`). */
 export function fromBudgets(
   standings: readonly BudgetStanding[],
   rules: TeamRules,
@@ -54,6 +54,7 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
           action,
         },
         opens: isAt(threshold) && !standing.isAwaited,
+        isKnown: isAt(threshold) && !standing.isAwaited,
         channelIds: budget.channelIds ?? rules.budget_threshold.channelIds,
       }),
     );
@@ -74,6 +75,7 @@ function forecast(one: BudgetStanding, rules: TeamRules, teamZone: string): Cand
       subject: { type: 'budget', id: budget.id, name: budget.name },
       params: { ...paramsOf(one, teamZone), forecast: toUsd(expected) },
       opens: !isOver && !standing.isAwaited && expected > amount,
+      isKnown: !standing.isAwaited,
       channelIds: budget.channelIds ?? rules.budget_forecast.channelIds,
     }),
   ];

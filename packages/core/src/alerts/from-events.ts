@@ -30,6 +30,7 @@ export function fromNewKeys(keys: readonly KeyRow[], rules: TeamRules, now: Date
         subject: { type: 'key', id: key.id, name: nameOf(key) },
         params: { label: key.label, createdAt: key.upstreamCreatedAt?.toISOString() ?? null },
         opens: true,
+        isKnown: true,
         channelIds: rules.new_key.channelIds,
       }),
     );
@@ -59,6 +60,7 @@ export async function readNewModels(
       subject: { type: 'model', id, name: readText(row, 'name') },
       params: { date: readText(row, 'day') },
       opens: true,
+      isKnown: true,
       channelIds: rules.new_model.channelIds,
     });
   });
@@ -86,6 +88,7 @@ export async function readFailingChannels(
         problem: storedDeliveryProblem(row.lastErrorCode, row.lastErrorParams),
       },
       opens: true,
+      isKnown: true,
       channelIds: rules.channel_failing.channelIds,
     });
   });

@@ -60,6 +60,7 @@ function toCandidate(
     subject,
     topic: `${kind}:${subject.id}`,
     opens: true,
+    isKnown: true,
     channelIds: rules[kind].channelIds,
   };
   switch (warning.kind) {

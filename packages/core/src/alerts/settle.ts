@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { alerts } from '../db/schema/index.ts';
@@ -22,10 +23,12 @@ function isAbout(alert: AlertRow, one: Candidate, now: Date): boolean {
 }
 
 /**
- * Brings the alerts of a team into line with what gives reason for them: what has gone is resolved, what is new opens.
+ * Brings the alerts of a team into line with what gives reason for them: what has gone is resolved, what is new opens,
+ * what is open says what holds now.
  * What a cause was once told for is never told again: the database keeps both the causes and that of one topic only one
  * alert is open.
  *
+ * @param withFigures whether amounts are brought up to date, too, which may move with every look.
  * @returns whether anything changed.
  */
 export async function settle(
@@ -33,12 +36,14 @@ export async function settle(
   teamId: number,
   open: readonly AlertRow[],
   candidates: readonly Candidate[],
+  { withFigures }: { readonly withFigures: boolean },
 ): Promise<boolean> {
   const now = tx.now();
   let hasChanged = false;
   for (const alert of open) {
-    if (candidates.some((one) => isAbout(alert, one, now))) continue;
-    await resolve(tx, alert);
+    const reason = candidates.find((one) => isAbout(alert, one, now));
+    if (reason === undefined) await resolve(tx, alert);
+    else if (!(await bringUpToDate(tx, alert, reason, withFigures))) continue;
     hasChanged = true;
   }
   for (const one of candidates) {
@@ -57,6 +62,51 @@ async function findTold(tx: TxCtx, teamId: number, one: Candidate): Promise<Aler
     .from(alerts)
     .where(and(eq(alerts.teamId, teamId), inArray(alerts.cause, causesOf(one, now))));
   return rows.find((alert) => isOfCause(alert, one, now));
+}
+
+/**
+ * Lets an open alert say what holds now. That it has become critical is told once more; what snoozes, or is of a rule that
+ * is off, becomes critical when it may be told.
+ *
+ * @returns whether anything changed.
+ */
+async function bringUpToDate(
+  tx: TxCtx,
+  alert: AlertRow,
+  one: Candidate,
+  withFigures: boolean,
+): Promise<boolean> {
+  if (!one.isKnown) return false;
+  const isWorse = one.severity === 'critical' && alert.severity !== 'critical';
+  const mayTell = one.opens && (alert.snoozedUntil === null || alert.snoozedUntil <= tx.now());
+  const severity = isWorse && !mayTell ? alert.severity : one.severity;
+  const isNews =
+    withFigures ||
+    severity !== alert.severity ||
+    !isDeepStrictEqual(withoutFigures(one.params), withoutFigures(alert.params));
+  const { subjectId, subjectName, params: before } = alert;
+  const changed = {
+    severity,
+    subjectId: one.subject.id,
+    subjectName: one.subject.name,
+    params: isNews ? one.params : before,
+  };
+  if (isDeepStrictEqual(changed, { severity: alert.severity, subjectId, subjectName, params: before })) {
+    return false;
+  }
+  await tx.db
+    .update(alerts)
+    .set(changed)
+    .where(and(eq(alerts.teamId, alert.teamId), eq(alerts.id, alert.id)));
+  if (isWorse && mayTell) await post(tx, { ...alert, ...changed }, 'alert.opened');
+  return true;
+}
+
+/** Parameters without amounts and instants, which move with every look: codes, names and choices. */
+function withoutFigures(params: Candidate['params']): unknown {
+  const isFigure = (value: unknown) =>
+    typeof value === 'number' || (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value));
+  return JSON.parse(JSON.stringify(params, (_name, value) => (isFigure(value) ? null : value)));
 }
 
 async function resolve(tx: TxCtx, alert: AlertRow): Promise<void> {
