@@ -17,7 +17,7 @@ import {
 import { createBudget, getBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
 import { createChannel, getChannel, listChannels, removeChannel } from '../src/channels/index.ts';
 import { setKeyLimit } from '../src/control/index.ts';
-import { apiKeys } from '../src/db/schema/index.ts';
+import { apiKeys, channels } from '../src/db/schema/index.ts';
 import { createKey } from '../src/keys/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
@@ -457,6 +457,70 @@ describe('rules', () => {
     await syncRound(user);
     await evaluate();
     expect(await told()).toEqual([]);
+  });
+
+  test('that are off keep what is open until it is over, open nothing, and tell what they missed when on', async () => {
+    const { receiver, types } = await webhook();
+    const { key } = await openAccount();
+    await budget({ thresholds: [50, 80] });
+    const entry = spend(key.hash, 6n * USD);
+    const look = async () => {
+      await syncRound(user);
+      await evaluate();
+      await runAlertJobs(user, user.teamId);
+    };
+    const set = (isActive: boolean) => updateRule(user, user.scope, { kind: 'budget_threshold', isActive });
+    await look();
+    await set(false);
+    spend(key.hash, 3n * USD);
+    await look();
+    const fifty = 'Budget “All” has reached 50%';
+    expect(await told()).toEqual([`budget_threshold open ${fifty}`]);
+    expect(types()).toEqual(['alert.opened']);
+    await set(true);
+    await look();
+    expect(await told()).toEqual([
+      `budget_threshold open ${fifty}`,
+      'budget_threshold open Budget “All” has reached 80%',
+    ]);
+    expect(types()).toEqual(['alert.opened', 'alert.opened']);
+    await set(false);
+    world.sim.correct(entry.id, { usage: 0n });
+    await look();
+    expect((await told()).filter((alert) => alert.includes(' open '))).toEqual([]);
+    expect(receiver.received).toHaveLength(4);
+  });
+
+  test('of key limits, new keys, models and channels keep what is open while they are off', async () => {
+    const kinds = ['key_limit', 'new_key', 'new_model', 'channel_failing'] as const;
+    for (const kind of kinds) await updateRule(user, user.scope, { kind, isActive: true });
+    const { account, key } = await openAccount();
+    spend(key.hash, USD, now() - 2 * DAY);
+    await syncRound(user);
+    world.sim.clock.advance(HOUR);
+    account.createKey({ name: 'fresh', limit: 10, limitReset: 'monthly' });
+    const fresh = account.keys.at(-1);
+    world.sim.record({
+      keyHash: fresh?.hash ?? '',
+      at: now() - HOUR / 2,
+      model: 'anthropic/claude-sonnet-4.5',
+      promptTokens: 10,
+      completionTokens: 1,
+      usage: (95n * USD) / 10n,
+    });
+    const { channel } = await webhook();
+    await user.db
+      .update(channels)
+      .set({ failingSince: new Date(now()), failures: 3 })
+      .where(eq(channels.id, channel.id));
+    await syncRound(user);
+    await evaluate();
+    const open = async () =>
+      (await told()).filter((alert) => kinds.some((kind) => alert.startsWith(`${kind} open`))).length;
+    expect(await open()).toBe(4);
+    for (const kind of kinds) await updateRule(user, user.scope, { kind, isActive: false });
+    await evaluate();
+    expect(await open()).toBe(4);
   });
 
   test.each([

@@ -12,7 +12,7 @@ export interface Candidate {
   readonly occasion: string | null;
   readonly subject: { readonly type: SubjectType; readonly id: number; readonly name: string };
   readonly params: AlertParams[AlertKind];
-  /** False: bad enough to keep an alert open, and not to open one. */
+  /** False: bad enough to keep an alert open, and not to open one; or of a rule that is off. */
   readonly opens: boolean;
   /** False: not known well enough to correct what an open alert says. */
   readonly isKnown: boolean;

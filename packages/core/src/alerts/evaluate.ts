@@ -121,8 +121,10 @@ async function addDrivers(
       continue;
     }
     const before = told.get(causeOf(one, ctx.now()));
-    if (before !== undefined && (before.resolvedAt !== null || !withFigures)) {
-      found.push('periodStart' in before.params ? withDrivers(one, before.params.drivers) : one);
+    const isWanted = before === undefined ? one.opens : before.resolvedAt === null && withFigures;
+    if (!isWanted) {
+      const named = before !== undefined && 'periodStart' in before.params ? before.params.drivers : null;
+      found.push(named === null ? one : withDrivers(one, named));
       continue;
     }
     const drivers = known.get(one.subject.id) ?? (await readBudgetDrivers(ctx, standing));

@@ -6,7 +6,7 @@ import { warningsOf } from '../warnings/warnings.ts';
 import { type Candidate, candidate } from './candidate.ts';
 import { easedParams, type TeamRules, warningParamsOf } from './rules.ts';
 
-/** What the rules of `core/warnings` give reason for, with the team's parameters. */
+/** What the rules of `core/warnings` give reason for, with the team's parameters; a rule that is off opens nothing. */
 export function fromWarnings(state: WarningState, rules: TeamRules): Candidate[] {
   const params = warningParamsOf(rules);
   const opening = new Set(
@@ -14,16 +14,13 @@ export function fromWarnings(state: WarningState, rules: TeamRules): Candidate[]
   );
   return toCandidates(warningsOf(state, easedParams(params)), state, rules).map((one) => ({
     ...one,
-    opens: opening.has(`${one.topic}@${one.occasion}`),
+    opens: rules[one.kind].isActive && opening.has(`${one.topic}@${one.occasion}`),
   }));
 }
 
 function toCandidates(warnings: readonly Warning[], state: WarningState, rules: TeamRules): Candidate[] {
   const keys = new Map(state.keys.map((key) => [key.id, key]));
-  return byAccount(
-    warnings.filter(({ kind }) => rules[kind].isActive),
-    keys,
-  ).flatMap((warning) => toCandidate(warning, rules, keys) ?? []);
+  return byAccount(warnings, keys).flatMap((warning) => toCandidate(warning, rules, keys) ?? []);
 }
 
 /**
