@@ -284,6 +284,7 @@ describe('a key’s limit', () => {
   async function look() {
     await syncRound(user);
     await evaluate();
+    await runAlertJobs(user, user.teamId);
   }
 
   test('that is raised and used up again tells again, one that stays tells once', async () => {
@@ -318,6 +319,47 @@ describe('a key’s limit', () => {
     await look();
     expect(await told('key_limit')).toHaveLength(1);
   });
+
+  test('whose percent is raised and lowered again opens the same alert again without a message', async () => {
+    const { key } = await limited();
+    const { types } = await webhook();
+    spend(key.hash, (95n * USD) / 10n);
+    await look();
+    for (const percent of [101, 90, 101]) {
+      await updateRule(user, user.scope, { kind: 'key_limit', params: { percent } });
+      await look();
+      const state = percent === 90 ? 'open' : 'resolved';
+      expect(await told('key_limit')).toEqual([`key_limit ${state} Key “prod” has used 95% of its limit`]);
+    }
+    await updateRule(user, user.scope, { kind: 'key_limit', params: { percent: 90 } });
+    await look();
+    expect(types()).toEqual(['alert.opened', 'alert.resolved']);
+    // At the limit, there is news again, and then its end, too.
+    world.sim.clock.advance(HOUR);
+    spend(key.hash, USD);
+    await look();
+    world.sim.clock.set(Date.parse('2026-04-02T00:00:00Z'));
+    await look();
+    expect(types()).toEqual(['alert.opened', 'alert.resolved', 'alert.opened', 'alert.resolved']);
+  });
+});
+
+test('an unusual day is open again when the team is back in its time zone', async () => {
+  const { key } = await openAccount();
+  for (let day = 2; day <= 28; day += 1) spend(key.hash, USD, now() - day * DAY);
+  spend(key.hash, 30n * USD, Date.parse('2026-03-17T20:00:00Z'));
+  const { types } = await webhook();
+  await syncRound(user);
+  await evaluate();
+  const before = await told('unusual_day');
+  expect(before).toHaveLength(1);
+  for (const timeZone of ['Asia/Tokyo', 'UTC']) {
+    await updateTeam(user, user.session, { id: user.teamId, timeZone });
+    await evaluate();
+    await runAlertJobs(user, user.teamId);
+  }
+  expect((await told('unusual_day')).filter((alert) => alert.includes(' open '))).toEqual(before);
+  expect(types().filter((type) => type === 'alert.opened')).toHaveLength(2);
 });
 
 describe('an open alert', () => {

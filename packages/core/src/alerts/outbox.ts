@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Locale } from '@watcher/contract/problems/sentences';
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, gte, inArray, ne, notExists } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { TxCtx } from '../context.ts';
 import { channels, deliveries } from '../db/schema/index.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -37,14 +38,42 @@ export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promis
   return others.length;
 }
 
-/** That it is over goes to whom it was told, or is about to be. */
-export async function postResolved(tx: TxCtx, alert: AlertRow): Promise<number> {
+/**
+ * That it is over goes to whom it was told, or is about to be.
+ *
+ * @param isAgain also to those that have it as their last message.
+ */
+export async function postResolved(
+  tx: TxCtx,
+  alert: AlertRow,
+  { isAgain }: { readonly isAgain: boolean },
+): Promise<number> {
   const { teamId } = alert;
+  const over = alias(deliveries, 'over');
+  const isOver = tx.db
+    .select({ id: over.id })
+    .from(over)
+    .where(
+      and(
+        eq(over.teamId, teamId),
+        eq(over.alertId, alert.id),
+        eq(over.channelId, deliveries.channelId),
+        eq(over.type, 'alert.resolved'),
+        ne(over.status, 'failed'),
+        gte(over.createdAt, deliveries.createdAt),
+      ),
+    );
   const told = tx.db
     .select({ channelId: deliveries.channelId })
     .from(deliveries)
     .where(
-      and(eq(deliveries.teamId, teamId), eq(deliveries.alertId, alert.id), ne(deliveries.status, 'failed')),
+      and(
+        eq(deliveries.teamId, teamId),
+        eq(deliveries.alertId, alert.id),
+        eq(deliveries.type, 'alert.opened'),
+        ne(deliveries.status, 'failed'),
+        isAgain ? undefined : notExists(isOver),
+      ),
     );
   const targets = await tx.db
     .select({ id: channels.id })

@@ -26,7 +26,7 @@ function isAbout(alert: AlertRow, one: Candidate, now: Date): boolean {
  * Brings the alerts of a team into line with what gives reason for them: what has gone is resolved, what is new opens,
  * what is open says what holds now.
  * What a cause was once told for is never told again: the database keeps both the causes and that of one topic only one
- * alert is open.
+ * alert is open. One whose cause is there again, as after a rule or time zone was changed and changed back, is open again.
  *
  * @param withFigures whether amounts are brought up to date, too, which may move with every look.
  * @returns whether anything changed.
@@ -48,8 +48,9 @@ export async function settle(
   }
   for (const one of candidates) {
     if (!one.opens || open.some((alert) => isAbout(alert, one, now))) continue;
-    if ((await findTold(tx, teamId, one)) !== undefined) continue;
-    if (await openAlert(tx, teamId, one)) hasChanged = true;
+    const told = await findTold(tx, teamId, one);
+    const isOpen = told === undefined ? await openAlert(tx, teamId, one) : await reopen(tx, told, one);
+    if (isOpen) hasChanged = true;
   }
   return hasChanged;
 }
@@ -109,13 +110,30 @@ function withoutFigures(params: Candidate['params']): unknown {
   return JSON.parse(JSON.stringify(params, (_name, value) => (isFigure(value) ? null : value)));
 }
 
+/**
+ * Opens an alert again whose cause came back, without a message. One of a budget stays resolved: its figure was corrected,
+ * and has only grown again.
+ *
+ * @returns whether it is open now.
+ */
+async function reopen(tx: TxCtx, told: AlertRow, one: Candidate): Promise<boolean> {
+  if (one.subject.type === 'budget') return false;
+  const reopened = { resolvedAt: null };
+  await tx.db
+    .update(alerts)
+    .set(reopened)
+    .where(and(eq(alerts.teamId, told.teamId), eq(alerts.id, told.id)));
+  await bringUpToDate(tx, { ...told, ...reopened }, one, true);
+  return true;
+}
+
 async function resolve(tx: TxCtx, alert: AlertRow): Promise<void> {
   const resolved = { resolvedAt: tx.now() };
   await tx.db
     .update(alerts)
     .set(resolved)
     .where(and(eq(alerts.teamId, alert.teamId), eq(alerts.id, alert.id)));
-  await postResolved(tx, { ...alert, ...resolved });
+  await postResolved(tx, { ...alert, ...resolved }, { isAgain: false });
 }
 
 async function openAlert(tx: TxCtx, teamId: number, one: Candidate): Promise<boolean> {
