@@ -17,8 +17,9 @@ import {
 import { createBudget, getBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
 import { createChannel, getChannel, listChannels, removeChannel } from '../src/channels/index.ts';
 import { setKeyLimit } from '../src/control/index.ts';
-import { apiKeys, channels } from '../src/db/schema/index.ts';
+import { alerts, apiKeys, channels } from '../src/db/schema/index.ts';
 import { createKey } from '../src/keys/index.ts';
+import { getDigest, updateDigest } from '../src/reports/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
@@ -700,6 +701,44 @@ describe('messages', () => {
     expect(await told('channel_failing')).toEqual(['channel_failing open Channel “Gone” was disabled']);
     const kinds = other.receiver.received.map(({ body }) => JSON.parse(body).data.kind);
     expect(kinds).toEqual(['budget_threshold', 'channel_failing']);
+  });
+
+  test('of what went to a channel that is removed go to the others that were chosen, or to all', async () => {
+    const { key } = await openAccount();
+    const [gone, other, third] = [await webhook('Gone'), await webhook('Other'), await webhook('Third')];
+    await updateRule(user, user.scope, { kind: 'unusual_day', channelIds: [gone.channel.id] });
+    await updateRule(user, user.scope, { kind: 'new_key', channelIds: [] });
+    await updateDigest(user, user.scope, { channelIds: [gone.channel.id] });
+    const made = await budget({
+      thresholds: [50, 80],
+      channelIds: [gone.channel.id, other.channel.id],
+    });
+    spend(key.hash, 6n * USD);
+    await syncRound(user);
+    await evaluate();
+    await removeChannel(user, user.scope, gone.channel);
+    const rules = (await listRules(user, user.scope)).items;
+    const chosen = (kind: string) => rules.find((rule) => rule.kind === kind)?.channelIds;
+    expect([chosen('unusual_day'), chosen('new_key')]).toEqual([null, []]);
+    expect(await getDigest(user, user.scope)).toMatchObject({ channelIds: null });
+    expect(await getBudget(user, user.scope, made)).toMatchObject({ channelIds: [other.channel.id] });
+    const [alert] = await user.db.select().from(alerts).where(eq(alerts.teamId, user.teamId));
+    expect(alert?.channelIds).toEqual([other.channel.id]);
+    expect(third.receiver.received).toEqual([]);
+  });
+
+  test('of a rule whose channel was removed before such choices were cleared go to all', async () => {
+    const { key } = await openAccount();
+    const { channel } = await webhook('Gone');
+    const other = await webhook('Other');
+    await updateRule(user, user.scope, { kind: 'budget_threshold', channelIds: [channel.id] });
+    await budget({ thresholds: [50] });
+    spend(key.hash, 6n * USD);
+    await syncRound(user);
+    await user.db.delete(channels).where(eq(channels.id, channel.id));
+    await evaluate();
+    await runAlertJobs(user, user.teamId);
+    expect(other.types()).toEqual(['alert.opened']);
   });
 
   test('are written and sent while their channels are removed', async () => {
