@@ -164,6 +164,18 @@ describe('a budget', () => {
     expect(await told()).toHaveLength(5);
   });
 
+  test('writes dates as the pages do', async () => {
+    const { key } = await openAccount();
+    await budget({ thresholds: [50] });
+    spend(key.hash, 6n * USD);
+    await syncRound(user);
+    await evaluate();
+    const [alert] = (await listAlerts(user, user.scope, { state: 'all', skip: 0, limit: 1 })).items;
+    if (alert === undefined) throw new Error('no alert');
+    expect(toAlert(alert, 'en').detail).toContain('$6.00 of $10.00 spent since Mar 1, 2026 (UTC).');
+    expect(toAlert(alert, 'it').detail).toContain('dal 1 marzo 2026 (UTC).');
+  });
+
   test('a threshold added after it was passed opens once; a deleted budget is over', async () => {
     const { key } = await openAccount();
     const made = await budget({ thresholds: [90] });
