@@ -164,6 +164,25 @@ describe('a budget', () => {
     expect(await told()).toHaveLength(5);
   });
 
+  test.each([
+    { at: 100, usd: 11n, said: [100] },
+    { at: 90, usd: 11n, said: [100] },
+    { at: 90, usd: 9n, said: [80] },
+    { at: 40, usd: 11n, said: [50] },
+    { at: 100, usd: 9n, said: [] },
+  ])('whose action is at $at% tells of it once in a leap to $usd of 10', async ({ at, usd, said }) => {
+    const { key } = await openAccount();
+    await budget({ action: { kind: 'disable_keys', at, dryRun: true } });
+    spend(key.hash, usd * USD);
+    await syncRound(user);
+    await evaluate();
+    const { items } = await listAlerts(user, user.scope, { state: 'open', skip: 0, limit: 9 });
+    const about = items
+      .map((alert) => toAlert(alert, 'en'))
+      .filter(({ detail }) => detail.includes('Dry run: 1 key would be disabled'));
+    expect(about.map(({ data }) => data['threshold'])).toEqual(said);
+  });
+
   test('writes dates as the pages do', async () => {
     const { key } = await openAccount();
     await budget({ thresholds: [50] });

@@ -44,7 +44,7 @@ export interface AlertParams {
   budget_threshold: BudgetParams & {
     readonly threshold: number;
     readonly percent: number;
-    /** How many keys its action disables, or, in a dry run, would; null without an action at this percent. */
+    /** How many keys its action disables, or, in a dry run, would; null without one that belongs to this threshold. */
     readonly action: { readonly keys: number; readonly dryRun: boolean } | null;
   };
   budget_forecast: BudgetParams & { readonly forecast: number };

@@ -35,6 +35,9 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
   const { budget, standing, keys } = one;
   const used = usedOf(standing);
   const isAt = (threshold: number) => hasReached(used, standing.amount, threshold);
+  const reached = standing.thresholds.filter(isAt);
+  // The one that its action belongs to, and the last one before it while that is not reached.
+  const acting = reached.find((threshold) => threshold >= budget.actionAt) ?? reached.at(-1);
   const action =
     budget.actionKind === 'disable_keys' && isAt(budget.actionAt)
       ? { keys: keys.filter(({ managedBy }) => managedBy !== null).length, dryRun: budget.actionDryRun }
@@ -51,7 +54,7 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
           ...paramsOf(one, teamZone),
           threshold,
           percent: percentOf(used, standing.amount),
-          action,
+          action: threshold === acting ? action : null,
         },
         opens: rules.budget_threshold.isActive && isAt(threshold) && !standing.isAwaited,
         isKnown: isAt(threshold) && !standing.isAwaited,
