@@ -376,6 +376,26 @@ describe('a key’s limit', () => {
   });
 });
 
+test('an unusual day stays open while it cannot be judged, as after a key joined whose past nobody knows', async () => {
+  const { key } = await openAccount();
+  for (let day = 2; day <= 28; day += 1) spend(key.hash, USD, now() - day * DAY);
+  spend(key.hash, 30n * USD, now() - DAY);
+  await syncRound(user);
+  await evaluate();
+  const lone = world.sim
+    .createAccount({ name: crypto.randomUUID(), credits: 10 })
+    .createKey({ name: 'lone', createdAt: now() - 60 * DAY });
+  spend(lone.hash, USD / 100n, now() - 10 * DAY);
+  await createKey(user, user.scope, { name: 'lone', key: lone.key });
+  await syncRound(user);
+  await evaluate();
+  expect(await told('unusual_day')).toEqual(['unusual_day open Spend anomaly on Mar 17, 2026']);
+  world.sim.clock.advance(DAY);
+  await syncRound(user);
+  await evaluate();
+  expect(await told('unusual_day')).toEqual(['unusual_day resolved Spend anomaly on Mar 17, 2026']);
+});
+
 test('an unusual day is open again when the team is back in its time zone', async () => {
   const { key } = await openAccount();
   for (let day = 2; day <= 28; day += 1) spend(key.hash, USD, now() - day * DAY);

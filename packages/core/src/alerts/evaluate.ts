@@ -52,7 +52,7 @@ async function evaluateOnce(
   ]);
   const withFigures = await isFirstOfHour(at, teamId);
   const candidates = await addDrivers(at, teamId, standings, withFigures, [
-    ...fromWarnings(state, rules),
+    ...fromWarnings(state, rules, zone),
     ...fromBudgets(standings, rules, zone),
     ...fromNewKeys(state.keys, rules, now),
     ...(await readNewModels(at, teamId, rules)),
