@@ -30,8 +30,8 @@ export const alertOutput = z.object({
   kind: alertKind,
   severity: z.enum(SEVERITIES).meta({ examples: ['warning'] }),
   state: z.enum(ALERT_STATES).meta({ examples: ['open'] }),
-  title: z.string().meta({ examples: ['Budget “Production” has reached 80 %'] }),
-  detail: z.string().meta({ examples: ['$81.20 of $100.00 spent since 1 March 2026 (Europe/Rome).'] }),
+  title: z.string().meta({ examples: ['Budget “Production” has reached 80%'] }),
+  detail: z.string().meta({ examples: ['$81.20 of $100.00 spent since Mar 1, 2026 (Europe/Rome).'] }),
   subject: z.object({
     type: z.enum(SUBJECT_TYPES).meta({ examples: ['budget'] }),
     id: idSchema,

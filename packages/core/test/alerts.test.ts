@@ -1,6 +1,6 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -16,7 +16,10 @@ import {
 } from '../src/alerts/index.ts';
 import { createBudget, getBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
 import { createChannel, getChannel, listChannels, removeChannel } from '../src/channels/index.ts';
+import { setKeyLimit } from '../src/control/index.ts';
+import { alerts, apiKeys, channels } from '../src/db/schema/index.ts';
 import { createKey } from '../src/keys/index.ts';
+import { getDigest, updateDigest } from '../src/reports/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
@@ -161,6 +164,37 @@ describe('a budget', () => {
     expect(await told()).toHaveLength(5);
   });
 
+  test.each([
+    { at: 100, usd: 11n, said: [100] },
+    { at: 90, usd: 11n, said: [100] },
+    { at: 90, usd: 9n, said: [80] },
+    { at: 40, usd: 11n, said: [50] },
+    { at: 100, usd: 9n, said: [] },
+  ])('whose action is at $at% tells of it once in a leap to $usd of 10', async ({ at, usd, said }) => {
+    const { key } = await openAccount();
+    await budget({ action: { kind: 'disable_keys', at, dryRun: true } });
+    spend(key.hash, usd * USD);
+    await syncRound(user);
+    await evaluate();
+    const { items } = await listAlerts(user, user.scope, { state: 'open', skip: 0, limit: 9 });
+    const about = items
+      .map((alert) => toAlert(alert, 'en'))
+      .filter(({ detail }) => detail.includes('Dry run: 1 key would be disabled'));
+    expect(about.map(({ data }) => data['threshold'])).toEqual(said);
+  });
+
+  test('writes dates as the pages do', async () => {
+    const { key } = await openAccount();
+    await budget({ thresholds: [50] });
+    spend(key.hash, 6n * USD);
+    await syncRound(user);
+    await evaluate();
+    const [alert] = (await listAlerts(user, user.scope, { state: 'all', skip: 0, limit: 1 })).items;
+    if (alert === undefined) throw new Error('no alert');
+    expect(toAlert(alert, 'en').detail).toContain('$6.00 of $10.00 spent since Mar 1, 2026 (UTC).');
+    expect(toAlert(alert, 'it').detail).toContain('dal 1 marzo 2026 (UTC).');
+  });
+
   test('a threshold added after it was passed opens once; a deleted budget is over', async () => {
     const { key } = await openAccount();
     const made = await budget({ thresholds: [90] });
@@ -264,6 +298,225 @@ describe('a key', () => {
   });
 });
 
+describe('a key’s limit', () => {
+  async function limited() {
+    const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+    const manager = account.createKey({ name: 'manager', kind: 'management' });
+    const key = account.createKey({
+      name: 'prod',
+      createdAt: now() - 60 * DAY,
+      limit: 10,
+      limitReset: 'monthly',
+    });
+    await createKey(user, user.scope, { name: 'Acme', key: manager.key });
+    await look();
+    const [row] = await user.db.select().from(apiKeys).where(eq(apiKeys.hash, key.hash));
+    return { key, id: row?.id ?? 0 };
+  }
+  async function look() {
+    await syncRound(user);
+    await evaluate();
+    await runAlertJobs(user, user.teamId);
+  }
+
+  test('that is raised and used up again tells again, one that stays tells once', async () => {
+    const { key, id } = await limited();
+    spend(key.hash, (95n * USD) / 10n);
+    await look();
+    await setKeyLimit(user, user.scope, { id, limit: 20, limitReset: 'monthly' });
+    await look();
+    world.sim.clock.advance(DAY);
+    spend(key.hash, (95n * USD) / 10n);
+    await look();
+    await look();
+    expect(await told('key_limit')).toEqual([
+      'key_limit resolved Key “prod” has used 95% of its limit',
+      'key_limit open Key “prod” has used 95% of its limit',
+    ]);
+  });
+
+  test('that was told before causes named the limit is not told again', async () => {
+    const { key } = await limited();
+    const spent = spend(key.hash, (95n * USD) / 10n);
+    await look();
+    const asBefore = () =>
+      user.db.execute(sql`
+        UPDATE alerts SET cause = replace(cause, 'Z 10', 'Z') WHERE team_id = ${user.teamId} RETURNING cause`);
+    expect(await asBefore()).toEqual([{ cause: expect.stringMatching(/@2026-04-01T00:00:00.000Z$/) }]);
+    await look();
+    expect(await told('key_limit')).toEqual(['key_limit open Key “prod” has used 95% of its limit']);
+    world.sim.correct(spent.id, { usage: USD });
+    await look();
+    spend(key.hash, 9n * USD);
+    await look();
+    expect(await told('key_limit')).toHaveLength(1);
+  });
+
+  test('whose percent is raised and lowered again opens the same alert again without a message', async () => {
+    const { key } = await limited();
+    const { types } = await webhook();
+    spend(key.hash, (95n * USD) / 10n);
+    await look();
+    for (const percent of [101, 90, 101]) {
+      await updateRule(user, user.scope, { kind: 'key_limit', params: { percent } });
+      await look();
+      const state = percent === 90 ? 'open' : 'resolved';
+      expect(await told('key_limit')).toEqual([`key_limit ${state} Key “prod” has used 95% of its limit`]);
+    }
+    await updateRule(user, user.scope, { kind: 'key_limit', params: { percent: 90 } });
+    await look();
+    expect(types()).toEqual(['alert.opened', 'alert.resolved']);
+    // At the limit, there is news again, and then its end, too.
+    world.sim.clock.advance(HOUR);
+    spend(key.hash, USD);
+    await look();
+    world.sim.clock.set(Date.parse('2026-04-02T00:00:00Z'));
+    await look();
+    expect(types()).toEqual(['alert.opened', 'alert.resolved', 'alert.opened', 'alert.resolved']);
+  });
+});
+
+test('an unusual day stays open while it cannot be judged, as after a key joined whose past nobody knows', async () => {
+  const { key } = await openAccount();
+  for (let day = 2; day <= 28; day += 1) spend(key.hash, USD, now() - day * DAY);
+  spend(key.hash, 30n * USD, now() - DAY);
+  await syncRound(user);
+  await evaluate();
+  const lone = world.sim
+    .createAccount({ name: crypto.randomUUID(), credits: 10 })
+    .createKey({ name: 'lone', createdAt: now() - 60 * DAY });
+  spend(lone.hash, USD / 100n, now() - 10 * DAY);
+  await createKey(user, user.scope, { name: 'lone', key: lone.key });
+  await syncRound(user);
+  await evaluate();
+  expect(await told('unusual_day')).toEqual(['unusual_day open Spend anomaly on Mar 17, 2026']);
+  world.sim.clock.advance(DAY);
+  await syncRound(user);
+  await evaluate();
+  expect(await told('unusual_day')).toEqual(['unusual_day resolved Spend anomaly on Mar 17, 2026']);
+});
+
+test('an unusual day is open again when the team is back in its time zone', async () => {
+  const { key } = await openAccount();
+  for (let day = 2; day <= 28; day += 1) spend(key.hash, USD, now() - day * DAY);
+  spend(key.hash, 30n * USD, Date.parse('2026-03-17T20:00:00Z'));
+  const { types } = await webhook();
+  await syncRound(user);
+  await evaluate();
+  const before = await told('unusual_day');
+  expect(before).toHaveLength(1);
+  for (const timeZone of ['Asia/Tokyo', 'UTC']) {
+    await updateTeam(user, user.session, { id: user.teamId, timeZone });
+    await evaluate();
+    await runAlertJobs(user, user.teamId);
+  }
+  expect((await told('unusual_day')).filter((alert) => alert.includes(' open '))).toEqual(before);
+  expect(types().filter((type) => type === 'alert.opened')).toHaveLength(2);
+});
+
+describe('an open alert', () => {
+  async function look() {
+    await syncRound(user);
+    await Promise.all([evaluate(), evaluate()]);
+    await runAlertJobs(user, user.teamId);
+  }
+  async function only(kind: 'credits_low' | 'budget_threshold') {
+    const { items } = await listAlerts(user, user.scope, { state: 'all', kind, skip: 0, limit: 9 });
+    expect(items).toHaveLength(1);
+    const [row] = items.map((alert) => toAlert(alert, 'en'));
+    if (row === undefined) throw new Error('no alert');
+    return row;
+  }
+  /** An account that has spent $1 a day of $10, and has $5 left. */
+  async function running() {
+    const { account, key } = await openAccount(10);
+    for (const day of [1, 2, 3, 4, 5]) spend(key.hash, USD, now() - day * DAY);
+    const hook = await webhook();
+    await look();
+    expect(await only('credits_low')).toMatchObject({ severity: 'warning', data: { balance: 5 } });
+    return { account, key, hook };
+  }
+
+  test('that becomes critical says so once more, under the same name; one that eases says nothing', async () => {
+    const { account, key, hook } = await running();
+    const { id } = await only('credits_low');
+    spend(key.hash, 6n * USD);
+    await look();
+    await look();
+    expect(await only('credits_low')).toMatchObject({
+      id,
+      severity: 'critical',
+      title: '“Acme” has no credits left',
+      data: { balance: -1 },
+    });
+    expect(hook.types()).toEqual(['alert.opened', 'alert.opened']);
+    const sent = hook.receiver.received.map(({ body }) => JSON.parse(body).data);
+    expect(sent.map((alert) => [alert.id, alert.severity])).toEqual([
+      [id, 'warning'],
+      [id, 'critical'],
+    ]);
+    account.buyCredits(6);
+    await look();
+    expect(await only('credits_low')).toMatchObject({ severity: 'warning', data: { balance: 5 } });
+    account.buyCredits(1000);
+    await look();
+    expect(hook.types()).toEqual(['alert.opened', 'alert.opened', 'alert.resolved']);
+  });
+
+  test('has its figures brought up to date once an hour, and a name at once', async () => {
+    const { key, hook } = await running();
+    spend(key.hash, USD / 2n);
+    await user.db.execute(sql`UPDATE api_keys SET name = 'Acme Inc.' WHERE name = 'Acme'`);
+    await look();
+    expect(await only('credits_low')).toMatchObject({
+      subject: { name: 'Acme Inc.' },
+      data: { balance: 5 },
+    });
+    world.sim.clock.advance(HOUR);
+    await look();
+    expect(await only('credits_low')).toMatchObject({ data: { balance: 4.5 } });
+    expect(hook.types()).toEqual(['alert.opened']);
+  });
+
+  test('names what drives it as it is known by now', async () => {
+    const { account, key } = await openAccount();
+    const other = account.createKey({ name: 'other', createdAt: now() - 60 * DAY });
+    await budget({ thresholds: [50] });
+    spend(key.hash, 6n * USD);
+    await look();
+    expect(await only('budget_threshold')).toMatchObject({ data: { drivers: { key: { name: 'prod' } } } });
+    world.sim.record({
+      keyHash: other.hash,
+      at: now() - HOUR,
+      model: 'anthropic/claude-sonnet-4.5',
+      promptTokens: 10,
+      completionTokens: 1,
+      usage: 7n * USD,
+    });
+    await look();
+    world.sim.clock.advance(HOUR);
+    await look();
+    expect(await only('budget_threshold')).toMatchObject({
+      data: {
+        spent: 13,
+        drivers: { key: { name: 'other', cost: 7 }, model: { name: 'anthropic/claude-sonnet-4.5' } },
+      },
+    });
+  });
+
+  test('that is snoozed says that it became critical when the snooze ends', async () => {
+    const { key, hook } = await running();
+    const { id } = await only('credits_low');
+    await snoozeAlert(user, user.scope, { id, until: new Date(now() + HOUR).toISOString() });
+    spend(key.hash, 6n * USD);
+    await look();
+    expect(hook.types()).toEqual(['alert.opened']);
+    world.sim.clock.advance(2 * HOUR);
+    await look();
+    expect(hook.types()).toEqual(['alert.opened', 'alert.opened']);
+  });
+});
+
 test('credits that hover at the limit do not come and go', async () => {
   const { account, key } = await openAccount(20);
   await updateRule(user, user.scope, { kind: 'credits_low', params: { usd: 10 } });
@@ -298,6 +551,70 @@ describe('rules', () => {
     await syncRound(user);
     await evaluate();
     expect(await told()).toEqual([]);
+  });
+
+  test('that are off keep what is open until it is over, open nothing, and tell what they missed when on', async () => {
+    const { receiver, types } = await webhook();
+    const { key } = await openAccount();
+    await budget({ thresholds: [50, 80] });
+    const entry = spend(key.hash, 6n * USD);
+    const look = async () => {
+      await syncRound(user);
+      await evaluate();
+      await runAlertJobs(user, user.teamId);
+    };
+    const set = (isActive: boolean) => updateRule(user, user.scope, { kind: 'budget_threshold', isActive });
+    await look();
+    await set(false);
+    spend(key.hash, 3n * USD);
+    await look();
+    const fifty = 'Budget “All” has reached 50%';
+    expect(await told()).toEqual([`budget_threshold open ${fifty}`]);
+    expect(types()).toEqual(['alert.opened']);
+    await set(true);
+    await look();
+    expect(await told()).toEqual([
+      `budget_threshold open ${fifty}`,
+      'budget_threshold open Budget “All” has reached 80%',
+    ]);
+    expect(types()).toEqual(['alert.opened', 'alert.opened']);
+    await set(false);
+    world.sim.correct(entry.id, { usage: 0n });
+    await look();
+    expect((await told()).filter((alert) => alert.includes(' open '))).toEqual([]);
+    expect(receiver.received).toHaveLength(4);
+  });
+
+  test('of key limits, new keys, models and channels keep what is open while they are off', async () => {
+    const kinds = ['key_limit', 'new_key', 'new_model', 'channel_failing'] as const;
+    for (const kind of kinds) await updateRule(user, user.scope, { kind, isActive: true });
+    const { account, key } = await openAccount();
+    spend(key.hash, USD, now() - 2 * DAY);
+    await syncRound(user);
+    world.sim.clock.advance(HOUR);
+    account.createKey({ name: 'fresh', limit: 10, limitReset: 'monthly' });
+    const fresh = account.keys.at(-1);
+    world.sim.record({
+      keyHash: fresh?.hash ?? '',
+      at: now() - HOUR / 2,
+      model: 'anthropic/claude-sonnet-4.5',
+      promptTokens: 10,
+      completionTokens: 1,
+      usage: (95n * USD) / 10n,
+    });
+    const { channel } = await webhook();
+    await user.db
+      .update(channels)
+      .set({ failingSince: new Date(now()), failures: 3 })
+      .where(eq(channels.id, channel.id));
+    await syncRound(user);
+    await evaluate();
+    const open = async () =>
+      (await told()).filter((alert) => kinds.some((kind) => alert.startsWith(`${kind} open`))).length;
+    expect(await open()).toBe(4);
+    for (const kind of kinds) await updateRule(user, user.scope, { kind, isActive: false });
+    await evaluate();
+    expect(await open()).toBe(4);
   });
 
   test.each([
@@ -435,6 +752,44 @@ describe('messages', () => {
     expect(await told('channel_failing')).toEqual(['channel_failing open Channel “Gone” was disabled']);
     const kinds = other.receiver.received.map(({ body }) => JSON.parse(body).data.kind);
     expect(kinds).toEqual(['budget_threshold', 'channel_failing']);
+  });
+
+  test('of what went to a channel that is removed go to the others that were chosen, or to all', async () => {
+    const { key } = await openAccount();
+    const [gone, other, third] = [await webhook('Gone'), await webhook('Other'), await webhook('Third')];
+    await updateRule(user, user.scope, { kind: 'unusual_day', channelIds: [gone.channel.id] });
+    await updateRule(user, user.scope, { kind: 'new_key', channelIds: [] });
+    await updateDigest(user, user.scope, { channelIds: [gone.channel.id] });
+    const made = await budget({
+      thresholds: [50, 80],
+      channelIds: [gone.channel.id, other.channel.id],
+    });
+    spend(key.hash, 6n * USD);
+    await syncRound(user);
+    await evaluate();
+    await removeChannel(user, user.scope, gone.channel);
+    const rules = (await listRules(user, user.scope)).items;
+    const chosen = (kind: string) => rules.find((rule) => rule.kind === kind)?.channelIds;
+    expect([chosen('unusual_day'), chosen('new_key')]).toEqual([null, []]);
+    expect(await getDigest(user, user.scope)).toMatchObject({ channelIds: null });
+    expect(await getBudget(user, user.scope, made)).toMatchObject({ channelIds: [other.channel.id] });
+    const [alert] = await user.db.select().from(alerts).where(eq(alerts.teamId, user.teamId));
+    expect(alert?.channelIds).toEqual([other.channel.id]);
+    expect(third.receiver.received).toEqual([]);
+  });
+
+  test('of a rule whose channel was removed before such choices were cleared go to all', async () => {
+    const { key } = await openAccount();
+    const { channel } = await webhook('Gone');
+    const other = await webhook('Other');
+    await updateRule(user, user.scope, { kind: 'budget_threshold', channelIds: [channel.id] });
+    await budget({ thresholds: [50] });
+    spend(key.hash, 6n * USD);
+    await syncRound(user);
+    await user.db.delete(channels).where(eq(channels.id, channel.id));
+    await evaluate();
+    await runAlertJobs(user, user.teamId);
+    expect(other.types()).toEqual(['alert.opened']);
   });
 
   test('are written and sent while their channels are removed', async () => {

@@ -3,7 +3,9 @@ import { day, moment, money, number } from './format.ts';
 import type { AlertParams, Drivers } from './kinds.ts';
 import type { AlertLanguage } from './language.ts';
 
-const usd = (amount: number) => money('en-GB', amount).replace('US', '');
+const EN = 'en-US';
+const usd = (amount: number) => money(EN, amount);
+const onDay = (instant: string, timeZone?: string) => day(EN, instant, timeZone, 'medium');
 
 type BudgetParams = AlertParams['budget_forecast'] | AlertParams['budget_threshold'];
 
@@ -11,7 +13,7 @@ function spentOf({ spent, provisional, amount, periodStart, timeZone }: BudgetPa
   const pending =
     provisional === null || provisional === 0 ? '' : `, ${usd(provisional)} of it not attributed yet`;
   const used = spent + (provisional ?? 0);
-  return `${usd(used)} of ${usd(amount)} spent since ${day('en-GB', periodStart, timeZone)} (${timeZone})${pending}.`;
+  return `${usd(used)} of ${usd(amount)} spent since ${onDay(periodStart, timeZone)} (${timeZone})${pending}.`;
 }
 
 function drivenBy({ key, model }: Drivers): string {
@@ -49,24 +51,23 @@ export const en: AlertLanguage = {
       detail: (_name, { balance, daysLeft, runsOutAt }) =>
         daysLeft === null || runsOutAt === null
           ? `${usd(balance)} of credits left.`
-          : `${usd(balance)} of credits left, about ${number('en-GB', daysLeft)} days at the current rate (until ${day('en-GB', runsOutAt)}).`,
+          : `${usd(balance)} of credits left, about ${number(EN, daysLeft)} days at the current rate (until ${onDay(runsOutAt)}).`,
     },
     key_limit: {
-      title: (name, { percentUsed }) =>
-        `Key “${name}” has used ${number('en-GB', percentUsed)}% of its limit`,
+      title: (name, { percentUsed }) => `Key “${name}” has used ${number(EN, percentUsed)}% of its limit`,
       detail: (_name, { limit, remaining, resetsAt }) =>
-        `${usd(remaining)} of its ${usd(limit)} limit is left${resetsAt === null ? '.' : `; it resets on ${moment('en-GB', resetsAt)}.`} At the limit, requests fail (402).`,
+        `${usd(remaining)} of its ${usd(limit)} limit is left${resetsAt === null ? '.' : `; it resets on ${moment(EN, resetsAt)}.`} At the limit, requests fail (402).`,
     },
     key_problem: {
       title: (name, { code }) =>
         code === 'expiring' ? `Key “${name}” expires soon` : `Key “${name}” cannot be used`,
       detail: (_name, { code, expiresAt, since }) =>
         code === 'expiring'
-          ? `It expires on ${moment('en-GB', expiresAt ?? '')}.`
-          : `${problemText(code, expiresAt)}${since === null ? '' : ` Since ${moment('en-GB', since)}.`}`,
+          ? `It expires on ${moment(EN, expiresAt ?? '')}.`
+          : `${problemText(code, expiresAt)}${since === null ? '' : ` Since ${moment(EN, since)}.`}`,
     },
     unusual_day: {
-      title: (_name, { date }) => `Spend anomaly on ${day('en-GB', date)}`,
+      title: (_name, { date }) => `Spend anomaly on ${onDay(date)}`,
       detail: (_name, { cost, median, drivers }) =>
         `${usd(cost)} so far; a typical day costs ${usd(median)}.${drivenBy(drivers)}`,
     },
@@ -75,21 +76,21 @@ export const en: AlertLanguage = {
       detail: (_name, { lastSyncedAt }) =>
         lastSyncedAt === null
           ? 'It has never been synced.'
-          : `Last synced on ${moment('en-GB', lastSyncedAt)}. Usage since then is missing.`,
+          : `Last synced on ${moment(EN, lastSyncedAt)}. Usage since then is missing.`,
     },
     unexplained: {
       title: (name) => `Usage of “${name}” does not match what OpenRouter charged`,
       detail: (_name, { unexplained, byokUnexplained, to }) =>
-        `${usd(unexplained)} of credits and ${usd(byokUnexplained)} of BYOK differ since ${moment('en-GB', to)}.`,
+        `${usd(unexplained)} of credits and ${usd(byokUnexplained)} of BYOK differ since ${moment(EN, to)}.`,
     },
     new_key: {
       title: (name) => `New API key “${name}” on OpenRouter`,
       detail: (_name, { label, createdAt }) =>
-        `${label} was created${createdAt === null ? '' : ` on ${moment('en-GB', createdAt)}`} and is now monitored.`,
+        `${label} was created${createdAt === null ? '' : ` on ${moment(EN, createdAt)}`} and is now monitored.`,
     },
     new_model: {
       title: (name) => `First use of model ${name}`,
-      detail: (_name, { date }) => `It was first used on ${day('en-GB', date)}.`,
+      detail: (_name, { date }) => `It was first used on ${onDay(date)}.`,
     },
     channel_failing: {
       title: (name, { isOff }) => (isOff ? `Channel “${name}” was disabled` : `Channel “${name}” is failing`),

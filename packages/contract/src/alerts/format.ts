@@ -15,9 +15,14 @@ export function number(language: string, value: number): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
 }
 
-/** The day of an instant in a zone, such as `1 November 2026`. */
-export function day(language: string, instant: string, timeZone = 'UTC'): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone }).format(new Date(instant));
+/** The day of an instant in a zone, such as `1 November 2026`, or `Nov 1, 2026`. */
+export function day(
+  language: string,
+  instant: string,
+  timeZone = 'UTC',
+  dateStyle: 'long' | 'medium' = 'long',
+): string {
+  return new Intl.DateTimeFormat(language, { dateStyle, timeZone }).format(new Date(instant));
 }
 
 /** A local day, such as `1 November 2026`. */

@@ -39,12 +39,12 @@ interface BudgetParams {
   readonly drivers: Drivers;
 }
 
-/** What the sentences of every kind are made of, as it was when the alert opened. USD, instants, fractions of days. */
+/** What the sentences of every kind are made of, as it was when the alert opened or was last brought up to date. USD, instants, fractions of days. */
 export interface AlertParams {
   budget_threshold: BudgetParams & {
     readonly threshold: number;
     readonly percent: number;
-    /** How many keys its action disables, or, in a dry run, would; null without an action at this percent. */
+    /** How many keys its action disables, or, in a dry run, would; null without one that belongs to this threshold. */
     readonly action: { readonly keys: number; readonly dryRun: boolean } | null;
   };
   budget_forecast: BudgetParams & { readonly forecast: number };

@@ -1,4 +1,5 @@
-import { asc, eq } from 'drizzle-orm';
+import { startOfHour } from '@watcher/contract/calendar/time';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { zoneOfTeam } from '../budgets/budget.ts';
 import { readMark } from '../budgets/mark.ts';
 import { hasReached } from '../budgets/math.ts';
@@ -10,7 +11,7 @@ import { alerts, budgetReached, budgets, teamEvaluations, teams } from '../db/sc
 import { withTransaction } from '../db/transaction.ts';
 import { announceChange } from '../live.ts';
 import { readState } from '../warnings/state.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, causeOf } from './candidate.ts';
 import { fromBudgets, readBudgetDrivers, withDrivers } from './from-budgets.ts';
 import { fromNewKeys, readFailingChannels, readNewModels } from './from-events.ts';
 import { fromWarnings } from './from-warnings.ts';
@@ -49,8 +50,9 @@ async function evaluateOnce(
     readState(at, teamId, zone),
     readStandings(at, teamId, rows),
   ]);
-  const candidates = await addDrivers(at, standings, [
-    ...fromWarnings(state, rules),
+  const withFigures = await isFirstOfHour(at, teamId);
+  const candidates = await addDrivers(at, teamId, standings, withFigures, [
+    ...fromWarnings(state, rules, zone),
     ...fromBudgets(standings, rules, zone),
     ...fromNewKeys(state.keys, rules, now),
     ...(await readNewModels(at, teamId, rules)),
@@ -74,31 +76,55 @@ async function evaluateOnce(
     await noteReached(tx, standings);
     await settleBudgetActions(tx, teamId, standings);
     const open = await lockOpenAlerts(tx, teamId);
-    if (await settle(tx, teamId, open, candidates)) await announceChange(tx, teamId);
+    if (await settle(tx, teamId, open, candidates, { withFigures })) await announceChange(tx, teamId);
     return true;
   });
 }
 
-/** Looks up what drove a budget, for the alerts that may open: those whose cause nobody was told of. */
+/**
+ * Whether a team is looked at for the first time in an hour: figures move with every look, and open alerts follow them so
+ * often.
+ */
+async function isFirstOfHour(ctx: Ctx, teamId: number): Promise<boolean> {
+  const [last] = await ctx.db
+    .select({ evaluatedAt: teamEvaluations.evaluatedAt })
+    .from(teamEvaluations)
+    .where(eq(teamEvaluations.teamId, teamId));
+  return last === undefined || startOfHour(last.evaluatedAt) < startOfHour(ctx.now());
+}
+
+/**
+ * Looks up what drove a budget, for the alerts that may open (those whose cause nobody was told of) and, once an hour,
+ * for those that are open. In between, these keep what they name.
+ */
 async function addDrivers(
   ctx: Ctx,
+  teamId: number,
   standings: readonly BudgetStanding[],
+  withFigures: boolean,
   candidates: readonly Candidate[],
 ): Promise<Candidate[]> {
-  const isOfBudget = ({ opens, subject }: Candidate) => opens && subject.type === 'budget';
-  if (!candidates.some(isOfBudget)) return [...candidates];
-  const [first] = standings;
-  const told = await ctx.db
-    .select({ cause: alerts.cause })
+  const isOfBudget = ({ isKnown, subject }: Candidate) => isKnown && subject.type === 'budget';
+  const causes = candidates.filter(isOfBudget).map((one) => causeOf(one, ctx.now()));
+  if (causes.length === 0) return [...candidates];
+  const rows = await ctx.db
+    .select({ cause: alerts.cause, params: alerts.params, resolvedAt: alerts.resolvedAt })
     .from(alerts)
-    .where(eq(alerts.teamId, first?.budget.teamId ?? 0));
-  const causes = new Set(told.map(({ cause }) => cause));
+    .where(and(eq(alerts.teamId, teamId), inArray(alerts.cause, causes)));
+  const told = new Map(rows.map((row) => [row.cause, row]));
   const known = new Map<number, Awaited<ReturnType<typeof readBudgetDrivers>>>();
   const found: Candidate[] = [];
   for (const one of candidates) {
     const standing = standings.find(({ budget }) => budget.id === one.subject.id);
-    if (!isOfBudget(one) || causes.has(`${one.topic}@${one.occasion}`) || standing === undefined) {
+    if (!isOfBudget(one) || standing === undefined) {
       found.push(one);
+      continue;
+    }
+    const before = told.get(causeOf(one, ctx.now()));
+    const isWanted = before === undefined ? one.opens : before.resolvedAt === null && withFigures;
+    if (!isWanted) {
+      const named = before !== undefined && 'periodStart' in before.params ? before.params.drivers : null;
+      found.push(named === null ? one : withDrivers(one, named));
       continue;
     }
     const drivers = known.get(one.subject.id) ?? (await readBudgetDrivers(ctx, standing));

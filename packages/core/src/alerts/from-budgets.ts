@@ -13,7 +13,10 @@ import type { TeamRules } from './rules.ts';
 /** A forecast that has fallen below this share of the amount, in per cent, is no reason any more. */
 const EASED_FORECAST = 95;
 
-/** What budgets give reason for. Drivers are looked up when an alert opens (`withDrivers`). */
+/**
+ * What budgets give reason for; those of a rule that is off open nothing. Drivers are looked up when an alert opens and
+ * when its figures are brought up to date (`withDrivers`).
+ */
 export function fromBudgets(
   standings: readonly BudgetStanding[],
   rules: TeamRules,
@@ -21,10 +24,7 @@ export function fromBudgets(
 ): Candidate[] {
   return standings
     .filter(({ budget }) => budget.isActive)
-    .flatMap((one) => [
-      ...(rules.budget_threshold.isActive ? thresholds(one, rules, teamZone) : []),
-      ...(rules.budget_forecast.isActive ? forecast(one, rules, teamZone) : []),
-    ]);
+    .flatMap((one) => [...thresholds(one, rules, teamZone), ...forecast(one, rules, teamZone)]);
 }
 
 /**
@@ -35,6 +35,9 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
   const { budget, standing, keys } = one;
   const used = usedOf(standing);
   const isAt = (threshold: number) => hasReached(used, standing.amount, threshold);
+  const reached = standing.thresholds.filter(isAt);
+  // The one that its action belongs to, and the last one before it while that is not reached.
+  const acting = reached.find((threshold) => threshold >= budget.actionAt) ?? reached.at(-1);
   const action =
     budget.actionKind === 'disable_keys' && isAt(budget.actionAt)
       ? { keys: keys.filter(({ managedBy }) => managedBy !== null).length, dryRun: budget.actionDryRun }
@@ -51,9 +54,10 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
           ...paramsOf(one, teamZone),
           threshold,
           percent: percentOf(used, standing.amount),
-          action,
+          action: threshold === acting ? action : null,
         },
-        opens: isAt(threshold) && !standing.isAwaited,
+        opens: rules.budget_threshold.isActive && isAt(threshold) && !standing.isAwaited,
+        isKnown: isAt(threshold) && !standing.isAwaited,
         channelIds: budget.channelIds ?? rules.budget_threshold.channelIds,
       }),
     );
@@ -73,7 +77,8 @@ function forecast(one: BudgetStanding, rules: TeamRules, teamZone: string): Cand
       occasion: occasionOf(one, teamZone),
       subject: { type: 'budget', id: budget.id, name: budget.name },
       params: { ...paramsOf(one, teamZone), forecast: toUsd(expected) },
-      opens: !isOver && !standing.isAwaited && expected > amount,
+      opens: rules.budget_forecast.isActive && !isOver && !standing.isAwaited && expected > amount,
+      isKnown: !standing.isAwaited,
       channelIds: budget.channelIds ?? rules.budget_forecast.channelIds,
     }),
   ];

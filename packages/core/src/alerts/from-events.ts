@@ -1,9 +1,9 @@
 import { DAY, toDateString } from '@watcher/contract/calendar/time';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { storedDeliveryProblem } from '../channels/delivery-problem.ts';
 import type { Ctx } from '../context.ts';
 import { readInteger, readText } from '../db/decode.ts';
-import { channels } from '../db/schema/index.ts';
+import { alerts, channels } from '../db/schema/index.ts';
 import { type KeyRow, nameOf } from '../keys/key.ts';
 import { type Candidate, candidate } from './candidate.ts';
 import type { TeamRules } from './rules.ts';
@@ -13,7 +13,6 @@ const NEWS_MS = 7 * DAY;
 
 /** Keys that were made at OpenRouter since their account is watched. */
 export function fromNewKeys(keys: readonly KeyRow[], rules: TeamRules, now: Date): Candidate[] {
-  if (!rules.new_key.isActive) return [];
   const managers = new Map(keys.map((key) => [key.id, key]));
   return keys
     .filter((key) => {
@@ -29,7 +28,8 @@ export function fromNewKeys(keys: readonly KeyRow[], rules: TeamRules, now: Date
         occasion: '',
         subject: { type: 'key', id: key.id, name: nameOf(key) },
         params: { label: key.label, createdAt: key.upstreamCreatedAt?.toISOString() ?? null },
-        opens: true,
+        opens: rules.new_key.isActive,
+        isKnown: true,
         channelIds: rules.new_key.channelIds,
       }),
     );
@@ -41,7 +41,7 @@ export async function readNewModels(
   teamId: number,
   rules: TeamRules,
 ): Promise<Candidate[]> {
-  if (!rules.new_model.isActive) return [];
+  if (!rules.new_model.isActive && !(await isModelOpen(ctx, teamId))) return [];
   const since = toDateString(new Date(ctx.now().getTime() - NEWS_MS));
   const rows = await ctx.db.execute(sql`
     SELECT m.id, m.name, min(d.day)::text AS day
@@ -58,10 +58,21 @@ export async function readNewModels(
       occasion: '',
       subject: { type: 'model', id, name: readText(row, 'name') },
       params: { date: readText(row, 'day') },
-      opens: true,
+      opens: rules.new_model.isActive,
+      isKnown: true,
       channelIds: rules.new_model.channelIds,
     });
   });
+}
+
+/** Whether an alert about a model keeps the search for them going while the rule is off, as it is by default. */
+async function isModelOpen({ db }: Pick<Ctx, 'db'>, teamId: number): Promise<boolean> {
+  const open = await db
+    .select({ id: alerts.id })
+    .from(alerts)
+    .where(and(eq(alerts.teamId, teamId), isNull(alerts.resolvedAt), eq(alerts.kind, 'new_model')))
+    .limit(1);
+  return open.length > 0;
 }
 
 /** Channels that fail, or that were switched off because their receiver is gone. */
@@ -70,7 +81,6 @@ export async function readFailingChannels(
   teamId: number,
   rules: TeamRules,
 ): Promise<Candidate[]> {
-  if (!rules.channel_failing.isActive) return [];
   const rows = await ctx.db.select().from(channels).where(eq(channels.teamId, teamId)).orderBy(channels.id);
   return rows.flatMap((row) => {
     if (row.failingSince === null) return [];
@@ -85,7 +95,8 @@ export async function readFailingChannels(
         failures: row.failures,
         problem: storedDeliveryProblem(row.lastErrorCode, row.lastErrorParams),
       },
-      opens: true,
+      opens: rules.channel_failing.isActive,
+      isKnown: true,
       channelIds: rules.channel_failing.channelIds,
     });
   });

@@ -1,3 +1,6 @@
+import type { AlertParams } from '@watcher/contract/alerts/kinds';
+import { shiftDate } from '@watcher/contract/calendar/dates';
+import { localDate } from '@watcher/contract/calendar/time-zone';
 import type { Warning } from '@watcher/contract/warnings';
 import type { KeyRow } from '../keys/key.ts';
 import type { WarningState } from '../warnings/state.ts';
@@ -5,24 +8,50 @@ import { warningsOf } from '../warnings/warnings.ts';
 import { type Candidate, candidate } from './candidate.ts';
 import { easedParams, type TeamRules, warningParamsOf } from './rules.ts';
 
-/** What the rules of `core/warnings` give reason for, with the team's parameters. */
-export function fromWarnings(state: WarningState, rules: TeamRules): Candidate[] {
+/** What the rules of `core/warnings` give reason for, with the team's parameters; a rule that is off opens nothing. */
+export function fromWarnings(state: WarningState, rules: TeamRules, teamZone: string): Candidate[] {
   const params = warningParamsOf(rules);
   const opening = new Set(
     toCandidates(warningsOf(state, params), state, rules).map((one) => `${one.topic}@${one.occasion}`),
   );
-  return toCandidates(warningsOf(state, easedParams(params)), state, rules).map((one) => ({
+  const found = toCandidates(warningsOf(state, easedParams(params)), state, rules).map((one) => ({
     ...one,
-    opens: opening.has(`${one.topic}@${one.occasion}`),
+    opens: rules[one.kind].isActive && opening.has(`${one.topic}@${one.occasion}`),
   }));
+  return [...found, ...unjudgedDays(state, rules, teamZone)];
+}
+
+/**
+ * What keeps the alert of a day while it cannot be judged, as after a key has joined whose past is not known: that it is
+ * usual is not known either.
+ */
+function unjudgedDays({ typicalDay, team, now }: WarningState, rules: TeamRules, zone: string): Candidate[] {
+  const today = localDate(zone, now);
+  return [
+    { date: today, verdict: typicalDay?.today?.verdict },
+    { date: shiftDate(today, -1), verdict: typicalDay?.yesterday?.verdict },
+  ].flatMap(({ date, verdict }) =>
+    verdict !== undefined
+      ? []
+      : candidate('unusual_day', {
+          ...unusualDay(date),
+          severity: 'warning',
+          subject: { type: 'team', id: team.id, name: team.name },
+          params: { date, cost: 0, median: 0, high: 0, drivers: { key: null, model: null } },
+          opens: false,
+          isKnown: false,
+          channelIds: rules.unusual_day.channelIds,
+        }),
+  );
+}
+
+function unusualDay(date: string) {
+  return { topic: `unusual_day:${date}`, occasion: '' };
 }
 
 function toCandidates(warnings: readonly Warning[], state: WarningState, rules: TeamRules): Candidate[] {
   const keys = new Map(state.keys.map((key) => [key.id, key]));
-  return byAccount(
-    warnings.filter(({ kind }) => rules[kind].isActive),
-    keys,
-  ).flatMap((warning) => toCandidate(warning, rules, keys) ?? []);
+  return byAccount(warnings, keys).flatMap((warning) => toCandidate(warning, rules, keys) ?? []);
 }
 
 /**
@@ -59,13 +88,18 @@ function toCandidate(
     subject,
     topic: `${kind}:${subject.id}`,
     opens: true,
+    isKnown: true,
     channelIds: rules[kind].channelIds,
   };
   switch (warning.kind) {
     case 'credits_low':
       return candidate('credits_low', { ...base, occasion: null, params: warning.params });
     case 'key_limit':
-      return candidate('key_limit', { ...base, occasion: warning.params.resetsAt, params: warning.params });
+      return candidate('key_limit', {
+        ...base,
+        occasion: limitOccasion(warning.params),
+        params: warning.params,
+      });
     case 'key_problem': {
       if (!isNews(warning.params.code, keys.get(subject.id))) return null;
       const occasion = `${warning.params.code}:${since ?? warning.params.expiresAt}`;
@@ -83,11 +117,15 @@ function toCandidate(
     case 'unusual_day':
       return candidate('unusual_day', {
         ...base,
-        topic: `unusual_day:${warning.params.date}`,
-        occasion: '',
+        ...unusualDay(warning.params.date),
         params: warning.params,
       });
   }
+}
+
+/** Another limit is another one to pass. Without a reset, it is passed until more is left. */
+function limitOccasion({ resetsAt, limit }: AlertParams['key_limit']): string | null {
+  return resetsAt === null ? null : `${resetsAt} ${limit}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Locale } from '@watcher/contract/problems/sentences';
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, gte, inArray, ne, notExists, type SQL } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { TxCtx } from '../context.ts';
 import { channels, deliveries } from '../db/schema/index.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -25,7 +26,7 @@ export function deliveryJob({ id, channelId }: Pick<DeliveryRow, 'id' | 'channel
  */
 export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promise<number> {
   const { teamId } = alert;
-  const chosen = alert.channelIds === null ? undefined : inArray(channels.id, alert.channelIds);
+  const chosen = await chosenChannels(tx, teamId, alert.channelIds);
   const targets = await tx.db
     .select({ id: channels.id })
     .from(channels)
@@ -37,14 +38,42 @@ export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promis
   return others.length;
 }
 
-/** That it is over goes to whom it was told, or is about to be. */
-export async function postResolved(tx: TxCtx, alert: AlertRow): Promise<number> {
+/**
+ * That it is over goes to whom it was told, or is about to be.
+ *
+ * @param isAgain also to those that have it as their last message.
+ */
+export async function postResolved(
+  tx: TxCtx,
+  alert: AlertRow,
+  { isAgain }: { readonly isAgain: boolean },
+): Promise<number> {
   const { teamId } = alert;
+  const over = alias(deliveries, 'over');
+  const isOver = tx.db
+    .select({ id: over.id })
+    .from(over)
+    .where(
+      and(
+        eq(over.teamId, teamId),
+        eq(over.alertId, alert.id),
+        eq(over.channelId, deliveries.channelId),
+        eq(over.type, 'alert.resolved'),
+        ne(over.status, 'failed'),
+        gte(over.createdAt, deliveries.createdAt),
+      ),
+    );
   const told = tx.db
     .select({ channelId: deliveries.channelId })
     .from(deliveries)
     .where(
-      and(eq(deliveries.teamId, teamId), eq(deliveries.alertId, alert.id), ne(deliveries.status, 'failed')),
+      and(
+        eq(deliveries.teamId, teamId),
+        eq(deliveries.alertId, alert.id),
+        eq(deliveries.type, 'alert.opened'),
+        ne(deliveries.status, 'failed'),
+        isAgain ? undefined : notExists(isOver),
+      ),
     );
   const targets = await tx.db
     .select({ id: channels.id })
@@ -69,16 +98,36 @@ export async function postReport(
   contentIn: (locale: Locale) => ReportContent,
 ): Promise<number> {
   const ofTeam = and(eq(channels.teamId, teamId), eq(channels.isActive, true));
+  const isChosen = await chosenChannels(tx, teamId, chosen);
   const targets = await tx.db
     .select({ id: channels.id, locale: channels.locale })
     .from(channels)
-    .where(and(ofTeam, chosen === null ? undefined : inArray(channels.id, [...chosen])))
+    .where(and(ofTeam, isChosen))
     .orderBy(channels.id)
     .for('key share');
   for (const { id, locale } of targets) {
     await write(tx, teamId, id, { alertId: null, type: 'report', report: contentIn(locale) });
   }
   return targets.length;
+}
+
+/**
+ * The condition of a choice of channels: none where all are chosen, or where none of those that were is there any more.
+ * Who chose no channel at all is sent nothing.
+ */
+async function chosenChannels(
+  tx: TxCtx,
+  teamId: number,
+  ids: readonly number[] | null,
+): Promise<SQL | undefined> {
+  if (ids === null) return undefined;
+  const isChosen = inArray(channels.id, [...ids]);
+  if (ids.length === 0) return isChosen;
+  const left = await tx.db
+    .select({ id: channels.id })
+    .from(channels)
+    .where(and(eq(channels.teamId, teamId), isChosen));
+  return left.length === 0 ? undefined : isChosen;
 }
 
 /** A message to a channel, and the job that sends it. */

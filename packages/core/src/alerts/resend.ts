@@ -20,7 +20,9 @@ export async function resendAlert(
   return withTransaction(ctx, async (tx) => {
     const alert = await lockOwnAlert(tx, scope, input.id);
     const queued =
-      alert.resolvedAt === null ? await post(tx, alert, 'alert.opened') : await postResolved(tx, alert);
+      alert.resolvedAt === null
+        ? await post(tx, alert, 'alert.opened')
+        : await postResolved(tx, alert, { isAgain: true });
     await announceChange(tx, alert.teamId);
     return { queued };
   });

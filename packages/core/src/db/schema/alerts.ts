@@ -37,7 +37,7 @@ export const alerts = pgTable(
     subjectType: text('subject_type', { enum: SUBJECT_TYPES }).notNull(),
     subjectId: id('subject_id').notNull(),
     subjectName: text('subject_name').notNull(),
-    /** As it was when it opened. */
+    /** As it was when it opened or was brought up to date; of one that is resolved, as it was last. */
     params: jsonb().$type<AlertParams[keyof AlertParams]>().notNull(),
     /** Where it goes; null: to every channel. */
     channelIds: bigint('channel_ids', { mode: 'number' }).array(),
