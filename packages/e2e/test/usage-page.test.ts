@@ -105,7 +105,7 @@ test('a bar opens its day by hour, with mouse and keyboard; a name in the legend
 test('a change says what it is against, and in dollars what the difference is', async () => {
   const page = await open('/usage?period=7d&group=key');
   expect(await page.getByTestId('usage-baseline').textContent()).toMatch(
-    /^Compared with the same elapsed time/,
+    /^Compared with the previous period through the same hour/,
   );
   const before = page.getByText(/^vs\. \$/).first();
   const difference =
