@@ -141,6 +141,7 @@ test('a forgotten password is set anew by e-mail, and the old sessions end', asy
   await page.getByLabel('Password', { exact: true }).fill('another horse battery');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`${product.url}/`);
+  await page.locator('#svelte-announcer').getByText('Overview · OpenRouter Watcher').waitFor();
   await linkIn('Your OpenRouter Watcher password was reset').catch(() => undefined);
   expect(mails.some((mail) => mail.includes('Subject: Your OpenRouter Watcher password was reset'))).toBe(
     true,

@@ -59,6 +59,12 @@ test('a bar opens its day by hour, with mouse and keyboard; a name in the legend
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1/);
+  // What is shown is said, and a link leads back.
+  await page
+    .getByRole('status')
+    .getByText(/^Showing .* Total: \$/)
+    .waitFor();
+  expect(await page.getByRole('link', { name: 'Reset zoom' }).getAttribute('href')).toMatch(/period=30d/);
   // An hour of it leads to its rows.
   await expect.poll(() => slider.getAttribute('max')).toMatch(/^2[234]$/);
   await slider.focus();
