@@ -28,7 +28,7 @@ test('the metric is what the chart, the shares, the pivot and the address speak 
   await page.getByRole('radio', { name: 'Requests' }).click();
   await page.waitForURL(/metric=requests/);
   await page.waitForURL(/sort=-requests/);
-  await page.getByRole('img', { name: /^Requests by Key, .*: [\d,]+ in total\.$/ }).waitFor();
+  await page.getByRole('img', { name: /^Requests by key, .*: [\d,]+ in total\.$/ }).waitFor();
   const { requests } = world.simulator.sim.ledger.total({});
   await expect
     .poll(async () => read(await page.getByTestId('usage-total').textContent()))
