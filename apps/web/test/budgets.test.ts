@@ -13,7 +13,6 @@ describe('barOf', () => {
     expect(bar).toEqual({
       spent: 25,
       pending: { from: 25, length: 5 },
-      limit: 100,
       marks: [
         { threshold: 50, at: 50, isReached: false },
         { threshold: 80, at: 80, isReached: false },
@@ -23,33 +22,28 @@ describe('barOf', () => {
     });
   });
 
-  it('is as long as what was spent beyond the amount, whose end it marks', () => {
+  it('is full beyond the amount, and has no threshold beyond it', () => {
     const bar = barOf(
       budget({
-        thresholds: [100, 150, 300],
-        state: { spent: 150, provisional: 50, percent: 200, forecast: 180 },
+        thresholds: [80, 100, 150],
+        state: { spent: 150, provisional: 50, percent: 200, forecast: 300 },
       }),
     );
-    expect([bar.spent, bar.pending, bar.limit]).toEqual([75, { from: 75, length: 25 }, 50]);
+    expect([bar.spent, bar.pending, bar.forecast]).toEqual([100, { from: 100, length: 0 }, null]);
     expect(bar.marks.map(({ threshold, at, isReached }) => [threshold, at, isReached])).toEqual([
-      [100, 50, true],
-      [150, 75, true],
+      [80, 80, true],
+      [100, 100, true],
     ]);
+    const pending = barOf(budget({ state: { spent: 80, provisional: 50, percent: 130, forecast: null } }));
+    expect([pending.spent, pending.pending]).toEqual([80, { from: 80, length: 20 }]);
+  });
+
+  it('is as long as the amount whatever the forecast, so that several can be compared', () => {
+    const course = budget({ amount: 100, state: { spent: 60, percent: 60, forecast: 140 } });
+    expect(barOf(course)).toMatchObject({ spent: 60, forecast: { at: 100, isBeyond: true } });
+    expect(barOf(course, { hasForecast: false })).toMatchObject({ spent: 60, forecast: null });
     // Less than what is spent already: it says nothing.
-    expect(bar.forecast).toBeNull();
-  });
-
-  it('is as long as the amount where the forecast is left out, so that several can be compared', () => {
-    const over = budget({ amount: 100, state: { spent: 60, percent: 60, forecast: 140 } });
-    const bar = barOf(over, { hasForecast: false });
-    expect([bar.spent, bar.limit, bar.forecast]).toEqual([60, 100, null]);
-    expect(barOf(over).limit).toBeCloseTo(100 / 1.4);
-  });
-
-  it('points beyond its end where the forecast would leave too little of it to what was spent', () => {
-    const bar = barOf(budget({ state: { spent: 10, percent: 10, forecast: 100_000 } }));
-    expect(bar.forecast).toEqual({ at: 100, isBeyond: true });
-    expect(bar.spent).toBeCloseTo(10 / 1.5);
+    expect(barOf(budget({ state: { spent: 60, percent: 60, forecast: 50 } })).forecast).toBeNull();
   });
 
   it('never leaves its frame, whatever the figures', () => {
@@ -68,7 +62,6 @@ describe('barOf', () => {
             bar.pending.from,
             bar.pending.length,
             bar.pending.from + bar.pending.length,
-            bar.limit,
             bar.forecast?.at ?? 0,
             ...bar.marks.map(({ at }) => at),
           ];

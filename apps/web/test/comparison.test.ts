@@ -28,13 +28,13 @@ const to = (instant: string) => ({
   previous: { from: '2026-03-07T00:00:00.000Z', to: instant, summary, costPerMillionTokens: 1 },
 });
 
-it('says in words that a running period is compared at the same elapsed time, and a past one as a whole', () => {
+it('says in words that a running period is compared through the same hour, and a past one as a whole', () => {
   const running = comparedInWords(to('2026-03-13T15:20:00.000Z'), Date.parse('2026-03-20T15:20:00Z'));
-  expect(running.replaceAll('\u202f', ' ')).toBe(
-    'Compared with the same elapsed time of the previous period: Mar 7, 2026, 12:00 AM – Mar 13, 2026, 4:00 PM',
+  expect(running.replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(
+    'Compared with the previous period through the same hour: Mar 7, 2026, 12:00 AM – Mar 13, 2026, 4:00 PM',
   );
   const whole = comparedInWords(to('2026-03-14T00:00:00.000Z'), Date.parse('2026-03-22T00:00:00Z'));
-  expect(whole.replaceAll('\u2009', ' ')).toBe('Compared with Mar 7 – 13, 2026');
+  expect(whole.replaceAll(/[\u00a0\u2009]/g, ' ')).toBe('Compared with Mar 7 – 13, 2026');
   expect(comparedInWords({ period, previous: null }, 0)).toBe('No earlier period to compare with');
 });
 

@@ -18,11 +18,14 @@ it('shows a UTC day as that day in every time zone', () => {
 
 it('names days, months and hours in the language and the zone that were chosen', () => {
   const at = '2026-11-03T22:30:00.000Z';
-  expect(formatDays('2026-11-03', '2026-11-09').replaceAll(/[\u2009\u202f]/g, ' ')).toBe('Nov 3 – 9, 2026');
+  expect(formatDays('2026-11-03', '2026-11-09').replaceAll(/[\u2009\u202f]/g, ' ')).toBe(
+    'Nov\u00a03\u00a0– 9,\u00a02026',
+  );
   expect(formatMonthOfYear('2026-11')).toBe('Nov 2026');
   formatsIn(() => 'it-IT');
   instantsIn(() => 'Asia/Tokyo');
-  expect(formatDays('2026-11-03', '2026-11-09')).toBe('03–09 nov 2026');
+  expect(formatDays('2026-11-03', '2026-11-09')).toBe('3–9\u00a0nov\u00a02026');
+  expect(formatDays('2026-10-28', '2026-11-09')).toBe('28\u00a0ott\u00a0– 9\u00a0nov\u00a02026');
   expect(formatMonthOfYear('2026-11')).toBe('nov 2026');
   expect(formatTime(at)).toBe('7:30');
   expect(formatHourLong(at)).toBe('mer 4 nov, 7:30');

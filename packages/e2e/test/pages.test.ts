@@ -93,7 +93,7 @@ const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promi
   {
     path: '/channels',
     as: 'newcomer',
-    ready: (page) => page.getByRole('heading', { name: 'Get alerts where you already look' }).waitFor(),
+    ready: (page) => page.getByRole('heading', { name: 'Get alerts where you already work' }).waitFor(),
   },
   { path: '/budgets', as: 'user', ready: (page) => page.getByTestId('budget-row').waitFor() },
   {

@@ -130,17 +130,18 @@ test('a forgotten password is set anew by e-mail, and the old sessions end', asy
   await page.goto(`${pathname}${hash}`);
   expectRefusal(422, '/trpc/auth.resetPassword');
   await page.getByLabel('New password').fill('short');
-  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('button', { name: 'Set password' }).click();
   await page.getByText('at least 10 characters').waitFor();
   await page.getByLabel('New password').fill('another horse battery');
   await picture(page, 'reset');
-  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('button', { name: 'Set password' }).click();
   await page.getByText('Your password has been changed').waitFor();
   await picture(page, 'login-reset');
   await page.getByLabel('Email').fill(OWNER.email);
   await page.getByLabel('Password', { exact: true }).fill('another horse battery');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`${product.url}/`);
+  await page.locator('#svelte-announcer').getByText('Overview · OpenRouter Watcher').waitFor();
   await linkIn('Your OpenRouter Watcher password was reset').catch(() => undefined);
   expect(mails.some((mail) => mail.includes('Subject: Your OpenRouter Watcher password was reset'))).toBe(
     true,
@@ -151,7 +152,7 @@ test('a forgotten password is set anew by e-mail, and the old sessions end', asy
   await page.goto('about:blank');
   await page.goto(`${pathname}${hash}`);
   await page.getByLabel('New password').fill('a third horse battery');
-  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('button', { name: 'Set password' }).click();
   await page.getByText('This link has expired or was already used').waitFor();
   await picture(page, 'reset-refused');
   await page.getByRole('link', { name: 'Request a new link' }).waitFor();

@@ -28,7 +28,7 @@ test('the metric is what the chart, the shares, the pivot and the address speak 
   await page.getByRole('radio', { name: 'Requests' }).click();
   await page.waitForURL(/metric=requests/);
   await page.waitForURL(/sort=-requests/);
-  await page.getByRole('img', { name: /^Requests by Key, .*: [\d,]+ in total\.$/ }).waitFor();
+  await page.getByRole('img', { name: /^Requests by key, .*: [\d,]+ in total\.$/ }).waitFor();
   const { requests } = world.simulator.sim.ledger.total({});
   await expect
     .poll(async () => read(await page.getByTestId('usage-total').textContent()))
@@ -59,6 +59,12 @@ test('a bar opens its day by hour, with mouse and keyboard; a name in the legend
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await page.waitForURL(/from=(\d{4}-\d\d-\d\d)&to=\1/);
+  // What is shown is said, and a link leads back.
+  await page
+    .getByRole('status')
+    .getByText(/^Showing .* Total: \$/)
+    .waitFor();
+  expect(await page.getByRole('link', { name: 'Reset zoom' }).getAttribute('href')).toMatch(/period=30d/);
   // An hour of it leads to its rows.
   await expect.poll(() => slider.getAttribute('max')).toMatch(/^2[234]$/);
   await slider.focus();
@@ -105,7 +111,7 @@ test('a bar opens its day by hour, with mouse and keyboard; a name in the legend
 test('a change says what it is against, and in dollars what the difference is', async () => {
   const page = await open('/usage?period=7d&group=key');
   expect(await page.getByTestId('usage-baseline').textContent()).toMatch(
-    /^Compared with the same elapsed time/,
+    /^Compared with the previous period through the same hour/,
   );
   const before = page.getByText(/^vs\. \$/).first();
   const difference =

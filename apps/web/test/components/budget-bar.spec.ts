@@ -26,7 +26,6 @@ it('draws spent, pending, notches and the forecast where they are, and says them
   expect(placeOf(bar.element(), 'mark').map(({ from }) => from)).toEqual([50, 80]);
   const [forecast] = placeOf(bar.element(), 'forecast');
   expect(((forecast?.from ?? 0) + (forecast?.to ?? 0)) / 2).toBeCloseTo(90, 0);
-  expect(placeOf(bar.element(), 'limit')).toEqual([]);
   expect(await violations()).toEqual([]);
 });
 
@@ -38,12 +37,12 @@ it('neither draws nor says the forecast where the page has another one', async (
   expect(placeOf(bar.element(), 'forecast')).toEqual([]);
 });
 
-it('marks the amount where more was spent, and says 99.9% as 99%', async () => {
+it('is full where more was spent than the amount, and says 99.9% as 99%', async () => {
   const over = { spent: 200, provisional: null, percent: 200, status: 'exceeded' } as const;
   const screen = await render(BudgetBar, { budget: budget({ state: over }) });
   const bar = screen.getByRole('img').element();
   expect(placeOf(bar, 'spent')).toEqual([{ from: 0, to: 100 }]);
-  expect(placeOf(bar, 'limit').map(({ from }) => from)).toEqual([50]);
+  expect(placeOf(bar, 'mark').map(({ from }) => from)).toEqual([50, 80]);
   await screen.rerender({ budget: budget({ state: { spent: 99.9, percent: 99.9 } }) });
   await expect.element(screen.getByRole('img')).toHaveAccessibleName(/\(99%\)/);
 });

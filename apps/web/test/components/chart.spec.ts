@@ -45,7 +45,9 @@ it('is stepped through with the arrow keys, which say and show each day', async 
   const { screen, slider, sum } = await chart();
   await userEvent.keyboard('{Tab}');
   await expect.element(slider).toHaveFocus();
-  await expect.element(slider).toHaveAttribute('aria-valuetext', 'Sat, Jan 3, 2026: $3.20.');
+  await expect
+    .element(slider)
+    .toHaveAttribute('aria-valuetext', 'Sat, Jan 3, 2026: $3.20. maker/a: $2.10; maker/b: $1.10.');
   await expect.element(sum).toHaveTextContent('$3.20');
   await userEvent.keyboard('{ArrowLeft}');
   await expect.element(slider).toHaveAttribute('aria-valuetext', 'Fri, Jan 2, 2026: No data.');
@@ -117,7 +119,7 @@ it('hatches the day that is not over, says so, and shows beside it what a typica
   await userEvent.keyboard('{Tab}');
   await expect
     .element(screen.getByRole('slider'))
-    .toHaveAttribute('aria-valuetext', 'Thu, Jan 1, 2026, so far: $3.10.');
+    .toHaveAttribute('aria-valuetext', 'Thu, Jan 1, 2026, so far: $3.10. maker/a: $2.00; maker/b: $1.10.');
   const part = (name: string) => screen.container.querySelector(`[data-part=${name}]`);
   expect(part('partial')?.getAttribute('height')).toBeTruthy();
   expect(part('typical')).not.toBeNull();

@@ -84,7 +84,7 @@ const said: Readonly<Record<Locale, Readonly<Record<WarningKind, string>>>> = {
     key_limit:
       'staging ha raggiunto il limite di 150,00 $ al mese. Le richieste falliscono (402) fino all’azzeramento, 1 dic 2026, 01:00.',
     key_problem:
-      'staging è disabilitata su OpenRouter. Riattivala su OpenRouter per riprendere, oppure rimuovila qui. La cronologia resta.',
+      'staging è disattivata su OpenRouter. Riattivala su OpenRouter per riprendere, oppure rimuovila qui. La cronologia resta.',
     sync_stale: 'staging non si sincronizza da 7 ore.',
     unexplained:
       '1,25 $ addebitati a staging prima del 1 dic 2026, 01:00 mancano dai dati di utilizzo di OpenRouter, che vengono riletti ogni giorno.',

@@ -1,52 +1,40 @@
 import type { Budget } from '@watcher/contract/budgets';
 
-/** What a bar is drawn of, in per cent of its length. */
+/** What a bar is drawn of, in per cent of its length, which is the budget's amount. */
 export interface Bar {
   readonly spent: number;
   /** Spend that is known and not split yet, behind what is. */
   readonly pending: { readonly from: number; readonly length: number };
-  /** Where the amount is used up: at the end, unless the bar has to show more. */
-  readonly limit: number;
-  /** Thresholds that lie within the bar. */
+  /** Thresholds up to the amount. */
   readonly marks: readonly { readonly threshold: number; readonly at: number; readonly isReached: boolean }[];
-  /** Where the period is on course to end; `isBeyond` what the bar shows. */
+  /** Where the period is on course to end; `isBeyond` the amount. */
   readonly forecast: { readonly at: number; readonly isBeyond: boolean } | null;
 }
-
-/** A forecast makes the bar longer than the amount by so much at most, so that what is spent stays in sight. */
-const LONGEST_FOR_FORECAST = 1.5;
 
 type Drawn = Pick<Budget, 'amount' | 'thresholds'> & {
   readonly state: Pick<Budget['state'], 'spent' | 'provisional' | 'percent' | 'forecast'>;
 };
 
 /**
- * How a budget is drawn: the bar is as long as its amount, or as what was spent where that is more.
+ * How a budget is drawn: the bar is as long as its amount, so that several can be compared, and full beyond it.
  *
- * @param hasForecast it is drawn as well; small bars leave it out, and below one another all are as long as their amounts.
+ * @param hasForecast it is drawn as well.
  */
 export function barOf({ amount, thresholds, state }: Drawn, { hasForecast = true } = {}): Bar {
-  const spent = Math.max(0, state.spent);
-  const pending = Math.max(0, state.provisional ?? 0);
-  const used = spent + pending;
+  const used = Math.max(0, state.spent) + Math.max(0, state.provisional ?? 0);
   const forecast = hasForecast ? state.forecast : null;
-  const length = Math.max(amount, used, Math.min(forecast ?? 0, amount * LONGEST_FOR_FORECAST));
-  const at = (usd: number) => (usd / length) * 100;
+  const at = (usd: number) => Math.min(100, (Math.max(0, usd) / amount) * 100);
+  const spent = at(state.spent);
   return {
-    spent: at(spent),
-    pending: { from: at(spent), length: at(pending) },
-    limit: at(amount),
+    spent,
+    pending: { from: spent, length: at(used) - spent },
     marks: thresholds
-      .map((threshold) => ({
-        threshold,
-        at: at((amount * threshold) / 100),
-        isReached: state.percent >= threshold,
-      }))
-      .filter((mark) => mark.at <= 100),
-    // Behind what was used it says nothing.
+      .filter((threshold) => threshold <= 100)
+      .map((threshold) => ({ threshold, at: threshold, isReached: state.percent >= threshold })),
+    // Behind what was used it says nothing, and a full bar says it.
     forecast:
-      forecast === null || forecast <= used
+      forecast === null || forecast <= used || used >= amount
         ? null
-        : { at: Math.min(100, at(forecast)), isBeyond: forecast > length },
+        : { at: at(forecast), isBeyond: forecast > amount },
   };
 }

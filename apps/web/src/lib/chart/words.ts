@@ -5,6 +5,7 @@ import {
   formatHourLong,
   formatMonthOfYear,
   formatTime,
+  unbroken,
 } from '#lib/format/date.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Column } from './stack.ts';
@@ -27,7 +28,7 @@ export function columnName({ start, date, lastDate, hour }: Place): string {
 export function rangeName(first: Place, last: Place): string {
   return first.hour === null
     ? formatDays(first.date, last.lastDate ?? last.date)
-    : `${formatHourLong(first.start)} – ${formatHourLong(last.start)}`;
+    : `${unbroken(formatHourLong(first.start))}\u00a0– ${unbroken(formatHourLong(last.start))}`;
 }
 
 /** What the columns of a chart are. */

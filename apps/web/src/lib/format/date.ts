@@ -64,9 +64,24 @@ export function formatDayOfYear(date: string): string {
   return range().format(midnight(date));
 }
 
-/** Two days, both included, as `Nov 3 – 9, 2025`; one alone as `Nov 3, 2025`. */
+/** A date, or another text that no line ends within. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}
+
+/**
+ * Two days, both included, as `Nov 3 – 9, 2025`; one alone as `Nov 3, 2025`. Lines end behind the dash alone. Italian ranges
+ * would have the days in two digits, which no other date has.
+ */
 export function formatDays(first: string, last: string): string {
-  return range().formatRange(midnight(first), midnight(last));
+  return range()
+    .formatRangeToParts(midnight(first), midnight(last))
+    .map(({ type, value }) => {
+      if (type === 'day') return value.replace(/^0/, '');
+      const [, before, dash, after] = /^(\s*)(–)(\s*)$/.exec(value) ?? [];
+      return dash === undefined ? unbroken(value) : `${before === '' ? '' : '\u00a0'}${dash}${after}`;
+    })
+    .join('');
 }
 
 /** `YYYY-MM` as `Nov 2025`. */

@@ -1,7 +1,7 @@
 import { endOfHour } from '@watcher/contract/calendar/time';
 import { localDate } from '@watcher/contract/calendar/time-zone';
 import type { Overview } from '@watcher/contract/overview';
-import { formatDays, formatInstant } from '#lib/format/date.ts';
+import { formatDays, formatInstant, unbroken } from '#lib/format/date.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /**
@@ -24,8 +24,8 @@ export function comparedInWords(
   return Date.parse(period.to) <= now
     ? m.compared_whole({ days })
     : m.compared_same_time({
-        from: formatInstant(previous.from),
-        to: formatInstant(endOfHour(new Date(previous.to)).toISOString()),
+        from: unbroken(formatInstant(previous.from)),
+        to: unbroken(formatInstant(endOfHour(new Date(previous.to)).toISOString())),
       });
 }
 

@@ -18,6 +18,11 @@ class Toasts {
     setTimeout(() => this.dismiss(id), SHOWN_MS);
   }
 
+  /** Another page has nothing to do with what was said on this one. */
+  clear(): void {
+    this.items = [];
+  }
+
   dismiss(id: number): void {
     this.items = this.items.filter((toast) => toast.id !== id);
   }

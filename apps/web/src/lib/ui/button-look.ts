@@ -8,8 +8,8 @@ const tones: Readonly<Record<ButtonTone, string>> = {
   danger: 'bg-bad text-bad-ink hover:bg-bad-strong border-transparent font-semibold',
 };
 const sizes: Readonly<Record<ButtonSize, string>> = {
-  regular: 'h-10 px-4 text-sm gap-2',
-  small: 'h-8 px-3 text-[0.8125rem] gap-1.5',
+  regular: 'h-10 pointer-coarse:h-11 px-4 text-sm gap-2',
+  small: 'h-8 pointer-coarse:h-11 px-3 text-[0.8125rem] gap-1.5',
 };
 
 /** What a button looks like, and a link that stands where one could. */
