@@ -139,7 +139,10 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
 function newestOf(row: KeyRow): Money | null {
   const isSeenLater = row.seen_at !== null && (row.observed_at === null || row.seen_at > row.observed_at);
   if (isSeenLater) return { cost: row.seen ?? 0n, byokCost: row.byok_seen ?? 0n };
-  return row.counter === null ? null : { cost: row.counter, byokCost: row.byok_counter ?? 0n };
+  // A BYOK counter that the newest look did not show stands where it was last seen.
+  return row.counter === null
+    ? null
+    : { cost: row.counter, byokCost: row.byok_counter ?? row.byok_seen ?? 0n };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { TxCtx } from '../context.ts';
 import { keySyncState } from '../db/schema/index.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
-import type { Both } from '../reconciliation/difference.ts';
+import type { Earlier } from '../reconciliation/difference.ts';
 import { enterComparison } from '../reconciliation/enter.ts';
 import { leastEarlier, noteExplained } from './earlier.ts';
 import {
@@ -52,7 +52,7 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
   if (isExplained && (isClear || isOld) && key.counterObservedAt !== null) {
     await noteExplained(tx, key, earlier, {
       usage: key.counterUsage ?? 0n,
-      byokUsage: key.counterByokUsage ?? 0n,
+      byokUsage: key.counterByokUsage,
       at: key.counterObservedAt,
     });
   }
@@ -67,12 +67,7 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
 }
 
 /** The same for a key whose facts are the growth of its counters: they explain it, or the comparison shows that not. */
-export async function compareCounterKey(
-  tx: TxCtx,
-  key: SyncKey,
-  earlier: Both<bigint>,
-  at: Date,
-): Promise<void> {
+export async function compareCounterKey(tx: TxCtx, key: SyncKey, earlier: Earlier, at: Date): Promise<void> {
   const band = unexplainedBand(key, await readState(tx, key));
   if (band !== null) await enterComparison(tx, key, band, earlier, at);
 }

@@ -1,6 +1,6 @@
 import { endOfHour } from '@watcher/contract/calendar/time';
 import type { TxCtx } from '../context.ts';
-import type { Both } from '../reconciliation/difference.ts';
+import type { Both, Earlier } from '../reconciliation/difference.ts';
 import { keySums, keySumsSince } from '../usage/figures/key-sums.ts';
 import { type SyncKey, setState } from './key.ts';
 
@@ -16,8 +16,9 @@ export async function leastEarlier(tx: TxCtx, key: SyncKey): Promise<Both<bigint
   const known = await keySums(tx, key);
   const later = await keySumsSince(tx, key, endOfHour(explainedAt));
   const least = (before: bigint | null, counter: bigint | null, explained: bigint) => {
-    const left = (counter ?? 0n) - explained;
-    return before === null || left < 0n ? 0n : left < before ? left : before;
+    if (before === null || counter === null) return 0n;
+    const left = counter - explained;
+    return left < 0n ? 0n : left < before ? left : before;
   };
   return {
     usage: least(earlierUsage, explainedUsage, known.cost - later.cost),
@@ -25,22 +26,24 @@ export async function leastEarlier(tx: TxCtx, key: SyncKey): Promise<Both<bigint
   };
 }
 
-/** Lifetime counters at an instant; in 1e-12 USD. */
-interface Seen extends Both<bigint> {
+/** Lifetime counters at an instant; in 1e-12 USD. Null where they were not shown. */
+interface Seen extends Both<bigint, bigint | null> {
   readonly at: Date;
 }
 
 /**
- * Remembers that the facts until an instant, and what is from before them, come to what the counters were then.
+ * Remembers that the facts until an instant, and what is from before them, come to what the counters were then. A look that
+ * lacks a counter that others showed is no better than the last that had both.
  *
  * @param key the locked row.
  */
 export async function noteExplained(
   tx: TxCtx,
   key: SyncKey,
-  earlier: Both<bigint>,
+  earlier: Earlier,
   { usage, byokUsage, at }: Seen,
 ): Promise<void> {
-  if (earlier.usage === 0n && earlier.byokUsage === 0n) return;
+  if (earlier.usage === 0n && !earlier.byokUsage) return;
+  if (byokUsage === null && earlier.byokUsage !== null) return;
   await setState(tx, key, { explainedUsage: usage, explainedByokUsage: byokUsage, explainedAt: at });
 }
