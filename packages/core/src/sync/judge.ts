@@ -58,22 +58,32 @@ export function earlierThanAnalytics(
   oldest: Date,
   least: Both<bigint>,
 ): Earlier {
-  const isYoung = from !== null && key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from;
   const isAllRead = from !== null && from <= oldest;
-  const earlier = (known: bigint | null, most: bigint, least: bigint): bigint => {
-    if (isYoung) return 0n;
+  const earlier = (known: bigint | null, open: Band, least: bigint, most: bigint | null): bigint => {
+    if (isYoung(key, from)) return 0n;
     if (!isAllRead) return known ?? 0n;
     // As facts that came late arrive, less and less of the counter can be older than they are.
-    const possible = most > least ? most : least;
-    return known !== null && known < possible ? known : possible;
+    const possible = open.most > least ? open.most : least;
+    if (known === null || possible <= known) return possible;
+    // More can only where the counters were late when it was taken.
+    if (most === null || most <= known || open.least <= known) return known;
+    return possible < most ? possible : most;
   };
   return {
-    usage: earlier(key.earlierUsage, band.usage.most, least.usage),
+    usage: earlier(key.earlierUsage, band.usage, least.usage, key.earlierUsageMost),
     byokUsage:
       band.byokUsage === null
         ? key.earlierByokUsage
-        : earlier(key.earlierByokUsage, band.byokUsage.most, least.byokUsage),
+        : earlier(key.earlierByokUsage, band.byokUsage, least.byokUsage, key.earlierByokUsageMost),
   };
+}
+
+/** Whether the key is no older than the hours that are read: nothing in its counters is from before them. */
+export function isYoung(
+  { upstreamCreatedAt }: Pick<SyncKey, 'upstreamCreatedAt'>,
+  from: Date | null,
+): boolean {
+  return from !== null && upstreamCreatedAt !== null && upstreamCreatedAt >= from;
 }
 
 /**
