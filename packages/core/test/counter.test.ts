@@ -43,6 +43,16 @@ describe('dating the growth of a lifetime counter', () => {
     ]);
   });
 
+  test.each([
+    ['a clock that is ahead at midnight', '2026-03-19T00:00:20Z', { daily: 30n, weekly: 30n }],
+    ['a clock that is behind at midnight', '2026-03-18T23:59:40Z', { daily: 0n, weekly: 30n }],
+    ['a clock that is ahead on a Monday', '2026-03-16T00:04:00Z', { daily: 30n, weekly: 30n }],
+  ])('%s dates nothing by the day', (_, time, shown) => {
+    const last = { at: new Date(at(time).getTime() - 36 * 3_600_000), lifetime: 0n };
+    const reading = { at: at(time), lifetime: 30n, ...none, ...shown };
+    expect(spans(placeGrowth(last, reading))).toEqual([[null, last.at, reading.at, 30n]]);
+  });
+
   test('spans in which nothing was spent are returned, so that they are known', () => {
     const last = { at: at('2026-03-17T22:30:00Z'), lifetime: 100n };
     const reading = { at: at('2026-03-18T02:10:00Z'), lifetime: 130n, ...none, daily: 0n };

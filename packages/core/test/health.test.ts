@@ -1,9 +1,11 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { healthOutput } from '@watcher/contract/health';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { evaluateTeam, listAlerts } from '../src/alerts/index.ts';
 import { health } from '../src/health/index.ts';
 import { keyDetail, watchedKeys } from '../src/key-pages/index.ts';
-import { createKey, removeKey } from '../src/keys/index.ts';
+import { createKey, removeKey, updateKey } from '../src/keys/index.ts';
+import { syncKey } from '../src/sync/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
@@ -93,6 +95,86 @@ test('an account with two management keys has its credits once, by the one that 
     ['two', 7],
     ['alone', 7],
   ]);
+});
+
+describe('two management keys of one account', () => {
+  async function openTwo(credits: number) {
+    const account = world.sim.createAccount({ name: crypto.randomUUID(), credits });
+    const [first, second] = ['first', 'second'].map((name) =>
+      account.createKey({ name, kind: 'management' }),
+    );
+    const key = account.createKey({ name: 'prod', createdAt: now() - 60 * DAY });
+    const { id } = await createKey(user, user.scope, { name: 'first', key: first?.key ?? '' });
+    await syncRound(user);
+    await createKey(user, user.scope, { name: 'second', key: second?.key ?? '' });
+    await syncRound(user);
+    const syncFirst = () => syncKey(user, { teamId: user.teamId, keyId: id });
+    return { account, key, id, hash: first?.hash ?? '', syncFirst };
+  }
+
+  const shown = async () => (await ask()).credits.map(({ name, balance }) => [name, balance]);
+
+  /** All that was ever told of credits. */
+  async function told() {
+    await evaluateTeam(user, { teamId: user.teamId });
+    const { items } = await listAlerts(user, user.scope, { state: 'all', skip: 0, limit: 100 });
+    const ofCredits = items.filter(({ row }) => row.kind === 'credits_low');
+    return ofCredits.map(({ row }) => [row.subjectName, row.resolvedAt === null ? 'open' : 'resolved']);
+  }
+
+  test('show what the newest look of either does, and tell of it once', async () => {
+    const { account, key, syncFirst } = await openTwo(10);
+    spend(key.hash, 1_100n * CENT, now() - 2 * DAY);
+    await syncRound(user);
+    expect(await told()).toEqual([['first', 'open']]);
+    account.buyCredits(100);
+    world.sim.clock.advance(5 * 60_000);
+    // The listing of the second comes some minutes later.
+    await syncFirst();
+    expect(await shown()).toEqual([['first', 99]]);
+    expect(await told()).toEqual([['first', 'resolved']]);
+  });
+
+  test('are of one account however much it spends between their looks, and when its keys are removed', async () => {
+    const { key, syncFirst } = await openTwo(10);
+    spend(key.hash, 300n * CENT, now());
+    world.sim.clock.advance(60_000);
+    await syncFirst();
+    expect(await shown()).toEqual([['first', 7]]);
+    const found = (await watchedKeys(user, user.scope)).find(({ managedBy }) => managedBy !== null);
+    await removeKey(user, user.scope, { id: found?.id ?? 0 });
+    await syncRound(user);
+    spend(key.hash, 300n * CENT, now());
+    world.sim.clock.advance(60_000);
+    await syncFirst();
+    expect(await shown()).toEqual([['first', 4]]);
+  });
+
+  test.each(['revoked', 'paused'])('leave it to the second when the first is %s', async (end) => {
+    const { account, key, id, hash } = await openTwo(10);
+    spend(key.hash, 1_100n * CENT, now() - 2 * DAY);
+    await syncRound(user);
+    expect(await told()).toEqual([['first', 'open']]);
+    account.buyCredits(100);
+    if (end === 'revoked') world.sim.deleteKey(hash);
+    else await updateKey(user, user.scope, { id, isActive: false });
+    for (let hour = 0; hour < 2; hour += 1) {
+      world.sim.clock.advance(HOUR);
+      await syncRound(user);
+    }
+    expect(await shown()).toEqual([['second', 99]]);
+    expect(await told()).toEqual([['first', 'resolved']]);
+  });
+});
+
+test('credits that nobody has seen for a day are unknown', async () => {
+  await openAccount('one', 10);
+  await syncRound(user);
+  world.sim.faults.add({ kind: 'status', status: 500, path: '/credits', times: 'always' });
+  world.sim.clock.advance(23 * HOUR);
+  expect((await ask()).credits).toHaveLength(1);
+  world.sim.clock.advance(2 * HOUR);
+  expect((await ask()).credits).toEqual([]);
 });
 
 test('what is billed is explained; a gap lowers the share and is raised after a day', async () => {

@@ -1,7 +1,13 @@
+import { createBudgetInput } from '@watcher/contract/budgets';
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { sql } from 'drizzle-orm';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { evaluateTeam } from '../src/alerts/index.ts';
+import { createBudget, getBudget } from '../src/budgets/index.ts';
+import { reconcileKey } from '../src/control/index.ts';
+import { health } from '../src/health/index.ts';
 import { createKey, listKeys, removeKey } from '../src/keys/index.ts';
+import { pulseAccount } from '../src/pulse/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { dashboard } from '../src/usage/index.ts';
 import { ledgerFacts, rollupDifferences, storedFacts } from './support/facts.ts';
@@ -348,5 +354,210 @@ describe('what a key used before anything that a source reports', () => {
     world.sim.sources.setLag(key.hash, null);
     await follow(26);
     expect(await lineOf(key.hash)).toMatchObject({ billed: String(4_000n * CENT), unexplained: '0' });
+  });
+});
+
+describe('counters that are late when a key is first compared', () => {
+  const AT = Date.parse('2026-03-18T09:05:00Z');
+  const MINUTE = 60_000;
+
+  beforeEach(() => {
+    world.sim.clock.set(AT);
+    world.sim.settings.lag.counters = 0;
+  });
+  afterEach(() => {
+    world.sim.settings.lag.counters = 0;
+  });
+
+  /** 7 USD before all that analytics tells, 3 five days ago, 2 so long before the first look. */
+  async function openLate(before: number, lag: number) {
+    const { manager, key } = openAccount();
+    spend(key.hash, 700n * CENT, AT - 450 * DAY);
+    spend(key.hash, 300n * CENT, AT - 5 * DAY);
+    spend(key.hash, 200n * CENT, AT - before);
+    world.sim.settings.lag.counters = lag;
+    const { id: managerId } = await createKey(user, user.scope, { name: 'All', key: manager.key });
+    const action = { kind: 'disable_keys', at: 100, dryRun: false };
+    const input = createBudgetInput.parse({ name: 'Six', amount: 6, period: 'month', action });
+    const { id } = await createBudget(user, user.scope, input);
+    await syncRound(user);
+    await syncRound(user);
+    const budget = async () => {
+      await evaluateTeam(user, { teamId: user.teamId });
+      const [row] = await user.db.execute(
+        sql`SELECT id FROM api_keys WHERE team_id = ${user.teamId} AND hash = ${key.hash}`,
+      );
+      await reconcileKey(user, { teamId: user.teamId, keyId: Number(row?.['id']) });
+      const { state } = await getBudget(user, user.scope, { id });
+      return [state.spent, state.provisional, world.sim.findKey(key.hash)?.key.disabled];
+    };
+    return { hash: key.hash, managerId, budget };
+  }
+
+  async function follow(rounds: number, pause = HOUR) {
+    for (let round = 0; round < rounds; round += 1) {
+      world.sim.clock.advance(pause);
+      await syncRound(user);
+    }
+  }
+
+  test.each([
+    [10 * MINUTE, 15 * MINUTE, HOUR],
+    [10 * MINUTE, 2 * HOUR, HOUR],
+    [HOUR + 20 * MINUTE, 2 * HOUR, 2 * HOUR],
+  ])('cost nobody a key, and leave nothing unexplained: %i ms, %i ms late', async (before, lag, pause) => {
+    const { hash, managerId, budget } = await openLate(before, lag);
+    expect(await budget()).toEqual([5, 0, false]);
+    if (lag > HOUR && pause === HOUR) await follow(2);
+    world.sim.settings.lag.counters = 0;
+    world.sim.clock.advance(5 * MINUTE);
+    await pulseAccount(user, { teamId: user.teamId, keyId: managerId });
+    expect(await budget()).toEqual([5, 0, false]);
+    await follow(4, pause);
+    expect(await budget()).toEqual([5, 0, false]);
+    expect(await lineOf(hash)).toMatchObject({ billed: String(500n * CENT), unexplained: '0' });
+    const { reconciliation } = await health(user, user.scope, {});
+    expect(reconciliation?.percentageExplained).toBe(100);
+  });
+
+  test('hide no more than they can have lacked, and nothing once a look has confirmed them', async () => {
+    const { hash, budget } = await openLate(10 * MINUTE, 15 * MINUTE);
+    world.sim.settings.lag.counters = 0;
+    /** Analytics never tells of it. */
+    const lose = (cents: bigint) => {
+      const never = AT + 1000 * DAY;
+      const shownFrom = { analytics: never, activity: never };
+      const at = world.sim.clock.now() + MINUTE;
+      world.sim.past.adjust({ keyHash: hash, at, model: MODEL, usage: cents * CENT, shownFrom });
+    };
+    lose(50n);
+    await follow(1);
+    expect(await lineOf(hash)).toMatchObject({ unexplained: String(50n * CENT) });
+    await follow(1);
+    lose(25n);
+    await follow(2);
+    expect(await lineOf(hash)).toMatchObject({ unexplained: String(75n * CENT) });
+    expect(await budget()).toEqual([5, 0.75, false]);
+  });
+
+  test('are not suspected where they show nothing more than the facts', async () => {
+    const { manager, key } = openAccount();
+    spend(key.hash, 300n * CENT, AT - HOUR);
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    await syncRound(user);
+    spend(key.hash, 50n * CENT, AT + MINUTE);
+    world.sim.settings.lag.analytics = 2 * HOUR;
+    await follow(1);
+    world.sim.settings.lag.analytics = 0;
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: String(50n * CENT) });
+  });
+});
+
+describe('a look that does not show what a key used of BYOK', () => {
+  const AT = Date.parse('2026-03-18T09:30:00Z');
+
+  beforeEach(() => {
+    world.sim.odd.clear();
+    world.sim.clock.set(AT);
+  });
+
+  function byok(keyHash: string, usd: bigint, at: number) {
+    const tokens = { promptTokens: 10, completionTokens: 1 };
+    const money = { usage: 0n, isByok: true, byokUsageInference: usd * 100n * CENT };
+    world.sim.record({ keyHash, at, model: MODEL, ...tokens, ...money });
+  }
+
+  async function open(days: number) {
+    const own = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+    const manager = own.createKey({ name: 'manager', kind: 'management' });
+    const { hash } = own.createKey({ name: 'prod', createdAt: AT - days * DAY });
+    const { id } = await createKey(user, user.scope, { name: 'Own', key: manager.key });
+    return { hash, managerId: id };
+  }
+
+  function hide(isHidden: boolean) {
+    world.sim.odd.clear();
+    if (!isHidden) return;
+    world.sim.odd.add({ name: 'set', call: 'GET /keys', path: 'data.*.byok_usage', value: null });
+    world.sim.odd.add({ name: 'set', call: 'GET /key', path: 'data.byok_usage', value: null });
+  }
+
+  const input = {
+    period: 'month',
+    includeByok: true,
+    action: { kind: 'disable_keys', at: 100, dryRun: false },
+  };
+  const budgetOf = (amount: number) =>
+    createBudget(user, user.scope, createBudgetInput.parse({ ...input, name: 'With BYOK', amount }));
+
+  /** What the budget counts, and whether it disabled the key. */
+  async function act(budgetId: number, hash: string) {
+    await evaluateTeam(user, { teamId: user.teamId });
+    const [row] = await user.db.execute(
+      sql`SELECT id FROM api_keys WHERE team_id = ${user.teamId} AND hash = ${hash}`,
+    );
+    await reconcileKey(user, { teamId: user.teamId, keyId: Number(row?.['id']) });
+    const { state } = await getBudget(user, user.scope, { id: budgetId });
+    const isDisabled = world.sim.findKey(hash)?.key.disabled;
+    return { spent: state.spent, provisional: state.provisional, isDisabled };
+  }
+
+  test.each([
+    ['first', [true, false, false, false]],
+    ['second', [false, true, false, false]],
+    ['third to fifth', [false, false, true, true, true, false, false]],
+  ])('is no reason to count again what is older than the watch: the %s', async (_, looks) => {
+    const { hash } = await open(500);
+    byok(hash, 500n, AT - 450 * DAY);
+    byok(hash, 5n, AT - 4 * DAY);
+    const { id } = await budgetOf(100);
+    for (const isHidden of looks) {
+      hide(isHidden);
+      await syncRound(user);
+      await syncRound(user);
+      expect(await act(id, hash)).toEqual({ spent: 5, provisional: 0, isDisabled: false });
+      world.sim.clock.advance(HOUR);
+    }
+    const { reconciliation, warnings } = await health(user, user.scope, {});
+    expect(reconciliation).toMatchObject({ byokBilled: 5 });
+    expect(warnings.filter(({ kind }) => kind === 'unexplained')).toEqual([]);
+  });
+
+  test('dates nothing of a pasted key: the first that shows it is the first look at it', async () => {
+    const key = world.sim.createAccount({ name: 'solo', credits: 10 }).createKey({ name: 'solo' });
+    byok(key.hash, 500n, AT - 200 * DAY);
+    await createKey(user, user.scope, { name: 'solo', key: key.key });
+    hide(true);
+    await syncRound(user);
+    hide(false);
+    world.sim.clock.advance(HOUR);
+    byok(key.hash, 1n, AT + HOUR / 2);
+    await syncRound(user);
+    expect((await dashboard(user, user.scope, { days: 30 })).summary.byokCost).toBe(1);
+    hide(true);
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    hide(false);
+    byok(key.hash, 2n, AT + 2 * HOUR);
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    expect((await dashboard(user, user.scope, { days: 30 })).summary.byokCost).toBe(3);
+  });
+
+  test('between two syncs enables no key that a budget disabled', async () => {
+    const { hash, managerId } = await open(20);
+    await syncRound(user);
+    const { id } = await budgetOf(100);
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    world.sim.settings.lag.analytics = 2 * HOUR;
+    byok(hash, 120n, AT + HOUR + 60_000);
+    for (const isHidden of [false, true, false]) {
+      hide(isHidden);
+      world.sim.clock.advance(5 * 60_000);
+      await pulseAccount(user, { teamId: user.teamId, keyId: managerId });
+      hide(false);
+      expect(await act(id, hash)).toMatchObject({ provisional: 120, isDisabled: true });
+    }
   });
 });

@@ -71,6 +71,19 @@ async function expectTotals(range: { startDate: string; endDate: string; timeZon
 }
 
 describe('spend whose hours are not known', () => {
+  test('of a look just after midnight by a clock that is ahead is not of the day that begins', async () => {
+    world.sim.clock.set(at('18T11:59'));
+    const { id, spend } = await openKey();
+    spend(at('18T23:20'), 3000n);
+    world.sim.clock.set(at('18T23:59') + 50_000);
+    const ahead = { ...user, now: () => new Date(world.sim.clock.now() + 30_000) };
+    await syncKey(ahead, { teamId: user.teamId, keyId: id });
+    const { byDate, unallocated, summary } = await dashboard(ahead, ahead.scope, { days: 2 });
+    expect(byDate.map(({ cost }) => cost)).toEqual([0, 0]);
+    expect(unallocated.map(({ cost }) => cost)).toEqual([30]);
+    expect(summary.totalCost).toBe(30);
+  });
+
   test('of a first look counts where a period holds the span, and in no hour or day of it', async () => {
     const { id } = await openKey([
       ['05T10:00', 300n],

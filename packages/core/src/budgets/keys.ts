@@ -86,7 +86,8 @@ export async function readBudgetKeys(ctx: Ctx, teamId: number): Promise<BudgetKe
     SELECT k.id, k.name, k.upstream_name, k.label, to_json(k.tags)::text AS tags, k.managed_by, k.disable_causes::text AS disabled_by, k.is_active, k.status, k.problem_code, k.upstream_created_at, k.gone_at,
       k.expires_at, k.created_at, k.last_synced_at, s.counter_observed_at AS observed_at, s.counter_usage AS counter,
       s.counter_byok_usage AS byok_counter, p.looked_at, c.seen_at, c.usage AS seen, c.byok_usage AS byok_seen,
-      s.earlier_usage AS earlier, s.earlier_byok_usage AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known,
+      greatest(s.earlier_usage, s.earlier_usage_most) AS earlier,
+      greatest(s.earlier_byok_usage, s.earlier_byok_usage_most) AS byok_earlier, u.cost AS known, u.byok_cost AS byok_known,
       kept.since AS kept_since
     FROM api_keys k
       JOIN key_sync_state s ON s.team_id = k.team_id AND s.key_id = k.id
@@ -139,12 +140,16 @@ function toKey(row: KeyRow, now: Date): BudgetKey {
 function newestOf(row: KeyRow): Money | null {
   const isSeenLater = row.seen_at !== null && (row.observed_at === null || row.seen_at > row.observed_at);
   if (isSeenLater) return { cost: row.seen ?? 0n, byokCost: row.byok_seen ?? 0n };
-  return row.counter === null ? null : { cost: row.counter, byokCost: row.byok_counter ?? 0n };
+  // A BYOK counter that the newest look did not show stands where it was last seen.
+  return row.counter === null
+    ? null
+    : { cost: row.counter, byokCost: row.byok_counter ?? row.byok_seen ?? 0n };
 }
 
 /**
- * What the newest counter shows less what the figures explain and what is from before the watch. While it is not known
- * what is from before, only what it grew by since the last sync counts.
+ * What the newest counter shows less what the figures explain and what is from before the watch, or may be where the counters
+ * that this was taken from may have been late. While it is not known what is from before, only what it grew by since the last sync
+ * counts.
  */
 function unexplainedOf(row: KeyRow): Money {
   const newest = newestOf(row);

@@ -22,7 +22,7 @@ async function forgetLooksAhead(
 
 /**
  * Remembers what a run saw of counters: those of the key itself and of the keys that it answers for. What did not move
- * writes nothing.
+ * writes nothing, and a BYOK counter that was not shown counts as standing where it was last seen.
  */
 export async function noteSyncedCounters(
   tx: Pick<Ctx, 'db' | 'now'>,
@@ -32,7 +32,7 @@ export async function noteSyncedCounters(
   await tx.db.execute(sql`
     INSERT INTO key_counters AS c (team_id, key_id, hour, seen_at, usage, byok_usage)
     SELECT s.team_id, s.key_id, date_trunc('hour', s.counter_observed_at, 'UTC'), s.counter_observed_at, s.counter_usage,
-      coalesce(s.counter_byok_usage, 0)
+      coalesce(s.counter_byok_usage, last.byok_usage, 0)
     FROM key_sync_state s JOIN api_keys k ON k.team_id = s.team_id AND k.id = s.key_id
       LEFT JOIN LATERAL (
         SELECT usage, byok_usage, seen_at FROM key_counters
@@ -40,18 +40,18 @@ export async function noteSyncedCounters(
       ) last ON true
     WHERE s.team_id = ${teamId} AND (k.id = ${id} OR k.managed_by = ${id}) AND s.counter_usage IS NOT NULL
       AND (last.seen_at IS NULL OR last.seen_at < s.counter_observed_at)
-      AND (last.usage, last.byok_usage) IS DISTINCT FROM (s.counter_usage, coalesce(s.counter_byok_usage, 0))
+      AND (last.usage, last.byok_usage) IS DISTINCT FROM (s.counter_usage, coalesce(s.counter_byok_usage, last.byok_usage, 0))
     ORDER BY s.key_id
     ON CONFLICT (team_id, key_id, hour) DO UPDATE
       SET seen_at = excluded.seen_at, usage = excluded.usage, byok_usage = excluded.byok_usage
       WHERE c.seen_at < excluded.seen_at`);
 }
 
-/** The lifetime counters of a key, by its hash, as a look showed them. 1e-12 USD. */
+/** The lifetime counters of a key, by its hash, as a look showed them; null: not shown. 1e-12 USD. */
 export interface Seen {
   readonly hash: string;
   readonly usage: bigint;
-  readonly byokUsage: bigint;
+  readonly byokUsage: bigint | null;
 }
 
 const movedKey = z.object({
@@ -75,7 +75,8 @@ export async function storeSeen(
   await forgetLooksAhead(tx, asked);
   const rows = await tx.db.execute(sql`
     WITH seen AS (
-      SELECT k.team_id, k.id, k.managed_by, k.is_active, o.usage, o.byok_usage, last.seen_at AS last_at
+      SELECT k.team_id, k.id, k.managed_by, k.is_active, o.usage,
+        coalesce(o.byok_usage, last.byok_usage, 0) AS byok_usage, last.seen_at AS last_at
       FROM unnest(${arrayLiteral(seen.map(({ hash }) => hash))}::text[],
           ${arrayLiteral(seen.map(({ usage }) => usage))}::bigint[],
           ${arrayLiteral(seen.map(({ byokUsage }) => byokUsage))}::bigint[]) AS o (hash, usage, byok_usage)
@@ -85,7 +86,7 @@ export async function storeSeen(
           SELECT usage, byok_usage, seen_at FROM key_counters
           WHERE team_id = k.team_id AND key_id = k.id ORDER BY hour DESC LIMIT 1
         ) last ON true
-      WHERE (last.usage, last.byok_usage) IS DISTINCT FROM (o.usage, o.byok_usage)
+      WHERE (last.usage, last.byok_usage) IS DISTINCT FROM (o.usage, coalesce(o.byok_usage, last.byok_usage, 0))
         AND (last.seen_at IS NULL OR last.seen_at <= ${now}::timestamptz)
     ), stored AS (
       INSERT INTO key_counters AS c (team_id, key_id, hour, seen_at, usage, byok_usage)

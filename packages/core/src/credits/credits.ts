@@ -1,18 +1,24 @@
-import { addDays, startOfDay } from '@watcher/contract/calendar/time';
+import { addDays, DAY, startOfDay } from '@watcher/contract/calendar/time';
 import type { Health } from '@watcher/contract/health';
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { accountCredits, apiKeys } from '../db/schema/index.ts';
 import { nameOf } from '../keys/key.ts';
+import { tooFarAhead } from '../lib/clock-ahead.ts';
 import { toUsd } from '../lib/money.ts';
 import type { Sum } from '../usage/figures/sum.ts';
 import { readSums } from '../usage/figures/sums.ts';
+import { readAccounts } from './accounts.ts';
 
 const DAYS = 7;
 
+/** The listing is read every hour: what is older than this may be anything by now. */
+const FRESH_MS = DAY;
+
 /**
- * The credits of each account that a management key of the team speaks for. Of two keys of one account it is said once, by
- * the one that answers for its keys: the other answers for none, and shows the same credits.
+ * The credits of each account that a management key of the team speaks for. Of several keys of one account it is said once:
+ * as the newest look of any of them shows it, and by the one that answers for its keys. A key that is paused, that OpenRouter
+ * refuses or that has not seen the credits for a day says nothing: they are unknown where there is no other.
  */
 export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['credits']> {
   const today = startOfDay(ctx.now());
@@ -21,7 +27,7 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
     dimension: 'key' as const,
     hours: { from: addDays(today, day - DAYS), to: addDays(today, day - DAYS + 1) },
   }));
-  const [all, managers, sums] = await Promise.all([
+  const [seen, managers, accountOf, sums] = await Promise.all([
     ctx.db
       .select()
       .from(accountCredits)
@@ -29,25 +35,32 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
         apiKeys,
         and(eq(apiKeys.teamId, accountCredits.teamId), eq(apiKeys.id, accountCredits.keyId)),
       )
-      .where(eq(apiKeys.teamId, teamId))
+      .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.isActive, true), ne(apiKeys.status, 'invalid')))
       .orderBy(apiKeys.id),
     ctx.db
       .selectDistinct({ id: apiKeys.managedBy })
       .from(apiKeys)
       .where(and(eq(apiKeys.teamId, teamId), isNotNull(apiKeys.managedBy))),
+    readAccounts(ctx, teamId),
     readSums(ctx, teamId, lastDays),
   ]);
   const answers = new Set(managers.map(({ id }) => id));
-  const rows = all.filter(
-    ({ api_keys: { id }, account_credits: own }) =>
-      answers.has(id) ||
-      !all.some((other) => answers.has(other.api_keys.id) && isOneAccount(own, other.account_credits)),
+  const since = new Date(ctx.now().getTime() - FRESH_MS);
+  const fresh = seen.filter(
+    ({ account_credits: { observedAt } }) => observedAt >= since && observedAt < tooFarAhead(ctx.now()),
   );
-  const byAccount = Map.groupBy(sums, ({ key }) => key?.managedBy);
-  return rows
-    .map(({ api_keys: key, account_credits: credits }) => {
+  const byAccount = Map.groupBy(sums, ({ key }) =>
+    key?.managedBy == null ? null : accountOf(key.managedBy),
+  );
+  return [...Map.groupBy(fresh, ({ api_keys: { id } }) => accountOf(id))]
+    .flatMap(([account, looks]) => {
+      const { api_keys: key } = looks.find(({ api_keys: { id } }) => answers.has(id)) ?? looks[0] ?? {};
+      const [credits] = looks
+        .map((look) => look.account_credits)
+        .sort((a, b) => b.observedAt.getTime() - a.observedAt.getTime());
+      if (key === undefined || credits === undefined) return [];
       const balance = credits.totalCredits - credits.totalUsage;
-      const left = daysLeft(balance, byAccount.get(key.id) ?? []);
+      const left = daysLeft(balance, byAccount.get(account) ?? []);
       return {
         keyId: key.id,
         name: nameOf(key),
@@ -60,14 +73,6 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
       };
     })
     .sort((a, b) => (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY) || 0);
-}
-
-type Observed = Pick<typeof accountCredits.$inferSelect, 'totalCredits' | 'totalUsage'>;
-
-/** Two keys of an account are asked one after the other: what was bought is the same, what was used nearly. */
-function isOneAccount(a: Observed, b: Observed): boolean {
-  const difference = a.totalUsage > b.totalUsage ? a.totalUsage - b.totalUsage : b.totalUsage - a.totalUsage;
-  return a.totalCredits === b.totalCredits && difference * 100n <= a.totalCredits;
 }
 
 /**

@@ -59,15 +59,15 @@ async function look(ctx: Ctx, key: KeyRow): Promise<Look | null> {
   try {
     if (key.kind === 'management') {
       const { keys, isWhole } = await openrouter.listKeysIn(secret, await workspacesOf(ctx, key));
-      const counters = keys.map(({ hash, usage, byok_usage = 0n }) => ({
+      const counters = keys.map(({ hash, usage, byok_usage: byokUsage = null }) => ({
         hash,
         usage,
-        byokUsage: byok_usage,
+        byokUsage,
       }));
       return { counters, isWhole };
     }
-    const { usage, byok_usage = 0n } = await openrouter.getCurrentKey(secret);
-    return { counters: [{ hash: key.hash, usage, byokUsage: byok_usage }], isWhole: true };
+    const { usage, byok_usage: byokUsage = null } = await openrouter.getCurrentKey(secret);
+    return { counters: [{ hash: key.hash, usage, byokUsage }], isWhole: true };
   } catch (error) {
     if (error instanceof OpenRouterError) return null;
     throw error;

@@ -8,10 +8,13 @@ export interface Band {
 }
 
 /** Amounts of credits and of BYOK, in 1e-12 USD. */
-export interface Both<Amount> {
+export interface Both<Amount, ByokAmount = Amount> {
   readonly usage: Amount;
-  readonly byokUsage: Amount;
+  readonly byokUsage: ByokAmount;
 }
+
+/** What counters hold from before the watch. Null of BYOK: its counter was never reported, or is yet to be compared. */
+export type Earlier = Both<bigint, bigint | null>;
 
 /** What of it is neither explained nor from before the watch: 0n when the band holds `earlier`. */
 export function differenceOf({ least, most }: Band, earlier: bigint): bigint {

@@ -3,7 +3,7 @@ import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { type apiKeys, keySyncState, reconciliations } from '../db/schema/index.ts';
 import { tooFarAhead } from '../lib/clock-ahead.ts';
-import { type Band, type Both, differenceOf } from './difference.ts';
+import { type Band, type Both, differenceOf, type Earlier } from './difference.ts';
 
 /** The key's row and its counters, as far as a comparison looks at them. */
 export type ComparedKey = Pick<typeof apiKeys.$inferSelect, 'teamId' | 'id' | 'goneAt'> &
@@ -11,7 +11,8 @@ export type ComparedKey = Pick<typeof apiKeys.$inferSelect, 'teamId' | 'id' | 'g
 
 /**
  * Enters today's line of the key's reconciliation: what OpenRouter charged since the watch, and what of it the facts
- * leave unexplained. A gap keeps the two comparisons between which it appeared until it closes.
+ * leave unexplained. A gap keeps the two comparisons between which it appeared until it closes. A look that lacks the BYOK
+ * counter says nothing of BYOK: its part of the line stays as it was.
  *
  * @param key the locked row with its counters.
  * @param earlier what the counters hold from before the watch.
@@ -20,12 +21,11 @@ export type ComparedKey = Pick<typeof apiKeys.$inferSelect, 'teamId' | 'id' | 'g
 export async function enterComparison(
   tx: TxCtx,
   key: ComparedKey,
-  band: Both<Band>,
-  earlier: Both<bigint>,
+  band: Both<Band, Band | null>,
+  earlier: Earlier,
   at: Date,
 ): Promise<{ isExplained: boolean; gapSince: Date | null }> {
   const unexplained = comparable(key, differenceOf(band.usage, earlier.usage));
-  const byokUnexplained = comparable(key, differenceOf(band.byokUsage, earlier.byokUsage));
   const ofKey = and(eq(reconciliations.teamId, key.teamId), eq(reconciliations.keyId, key.id));
   // What a clock that was ahead has compared would stay the latest until its time comes.
   await tx.db.delete(reconciliations).where(and(ofKey, gt(reconciliations.comparedAt, tooFarAhead(at))));
@@ -35,12 +35,19 @@ export async function enterComparison(
     .where(ofKey)
     .orderBy(desc(reconciliations.day))
     .limit(1);
+  const byokUnexplained =
+    band.byokUsage === null
+      ? (before?.byokUnexplained ?? 0n)
+      : comparable(key, differenceOf(band.byokUsage, earlier.byokUsage ?? 0n));
   const isExplained = unexplained === 0n && byokUnexplained === 0n;
   const gapTo = isExplained ? null : (before?.gapTo ?? at);
   const line = {
     comparedAt: at,
     billed: (key.counterUsage ?? 0n) - earlier.usage,
-    byokBilled: (key.counterByokUsage ?? 0n) - earlier.byokUsage,
+    byokBilled:
+      key.counterByokUsage === null
+        ? (before?.byokBilled ?? 0n)
+        : key.counterByokUsage - (earlier.byokUsage ?? 0n),
     unexplained,
     byokUnexplained,
     gapFrom: isExplained ? null : before?.gapTo == null ? (before?.comparedAt ?? null) : before.gapFrom,

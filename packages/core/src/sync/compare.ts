@@ -5,17 +5,18 @@ import type { TxCtx } from '../context.ts';
 import { keySyncState } from '../db/schema/index.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { historyJob } from '../jobs/key-jobs.ts';
-import type { Both } from '../reconciliation/difference.ts';
+import type { Band, Both, Earlier } from '../reconciliation/difference.ts';
 import { enterComparison } from '../reconciliation/enter.ts';
-import { leastEarlier, noteExplained } from './earlier.ts';
+import { confirmEarlier, leastEarlier, NOTHING_TAKEN, noteExplained, noteTaken } from './earlier.ts';
 import {
   earlierThanAnalytics,
   isExplained as isExplainedBy,
   isRereadDue,
+  isYoung,
   missingHistory,
   unexplainedBand,
 } from './judge.ts';
-import type { SyncKey } from './key.ts';
+import { type SyncKey, setState } from './key.ts';
 import { oldestHour } from './reach.ts';
 import { readState } from './state.ts';
 
@@ -45,6 +46,10 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
     return { missing, isExplained: false, hasGap: false };
   const earlier = earlierThanAnalytics(key, state, band, oldest, await leastEarlier(tx, key));
   const { isExplained, gapSince } = await enterComparison(tx, key, band, earlier, at);
+  // What comes to the last unit to nothing was taken from counters that were not late.
+  const isNone = isYoung(key, state.from) || (isExplained && earlier.usage === 0n && !earlier.byokUsage);
+  if (!isNone) await noteTaken(tx, key, state.known, earlier);
+  if (!isBehind(band, earlier)) await confirmEarlier(tx, key);
   // Facts of the running hour may be of after the counters were seen: as long as there are any, an earlier look is better.
   const isClear = state.recent.cost === 0n && state.recent.byokCost === 0n;
   // Of a key that is always busy there is none; then one a day is better than to sum up all since the last.
@@ -52,7 +57,7 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
   if (isExplained && (isClear || isOld) && key.counterObservedAt !== null) {
     await noteExplained(tx, key, earlier, {
       usage: key.counterUsage ?? 0n,
-      byokUsage: key.counterByokUsage ?? 0n,
+      byokUsage: key.counterByokUsage,
       at: key.counterObservedAt,
     });
   }
@@ -66,15 +71,16 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
   return { missing, isExplained, hasGap: !isExplained };
 }
 
+/** The counters show less than the facts: they are late, or a refund is in them first. */
+function isBehind({ usage, byokUsage }: Both<Band, Band | null>, earlier: Earlier): boolean {
+  return usage.most < earlier.usage || (byokUsage !== null && byokUsage.most < (earlier.byokUsage ?? 0n));
+}
+
 /** The same for a key whose facts are the growth of its counters: they explain it, or the comparison shows that not. */
-export async function compareCounterKey(
-  tx: TxCtx,
-  key: SyncKey,
-  earlier: Both<bigint>,
-  at: Date,
-): Promise<void> {
+export async function compareCounterKey(tx: TxCtx, key: SyncKey, earlier: Earlier, at: Date): Promise<void> {
   const band = unexplainedBand(key, await readState(tx, key));
   if (band !== null) await enterComparison(tx, key, band, earlier, at);
+  if (key.earlierTakenAt !== null) await setState(tx, key, NOTHING_TAKEN);
 }
 
 /** Asks for the older history of a key, behind the syncs that wait. `again`: for that which is known, too. */

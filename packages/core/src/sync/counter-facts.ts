@@ -1,6 +1,6 @@
 import type { TxCtx } from '../context.ts';
 import { recordOf } from '../lib/record-of.ts';
-import type { Both } from '../reconciliation/difference.ts';
+import type { Earlier } from '../reconciliation/difference.ts';
 import { type CounterReading, type PlacedAmount, placeGrowth } from '../usage/facts/counter.ts';
 import type { Fact } from '../usage/facts/fact.ts';
 import { factsBetween } from '../usage/facts/facts-between.ts';
@@ -27,29 +27,45 @@ export interface CounterBase {
   /** When the counters were looked at before; null at a first look, when only what they date becomes facts. */
   readonly at: Date | null;
   /** The part of the lifetime counters that no fact is to explain. */
-  readonly earlier: Both<bigint>;
+  readonly earlier: Earlier;
+  /** The BYOK counter is shown for the first time: as at a first look, only what it dates becomes facts. */
+  readonly isFirstOfByok: boolean;
 }
 
 /**
  * Where the counters of a key that is watched by them alone stood. What its facts did not explain at the last look
- * is from before the watch; at a first look, all is that the counters do not date.
+ * is from before the watch; at a first look, all is that the counters do not date. While the BYOK counter is not shown,
+ * nothing is known of it, and the first look that shows it is its first.
  */
 export async function baseOf(tx: TxCtx, key: SyncKey, counters: Counters, at: Date): Promise<CounterBase> {
+  const [usage, byok] = readingsOf(counters, at);
   if (key.counterObservedAt === null || key.counterUsage === null) {
-    const undated = (reading: CounterReading) =>
-      reading.lifetime - placeGrowth(null, reading).reduce((sum, { amount }) => sum + amount, 0n);
-    const [usage, byokUsage] = readingsOf(counters, at);
-    return { at: null, earlier: { usage: undated(usage), byokUsage: undated(byokUsage) } };
+    const byokUsage = byok === null ? null : undated(byok);
+    return { at: null, earlier: { usage: undated(usage), byokUsage }, isFirstOfByok: byok !== null };
   }
   const known = await keySums(tx, key);
   const open = (observed: bigint, explained: bigint) => (observed > explained ? observed - explained : 0n);
+  const wasShown = key.earlierByokUsage !== null || key.counterByokUsage !== null;
+  // Where another source has told of BYOK already, the counter dates nothing that is not known.
+  const isFirstOfByok = !wasShown && byok !== null && known.byokCost === 0n;
+  const ofByok = () => {
+    if (isFirstOfByok) return undated(byok);
+    const observed = key.counterByokUsage ?? byok?.lifetime;
+    return observed === undefined ? null : open(observed, known.byokCost);
+  };
   return {
     at: key.counterObservedAt,
     earlier: {
       usage: key.earlierUsage ?? open(key.counterUsage, known.cost),
-      byokUsage: key.earlierByokUsage ?? open(key.counterByokUsage ?? 0n, known.byokCost),
+      byokUsage: key.earlierByokUsage ?? ofByok(),
     },
+    isFirstOfByok,
   };
+}
+
+/** What a counter holds that a first look at it does not date. */
+function undated(reading: CounterReading): bigint {
+  return reading.lifetime - placeGrowth(null, reading).reduce((sum, { amount }) => sum + amount, 0n);
 }
 
 /**
@@ -67,21 +83,22 @@ export async function addToCounterHours(
   at: Date,
 ): Promise<number> {
   const known = await keySums(tx, key);
-  const [usage, byokUsage] = readingsOf(counters, at);
+  const [usage, byok] = readingsOf(counters, at);
   const before = (lifetime: bigint) => (base.at === null ? null : { at: base.at, lifetime });
   let written = 0;
   for (const span of placeGrowth(before(known.cost + base.earlier.usage), usage)) {
     written += await add(tx, key, span, span.amount, 0n);
   }
-  if (counters.byok_usage === undefined) return written;
-  for (const span of placeGrowth(before(known.byokCost + base.earlier.byokUsage), byokUsage)) {
+  if (byok === null) return written;
+  const byokBefore = base.isFirstOfByok ? null : before(known.byokCost + (base.earlier.byokUsage ?? 0n));
+  for (const span of placeGrowth(byokBefore, byok)) {
     if (span.amount !== 0n) written += await add(tx, key, span, 0n, span.amount);
   }
   return written;
 }
 
-/** The credits' and BYOK's counters. */
-function readingsOf(counters: Counters, at: Date): [usage: CounterReading, byokUsage: CounterReading] {
+/** The credits' and BYOK's counters; null of BYOK where it is not shown. */
+function readingsOf(counters: Counters, at: Date): [usage: CounterReading, byok: CounterReading | null] {
   return [
     {
       at,
@@ -90,13 +107,15 @@ function readingsOf(counters: Counters, at: Date): [usage: CounterReading, byokU
       weekly: counters.usage_weekly,
       monthly: counters.usage_monthly,
     },
-    {
-      at,
-      lifetime: counters.byok_usage ?? 0n,
-      daily: counters.byok_usage_daily,
-      weekly: counters.byok_usage_weekly,
-      monthly: counters.byok_usage_monthly,
-    },
+    counters.byok_usage === undefined
+      ? null
+      : {
+          at,
+          lifetime: counters.byok_usage,
+          daily: counters.byok_usage_daily,
+          weekly: counters.byok_usage_weekly,
+          monthly: counters.byok_usage_monthly,
+        },
   ];
 }
 

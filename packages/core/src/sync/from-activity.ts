@@ -9,7 +9,7 @@ import { countersOf } from '../keys/upstream.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
 import { joined, outside } from '../openrouter/reported.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import type { Both } from '../reconciliation/difference.ts';
+import type { Both, Earlier } from '../reconciliation/difference.ts';
 import { keySums, keySumsSince } from '../usage/figures/key-sums.ts';
 import { MONEY } from '../usage/measures/table.ts';
 import { compareCounterKey } from './compare.ts';
@@ -60,9 +60,12 @@ export async function syncFromActivity(
     let rows = 0;
     for (const hours of outside({ from, to }, joined([...open, ...days.ofAnalytics])))
       rows += await store(hours);
-    const earlier = isYoung ? { usage: 0n, byokUsage: 0n } : await earlierThanActivity(tx, now, counters, to);
+    const earlier: Earlier = isYoung
+      ? { usage: 0n, byokUsage: 0n }
+      : await earlierThanActivity(tx, now, counters, to);
     // First the counters say what they know, day by day; then activity takes over the days of which it tells as much.
-    const grow = (at: Date) => addToCounterHours(tx, now, { at, earlier }, counters, startedAt);
+    const grow = (at: Date) =>
+      addToCounterHours(tx, now, { at, earlier, isFirstOfByok: false }, counters, startedAt);
     const since = now.lastSyncedAt ?? (isYoung ? now.upstreamCreatedAt : null) ?? to;
     rows += await grow(since);
     const held: Hours[] = [];
@@ -144,12 +147,12 @@ async function exceeds(
   tx: TxCtx,
   key: SyncKey,
   { usage, byok_usage }: Counters,
-  earlier: Both<bigint>,
+  earlier: Earlier,
 ): Promise<boolean> {
   const known = await keySums(tx, key);
   return (
     known.cost + earlier.usage > usage ||
-    (byok_usage !== undefined && known.byokCost + earlier.byokUsage > byok_usage)
+    (byok_usage !== undefined && known.byokCost + (earlier.byokUsage ?? 0n) > byok_usage)
   );
 }
 
@@ -159,7 +162,7 @@ async function earlierThanActivity(
   key: SyncKey,
   counters: Counters,
   today: Date,
-): Promise<Both<bigint>> {
+): Promise<Earlier> {
   const open = await unexplainedBefore(tx, key, counters, today);
   const least = await leastEarlier(tx, key);
   const lower = (before: bigint | null, most: bigint, atLeast: bigint) => {
@@ -168,7 +171,10 @@ async function earlierThanActivity(
   };
   return {
     usage: lower(key.earlierUsage, open.usage, least.usage),
-    byokUsage: lower(key.earlierByokUsage, open.byokUsage, least.byokUsage),
+    byokUsage:
+      open.byokUsage === null
+        ? key.earlierByokUsage
+        : lower(key.earlierByokUsage, open.byokUsage, least.byokUsage),
   };
 }
 
@@ -177,36 +183,35 @@ async function noteDays(
   tx: TxCtx,
   key: SyncKey,
   counters: Counters,
-  earlier: Both<bigint>,
+  earlier: Earlier,
   today: Date,
 ): Promise<void> {
   if (counters.usage_daily === undefined) return;
   const open = await unexplainedBefore(tx, key, counters, today);
-  if (open.usage !== earlier.usage || open.byokUsage !== earlier.byokUsage) return;
+  const isByokExplained = open.byokUsage === null || open.byokUsage === earlier.byokUsage;
+  if (open.usage !== earlier.usage || !isByokExplained) return;
   await noteExplained(tx, key, earlier, { ...beforeDay(counters), at: today });
 }
 
-async function unexplainedBefore(
-  tx: TxCtx,
-  key: SyncKey,
-  counters: Counters,
-  today: Date,
-): Promise<Both<bigint>> {
+async function unexplainedBefore(tx: TxCtx, key: SyncKey, counters: Counters, today: Date): Promise<Earlier> {
   const known = await keySums(tx, key);
   const late = await keySumsSince(tx, key, today);
   const before = beforeDay(counters);
   return {
     usage: before.usage - (known.cost - late.cost),
-    byokUsage: before.byokUsage - (known.byokCost - late.byokCost),
+    byokUsage: before.byokUsage === null ? null : before.byokUsage - (known.byokCost - late.byokCost),
   };
 }
 
-/** The lifetime counters as they were when the day began. */
+/** The lifetime counters as they were when the day began; null of BYOK where it is not shown. */
 function beforeDay({
   usage,
   usage_daily = 0n,
-  byok_usage = 0n,
+  byok_usage,
   byok_usage_daily = 0n,
-}: Counters): Both<bigint> {
-  return { usage: usage - usage_daily, byokUsage: byok_usage - byok_usage_daily };
+}: Counters): Both<bigint, bigint | null> {
+  return {
+    usage: usage - usage_daily,
+    byokUsage: byok_usage === undefined ? null : byok_usage - byok_usage_daily,
+  };
 }

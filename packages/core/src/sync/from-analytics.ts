@@ -6,6 +6,7 @@ import { syncProblemColumns } from '../keys/problem.ts';
 import { joined, type Reported } from '../openrouter/reported.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import { compareWithCounters, enqueueHistory } from './compare.ts';
+import { NOTHING_TAKEN } from './earlier.ts';
 import { historyStart, isFullReadDue } from './judge.ts';
 import { keepSplit } from './keep-split.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
@@ -78,7 +79,7 @@ function fullSyncAt(key: SyncKey, now: SyncKey, at: Date): { lastFullSyncAt?: Da
 
 /** Analytics may report what another source counted as earlier than the watch. */
 async function forgetEarlier(tx: TxCtx, key: SyncKey): Promise<SyncKey> {
-  const unknown = { earlierUsage: null, earlierByokUsage: null, explainedAt: null };
+  const unknown = { earlierUsage: null, earlierByokUsage: null, explainedAt: null, ...NOTHING_TAKEN };
   await setState(tx, key, unknown);
   return { ...key, ...unknown };
 }

@@ -1,16 +1,17 @@
 import type { Hours } from '@watcher/contract/calendar/dates';
 import { DAY, HOUR, latest, startOfHour } from '@watcher/contract/calendar/time';
-import { type Band, type Both, differenceOf } from '../reconciliation/difference.ts';
+import { type Band, type Both, differenceOf, type Earlier } from '../reconciliation/difference.ts';
 import type { SyncKey } from './key.ts';
 import { hoursBefore } from './reach.ts';
 import type { SyncState } from './state.ts';
 
-/** Null when the counters were never observed. */
-export function unexplainedBand(key: SyncKey, { known, recent }: SyncState): Both<Band> | null {
+/** Null when the counters were never observed; of BYOK, too, when the last look did not show its counter. */
+export function unexplainedBand(key: SyncKey, { known, recent }: SyncState): Both<Band, Band | null> | null {
   if (key.counterUsage === null || key.counterObservedAt === null) return null;
   return {
     usage: bandOf(key.counterUsage, known.cost, recent.cost),
-    byokUsage: bandOf(key.counterByokUsage ?? known.byokCost, known.byokCost, recent.byokCost),
+    byokUsage:
+      key.counterByokUsage === null ? null : bandOf(key.counterByokUsage, known.byokCost, recent.byokCost),
   };
 }
 
@@ -41,7 +42,7 @@ export function isExplained(key: SyncKey, state: SyncState): boolean {
   if (band === null) return false;
   return (
     differenceOf(band.usage, key.earlierUsage ?? 0n) === 0n &&
-    differenceOf(band.byokUsage, key.earlierByokUsage ?? 0n) === 0n
+    (band.byokUsage === null || differenceOf(band.byokUsage, key.earlierByokUsage ?? 0n) === 0n)
   );
 }
 
@@ -53,23 +54,36 @@ export function isExplained(key: SyncKey, state: SyncState): boolean {
 export function earlierThanAnalytics(
   key: SyncKey,
   { from }: SyncState,
-  band: Both<Band>,
+  band: Both<Band, Band | null>,
   oldest: Date,
   least: Both<bigint>,
-): Both<bigint> {
-  const isYoung = from !== null && key.upstreamCreatedAt !== null && key.upstreamCreatedAt >= from;
+): Earlier {
   const isAllRead = from !== null && from <= oldest;
-  const earlier = (known: bigint | null, most: bigint, least: bigint): bigint => {
-    if (isYoung) return 0n;
+  const earlier = (known: bigint | null, open: Band, least: bigint, most: bigint | null): bigint => {
+    if (isYoung(key, from)) return 0n;
     if (!isAllRead) return known ?? 0n;
     // As facts that came late arrive, less and less of the counter can be older than they are.
-    const possible = most > least ? most : least;
-    return known !== null && known < possible ? known : possible;
+    const possible = open.most > least ? open.most : least;
+    if (known === null || possible <= known) return possible;
+    // More can only where the counters were late when it was taken.
+    if (most === null || most <= known || open.least <= known) return known;
+    return possible < most ? possible : most;
   };
   return {
-    usage: earlier(key.earlierUsage, band.usage.most, least.usage),
-    byokUsage: earlier(key.earlierByokUsage, band.byokUsage.most, least.byokUsage),
+    usage: earlier(key.earlierUsage, band.usage, least.usage, key.earlierUsageMost),
+    byokUsage:
+      band.byokUsage === null
+        ? key.earlierByokUsage
+        : earlier(key.earlierByokUsage, band.byokUsage, least.byokUsage, key.earlierByokUsageMost),
   };
+}
+
+/** Whether the key is no older than the hours that are read: nothing in its counters is from before them. */
+export function isYoung(
+  { upstreamCreatedAt }: Pick<SyncKey, 'upstreamCreatedAt'>,
+  from: Date | null,
+): boolean {
+  return from !== null && upstreamCreatedAt !== null && upstreamCreatedAt >= from;
 }
 
 /**

@@ -21,6 +21,13 @@ export const keySyncState = pgTable(
     /** The part of the lifetime counters from before anything that a source reports; null while that is not known. */
     earlierUsage: usd('earlier_usage'),
     earlierByokUsage: usd('earlier_byok_usage'),
+    /**
+     * When the counters were seen that this part was taken from, and how large it is at most if they were late then. Null
+     * since a later look has shown that they were not, or how much.
+     */
+    earlierTakenAt: instant('earlier_taken_at'),
+    earlierUsageMost: usd('earlier_usage_most'),
+    earlierByokUsageMost: usd('earlier_byok_usage_most'),
     /** The lifetime counters as they were when the facts and that part explained them last, and when. */
     explainedUsage: usd('explained_usage'),
     explainedByokUsage: usd('explained_byok_usage'),

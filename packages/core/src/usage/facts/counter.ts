@@ -82,15 +82,29 @@ function spansBackwards(
   growth: bigint,
 ): Stretch[] {
   const periods = [
-    { start: startOfDay(reading.at), since: reading.daily },
-    { start: startOfWeek(reading.at), since: reading.weekly },
-    { start: startOfMonth(reading.at), since: reading.monthly },
+    { startOf: startOfDay, since: reading.daily },
+    { startOf: startOfWeek, since: reading.weekly },
+    { startOf: startOfMonth, since: reading.monthly },
   ];
   const spans = periods
-    .flatMap(({ start, since }) => (since === undefined ? [] : [{ start, since }]))
+    .flatMap(({ startOf, since }) =>
+      since === undefined || !isSureOf(startOf, reading.at) ? [] : [{ start: startOf(reading.at), since }],
+    )
     .filter(({ start }) => last === null || start > last.at)
     .sort((a, b) => b.start.getTime() - a.start.getTime());
   return last === null ? spans : [...spans, { start: last.at, since: growth }];
+}
+
+/** So far our clock and OpenRouter's may be apart. */
+const CLOCKS_APART_MS = 5 * MINUTE;
+
+/**
+ * Whether OpenRouter's clock, too, is in the period that ours is in: close to where one ends and the next begins, a
+ * periodic counter may be of either.
+ */
+function isSureOf(startOf: (at: Date) => Date, at: Date): boolean {
+  const start = (apartMs: number) => startOf(new Date(at.getTime() + apartMs)).getTime();
+  return start(-CLOCKS_APART_MS) === start(CLOCKS_APART_MS);
 }
 
 function clamp(value: bigint, low: bigint, high: bigint): bigint {
