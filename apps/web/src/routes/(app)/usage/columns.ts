@@ -88,7 +88,11 @@ export function columnsOf(
     day: '7.5rem',
     hour: '11rem',
     key: opens ? FIRST : 'minmax(7.5rem, 1fr)',
-    model: amountFirst ? '11.5rem' : opens ? 'minmax(clamp(18rem, 20vw, 23rem), 2fr)' : 'minmax(clamp(15rem, 16vw, 19rem), 2fr)',
+    model: amountFirst
+      ? '11.5rem'
+      : opens
+        ? 'minmax(clamp(18rem, 20vw, 23rem), 2fr)'
+        : 'minmax(clamp(15rem, 16vw, 19rem), 2fr)',
     provider: opens ? FIRST : 'minmax(7.5rem, 1fr)',
   };
   const columns: Column[] = [
