@@ -14,7 +14,7 @@ import { readConfig } from '@watcher/core/config';
 import type { Ctx, Scope } from '@watcher/core/context';
 import { createDeps, type Deps } from '@watcher/core/deps';
 import { adoptEncryptionKey } from '@watcher/core/encryption';
-import { createKey } from '@watcher/core/keys';
+import { createKey, requestSync } from '@watcher/core/keys';
 import { enqueueDuePulses } from '@watcher/core/pulse';
 import { cloneDatabase } from '@watcher/core/testing';
 import {
@@ -88,7 +88,7 @@ async function kill(worker: ChildProcess): Promise<void> {
 }
 
 /** A budget of which the key that is put under watch has used 90 %. */
-async function overspend(): Promise<() => void> {
+async function overspend({ limit }: { limit?: number } = {}): Promise<() => void> {
   const { port } = receiver.address() as AddressInfo;
   const settings = { url: `http://127.0.0.1:${port}/hook` };
   await createChannel(user, user.scope, { kind: 'webhook', name: 'Hook', settings }, 'en');
@@ -96,7 +96,7 @@ async function overspend(): Promise<() => void> {
   await createBudget(user, user.scope, createBudgetInput.parse(budget));
   const account = sim.createAccount({ name: 'a' });
   const manager = account.createKey({ name: 'manager', kind: 'management' });
-  const key = account.createKey({ name: 'prod' });
+  const key = account.createKey({ name: 'prod', ...(limit !== undefined && { limit }) });
   const model = 'openai/gpt-5-mini-2025-08-07';
   const spend = (usage: bigint) =>
     sim.record({ keyHash: key.hash, model, promptTokens: 1, completionTokens: 1, usage });
@@ -119,6 +119,23 @@ test('two workers tell each threshold once', async () => {
     'Budget “All” has reached 50%',
     'Budget “All” has reached 80%',
   ]);
+});
+
+test('two workers tell once more, and once, that a limit is reached', async () => {
+  await Promise.all([startWorker(), startWorker()]);
+  const spendMore = await overspend({ limit: 1 });
+  const ofLimit = () => received.map(({ title }) => title).filter((title) => title.includes('its limit'));
+  await vi.waitFor(() => expect(ofLimit()).toEqual(['Key “prod” has used 90% of its limit']), SOON);
+  spendMore();
+  // What is left of a limit is read with the listing.
+  const [manager] = await deps.ctx.db.execute<{ id: string }>(
+    `SELECT id FROM api_keys WHERE kind = 'management'`,
+  );
+  await requestSync(user, user.scope, { id: Number(manager?.id) });
+  await vi.waitFor(() => expect(ofLimit()).toHaveLength(2), SOON);
+  await vi.waitFor(async () => expect(await queued()).toBe(0), SOON);
+  expect(ofLimit().at(-1)).toBe('Key “prod” has used 100% of its limit');
+  expect(received).toHaveLength(5);
 });
 
 test('a worker that is killed while it sends loses nothing: the same message comes again', async () => {
