@@ -25,7 +25,7 @@ it('names days, months and hours in the language and the zone that were chosen',
   formatsIn(() => 'it-IT');
   instantsIn(() => 'Asia/Tokyo');
   expect(formatDays('2026-11-03', '2026-11-09')).toBe('3–9\u00a0nov\u00a02026');
-  expect(formatDays('2026-10-28', '2026-11-09')).toBe('28\u00a0ott\u00a0– 9\u00a0nov\u00a02026');
+  expect(formatDays('2026-10-28', '2026-11-09')).toBe('28\u00a0ott\u00a0–\u20099\u00a0nov\u00a02026');
   expect(formatMonthOfYear('2026-11')).toBe('nov 2026');
   expect(formatTime(at)).toBe('7:30');
   expect(formatHourLong(at)).toBe('mer 4 nov, 7:30');
