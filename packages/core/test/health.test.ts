@@ -150,6 +150,18 @@ describe('two management keys of one account', () => {
     expect(await shown()).toEqual([['first', 4]]);
   });
 
+  test('and a third have its credits once, in whichever order they list their keys', async () => {
+    const { account, id } = await openTwo(10);
+    const third = account.createKey({ name: 'third', kind: 'management' });
+    const { id: thirdId } = await createKey(user, user.scope, { name: 'third', key: third.key });
+    const all = (await watchedKeys(user, user.scope)).filter(({ kind }) => kind === 'management');
+    const second = all.find((key) => key.id !== id && key.id !== thirdId)?.id ?? 0;
+    for (const keyId of [second, thirdId, second, id]) {
+      await syncKey(user, { teamId: user.teamId, keyId });
+      expect(await shown()).toEqual([['first', 10]]);
+    }
+  });
+
   test.each(['revoked', 'paused'])('leave it to the second when the first is %s', async (end) => {
     const { account, key, id, hash } = await openTwo(10);
     spend(key.hash, 1_100n * CENT, now() - 2 * DAY);
@@ -175,6 +187,27 @@ test('credits that nobody has seen for a day are unknown', async () => {
   expect((await ask()).credits).toHaveLength(1);
   world.sim.clock.advance(2 * HOUR);
   expect((await ask()).credits).toEqual([]);
+});
+
+test('an alert of low credits stays open while nobody sees them', async () => {
+  const { account, key } = await openAccount('one', 10);
+  spend(key.hash, 1_100n * CENT, now() - 2 * DAY);
+  await syncRound(user);
+  const states = async () => {
+    await evaluateTeam(user, { teamId: user.teamId });
+    const { items } = await listAlerts(user, user.scope, { state: 'all', skip: 0, limit: 100 });
+    const ofCredits = items.filter(({ row }) => row.kind === 'credits_low');
+    return ofCredits.map(({ row: { severity, resolvedAt } }) => [severity, resolvedAt === null]);
+  };
+  expect(await states()).toEqual([['critical', true]]);
+  world.sim.faults.add({ kind: 'status', status: 500, path: '/credits', times: 'always' });
+  world.sim.clock.advance(25 * HOUR);
+  expect((await ask()).credits).toEqual([]);
+  expect(await states()).toEqual([['critical', true]]);
+  world.sim.faults.clear();
+  account.buyCredits(1000);
+  await syncRound(user);
+  expect(await states()).toEqual([['critical', false]]);
 });
 
 test('what is billed is explained; a gap lowers the share and is raised after a day', async () => {

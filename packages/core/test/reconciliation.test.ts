@@ -453,6 +453,30 @@ describe('counters that are late when a key is first compared', () => {
   });
 });
 
+describe('analytics that are late when what is older may still rise', () => {
+  test('are read again in the next hour, though the key rests', async () => {
+    const at = Date.parse('2026-03-18T09:05:00Z');
+    world.sim.clock.set(at);
+    const { manager, key } = openAccount();
+    spend(key.hash, 700n * CENT, at - 450 * DAY);
+    spend(key.hash, 5_000n * CENT, at - 70 * 60_000);
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    await syncRound(user);
+    await syncRound(user);
+    world.sim.clock.advance(30 * 60_000);
+    spend(key.hash, 4_000n * CENT, world.sim.clock.now());
+    world.sim.settings.lag.analytics = HOUR;
+    world.sim.clock.advance(30 * 60_000);
+    await syncRound(user);
+    world.sim.settings.lag.analytics = 0;
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    const { summary } = await dashboard(user, user.scope, { days: 7 });
+    expect(summary.totalCost).toBe(90);
+    expect(await lineOf(key.hash)).toMatchObject({ billed: String(9_000n * CENT), unexplained: '0' });
+  });
+});
+
 describe('a look that does not show what a key used of BYOK', () => {
   const AT = Date.parse('2026-03-18T09:30:00Z');
 

@@ -1,8 +1,8 @@
 import { date, day, money, number } from '../alerts/format.ts';
 import type { DigestLanguage, DigestRhythm, Mover } from './language.ts';
 
-const EN = 'en-GB';
-const usd = (amount: number) => money(EN, amount).replace('US', '');
+const EN = 'en-US';
+const usd = (amount: number) => money(EN, amount);
 const signed = (amount: number) => `${amount < 0 ? '−' : '+'}${usd(Math.abs(amount))}`;
 const span = (first: string, last: string) =>
   first === last ? date(EN, first) : `${date(EN, first)} to ${date(EN, last)}`;

@@ -18,7 +18,23 @@ export function fromWarnings(state: WarningState, rules: TeamRules, teamZone: st
     ...one,
     opens: rules[one.kind].isActive && opening.has(`${one.topic}@${one.occasion}`),
   }));
-  return [...found, ...unjudgedDays(state, rules, teamZone)];
+  return [...found, ...unjudgedDays(state, rules, teamZone), ...unknownCredits(state, rules)];
+}
+
+/** What keeps the alert of an account while its credits are not known: that there are enough is not known either. */
+function unknownCredits(state: WarningState, rules: TeamRules): Candidate[] {
+  return state.unknownCredits.map((id) =>
+    candidate('credits_low', {
+      topic: `credits_low:${id}`,
+      occasion: null,
+      severity: 'warning',
+      subject: { type: 'account', id, name: '' },
+      params: { balance: 0, daysLeft: null, runsOutAt: null },
+      opens: false,
+      isKnown: false,
+      channelIds: rules.credits_low.channelIds,
+    }),
+  );
 }
 
 /**

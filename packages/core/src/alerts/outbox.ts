@@ -24,18 +24,40 @@ export function deliveryJob({ id, channelId }: Pick<DeliveryRow, 'id' | 'channel
  *
  * @returns to how many channels.
  */
-export async function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promise<number> {
+export function post(tx: TxCtx, alert: AlertRow, type: NoticeType): Promise<number> {
+  return postTo(tx, alert, type, undefined);
+}
+
+async function postTo(tx: TxCtx, alert: AlertRow, type: NoticeType, which: SQL | undefined): Promise<number> {
   const { teamId } = alert;
   const chosen = await chosenChannels(tx, teamId, alert.channelIds);
   const targets = await tx.db
     .select({ id: channels.id })
     .from(channels)
-    .where(and(eq(channels.teamId, teamId), eq(channels.isActive, true), chosen))
+    .where(and(eq(channels.teamId, teamId), eq(channels.isActive, true), chosen, which))
     .orderBy(channels.id)
     .for('key share');
   const others = targets.filter(({ id }) => alert.subjectType !== 'channel' || alert.subjectId !== id);
   for (const { id } of others) await write(tx, teamId, id, { alertId: alert.id, type });
   return others.length;
+}
+
+/** The same once more, but for channels whose message still waits: it is made when it is sent, and says what holds then. */
+export async function postAgain(tx: TxCtx, alert: AlertRow, type: NoticeType): Promise<void> {
+  const { teamId } = alert;
+  const waiting = tx.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.teamId, teamId),
+        eq(deliveries.alertId, alert.id),
+        eq(deliveries.channelId, channels.id),
+        eq(deliveries.type, type),
+        eq(deliveries.status, 'queued'),
+      ),
+    );
+  await postTo(tx, alert, type, notExists(waiting));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { TxCtx } from '../context.ts';
 import { alerts } from '../db/schema/index.ts';
 import type { AlertRow } from './alert.ts';
 import { type Candidate, causeOf, causesOf, isOfCause } from './candidate.ts';
-import { post, postResolved } from './outbox.ts';
+import { post, postAgain, postResolved } from './outbox.ts';
 
 /** The alerts of a team that are open, locked until the transaction ends. */
 export function lockOpenAlerts(tx: TxCtx, teamId: number): Promise<AlertRow[]> {
@@ -99,7 +99,7 @@ async function bringUpToDate(
     .update(alerts)
     .set(changed)
     .where(and(eq(alerts.teamId, alert.teamId), eq(alerts.id, alert.id)));
-  if (isWorse && mayTell) await post(tx, { ...alert, ...changed }, 'alert.opened');
+  if (isWorse && mayTell) await postAgain(tx, { ...alert, ...changed }, 'alert.opened');
   return true;
 }
 

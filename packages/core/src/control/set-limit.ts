@@ -45,7 +45,7 @@ export async function setKeyLimit(
     const changed: Partial<KeyRow> = {
       ...stateOf(answer),
       ...limitColumns(answer, key.limitReachedAt, now),
-      controlledAt: now,
+      limitControlledAt: now,
     };
     await setKey(tx, key, changed);
     await tx.db.update(auditLog).set({ data }).where(eq(auditLog.id, entry));
@@ -62,7 +62,7 @@ async function announce(
   data: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const key = await lockOwnKey(tx, scope, id);
-  await setKey(tx, key, { controlledAt: tx.now() });
+  await setKey(tx, key, { limitControlledAt: tx.now() });
   return recordAudit(tx, {
     teamId: key.teamId,
     actor: await nameOfActor(tx, scope),

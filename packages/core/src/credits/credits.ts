@@ -1,6 +1,6 @@
 import { addDays, DAY, startOfDay } from '@watcher/contract/calendar/time';
 import type { Health } from '@watcher/contract/health';
-import { and, eq, isNotNull, ne } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { accountCredits, apiKeys } from '../db/schema/index.ts';
 import { nameOf } from '../keys/key.ts';
@@ -15,12 +15,19 @@ const DAYS = 7;
 /** The listing is read every hour: what is older than this may be anything by now. */
 const FRESH_MS = DAY;
 
+/** What is known of the credits of a team's accounts. */
+export interface Credits {
+  readonly known: Health['credits'];
+  /** The management keys that answer for the keys of an account whose credits are not known now. */
+  readonly unknown: readonly number[];
+}
+
 /**
  * The credits of each account that a management key of the team speaks for. Of several keys of one account it is said once:
  * as the newest look of any of them shows it, and by the one that answers for its keys. A key that is paused, that OpenRouter
  * refuses or that has not seen the credits for a day says nothing: they are unknown where there is no other.
  */
-export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['credits']> {
+export async function readCredits(ctx: Ctx, teamId: number): Promise<Credits> {
   const today = startOfDay(ctx.now());
   const lastDays = Array.from({ length: DAYS }, (_, day) => ({
     bucket: day,
@@ -35,7 +42,7 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
         apiKeys,
         and(eq(apiKeys.teamId, accountCredits.teamId), eq(apiKeys.id, accountCredits.keyId)),
       )
-      .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.isActive, true), ne(apiKeys.status, 'invalid')))
+      .where(eq(apiKeys.teamId, teamId))
       .orderBy(apiKeys.id),
     ctx.db
       .selectDistinct({ id: apiKeys.managedBy })
@@ -47,12 +54,18 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
   const answers = new Set(managers.map(({ id }) => id));
   const since = new Date(ctx.now().getTime() - FRESH_MS);
   const fresh = seen.filter(
-    ({ account_credits: { observedAt } }) => observedAt >= since && observedAt < tooFarAhead(ctx.now()),
+    ({ api_keys: { isActive, status }, account_credits: { observedAt } }) =>
+      isActive && status !== 'invalid' && observedAt >= since && observedAt < tooFarAhead(ctx.now()),
+  );
+  const own = fresh.filter(
+    ({ api_keys: { id }, account_credits: look }) =>
+      answers.has(id) ||
+      !fresh.some((other) => answers.has(other.api_keys.id) && isAlike(look, other.account_credits)),
   );
   const byAccount = Map.groupBy(sums, ({ key }) =>
     key?.managedBy == null ? null : accountOf(key.managedBy),
   );
-  return [...Map.groupBy(fresh, ({ api_keys: { id } }) => accountOf(id))]
+  const known = [...Map.groupBy(own, ({ api_keys: { id } }) => accountOf(id))]
     .flatMap(([account, looks]) => {
       const { api_keys: key } = looks.find(({ api_keys: { id } }) => answers.has(id)) ?? looks[0] ?? {};
       const [credits] = looks
@@ -73,7 +86,23 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Health['cre
       };
     })
     .sort((a, b) => (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY) || 0);
+  const heard = new Set(fresh.map(({ api_keys: { id } }) => accountOf(id)));
+  const unknown = seen
+    .map(({ api_keys: { id } }) => id)
+    .filter((id) => answers.has(id) && !heard.has(accountOf(id)));
+  return { known, unknown };
 }
+
+/**
+ * Of a key that answers for none it is not always known whose account it is in: a key that three list names two of them.
+ * What was bought is the same to the last digit then, and what was used nearly.
+ */
+function isAlike(a: Observed, b: Observed): boolean {
+  const difference = a.totalUsage > b.totalUsage ? a.totalUsage - b.totalUsage : b.totalUsage - a.totalUsage;
+  return a.totalCredits === b.totalCredits && difference * 100n <= a.totalCredits;
+}
+
+type Observed = Pick<typeof accountCredits.$inferSelect, 'totalCredits' | 'totalUsage'>;
 
 /**
  * How long the balance lasts at the mean of the days since the first that cost something, so that an account that is

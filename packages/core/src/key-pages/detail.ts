@@ -75,7 +75,7 @@ export async function keyDetail(
     readUsed(ctx, teamId, keyIds, days, timeZone),
     knownHours(ctx, teamId, hoursOf(days.all, timeZone), keyIds),
     readCompleteness(ctx, teamId, hoursOf(days.shown, timeZone), keyIds),
-    isAccount ? readCredits(ctx, teamId) : [],
+    isAccount ? readCredits(ctx, teamId).then(({ known }) => known) : [],
   ]);
   // Which keys an account has is known from its first listing on.
   const isListed = !isAccount || key.lastSyncedAt !== null;

@@ -153,19 +153,21 @@ function stateColumns(key: KeyListRow, at: Date) {
   const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
   const settled = new Date(at.getTime() - SETTLES_MS);
   // What a clock that was ahead has changed is known by now.
-  const isStale = sql`${apiKeys.controlledAt} > ${settled.toISOString()}::timestamptz
-    AND ${apiKeys.controlledAt} < ${tooFarAhead(at).toISOString()}::timestamptz`;
-  const unlessStale = (column: AnyPgColumn, value: unknown) =>
-    sql`CASE WHEN ${isStale} THEN ${column} ELSE ${value} END`;
+  const isStale = (changedAt: AnyPgColumn) =>
+    sql`${changedAt} > ${settled.toISOString()}::timestamptz AND ${changedAt} < ${tooFarAhead(at).toISOString()}::timestamptz`;
+  const unlessStale = (column: AnyPgColumn, value: unknown, changedAt: AnyPgColumn = apiKeys.controlledAt) =>
+    sql`CASE WHEN ${isStale(changedAt)} THEN ${column} ELSE ${value} END`;
+  const ofLimit = (column: AnyPgColumn, value: unknown) =>
+    unlessStale(column, value, apiKeys.limitControlledAt);
   const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${key.disabled === true}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
   const { limit, limitRemaining, limitReset } = stateOf(key);
   const reachedAt = isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null;
   return {
-    limit: unlessStale(apiKeys.limit, sql.param(limit, apiKeys.limit)),
-    limitRemaining: unlessStale(apiKeys.limitRemaining, sql.param(limitRemaining, apiKeys.limitRemaining)),
-    limitReset: unlessStale(apiKeys.limitReset, limitReset),
-    limitSeenAt: unlessStale(apiKeys.limitSeenAt, at.toISOString()),
-    limitReachedAt: unlessStale(apiKeys.limitReachedAt, reachedAt),
+    limit: ofLimit(apiKeys.limit, sql.param(limit, apiKeys.limit)),
+    limitRemaining: ofLimit(apiKeys.limitRemaining, sql.param(limitRemaining, apiKeys.limitRemaining)),
+    limitReset: ofLimit(apiKeys.limitReset, limitReset),
+    limitSeenAt: ofLimit(apiKeys.limitSeenAt, at.toISOString()),
+    limitReachedAt: ofLimit(apiKeys.limitReachedAt, reachedAt),
     isDisabledByUs: unlessStale(apiKeys.isDisabledByUs, staysOurs),
     disabled: unlessStale(apiKeys.disabled, key.disabled === true),
     status: unlessStale(apiKeys.status, validityOf(key, at).status),

@@ -13,6 +13,8 @@ export interface WarningState {
   readonly team: { readonly id: number; readonly name: string };
   readonly keys: readonly KeyRow[];
   readonly credits: Health['credits'];
+  /** The management keys of accounts whose credits are not known now. */
+  readonly unknownCredits: readonly number[];
   readonly comparisons: readonly Comparison[];
   readonly typicalDay: Health['typicalDay'];
 }
@@ -29,7 +31,8 @@ export async function readState(ctx: Ctx, teamId: number, timeZone: string): Pro
     now: ctx.now(),
     team: team[0] ?? { id: teamId, name: '' },
     keys,
-    credits,
+    credits: credits.known,
+    unknownCredits: credits.unknown,
     comparisons,
     typicalDay,
   };

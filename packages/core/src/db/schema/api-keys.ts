@@ -73,6 +73,8 @@ export const apiKeys = pgTable(
     isDisabledByUs: boolean('is_disabled_by_us').notNull().default(false),
     /** When this product last disabled or enabled it: a listing that began before then does not know of it. */
     controlledAt: instant('controlled_at'),
+    /** The same of its limit. */
+    limitControlledAt: instant('limit_controlled_at'),
     upstreamCreatedAt: instant('upstream_created_at'),
     /** Who made it, as OpenRouter calls its people: an id, and no name. */
     creatorUserId: text('creator_user_id'),
