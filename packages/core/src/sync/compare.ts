@@ -68,11 +68,7 @@ export async function compareWithCounters(tx: TxCtx, key: SyncKey, at: Date): Pr
       .where(and(eq(keySyncState.teamId, key.teamId), eq(keySyncState.keyId, key.id)));
     await enqueueHistory(tx, key, { again: true });
   }
-  // Of what was just taken for older, analytics may be late: the key is not settled before it has been read once more.
-  const isRaised =
-    earlier.usage > (key.earlierUsage ?? earlier.usage) ||
-    (earlier.byokUsage ?? 0n) > (key.earlierByokUsage ?? earlier.byokUsage ?? 0n);
-  return { missing, isExplained: isExplained && !isRaised, hasGap: !isExplained };
+  return { missing, isExplained, hasGap: !isExplained };
 }
 
 /** The counters show less than the facts: they are late, or a refund is in them first. */
