@@ -1,5 +1,5 @@
 import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
-import { DAY, HOUR } from '@watcher/contract/calendar/time';
+import { DAY, HOUR, MINUTE } from '@watcher/contract/calendar/time';
 import { eq, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -463,18 +463,22 @@ describe('an open alert', () => {
     expect(hook.types()).toEqual(['alert.opened', 'alert.opened', 'alert.resolved']);
   });
 
-  test('has its figures brought up to date once an hour, and a name at once', async () => {
+  test('has its figures brought up to date while it is new and then once an hour, and a name at once', async () => {
     const { key, hook } = await running();
+    spend(key.hash, USD / 2n);
+    await look();
+    expect(await only('credits_low')).toMatchObject({ data: { balance: 4.5 } });
+    world.sim.clock.advance(20 * MINUTE);
     spend(key.hash, USD / 2n);
     await user.db.execute(sql`UPDATE api_keys SET name = 'Acme Inc.' WHERE name = 'Acme'`);
     await look();
     expect(await only('credits_low')).toMatchObject({
       subject: { name: 'Acme Inc.' },
-      data: { balance: 5 },
+      data: { balance: 4.5 },
     });
     world.sim.clock.advance(HOUR);
     await look();
-    expect(await only('credits_low')).toMatchObject({ data: { balance: 4.5 } });
+    expect(await only('credits_low')).toMatchObject({ data: { balance: 4 } });
     expect(hook.types()).toEqual(['alert.opened']);
   });
 

@@ -17,7 +17,7 @@ import { fromNewKeys, readFailingChannels, readNewModels } from './from-events.t
 import { fromWarnings } from './from-warnings.ts';
 import { nextLook } from './next-look.ts';
 import { readRules, warningParamsOf } from './rules.ts';
-import { lockOpenAlerts, settle } from './settle.ts';
+import { isNew, lockOpenAlerts, settle } from './settle.ts';
 
 /** While many keys are synced, something is always being written: what was read last is better than to wait for the end. */
 const ATTEMPTS = 3;
@@ -94,8 +94,8 @@ async function isFirstOfHour(ctx: Ctx, teamId: number): Promise<boolean> {
 }
 
 /**
- * Looks up what drove a budget, for the alerts that may open (those whose cause nobody was told of) and, once an hour,
- * for those that are open. In between, these keep what they name.
+ * Looks up what drove a budget, for the alerts that may open (those whose cause nobody was told of), for new ones and, once an
+ * hour, for those that are open. In between, these keep what they name.
  */
 async function addDrivers(
   ctx: Ctx,
@@ -108,7 +108,12 @@ async function addDrivers(
   const causes = candidates.filter(isOfBudget).map((one) => causeOf(one, ctx.now()));
   if (causes.length === 0) return [...candidates];
   const rows = await ctx.db
-    .select({ cause: alerts.cause, params: alerts.params, resolvedAt: alerts.resolvedAt })
+    .select({
+      cause: alerts.cause,
+      params: alerts.params,
+      openedAt: alerts.openedAt,
+      resolvedAt: alerts.resolvedAt,
+    })
     .from(alerts)
     .where(and(eq(alerts.teamId, teamId), inArray(alerts.cause, causes)));
   const told = new Map(rows.map((row) => [row.cause, row]));
@@ -121,7 +126,10 @@ async function addDrivers(
       continue;
     }
     const before = told.get(causeOf(one, ctx.now()));
-    const isWanted = before === undefined ? one.opens : before.resolvedAt === null && withFigures;
+    const isWanted =
+      before === undefined
+        ? one.opens
+        : before.resolvedAt === null && (withFigures || isNew(before, ctx.now()));
     if (!isWanted) {
       const named = before !== undefined && 'periodStart' in before.params ? before.params.drivers : null;
       found.push(named === null ? one : withDrivers(one, named));

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { MINUTE } from '@watcher/contract/calendar/time';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { alerts } from '../db/schema/index.ts';
@@ -83,6 +84,7 @@ async function bringUpToDate(
   const severity = isWorse && !mayTell ? alert.severity : one.severity;
   const isNews =
     withFigures ||
+    isNew(alert, tx.now()) ||
     severity !== alert.severity ||
     !isDeepStrictEqual(withoutFigures(one.params), withoutFigures(alert.params));
   const { subjectId, subjectName, params: before } = alert;
@@ -101,6 +103,13 @@ async function bringUpToDate(
     .where(and(eq(alerts.teamId, alert.teamId), eq(alerts.id, alert.id)));
   if (isWorse && mayTell) await postAgain(tx, { ...alert, ...changed }, 'alert.opened');
   return true;
+}
+
+/** An alert may open while a first sync has not read all keys: what it says follows every look then. */
+const NEW_MS = 15 * MINUTE;
+
+export function isNew({ openedAt }: Pick<AlertRow, 'openedAt'>, now: Date): boolean {
+  return Math.abs(now.getTime() - openedAt.getTime()) < NEW_MS;
 }
 
 /** Parameters without amounts and instants, which move with every look: codes, names and choices. */
