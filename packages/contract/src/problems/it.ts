@@ -104,7 +104,7 @@ export const it: Language = {
     malformed_json: () => 'Il corpo non è JSON valido.',
     body_not_an_object: () => 'Il corpo deve essere un oggetto JSON.',
     key_refused_upstream: () =>
-      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disabilitata, scaduta o digitata male.',
+      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disattivata, scaduta o digitata male.',
     wrong_password: () => 'La password attuale è errata.',
     team_id_malformed: () => 'X-Team-Id deve essere l’id di un team.',
 
@@ -159,7 +159,7 @@ export const it: Language = {
     key_malformed: () => 'Una chiave OpenRouter inizia con sk-or- e non contiene spazi.',
     key_incomplete: () => 'La chiave sembra incompleta. Incolla la chiave intera, che inizia con sk-or-v1-.',
     key_refused_upstream: () =>
-      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disabilitata, scaduta o digitata male.',
+      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disattivata, scaduta o digitata male.',
     session_id_malformed: () => 'Questo non è l’id di una sessione.',
     tag_required: () => 'Un tag non può essere vuoto.',
     tag_too_long: () => 'Un tag può avere al massimo 40 caratteri.',
@@ -177,8 +177,8 @@ export const it: Language = {
   },
   keyProblems: {
     invalid: () =>
-      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disabilitata, scaduta o digitata male.',
-    disabled: () => 'Questa chiave è disabilitata su OpenRouter.',
+      'OpenRouter ha rifiutato questa chiave. Potrebbe essere revocata, disattivata, scaduta o digitata male.',
+    disabled: () => 'Questa chiave è disattivata su OpenRouter.',
     gone: () => 'Questa chiave è stata eliminata su OpenRouter.',
     expired: ({ at }) => `Questa chiave è scaduta il ${at.slice(0, 10)}.`,
     limit_reached: ({ limit, resetsAt }) =>
