@@ -135,6 +135,16 @@ describe('two management keys of one account', () => {
     expect(await told()).toEqual([['first', 'resolved']]);
   });
 
+  test('show the newest look also where it differs by little', async () => {
+    const { key, id } = await openTwo(10);
+    const all = (await watchedKeys(user, user.scope)).filter(({ kind }) => kind === 'management');
+    const second = all.find((manager) => manager.id !== id)?.id ?? 0;
+    spend(key.hash, 5n * CENT, now());
+    world.sim.clock.advance(60_000);
+    await syncKey(user, { teamId: user.teamId, keyId: second });
+    expect(await shown()).toEqual([['first', 9.95]]);
+  });
+
   test('are of one account however much it spends between their looks, and when its keys are removed', async () => {
     const { key, syncFirst } = await openTwo(10);
     spend(key.hash, 300n * CENT, now());

@@ -39,7 +39,10 @@ interface BudgetParams {
   readonly drivers: Drivers;
 }
 
-/** What the sentences of every kind are made of, as it was when the alert opened or was last brought up to date. USD, instants, fractions of days. */
+/**
+ * What the sentences of every kind are made of, as it was when the alert opened or was last brought up to date. USD,
+ * instants, fractions of days.
+ */
 export interface AlertParams {
   budget_threshold: BudgetParams & {
     readonly threshold: number;

@@ -51,7 +51,8 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Credits> {
     readAccounts(ctx, teamId),
     readSums(ctx, teamId, lastDays),
   ]);
-  const answers = new Set(managers.map(({ id }) => id));
+  const answers = new Set(managers.flatMap(({ id }) => id ?? []));
+  const answering = new Set([...answers].map(accountOf));
   const since = new Date(ctx.now().getTime() - FRESH_MS);
   const fresh = seen.filter(
     ({ api_keys: { isActive, status }, account_credits: { observedAt } }) =>
@@ -59,8 +60,10 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Credits> {
   );
   const own = fresh.filter(
     ({ api_keys: { id }, account_credits: look }) =>
-      answers.has(id) ||
-      !fresh.some((other) => answers.has(other.api_keys.id) && isAlike(look, other.account_credits)),
+      answering.has(accountOf(id)) ||
+      !fresh.some(
+        (other) => answering.has(accountOf(other.api_keys.id)) && isAlike(look, other.account_credits),
+      ),
   );
   const byAccount = Map.groupBy(sums, ({ key }) =>
     key?.managedBy == null ? null : accountOf(key.managedBy),
@@ -94,7 +97,7 @@ export async function readCredits(ctx: Ctx, teamId: number): Promise<Credits> {
 }
 
 /**
- * Of a key that answers for none it is not always known whose account it is in: a key that three list names two of them.
+ * Of an account whose keys nobody here answers for it is not always known which one it is: a key that three list names two.
  * What was bought is the same to the last digit then, and what was used nearly.
  */
 function isAlike(a: Observed, b: Observed): boolean {

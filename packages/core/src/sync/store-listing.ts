@@ -147,7 +147,8 @@ async function noteListed(tx: TxCtx, manager: KeyRow, hashes: readonly string[])
 
 /**
  * Whether the key is disabled, and its limit; a listing that began before this product changed either last, or just after,
- * does not know. One that somebody enabled, and that is to be enabled, is nobody's here any more: who disables it from now on wants it so.
+ * does not know. One that somebody enabled, and that is to be enabled, is nobody's here any more: who disables it from
+ * now on wants it so.
  */
 function stateColumns(key: KeyListRow, at: Date) {
   const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
