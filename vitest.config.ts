@@ -46,7 +46,7 @@ export default defineConfig({
           // Files of one worker share modules: whatever a module keeps has to be asked for by each file.
           // A file of tests imports what the one before did, and starts programs that do.
           env: { NODE_COMPILE_CACHE: new URL('node_modules/.cache/node', import.meta.url).pathname },
-          execArgv: ['--import', new URL('scripts/lib/drizzle-modules.mjs', import.meta.url).href],
+          execArgv: ['--import', new URL('scripts/lib/quick-modules.mjs', import.meta.url).href],
         },
       },
       // Components in a browser: `*.spec.ts`.

@@ -15,7 +15,7 @@ strip "$image/usr/local/bin/node"
 rm -rf node_modules apps/*/node_modules packages/*/node_modules
 npx -y pnpm@12.21.0 install --prod --frozen-lockfile --offline \
   --filter '@watcher/standalone...' --filter '@watcher/api...' --filter '@watcher/worker...'
-set -- package.json node_modules scripts/lib/drizzle-modules.mjs apps/web/build packages/core/migrations packages/core/sql
+set -- package.json node_modules scripts/lib/quick-modules.mjs apps/web/build packages/core/migrations packages/core/sql
 for folder in apps/api apps/worker apps/standalone packages/contract packages/core packages/local-postgres \
   packages/openrouter-sim; do
   set -- "$@" "$folder/package.json" "$folder/src" "$folder/node_modules"

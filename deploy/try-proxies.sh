@@ -71,7 +71,7 @@ run() {
   echo "== $name"
   rm -rf "$work/data"
   env DATA_DIR="$work/data" PORT=$port ORIGIN="$origin" OPENROUTER_BASE_URL=http://127.0.0.1:9 LOG_FORMAT=json \
-    "$node" --import "$root/scripts/lib/drizzle-modules.mjs" apps/standalone/src/main.ts > "$work/product.log" 2>&1 &
+    "$node" --import "$root/scripts/lib/quick-modules.mjs" apps/standalone/src/main.ts > "$work/product.log" 2>&1 &
   product=$!
   pids="$pids $product"
   for _ in $(seq 120); do

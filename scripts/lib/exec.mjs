@@ -44,7 +44,7 @@ function parents() {
   }
 }
 
-const drizzleModules = pathToFileURL(join(root, 'scripts/lib/drizzle-modules.mjs')).href;
+const drizzleModules = pathToFileURL(join(root, 'scripts/lib/quick-modules.mjs')).href;
 /** Of Node. A launcher has little to do: two megabytes of young objects are plenty. */
 const flags = ['--max-semi-space-size=2', '--import', drizzleModules];
 

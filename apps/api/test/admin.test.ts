@@ -31,7 +31,7 @@ async function admin(args: string[], ctx: Ctx = server.deps.ctx): Promise<string
 }
 
 /** As programs are started: without this it takes three times as long. */
-const QUICK = ['--import', new URL('../../../scripts/lib/drizzle-modules.mjs', import.meta.url).href];
+const QUICK = ['--import', new URL('../../../scripts/lib/quick-modules.mjs', import.meta.url).href];
 
 /** The program itself. */
 async function program(args: string[], env: Record<string, string> = {}) {

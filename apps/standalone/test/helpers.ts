@@ -60,7 +60,7 @@ export type Outcome = {
 
 const projectRoot = join(import.meta.dirname, '../../..');
 /** As `scripts/lib/exec.mjs` starts programs: without these a start takes three times as long. */
-const QUICK = ['--import', pathToFileURL(join(projectRoot, 'scripts/lib/drizzle-modules.mjs')).href];
+const QUICK = ['--import', pathToFileURL(join(projectRoot, 'scripts/lib/quick-modules.mjs')).href];
 const CACHE = { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node') };
 
 /** Runs a TypeScript program as a process of its own, the leader of a group as in a terminal. */

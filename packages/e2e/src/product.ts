@@ -10,7 +10,7 @@ import { processesOf, survivors } from './processes.ts';
 export const projectRoot = resolve(import.meta.dirname, '../../..');
 
 /** As `scripts/lib/exec.mjs` starts programs: without these a start takes three times as long. */
-const QUICK = ['--import', pathToFileURL(join(projectRoot, 'scripts/lib/drizzle-modules.mjs')).href];
+const QUICK = ['--import', pathToFileURL(join(projectRoot, 'scripts/lib/quick-modules.mjs')).href];
 const CACHE = { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node') };
 
 /** The contract's limit for an orderly stop. */

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type Response, type Router } from 'express';
-import { openApiDocument, SESSION_COOKIE } from '../openapi/document.ts';
 import { noteRoutine } from '../request-notes.ts';
 import { allowOnly } from '../rest/allow-only.ts';
 import { headersOfReference } from '../security-headers.ts';
@@ -20,20 +19,28 @@ const version = versionOf(join(scalar, 'package.json'));
  */
 export function docs(cookie: string): Router {
   const router = express.Router({ caseSensitive: true });
-  const document = JSON.stringify(openApiDocument).replaceAll(SESSION_COOKIE, cookie);
-  const page = referencePage(openApiDocument.info.title, `/api/docs/${version}/standalone.esm.js`);
-  const answers: Record<string, (response: Response) => void> = {
-    '/openapi.json': (response) => response.type('json').send(document),
-    '/docs': (response) => response.setHeaders(headersOfReference).type('html').send(page),
+  let made: Promise<Reference> | undefined;
+  const reference = () => {
+    made ??= makeReference(cookie);
+    return made;
+  };
+  const answers: Record<string, (response: Response) => void | Promise<void>> = {
+    '/openapi.json': async (response) => {
+      response.type('json').send((await reference()).document);
+    },
+    '/docs': async (response) => {
+      const { page } = await reference();
+      response.setHeaders(headersOfReference).type('html').send(page);
+    },
     '/docs/start.js': (response) => response.sendFile('start.js', { root: import.meta.dirname }),
     '/docs/page.css': (response) => response.sendFile('page.css', { root: import.meta.dirname }),
   };
   for (const [path, answer] of Object.entries(answers)) {
     router
       .route(path)
-      .get((_request, response) => {
+      .get(async (_request, response) => {
         response.setHeader('Cache-Control', 'no-cache');
-        answer(response);
+        await answer(response);
       })
       .all(allowOnly(['GET']));
   }
@@ -43,6 +50,20 @@ export function docs(cookie: string): Router {
     express.static(join(scalar, 'dist/browser'), { immutable: true, maxAge: '1y', index: false }),
   );
   return router;
+}
+
+interface Reference {
+  readonly document: string;
+  readonly page: string;
+}
+
+/** Made when somebody asks for it: the schemas of all routes would take a tenth of every start. */
+async function makeReference(cookie: string): Promise<Reference> {
+  const { openApiDocument, SESSION_COOKIE } = await import('../openapi/document.ts');
+  return {
+    document: JSON.stringify(openApiDocument).replaceAll(SESSION_COOKIE, cookie),
+    page: referencePage(openApiDocument.info.title, `/api/docs/${version}/standalone.esm.js`),
+  };
 }
 
 function versionOf(manifest: string): string {

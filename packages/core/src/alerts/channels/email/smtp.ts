@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import type { DeliveryResult, SmtpSettings } from '../channel.ts';
 import { failureOf, partialResult } from './smtp-problems.ts';
 
@@ -23,6 +23,8 @@ export async function sendMail(
   signal?.throwIfAborted();
   const deadlineMs = smtp.deadlineMs ?? DEADLINE_MS;
   const deadline = AbortSignal.timeout(deadlineMs);
+  // Most installations send no mail, and its forty modules would be read at every start.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     ...protectionOf(smtp.url),
     url: smtp.url,
