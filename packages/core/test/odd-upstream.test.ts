@@ -1,6 +1,7 @@
 import type { Account, Fault, Json, OddRule } from '@watcher/openrouter-sim';
 import { sql } from 'drizzle-orm';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { disableKey } from '../src/control/index.ts';
 import { createKey, listKeys } from '../src/keys/index.ts';
 import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard, listUsage } from '../src/usage/index.ts';
@@ -227,6 +228,66 @@ describe('a row of analytics keeps the others, and the money in it', () => {
       limit: 9,
     });
     expect(items.every(({ model, provider }) => `${model}${provider}`.isWellFormed())).toBe(true);
+  });
+});
+
+describe('what one look does not show stays as it is known', () => {
+  let start: number;
+  beforeEach(() => {
+    start = world.sim.clock.now();
+  });
+  afterEach(() => world.sim.clock.set(start));
+
+  test.each<[string, Json]>([
+    ['limit', 'much'],
+    ['limit', [10]],
+    ['limit_remaining', { usd: 1 }],
+    ['limit_reset', 30],
+    ['expires_at', 'soon'],
+    ['disabled', 'yes'],
+    ['name', 7],
+    ['workspace_id', 7],
+    ['creator_user_id', false],
+  ])('what is known of a key stays when its %s is %j for one look', async (field, value) => {
+    const [hash = ''] = hashes;
+    const { key } = world.sim.findKey(hash) ?? {};
+    if (key === undefined) throw new Error('The key is there.');
+    Object.assign(key, { limit: 1, limitReset: 'monthly', expiresAt: world.sim.clock.now() + 90 * HOUR });
+    await syncRound(user);
+    const id = (await found()).find(({ name }) => name === 'one')?.id ?? 0;
+    await disableKey(user, user.scope, { id });
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    const stored = async () => {
+      const [row] = await world.ctx.db.execute(sql`
+        SELECT limit_usd, limit_remaining_usd, limit_reset, limit_reached_at, expires_at, disabled, is_disabled_by_us, status,
+          problem_code, upstream_name, workspace, creator_user_id FROM api_keys WHERE id = ${id}`);
+      return row;
+    };
+    const before = await stored();
+    expect(before).toMatchObject({
+      limit_remaining_usd: '0',
+      limit_reset: 'monthly',
+      is_disabled_by_us: true,
+      problem_code: 'disabled',
+    });
+    world.sim.odd.add({ name: 'set', call: 'GET /keys', path: `data.*.${field}`, where: { hash }, value });
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    expect(await stored()).toEqual(before);
+  });
+
+  test('a management key stays one when an answer does not say so', async () => {
+    await syncRound(user);
+    for (const field of ['is_management_key', 'is_provisioning_key'])
+      world.sim.odd.add({ name: 'set', call: 'GET /key', path: `data.${field}`, value: 'perhaps' });
+    const before = await totals();
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    const kinds = await world.ctx.db.execute(sql`
+      SELECT kind FROM api_keys WHERE team_id = ${user.teamId} AND managed_by IS NULL`);
+    expect(kinds.map(({ kind }) => kind)).toEqual(['management']);
+    expect(await totals()).toEqual(before);
   });
 });
 

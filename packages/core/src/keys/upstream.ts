@@ -1,9 +1,15 @@
 import type { CurrentKeyAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import type { KeyRow } from './key.ts';
 
-/** Inference and management keys look alike; OpenRouter's answer distinguishes them. */
-export function kindOf(answer: CurrentKeyAnswer): 'inference' | 'management' {
-  return (answer.is_management_key ?? answer.is_provisioning_key) ? 'management' : 'inference';
+/**
+ * Inference and management keys look alike; OpenRouter's answer distinguishes them.
+ *
+ * @param before what the key was known as, which stays where the answer does not say.
+ */
+export function kindOf(answer: CurrentKeyAnswer, before: KeyRow['kind'] = 'inference'): KeyRow['kind'] {
+  const isManagement = answer.is_management_key ?? answer.is_provisioning_key;
+  if (isManagement === undefined) return before;
+  return isManagement ? 'management' : 'inference';
 }
 
 /** The masked form, as OpenRouter writes it: `sk-or-v1-0e6...c96`. */
@@ -12,19 +18,24 @@ export function maskKey(key: string): string {
   return `${prefix}${key.slice(prefix.length, prefix.length + 3)}...${key.slice(-3)}`;
 }
 
-/** The columns that mirror what OpenRouter says of a key, from `/key` or from a row of `/keys`. */
+/**
+ * The columns that mirror what OpenRouter says of a key, from `/key` or from a row of `/keys`. What the answer does not
+ * say, or what cannot be read in it, is left out, so that what is known of it stays.
+ */
 export function stateOf(answer: CurrentKeyAnswer | KeyListRow) {
-  return {
-    limit: answer.limit ?? null,
-    limitRemaining: answer.limit_remaining ?? null,
-    limitReset: answer.limit_reset ?? null,
-    expiresAt: answer.expires_at ?? null,
-    creatorUserId: answer.creator_user_id ?? null,
-  };
+  const limit = limitOf(answer);
+  return known({
+    limit: limit?.amount,
+    limitRemaining: limit?.remaining,
+    limitReset: limit && answer.limit_reset,
+    expiresAt: answer.expires_at,
+    creatorUserId: answer.creator_user_id,
+  });
 }
 
 /**
- * The columns that say when the limit was seen, and since when nothing has been left of it.
+ * The columns that say when the limit was seen, and since when nothing has been left of it; none where the answer does
+ * not show the limit.
  *
  * @param reachedAt what the row says so far.
  */
@@ -32,12 +43,30 @@ export function limitColumns(
   answer: CurrentKeyAnswer | KeyListRow,
   reachedAt: Date | null,
   at: Date,
-): Pick<KeyRow, 'limitSeenAt' | 'limitReachedAt'> {
+): Partial<Pick<KeyRow, 'limitSeenAt' | 'limitReachedAt'>> {
+  if (limitOf(answer) === undefined) return {};
   return { limitSeenAt: at, limitReachedAt: isUsedUp(answer) ? (reachedAt ?? at) : null };
 }
 
-export function isUsedUp({ limit, limit_remaining }: CurrentKeyAnswer | KeyListRow): boolean {
-  return limit != null && limit_remaining != null && limit_remaining <= 0n;
+/** Whether the answer shows a limit of which nothing is left. */
+export function isUsedUp(answer: CurrentKeyAnswer | KeyListRow): boolean {
+  const limit = limitOf(answer);
+  return limit !== undefined && limit.remaining !== null && limit.remaining <= 0n;
+}
+
+/** The limit with what is left of it, nulls where the key has none; undefined unless both are shown. */
+function limitOf({ limit, limit_remaining: remaining }: CurrentKeyAnswer | KeyListRow) {
+  if (limit === null) return { amount: null, remaining: null };
+  return limit === undefined || remaining === undefined ? undefined : { amount: limit, remaining };
+}
+
+/** The columns that have a value. A row that is spread over another one would take undefined for what it says. */
+export function known<Columns extends object>(
+  columns: Columns,
+): { [Name in keyof Columns]?: Exclude<Columns[Name], undefined> } {
+  const entries = Object.entries(columns).filter(([, value]) => value !== undefined);
+  // Some of the names with their values, which the compiler cannot follow.
+  return Object.fromEntries(entries) as { [Name in keyof Columns]?: Exclude<Columns[Name], undefined> };
 }
 
 /** The columns that remember the lifetime counters for the next difference. */

@@ -37,12 +37,15 @@ const count = z
   .nullish()
   .catch(null);
 
-/** A name as PostgreSQL can hold it: without NUL, and with no half of a character. Composed, as names in inputs are. */
+/**
+ * A name as PostgreSQL can hold it: without NUL, and with no half of a character. Composed, as names in inputs are.
+ * Undefined where it is missing or cannot be read.
+ */
 const text = z
   .string()
   .transform((given) => given.replaceAll('\u0000', '').toWellFormed().normalize())
   .nullish()
-  .catch(null);
+  .catch(undefined);
 
 /** As many characters as a filter takes; an index of PostgreSQL holds no names of any length. */
 const NAME_LENGTH = 200;
@@ -54,19 +57,25 @@ const dictionaryName = text.transform((name) => name?.slice(0, NAME_LENGTH).repl
 const FIRST_INSTANT = new Date('0001-01-01T00:00:00Z');
 const LAST_INSTANT = new Date('9999-12-31T23:59:59.999Z');
 
-/** An instant that cannot be read, or held, counts as not reported: no number depends on it. */
+/** Undefined where it is missing or cannot be read, or held: no number depends on it. */
 const instant = z
   .string()
   .transform((text) => new Date(text))
   .refine((at) => at >= FIRST_INSTANT && at <= LAST_INSTANT)
   .nullish()
-  .catch(null);
+  .catch(undefined);
 
-/** A period that is not known counts as not reported: no number depends on it. */
-const limitReset = z.enum(['daily', 'weekly', 'monthly']).nullish().catch(null);
+/** Null is never, or a period that is not known: no number depends on it. Undefined where it is missing or no word at all. */
+const limitReset = z
+  .union([z.enum(['daily', 'weekly', 'monthly']), z.string().transform(() => null)])
+  .nullish()
+  .catch(undefined);
 
 /** A counter beside the one that everything hangs on: left out where it is odd. */
 const usdIfReported = usdIfKnown.transform((amount) => amount ?? undefined);
+
+/** Null is no limit; undefined where it is missing or cannot be read. */
+const limit = largeUsd.nullish().catch(undefined);
 
 const counters = {
   usage: usd,
@@ -77,8 +86,8 @@ const counters = {
   byok_usage_daily: usdIfReported,
   byok_usage_weekly: usdIfReported,
   byok_usage_monthly: usdIfReported,
-  limit: largeUsd.nullish().catch(null),
-  limit_remaining: largeUsd.nullish().catch(null),
+  limit,
+  limit_remaining: limit,
   limit_reset: limitReset,
   expires_at: instant,
   creator_user_id: text,

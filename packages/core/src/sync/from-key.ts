@@ -20,7 +20,7 @@ export async function syncFromKey(
   startedAt: Date,
 ): Promise<SyncOutcome> {
   const answer = await ctx.openrouter.getCurrentKey(secret);
-  const kind = kindOf(answer);
+  const kind = kindOf(answer, key.kind);
   const checked = {
     ...stateOf(answer),
     ...limitColumns(answer, key.limitReachedAt, startedAt),

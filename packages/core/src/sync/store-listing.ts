@@ -1,5 +1,5 @@
 import type { KeyProblem } from '@watcher/contract/problems/codes';
-import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
@@ -8,7 +8,7 @@ import type { KeyRow } from '../keys/key.ts';
 import { resumeDisabling } from '../keys/left-disabled.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { SETTLES_MS } from '../keys/settled.ts';
-import { countersOf, isUsedUp, stateOf } from '../keys/upstream.ts';
+import { countersOf, isUsedUp, known, limitColumns, stateOf } from '../keys/upstream.ts';
 import { tooFarAhead } from '../lib/clock-ahead.ts';
 import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import type { SyncKey } from './key.ts';
@@ -81,12 +81,8 @@ async function storeCredits(tx: TxCtx, manager: KeyRow, credits: CreditsAnswer, 
 async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Promise<SyncKey | undefined> {
   const found = {
     ...stateOf(key),
-    ...validityOf(key, at),
-    upstreamName: key.name ?? null,
+    ...known({ upstreamName: key.name, workspace: key.workspace_id }),
     ...(key.created_at == null ? {} : { upstreamCreatedAt: key.created_at }),
-    workspace: key.workspace_id ?? null,
-    disabled: key.disabled === true,
-    limitSeenAt: at,
     goneAt: null,
     lastValidatedAt: at,
     managedBy: manager.id,
@@ -95,8 +91,10 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
     .insert(apiKeys)
     .values({
       ...found,
+      ...limitColumns(key, null, at),
       ...problemColumnsOfInsert(problemOf(key), at),
-      limitReachedAt: isUsedUp(key) ? at : null,
+      disabled: key.disabled === true,
+      status: key.disabled === true || (key.expires_at != null && key.expires_at <= at) ? 'invalid' : 'valid',
       teamId: manager.teamId,
       id: idOf({ teamId: manager.teamId, hash: key.hash }),
       hash: key.hash,
@@ -148,10 +146,9 @@ async function noteListed(tx: TxCtx, manager: KeyRow, hashes: readonly string[])
 /**
  * Whether the key is disabled, and its limit; a listing that began before this product changed either last, or just after,
  * does not know. One that somebody enabled, and that is to be enabled, is nobody's here any more: who disables it from
- * now on wants it so.
+ * now on wants it so. What the listing does not show stays as it is known.
  */
 function stateColumns(key: KeyListRow, at: Date) {
-  const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
   const settled = new Date(at.getTime() - SETTLES_MS);
   // What a clock that was ahead has changed is known by now.
   const isStale = (changedAt: AnyPgColumn) =>
@@ -160,28 +157,51 @@ function stateColumns(key: KeyListRow, at: Date) {
     sql`CASE WHEN ${isStale(changedAt)} THEN ${column} ELSE ${value} END`;
   const ofLimit = (column: AnyPgColumn, value: unknown) =>
     unlessStale(column, value, apiKeys.limitControlledAt);
-  const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${key.disabled === true}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
   const { limit, limitRemaining, limitReset } = stateOf(key);
   const reachedAt = isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null;
-  return {
+  const limits = {
     limit: ofLimit(apiKeys.limit, sql.param(limit, apiKeys.limit)),
     limitRemaining: ofLimit(apiKeys.limitRemaining, sql.param(limitRemaining, apiKeys.limitRemaining)),
-    limitReset: ofLimit(apiKeys.limitReset, limitReset),
+    ...(limitReset === undefined ? {} : { limitReset: ofLimit(apiKeys.limitReset, limitReset) }),
     limitSeenAt: ofLimit(apiKeys.limitSeenAt, at.toISOString()),
     limitReachedAt: ofLimit(apiKeys.limitReachedAt, reachedAt),
+  };
+  const disabled = key.disabled ?? sql`${apiKeys.disabled}`;
+  const expiresAt =
+    key.expires_at === undefined
+      ? sql`${apiKeys.expiresAt}`
+      : sql`${key.expires_at?.toISOString() ?? null}::timestamptz`;
+  // A disabled or expired key cannot be used, though its past usage can still be read.
+  const isInvalid = sql`${disabled}::boolean OR coalesce(${expiresAt} <= ${at.toISOString()}::timestamptz, false)`;
+  const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${disabled}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
+  return {
+    ...(limit === undefined ? {} : limits),
     isDisabledByUs: unlessStale(apiKeys.isDisabledByUs, staysOurs),
-    disabled: unlessStale(apiKeys.disabled, key.disabled === true),
-    status: unlessStale(apiKeys.status, validityOf(key, at).status),
-    problemCode: unlessStale(apiKeys.problemCode, problemCode),
-    problemParams: unlessStale(apiKeys.problemParams, problemParams && JSON.stringify(problemParams)),
-    problemSince: unlessStale(apiKeys.problemSince, problemSince),
+    disabled: unlessStale(apiKeys.disabled, disabled),
+    status: unlessStale(apiKeys.status, sql`CASE WHEN ${isInvalid} THEN 'invalid' ELSE 'valid' END`),
+    ...problemOfUpdate(key, at, unlessStale),
   };
 }
 
-/** A disabled or expired key cannot be used, though its past usage can still be read. */
-function validityOf(key: KeyListRow, at: Date): Pick<KeyRow, 'status'> {
-  const isExpired = key.expires_at != null && key.expires_at <= at;
-  return { status: key.disabled === true || isExpired ? 'invalid' : 'valid' };
+/** What is wrong with a key from now on; whether it is disabled is as it was where the listing does not say. */
+function problemOfUpdate(
+  key: KeyListRow,
+  at: Date,
+  unlessStale: (column: AnyPgColumn, value: unknown) => SQL,
+) {
+  const { problemCode, problemParams, problemSince } = problemColumnsOfUpdate(problemOf(key), at);
+  const otherwise = (column: AnyPgColumn, value: unknown) =>
+    unlessStale(
+      column,
+      key.disabled === undefined
+        ? sql`CASE WHEN ${apiKeys.problemCode} = 'disabled' THEN ${column} END`
+        : value,
+    );
+  return {
+    problemCode: otherwise(apiKeys.problemCode, problemCode),
+    problemParams: otherwise(apiKeys.problemParams, problemParams && JSON.stringify(problemParams)),
+    problemSince: otherwise(apiKeys.problemSince, problemSince),
+  };
 }
 
 /** What the listing itself finds wrong; that a key has expired, or used up its limit, follows from its columns. */

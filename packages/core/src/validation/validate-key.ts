@@ -26,7 +26,7 @@ export async function validateKey(ctx: Ctx, id: KeyId): Promise<void> {
   const startedAt = ctx.now();
   try {
     const answer = await ctx.openrouter.getCurrentKey(secret);
-    const listing = kindOf(answer) === 'management' ? await readListing(ctx, key, secret) : null;
+    const listing = kindOf(answer, key.kind) === 'management' ? await readListing(ctx, key, secret) : null;
     await withTransaction(ctx, async (tx) => {
       const now = await lockAgain(tx, key);
       if (now === null) return;
@@ -56,7 +56,7 @@ async function settle(
     ...stateOf(answer),
     ...limitColumns(answer, key.limitReachedAt, at),
     ...problemColumns(key, null, at),
-    kind: kindOf(answer),
+    kind: kindOf(answer, key.kind),
     status: 'valid',
     lastValidatedAt: at,
   });
