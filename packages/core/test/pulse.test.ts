@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { cleanupUsage } from '../src/cleanup/index.ts';
-import { createKey, updateKey } from '../src/keys/index.ts';
+import { setKeyLimit } from '../src/control/index.ts';
+import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { enqueueDuePulses, pulseAccount } from '../src/pulse/index.ts';
 import { nextLookMs } from '../src/pulse/interval.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -58,6 +59,37 @@ test('one call shows the counters; what stands still costs nothing, what moved i
   spend(keys[0]?.hash ?? '');
   expect(await look(id)).toEqual({ calls: ['/keys'], jobs: ['evaluate-team', 'pulse-account', 'sync-key'] });
   expect(await look(id)).toEqual({ calls: ['/keys'], jobs: ['pulse-account'] });
+});
+
+test('what is left of a limit is known with the counter that moved, unless the limit was changed from here since', async () => {
+  const { id, keys } = await openAccount();
+  const one = world.sim.findKey(keys[0]?.hash ?? '')?.key;
+  if (one === undefined) throw new Error('The account has keys.');
+  Object.assign(one, { limit: 3, limitReset: 'daily' });
+  world.sim.clock.advance(HOUR);
+  await syncRound(user);
+  const limitOf = async () => {
+    const page = { skip: 0, limit: 9, sortBy: 'name' as const, sortOrder: 'asc' as const };
+    const { items } = await listKeys(user, user.scope, page);
+    const row = items.find(({ name }) => name === 'a');
+    return row && { id: row.id, left: row.limitRemaining, problem: row.problem?.code };
+  };
+  const keyId = (await limitOf())?.id ?? 0;
+  spend(one.hash, 2n * USD);
+  world.sim.clock.advance(5 * 60_000);
+  await look(id);
+  expect(await limitOf()).toEqual({ id: keyId, left: 1, problem: undefined });
+  spend(one.hash, 2n * USD);
+  world.sim.clock.advance(5 * 60_000);
+  await look(id);
+  expect(await limitOf()).toEqual({ id: keyId, left: 0, problem: 'limit_reached' });
+  await setKeyLimit(user, user.scope, { id: keyId, limit: 10, limitReset: 'daily' });
+  // OpenRouter may show for a while what was before.
+  Object.assign(one, { limit: 3 });
+  world.sim.clock.advance(30_000);
+  spend(one.hash);
+  await look(id);
+  expect(await limitOf()).toEqual({ id: keyId, left: 6, problem: undefined });
 });
 
 test('another workspace is another call; a key without an account is asked itself', async () => {

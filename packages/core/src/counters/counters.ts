@@ -56,6 +56,7 @@ export interface Seen {
 
 const movedKey = z.object({
   id: z.coerce.number(),
+  hash: z.string(),
   managedBy: z.coerce.number().nullable(),
   isActive: z.boolean(),
   hadLook: z.boolean(),
@@ -70,12 +71,12 @@ export async function storeSeen(
   tx: TxCtx,
   asked: { readonly teamId: number; readonly id: number },
   seen: readonly Seen[],
-): Promise<{ id: number; managedBy: number | null; isActive: boolean }[]> {
+): Promise<{ id: number; hash: string; managedBy: number | null; isActive: boolean }[]> {
   const now = tx.now().toISOString();
   await forgetLooksAhead(tx, asked);
   const rows = await tx.db.execute(sql`
     WITH seen AS (
-      SELECT k.team_id, k.id, k.managed_by, k.is_active, o.usage,
+      SELECT k.team_id, k.id, k.hash, k.managed_by, k.is_active, o.usage,
         coalesce(o.byok_usage, last.byok_usage, 0) AS byok_usage, last.seen_at AS last_at
       FROM unnest(${arrayLiteral(seen.map(({ hash }) => hash))}::text[],
           ${arrayLiteral(seen.map(({ usage }) => usage))}::bigint[],
@@ -95,7 +96,7 @@ export async function storeSeen(
       ON CONFLICT (team_id, key_id, hour) DO UPDATE
         SET seen_at = excluded.seen_at, usage = excluded.usage, byok_usage = excluded.byok_usage
     )
-    SELECT id, managed_by AS "managedBy", is_active AS "isActive", last_at IS NOT NULL AS "hadLook" FROM seen`);
+    SELECT id, hash, managed_by AS "managedBy", is_active AS "isActive", last_at IS NOT NULL AS "hadLook" FROM seen`);
   return rows.map((row) => movedKey.parse(row)).filter(({ hadLook }) => hadLook);
 }
 

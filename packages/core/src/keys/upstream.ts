@@ -1,5 +1,9 @@
+import { sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { apiKeys } from '../db/schema/index.ts';
 import type { CurrentKeyAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import type { KeyRow } from './key.ts';
+import { unlessChangedSince } from './settled.ts';
 
 /**
  * Inference and management keys look alike; OpenRouter's answer distinguishes them.
@@ -48,8 +52,23 @@ export function limitColumns(
   return { limitSeenAt: at, limitReachedAt: isUsedUp(answer) ? (reachedAt ?? at) : null };
 }
 
-/** Whether the answer shows a limit of which nothing is left. */
-export function isUsedUp(answer: CurrentKeyAnswer | KeyListRow): boolean {
+/** The limit's columns of a row that an update finds, whatever it says so far; none where the answer does not show it. */
+export function limitColumnsOfUpdate(answer: CurrentKeyAnswer | KeyListRow, at: Date) {
+  const { limit, limitRemaining, limitReset } = stateOf(answer);
+  if (limit === undefined) return {};
+  const reachedAt = isUsedUp(answer) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null;
+  const next = (column: AnyPgColumn, value: unknown) =>
+    unlessChangedSince(at, apiKeys.limitControlledAt, column, value);
+  return {
+    limit: next(apiKeys.limit, sql.param(limit, apiKeys.limit)),
+    limitRemaining: next(apiKeys.limitRemaining, sql.param(limitRemaining, apiKeys.limitRemaining)),
+    ...(limitReset === undefined ? {} : { limitReset: next(apiKeys.limitReset, limitReset) }),
+    limitSeenAt: next(apiKeys.limitSeenAt, at.toISOString()),
+    limitReachedAt: next(apiKeys.limitReachedAt, reachedAt),
+  };
+}
+
+function isUsedUp(answer: CurrentKeyAnswer | KeyListRow): boolean {
   const limit = limitOf(answer);
   return limit !== undefined && limit.remaining !== null && limit.remaining <= 0n;
 }

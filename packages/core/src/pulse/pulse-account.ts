@@ -1,6 +1,6 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Ctx, TxCtx } from '../context.ts';
-import { type Seen, storeSeen } from '../counters/counters.ts';
+import { storeSeen } from '../counters/counters.ts';
 import { accountPulses, apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueNext } from '../jobs/enqueue.ts';
@@ -8,8 +8,10 @@ import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { enqueueSync, pulseJob } from '../jobs/key-jobs.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { openSecret } from '../keys/secret.ts';
+import { limitColumnsOfUpdate } from '../keys/upstream.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
+import type { CurrentKeyAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import { findSyncKey, type KeyId } from '../sync/key.ts';
 import { lockTeam } from '../teams/team.ts';
 import { nextLookMs } from './interval.ts';
@@ -45,9 +47,10 @@ function isAsked(key: KeyRow): boolean {
   return key.isActive && key.status === 'valid' && (key.kind === 'management' || key.managedBy === null);
 }
 
-/** What the counters show, and whether all of the account's were shown. */
+/** What OpenRouter shows of keys, by their hashes, and whether all of the account's were shown. */
 interface Look {
-  readonly counters: readonly Seen[];
+  readonly at: Date;
+  readonly keys: ReadonlyMap<string, CurrentKeyAnswer | KeyListRow>;
   readonly isWhole: boolean;
 }
 
@@ -56,18 +59,13 @@ async function look(ctx: Ctx, key: KeyRow): Promise<Look | null> {
   const secret = openSecret(ctx, key);
   if (secret === null) return null;
   const openrouter = ctx.openrouter.with(PATIENCE);
+  const at = ctx.now();
   try {
     if (key.kind === 'management') {
       const { keys, isWhole } = await openrouter.listKeysIn(secret, await workspacesOf(ctx, key));
-      const counters = keys.map(({ hash, usage, byok_usage: byokUsage = null }) => ({
-        hash,
-        usage,
-        byokUsage,
-      }));
-      return { counters, isWhole };
+      return { at, keys: new Map(keys.map((row) => [row.hash, row])), isWhole };
     }
-    const { usage, byok_usage: byokUsage = null } = await openrouter.getCurrentKey(secret);
-    return { counters: [{ hash: key.hash, usage, byokUsage }], isWhole: true };
+    return { at, keys: new Map([[key.hash, await openrouter.getCurrentKey(secret)]]), isWhole: true };
   } catch (error) {
     if (error instanceof OpenRouterError) return null;
     throw error;
@@ -91,9 +89,16 @@ async function workspacesOf(ctx: Ctx, { teamId, id }: KeyRow): Promise<string[]>
 }
 
 /** @returns for how long no counter of the account has moved; 0 where not all of them were shown. */
-async function note(tx: TxCtx, key: KeyRow, { counters, isWhole }: Look): Promise<number> {
+async function note(tx: TxCtx, key: KeyRow, { at, keys, isWhole }: Look): Promise<number> {
+  const counters = [...keys].map(([hash, { usage, byok_usage: byokUsage = null }]) => ({
+    hash,
+    usage,
+    byokUsage,
+  }));
   const moved = await storeSeen(tx, key, counters);
   for (const one of moved) {
+    const answer = keys.get(one.hash);
+    if (answer !== undefined) await noteLimit(tx, { teamId: key.teamId, keyId: one.id }, answer, at);
     if (one.isActive) await enqueueSync(tx, { ...one, teamId: key.teamId });
   }
   if (moved.length > 0) {
@@ -102,6 +107,22 @@ async function note(tx: TxCtx, key: KeyRow, { counters, isWhole }: Look): Promis
   }
   // That the account was looked at is said of all of its keys.
   return isWhole ? noteLook(tx, key, moved.length > 0) : 0;
+}
+
+/** What is left of a limit moves with the counter; a sync that looked later knows better. */
+async function noteLimit(
+  tx: TxCtx,
+  { teamId, keyId }: KeyId,
+  answer: CurrentKeyAnswer | KeyListRow,
+  at: Date,
+): Promise<void> {
+  const columns = limitColumnsOfUpdate(answer, at);
+  if (Object.keys(columns).length === 0) return;
+  const isNewer = or(isNull(apiKeys.limitSeenAt), lt(apiKeys.limitSeenAt, at));
+  await tx.db
+    .update(apiKeys)
+    .set(columns)
+    .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, keyId), isNewer));
 }
 
 async function noteLook(tx: TxCtx, { teamId, id: keyId }: KeyRow, hasMoved: boolean): Promise<number> {

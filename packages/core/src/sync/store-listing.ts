@@ -7,9 +7,8 @@ import { idOf } from '../keys/former.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { resumeDisabling } from '../keys/left-disabled.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
-import { SETTLES_MS } from '../keys/settled.ts';
-import { countersOf, isUsedUp, known, limitColumns, stateOf } from '../keys/upstream.ts';
-import { tooFarAhead } from '../lib/clock-ahead.ts';
+import { unlessChangedSince } from '../keys/settled.ts';
+import { countersOf, known, limitColumns, limitColumnsOfUpdate, stateOf } from '../keys/upstream.ts';
 import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import type { SyncKey } from './key.ts';
 import { isUnlisted, type Listing } from './read-listing.ts';
@@ -149,23 +148,8 @@ async function noteListed(tx: TxCtx, manager: KeyRow, hashes: readonly string[])
  * now on wants it so. What the listing does not show stays as it is known.
  */
 function stateColumns(key: KeyListRow, at: Date) {
-  const settled = new Date(at.getTime() - SETTLES_MS);
-  // What a clock that was ahead has changed is known by now.
-  const isStale = (changedAt: AnyPgColumn) =>
-    sql`${changedAt} > ${settled.toISOString()}::timestamptz AND ${changedAt} < ${tooFarAhead(at).toISOString()}::timestamptz`;
-  const unlessStale = (column: AnyPgColumn, value: unknown, changedAt: AnyPgColumn = apiKeys.controlledAt) =>
-    sql`CASE WHEN ${isStale(changedAt)} THEN ${column} ELSE ${value} END`;
-  const ofLimit = (column: AnyPgColumn, value: unknown) =>
-    unlessStale(column, value, apiKeys.limitControlledAt);
-  const { limit, limitRemaining, limitReset } = stateOf(key);
-  const reachedAt = isUsedUp(key) ? sql`coalesce(${apiKeys.limitReachedAt}, ${at.toISOString()})` : null;
-  const limits = {
-    limit: ofLimit(apiKeys.limit, sql.param(limit, apiKeys.limit)),
-    limitRemaining: ofLimit(apiKeys.limitRemaining, sql.param(limitRemaining, apiKeys.limitRemaining)),
-    ...(limitReset === undefined ? {} : { limitReset: ofLimit(apiKeys.limitReset, limitReset) }),
-    limitSeenAt: ofLimit(apiKeys.limitSeenAt, at.toISOString()),
-    limitReachedAt: ofLimit(apiKeys.limitReachedAt, reachedAt),
-  };
+  const unlessStale = (column: AnyPgColumn, value: unknown) =>
+    unlessChangedSince(at, apiKeys.controlledAt, column, value);
   const disabled = key.disabled ?? sql`${apiKeys.disabled}`;
   const expiresAt =
     key.expires_at === undefined
@@ -175,7 +159,7 @@ function stateColumns(key: KeyListRow, at: Date) {
   const isInvalid = sql`${disabled}::boolean OR coalesce(${expiresAt} <= ${at.toISOString()}::timestamptz, false)`;
   const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${disabled}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
   return {
-    ...(limit === undefined ? {} : limits),
+    ...limitColumnsOfUpdate(key, at),
     isDisabledByUs: unlessStale(apiKeys.isDisabledByUs, staysOurs),
     disabled: unlessStale(apiKeys.disabled, disabled),
     status: unlessStale(apiKeys.status, sql`CASE WHEN ${isInvalid} THEN 'invalid' ELSE 'valid' END`),
