@@ -116,13 +116,25 @@ export function columnsOf(
   if (!amountFirst || groupBy.length < 2) return columns;
   const [first, ...others] = columns;
   const isMetric = ({ name }: Column) => name === view.metric;
+  const names = others.filter(({ isNumber }) => !isNumber);
   return [
-    ...(first === undefined ? [] : [first]),
+    ...(first === undefined ? [] : [{ ...first, width: NAMED, cell: withNames(first, names) }]),
     ...others.filter(isMetric),
     ...others.filter((column) => !isMetric(column)),
   ];
 }
 
+/** What else a row is of stands below its first name, since its own column is out of sight. */
+function withNames(first: Column, names: readonly Column[]): Column['cell'] {
+  return (row) => {
+    const under = names.map(({ cell }) => cell(row)?.text ?? m.explore_unknown()).join(' · ');
+    const cell = first.cell(row) ?? { text: m.explore_unknown() };
+    return { ...cell, exact: `${cell.exact ?? cell.text} · ${under}`, under };
+  };
+}
+
+/** Room for two lines of names beside the metric on a phone. */
+const NAMED = '12rem';
 /** Room for the names of what a row opens into. */
 const FIRST = 'minmax(15rem, 2fr)';
 const WIDTHS: Partial<Record<ColumnName, string>> = {
