@@ -147,7 +147,10 @@ test('a new page begins at its heading for the keyboard, and what changes it in 
   await page.getByTestId('explore-row').first().waitFor();
   await expect.poll(focused).toBe('Usage');
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
-  await page.getByRole('toolbar', { name: 'Period' }).getByRole('link', { name: 'Last 7 days' }).press('Enter');
+  await page
+    .getByRole('toolbar', { name: 'Period' })
+    .getByRole('link', { name: 'Last 7 days' })
+    .press('Enter');
   await page.waitForURL(/period=7d/);
   await expect.poll(focused).toBe('Last 7 days');
   await page.goBack();
