@@ -10,7 +10,9 @@ export function focusPage({ type, from, to }: Pick<AfterNavigate, 'type' | 'from
   if (document.activeElement !== document.body) return;
   // What the address names is where the next Tab begins.
   if (document.getElementById(to.url.hash.slice(1)) !== null) return;
-  const place = document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main');
+  // A heading may be for paper alone.
+  const headings = [...document.querySelectorAll<HTMLElement>('main h1')];
+  const place = headings.find((heading) => heading.checkVisibility()) ?? document.querySelector('main');
   if (place === null) return;
   const hadIndex = place.hasAttribute('tabindex');
   if (!hadIndex) place.setAttribute('tabindex', '-1');
