@@ -78,10 +78,14 @@ describe('barOf', () => {
 it.each([
   [0, '0%'],
   [0.4, '<1%'],
+  [45.7, '46%'],
+  [79.6, '79%'],
   [99.99, '99%'],
   [100, '100%'],
+  [100.2, '100%'],
+  [117.6, '118%'],
   [4_000_000, '>999%'],
-])('says %d per cent as %s', (percent, said) => expect(usedInWords({ percent })).toBe(said));
+])('says %d per cent as %s', (percent, said) => expect(usedInWords({ percent }, [50, 80])).toBe(said));
 
 describe('readDraft', () => {
   const filled = (change: Partial<Draft> = {}): Draft => ({

@@ -29,13 +29,20 @@ const to = (instant: string) => ({
 });
 
 it('says in words that a running period is compared through the same hour, and a past one as a whole', () => {
-  const running = comparedInWords(to('2026-03-13T15:20:00.000Z'), Date.parse('2026-03-20T15:20:00Z'));
+  const running = comparedInWords(to('2026-03-13T15:20:00.000Z'), true, Date.parse('2026-03-20T15:20:00Z'));
   expect(running.replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(
     'Compared with the previous period through the same hour: Mar 7, 2026, 12:00 AM – Mar 13, 2026, 4:00 PM',
   );
-  const whole = comparedInWords(to('2026-03-14T00:00:00.000Z'), Date.parse('2026-03-22T00:00:00Z'));
+  const whole = comparedInWords(to('2026-03-14T00:00:00.000Z'), true, Date.parse('2026-03-22T00:00:00Z'));
   expect(whole.replaceAll(/[\u00a0\u2009]/g, ' ')).toBe('Compared with Mar 7 – 13, 2026');
-  expect(comparedInWords({ period, previous: null }, 0)).toBe('No earlier period to compare with');
+});
+
+it.each([
+  [true, '2026-03-20T15:20:00Z', 'Not compared: no complete data for the previous period'],
+  [false, '2026-03-20T15:20:00Z', 'Not compared: this period is incomplete'],
+  [false, '2026-03-13T15:20:00Z', 'Not compared: this period has not started yet'],
+])('says why it is compared with nothing: all of it known %s, at %s', (isComplete, at, said) => {
+  expect(comparedInWords({ period, previous: null }, isComplete, Date.parse(at))).toBe(said);
 });
 
 it('draws no bucket that is not over', () => {

@@ -8,6 +8,7 @@ import {
   formatInstant,
   formatMonthOfYear,
   formatTime,
+  formatUntil,
 } from '#lib/format/date.ts';
 import { formatsIn, instantsIn } from '#lib/format/locale.ts';
 
@@ -27,9 +28,11 @@ it('names days, months and hours in the language and the zone that were chosen',
   expect(formatDays('2026-11-03', '2026-11-09')).toBe('3–9\u00a0nov\u00a02026');
   expect(formatDays('2026-10-28', '2026-11-09')).toBe('28\u00a0ott\u00a0–\u20099\u00a0nov\u00a02026');
   expect(formatMonthOfYear('2026-11')).toBe('nov 2026');
-  expect(formatTime(at)).toBe('7:30');
-  expect(formatHourLong(at)).toBe('mer 4 nov, 7:30');
+  expect(formatTime(at)).toBe('07:30');
+  expect(formatHourLong(at)).toBe('mer 4 nov, 07:30');
   expect(formatInstant(at)).toBe('4 nov 2026, 07:30');
+  expect(formatAgo(at, Date.parse(at) + 3 * 86_400_000)).toBe('3 giorni fa');
+  expect(formatUntil(at, Date.parse(at) - 3 * 86_400_000)).toBe('tra 3 giorni');
   formatsIn(() => 'en-US');
   instantsIn(() => 'UTC');
   expect(formatTime(at).replaceAll(/[\u2009\u202f]/g, ' ')).toBe('10:30 PM');

@@ -1,6 +1,6 @@
 import { keyStatsOutput, statsOutput, usagePageOutput } from '@watcher/contract/usage';
 import { describe, expect, it } from 'vitest';
-import { answers } from '#lib/guide/answers.ts';
+import { answersTo } from '#lib/guide/answers.ts';
 import { type Endpoint, exampleOf, type Language, lastWeek } from '#lib/guide/examples.ts';
 import { highlight } from '#lib/guide/highlight.ts';
 
@@ -56,6 +56,15 @@ it.each([
   ['usage', usagePageOutput],
   ['keys', keyStatsOutput],
 ] as const)('shows an answer of %s that has every field of the schema and no other', (endpoint, schema) => {
-  const answer = camel(answers[endpoint]);
+  const answer = camel(answersTo('curl', filling)[endpoint]);
   expect(schema.parse(answer)).toEqual(answer);
+});
+
+it.each(languages)('answers in %s what was asked: the same days, and as many rows of a page', (language) => {
+  const usage = usagePageOutput.parse(camel(answersTo(language, filling).usage));
+  expect(usage.items.every(({ date }) => date >= filling.from && date <= filling.to)).toBe(true);
+  const asked = /limit=(\d+)/.exec(exampleOf(language, 'usage', filling))?.[1] ?? '100';
+  expect(usage.pagination.limit).toBe(Number(asked));
+  const { period } = statsOutput.parse(camel(answersTo(language, filling).stats));
+  expect(period).toEqual({ startDate: '2026-02-01', endDate: filling.to, days: 30 });
 });

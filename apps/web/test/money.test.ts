@@ -1,6 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { formatsIn } from '#lib/format/locale.ts';
-import { formatUnitPrice, formatUsd, formatUsdAxis, formatUsdExact } from '#lib/format/money.ts';
+import {
+  formatUnitPrice,
+  formatUnitPriceInColumn,
+  formatUsd,
+  formatUsdAxis,
+  formatUsdExact,
+} from '#lib/format/money.ts';
 
 describe('formatUsd', () => {
   it.each([
@@ -25,6 +31,16 @@ it('keeps the digits of a small unit price that matter', () => {
   expect(formatUnitPrice(0.003016580043)).toBe('$0.00302');
   expect(formatUnitPrice(0)).toBe('$0.00');
   expect(formatUnitPrice(2.5)).toBe('$2.50');
+});
+
+it('has the points of prices in a column below each other', () => {
+  expect([12.5, 0.412, 0.05, 0.0004, 0].map(formatUnitPriceInColumn)).toEqual([
+    '$12.500',
+    '$0.412',
+    '$0.050',
+    '<$0.001',
+    '$0.000',
+  ]);
 });
 
 it('labels an axis as finely as its steps need', () => {

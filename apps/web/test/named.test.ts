@@ -129,6 +129,7 @@ function usage(): NamedUsage {
       },
     },
     totals: { ...amounts, cost: 6 },
+    before: { requests: 8, tokensInput: 300_000, tokensOutput: 200_000 },
     byKey: keys,
     byOther: [{ ...amounts, provider: null, cost: 6 }],
     parts: keys.slice(0, 8).map((row, place) => ({
@@ -148,13 +149,21 @@ describe('the figures of a model', () => {
       cachedShare: 25,
       share: 25,
       previousCost: 3,
+      previousRequests: 8,
+      previousTokens: 500_000,
+      previousCostPerMillion: 6,
     });
   });
 
   it('are not compared where either period is incomplete', () => {
     const { overview, ...rest } = usage();
     const partial = { ...rest, overview: { ...overview, summary: { ...summary, isComplete: false } } };
-    expect(figuresOf(partial, 'model', 'a/b').previousCost).toBeNull();
+    expect(figuresOf(partial, 'model', 'a/b')).toMatchObject({
+      previousCost: null,
+      previousRequests: null,
+      previousTokens: null,
+      previousCostPerMillion: null,
+    });
   });
 
   it('of a provider are not compared where most of the period before has none', () => {

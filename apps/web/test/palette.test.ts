@@ -38,6 +38,11 @@ describe.each([
     }
   });
 
+  it.each(visions)('have two greys that nobody takes for each other, with %s vision', (vision) => {
+    const [rest, unattributed] = [token('series-other', theme), token('series-unattributed', theme)];
+    expect(apart(simulate(rest, vision), simulate(unattributed, vision))).toBeGreaterThanOrEqual(0.2);
+  });
+
   // Any two of them may be neighbours in a stack: the series by cost, then what has no colour.
   it.each(visions)('keep every two that a stack can have apart, with %s vision', (vision) => {
     const others = [token('series-other', theme), token('series-unattributed', theme)];

@@ -1,6 +1,7 @@
 import { onlyGroup, readView, subGroupOf } from '@watcher/contract/explore-view';
 import type { Trend } from '@watcher/contract/trend';
 import { describe, expect, it } from 'vitest';
+import { formatHourLong } from '#lib/format/date.ts';
 import { columnsOf } from '../src/routes/(app)/usage/columns.ts';
 import { narrowed } from '../src/routes/(app)/usage/filter.ts';
 import { stackedBy, trendStack } from '../src/routes/(app)/usage/trend.ts';
@@ -65,6 +66,14 @@ describe('a column of the table', () => {
     ).toBe('+$5.00 (+100%)');
   });
 
+  it('names the model below the hour where there is no room beside it', () => {
+    const [first] = columnsOf(viewOf('group=hour,model'), new Map(), { ...beside, amountFirst: true });
+    expect(first?.cell({ ...row('maker/a', 6), hour: '2026-03-02T14:00:00.000Z' })).toMatchObject({
+      text: formatHourLong('2026-03-02T14:00:00.000Z'),
+      under: 'a',
+    });
+  });
+
   it('has a course that ends yesterday', () => {
     expect(cells('trend').map((cell) => cell?.course)).toEqual([
       [5, null],
@@ -74,7 +83,7 @@ describe('a column of the table', () => {
   });
 
   it('says what a million tokens cost, and what came from the cache, where that is known', () => {
-    expect(cells('cost_per_million').map((cell) => cell?.text)).toEqual(['$3.00', '$1.50', '$0.50']);
+    expect(cells('cost_per_million').map((cell) => cell?.text)).toEqual(['$3.000', '$1.500', '$0.500']);
     expect(cells('cache_share')[0]?.text).toBe('20.0%');
     expect(cells('share', 'group=model&metric=tokens_reasoning')[0]).toBeNull();
   });

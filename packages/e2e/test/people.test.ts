@@ -123,7 +123,7 @@ test('a forgotten password is set anew by e-mail, and the old sessions end', asy
   await page.getByLabel('Email').fill(OWNER.email);
   await picture(page, 'forgot');
   await page.getByRole('button', { name: 'Send the link' }).click();
-  await page.getByText('a link to a new password is on its way').waitFor();
+  await page.getByText('a link to reset your password is on its way').waitFor();
   await picture(page, 'forgot-sent');
   const { pathname, hash } = new URL(await linkIn('Reset your OpenRouter Watcher password'));
 

@@ -137,6 +137,27 @@ test('the sidebar folds by a key, stays folded after a reload, and says what its
   await list.waitFor({ state: 'hidden' });
 });
 
+test('a new page begins at its heading for the keyboard, and what changes it in place leaves the focus', async () => {
+  const page = await signedIn('/alerts');
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+  const nav = page.getByRole('navigation', { name: 'Main' });
+  await nav.waitFor();
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  await nav.getByRole('link', { name: 'Usage' }).press('Enter');
+  await page.getByTestId('explore-row').first().waitFor();
+  await expect.poll(focused).toBe('Usage');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await page
+    .getByRole('toolbar', { name: 'Period' })
+    .getByRole('link', { name: 'Last 7 days' })
+    .press('Enter');
+  await page.waitForURL(/period=7d/);
+  await expect.poll(focused).toBe('Last 7 days');
+  await page.goBack();
+  await page.goBack();
+  await expect.poll(focused).toBe('Alerts');
+});
+
 test('the icon of the tab has a dot while an alert is open, and none after', async () => {
   const page = await signedIn('/alerts');
   const owner = new RestClient(world.product.url);

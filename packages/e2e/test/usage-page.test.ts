@@ -121,6 +121,14 @@ test('a change says what it is against, and in dollars what the difference is', 
   expect((await change.textContent())?.trim()[0]).toBe(difference < 0 ? '−' : '+');
 });
 
+test('every column of the table is in sight on a large screen', async () => {
+  const page = await open('/usage?period=30d', { width: 1920, height: 1080 });
+  await page.getByTestId('explore-row').first().waitFor();
+  const table = page.getByRole('region', { name: 'Usage', exact: true });
+  await expect.poll(() => table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+  expect(await page.getByTestId('edge').count()).toBe(0);
+});
+
 test('columns are left out, which the address and a reload keep', async () => {
   const page = await open('/usage?period=30d');
   await page.getByRole('columnheader', { name: 'Share', exact: true }).waitFor();

@@ -64,7 +64,7 @@ it('sums what is marked with Shift and the arrows, without what nobody knows; En
   const { screen, slider, sum, onzoom } = await chart();
   await userEvent.keyboard('{Tab}{Shift>}{ArrowLeft}{ArrowLeft}{/Shift}');
   await expect.element(sum).toHaveTextContent('$6.30');
-  await expect.element(screen.getByText('No data for 1 bar; totals exclude it.')).toBeVisible();
+  await expect.element(screen.getByText('No data for 1 day; totals exclude it.')).toBeVisible();
   await expect.element(slider).toHaveAttribute('aria-valuetext', expect.stringContaining('$6.30'));
   await userEvent.keyboard('{Escape}');
   expect(onzoom).not.toHaveBeenCalled();

@@ -52,10 +52,18 @@ export function scopeInWords(
 /** Beyond this, how many per cent it is says nothing more, and has no room. */
 const MOST_PERCENT = 999;
 
-/** How much is used, in whole per cent and never rounded up: 99.9% is not all. */
-export function usedInWords({ percent }: Pick<Budget['state'], 'percent'>): string {
+/**
+ * How much is used, in whole per cent. It is never rounded up to all of it, nor to a threshold: 99.9% is not 100%.
+ */
+export function usedInWords(
+  { percent }: Pick<Budget['state'], 'percent'>,
+  thresholds: readonly number[] = [],
+): string {
   if (percent > MOST_PERCENT) return `>${formatShareDown(MOST_PERCENT)}`;
-  return percent > 0 && percent < 1 ? `<${formatShareDown(1)}` : formatShareDown(Math.floor(percent));
+  if (percent > 0 && percent < 1) return `<${formatShareDown(1)}`;
+  const rounded = Math.round(percent);
+  const isTooMuch = [100, ...thresholds].some((one) => percent < one && one <= rounded);
+  return formatShareDown(isTooMuch ? Math.floor(percent) : rounded);
 }
 
 /** What is left, or by how much it was passed. */
@@ -72,7 +80,7 @@ export function barInWords({ amount, thresholds, state }: Budget, { hasForecast 
     m.budgets_bar({
       used: formatUsd(used),
       amount: formatUsd(amount),
-      percent: usedInWords(state),
+      percent: usedInWords(state, thresholds),
     }),
     ...(state.provisional !== null && state.provisional > 0
       ? [m.budgets_pending({ amount: formatUsd(state.provisional) })]

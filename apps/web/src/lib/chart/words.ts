@@ -38,6 +38,13 @@ export function columnKind(columns: readonly Place[]): string {
   return first?.hour === null ? m.chart_day() : m.chart_hour();
 }
 
+/** That nothing is known of some of the columns of a chart. */
+export function unknownInWords(columns: readonly Place[], count: number): string {
+  const [first] = columns;
+  if (first?.lastDate !== undefined) return m.chart_unknown_months({ count });
+  return first?.hour === null ? m.chart_unknown_days({ count }) : m.chart_unknown_hours({ count });
+}
+
 /** How the columns of a chart are opened and marked. */
 export function columnHint(columns: readonly Place[]): string {
   const [first] = columns;

@@ -26,8 +26,11 @@ const instant = perLocaleAndZone(
   (locale, timeZone) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
 );
+/** Italian clocks show two digits, as `timeStyle` does. */
+const hourIn = (locale: string) => (locale.startsWith('it') ? '2-digit' : 'numeric');
 const hour = perLocaleAndZone(
-  (locale, timeZone) => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone }),
+  (locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, { hour: hourIn(locale), minute: '2-digit', timeZone }),
 );
 const hourOfDay = perLocaleAndZone(
   (locale, timeZone) =>
@@ -35,7 +38,7 @@ const hourOfDay = perLocaleAndZone(
       weekday: 'short',
       month: 'short',
       day: 'numeric',
-      hour: 'numeric',
+      hour: hourIn(locale),
       minute: '2-digit',
       timeZone,
     }),
@@ -43,6 +46,8 @@ const hourOfDay = perLocaleAndZone(
 const relative = perLocale(
   (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' }),
 );
+/** Days in full: Italian would shorten them to `gg`. */
+const relativeDays = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'always' }));
 const calendar = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 
 function midnight(date: string): Date {
@@ -125,7 +130,7 @@ export function formatAgo(iso: string, now: number): string {
   if (seconds < 45) return m.just_now();
   if (seconds < HOUR - 30) return relative().format(-Math.round(seconds / MINUTE) || -1, 'minute');
   if (seconds < DAY - HOUR / 2) return relative().format(-Math.round(seconds / HOUR) || -1, 'hour');
-  return relative().format(-Math.round(seconds / DAY) || -1, 'day');
+  return relativeDays().format(-Math.round(seconds / DAY) || -1, 'day');
 }
 
 /** How many days before `today` a day is, both `YYYY-MM-DD`: `today`, `yesterday`, `5 days ago`. */
@@ -139,5 +144,5 @@ export function formatUntil(iso: string, now: number): string {
   const seconds = Math.max(0, (Date.parse(iso) - now) / 1000);
   if (seconds < HOUR) return relative().format(Math.ceil(seconds / MINUTE), 'minute');
   if (seconds < DAY) return relative().format(Math.round(seconds / HOUR), 'hour');
-  return relative().format(Math.round(seconds / DAY), 'day');
+  return relativeDays().format(Math.round(seconds / DAY), 'day');
 }

@@ -35,6 +35,15 @@ export function formatUnitPrice(amount: number): string {
   return (amount === 0 || Math.abs(amount) >= 1 ? cents() : unitPrice()).format(amount);
 }
 
+const PRICE_DIGITS = 3;
+
+/** The same in a column, where points stand below each other: always to a tenth of a cent. */
+export function formatUnitPriceInColumn(amount: number): string {
+  const least = 10 ** -PRICE_DIGITS;
+  const format = axisOf(PRICE_DIGITS)().format;
+  return amount > 0 && amount < least ? `<${format(least)}` : format(amount);
+}
+
 /** From which amount on a locale shortens it: Italian has a word for a thousand, which is longer than its zeros. */
 const shortFrom = perLocale((locale) => (locale.startsWith('it') ? 1_000_000 : 1000));
 

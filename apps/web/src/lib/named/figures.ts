@@ -35,16 +35,25 @@ export interface NamedFigures {
   readonly share: number;
   /** In the same part of the period before; null where that cannot be compared. */
   readonly previousCost: number | null;
+  readonly previousRequests: number | null;
+  readonly previousTokens: number | null;
+  readonly previousCostPerMillion: number | null;
   /** Of the input tokens, 0–100; null where it is not known. */
   readonly cachedShare: number | null;
 }
 
-export function figuresOf({ overview, totals }: NamedUsage, kind: NamedKind, name: string): NamedFigures {
+export function figuresOf(
+  { overview, totals, before }: NamedUsage,
+  kind: NamedKind,
+  name: string,
+): NamedFigures {
   const row = rowsOf(overview, kind).find(({ id }) => id === name);
   const { cost, byokCost, requests, tokensInput, tokensOutput, tokensCached } = totals;
   const tokens = sumKnown(tokensInput, tokensOutput);
   const isExact = overview.summary.isComplete && overview.previous?.summary.isComplete !== false;
   const isComparable = isExact && (kind === 'model' || providersAreKnown(overview));
+  const previousCost = isComparable ? (row?.previousCost ?? null) : null;
+  const previousTokens = isComparable ? sumKnown(before.tokensInput, before.tokensOutput) : null;
   return {
     cost,
     byokCost,
@@ -52,11 +61,19 @@ export function figuresOf({ overview, totals }: NamedUsage, kind: NamedKind, nam
     tokens,
     tokensInput,
     tokensOutput,
-    costPerMillion: tokens ? (cost / tokens) * MILLION : null,
+    costPerMillion: priceOf(cost, tokens),
     share: row?.percentageCost ?? 0,
-    previousCost: isComparable ? (row?.previousCost ?? null) : null,
+    previousCost,
+    previousRequests: isComparable ? before.requests : null,
+    previousTokens,
+    previousCostPerMillion: priceOf(previousCost, previousTokens),
     cachedShare: tokensInput && tokensCached !== null ? (tokensCached / tokensInput) * 100 : null,
   };
+}
+
+/** USD for a million tokens; null without any. */
+function priceOf(cost: number | null, tokens: number | null): number | null {
+  return cost !== null && tokens ? (cost / tokens) * MILLION : null;
 }
 
 function rowsOf({ byModel, byProvider }: Team, kind: NamedKind) {

@@ -1,6 +1,7 @@
 import { shiftDate } from '@watcher/contract/calendar/dates';
 import type { PeriodChoice } from '@watcher/contract/calendar/periods';
 import type { Explored, ExploreInput, ExploreRow } from '@watcher/contract/explore';
+import type { Measure } from '@watcher/contract/explore-fields';
 import type { Overview } from '@watcher/contract/overview';
 import { api } from '#lib/api/client.ts';
 import { SERIES } from '#lib/chart/colours.ts';
@@ -29,6 +30,12 @@ export interface NamedUsage {
   >;
   readonly totals: Explored['totals'];
   readonly byKey: readonly ExploreRow[];
+  /** What it had been used for in the period before; counts are null where they are not known. */
+  readonly before: {
+    readonly requests: number | null;
+    readonly tokensInput: number | null;
+    readonly tokensOutput: number | null;
+  };
   /** The models of a provider, or the providers of a model. */
   readonly byOther: readonly ExploreRow[];
   /** What the largest parts had in each hour or day. */
@@ -54,15 +61,24 @@ export async function readNamed(question: NamedQuestion): Promise<NamedUsage> {
   const { startDate, endDate } = daysOf(choice, timeZone, new Date());
   const filter = { startDate, endDate, timeZone, ...filterOf(kind, name) };
   const ask = (input: Partial<ExploreInput>) => api.usage.explore.query({ ...filter, limit: PAGE, ...input });
-  const [overview, keys, others] = await Promise.all([
-    api.stats.overview.query({
-      ...(choice.period === '24h' ? { startDate, endDate } : inputOf(choice)),
-      timeZone,
-    }),
+  const period = { ...(choice.period === '24h' ? { startDate, endDate } : inputOf(choice)), timeZone };
+  const before = async (metric: Measure) =>
+    (await api.usage.trend.query({ ...period, ...filterOf(kind, name), metric })).previous?.value ?? null;
+  const [overview, keys, others, requests, tokensInput, tokensOutput] = await Promise.all([
+    api.stats.overview.query(period),
     ask({ groupBy: ['key'] }),
     ask({ groupBy: [otherOf(kind)] }),
+    before('requests'),
+    before('tokens_input'),
+    before('tokens_output'),
   ]);
-  const known = { overview, totals: keys.totals, byKey: keys.items, byOther: others.items };
+  const known = {
+    overview,
+    totals: keys.totals,
+    before: { requests, tokensInput, tokensOutput },
+    byKey: keys.items,
+    byOther: others.items,
+  };
   if (keys.total === 0) return { ...known, parts: [], lastUsed: await lastDay(kind, name, timeZone) };
   const largest = (by === 'key' ? keys : others).items.slice(0, SERIES);
   const parts = await allRows((skip) =>

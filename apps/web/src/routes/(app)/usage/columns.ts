@@ -9,6 +9,12 @@ import { keyHref, namedHref } from '#lib/named/address.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { type Beside, type Cell, measuredColumns } from './measures.ts';
 
+/** The grid's track of a column: CSS for how wide it is at least, and its share of the room that is left. */
+interface Width {
+  readonly least: string;
+  readonly share: number;
+}
+
 /** A column of the table. */
 export interface Column {
   readonly name: Dimension | ColumnName;
@@ -18,8 +24,7 @@ export interface Column {
   readonly isNumber: boolean;
   /** Its cells lead somewhere. */
   readonly isLink: boolean;
-  /** CSS width of the grid's track. */
-  readonly width: string;
+  readonly width: Width;
   /** Null where nobody knows, undefined where there is nothing to say. */
   cell(row: ExploreRow): Cell | null | undefined;
   total(totals: Explored['totals']): Cell | null | undefined;
@@ -84,16 +89,14 @@ export function columnsOf(
   };
   const opens = !amountFirst && onlyGroup(groupBy) !== null;
   const widths = {
-    month: '6.5rem',
-    day: '7.5rem',
-    hour: '11rem',
-    key: opens ? FIRST : 'minmax(7.5rem, 1fr)',
+    month: fixed('6.5rem'),
+    day: fixed('7.5rem'),
+    hour: fixed('11rem'),
+    key: opens ? FIRST : growing('7.5rem'),
     model: amountFirst
-      ? '11.5rem'
-      : opens
-        ? 'minmax(clamp(18rem, 20vw, 23rem), 2fr)'
-        : 'minmax(clamp(15rem, 16vw, 19rem), 2fr)',
-    provider: opens ? FIRST : 'minmax(7.5rem, 1fr)',
+      ? fixed('11.5rem')
+      : growing(opens ? 'clamp(18rem, 16vw, 23rem)' : 'clamp(15rem, 16vw, 19rem)', 2),
+    provider: opens ? FIRST : growing('7.5rem'),
   };
   const columns: Column[] = [
     ...groupBy.map((dimension) => ({
@@ -110,28 +113,48 @@ export function columnsOf(
       ...column,
       isNumber: true,
       isLink: false,
-      width: WIDTHS[column.name] ?? 'minmax(6.75rem, 1fr)',
+      width: WIDTHS[column.name] ?? growing('6.75rem'),
     })),
   ];
   if (!amountFirst || groupBy.length < 2) return columns;
   const [first, ...others] = columns;
   const isMetric = ({ name }: Column) => name === view.metric;
+  const names = others.filter(({ isNumber }) => !isNumber);
   return [
-    ...(first === undefined ? [] : [first]),
+    ...(first === undefined ? [] : [{ ...first, width: NAMED, cell: withNames(first, names) }]),
     ...others.filter(isMetric),
     ...others.filter((column) => !isMetric(column)),
   ];
 }
 
+/** What else a row is of stands below its first name, since its own column is out of sight. */
+function withNames(first: Column, names: readonly Column[]): Column['cell'] {
+  return (row) => {
+    const under = names.map(({ cell }) => cell(row)?.text ?? m.explore_unknown()).join(' · ');
+    const cell = first.cell(row) ?? { text: m.explore_unknown() };
+    return { ...cell, exact: `${cell.exact ?? cell.text} · ${under}`, under };
+  };
+}
+
+/** Room for two lines of names beside the metric on a phone. */
+const NAMED = fixed('12rem');
 /** Room for the names of what a row opens into. */
-const FIRST = 'minmax(15rem, 2fr)';
-const WIDTHS: Partial<Record<ColumnName, string>> = {
-  share: '4.75rem',
-  change: '10.5rem',
-  trend: '7.5rem',
-  cost_per_million: '7.75rem',
-  cache_share: '6.25rem',
+const FIRST = growing('15rem', 2);
+const WIDTHS: Partial<Record<ColumnName, Width>> = {
+  share: fixed('4.75rem'),
+  change: fixed('10.5rem'),
+  trend: fixed('7.5rem'),
+  cost_per_million: fixed('7.75rem'),
+  cache_share: fixed('6.25rem'),
 };
+
+function fixed(least: string): Width {
+  return { least, share: 0 };
+}
+
+function growing(least: string, share = 1): Width {
+  return { least, share };
+}
 
 /** The same question about one month by its days, or about one day by its hours. */
 function closerHref(

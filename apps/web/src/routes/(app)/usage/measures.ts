@@ -3,8 +3,9 @@ import { COLUMNS, type ColumnName, type Measure } from '@watcher/contract/explor
 import type { ExploreView } from '@watcher/contract/explore-view';
 import { onlyGroup } from '@watcher/contract/explore-view';
 import type { Trend } from '@watcher/contract/trend';
+import { addUsd } from '#lib/chart/stack.ts';
 import { formatAmount, formatAmountExact, type Unit } from '#lib/chart/unit.ts';
-import { formatUnitPrice } from '#lib/format/money.ts';
+import { formatUnitPrice, formatUnitPriceInColumn } from '#lib/format/money.ts';
 import { changeOf, formatChange, formatShare, sumKnown } from '#lib/format/number.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { overBuckets } from '#lib/period/comparison.ts';
@@ -19,6 +20,8 @@ export interface Cell {
   readonly logo?: string;
   readonly text: string;
   readonly exact?: string;
+  /** A second line. */
+  readonly under?: string;
   readonly href?: string;
   /** A course over time instead of a text, up to the last hour or day that is over. */
   readonly course?: readonly (number | null)[];
@@ -47,7 +50,9 @@ const ratios: Record<
     title: m.explore_cost_per_million,
     of({ cost, tokensInput, tokensOutput }) {
       const tokens = sumKnown(tokensInput, tokensOutput);
-      return tokens ? { text: formatUnitPrice((cost / tokens) * MILLION) } : null;
+      if (!tokens) return null;
+      const price = (cost / tokens) * MILLION;
+      return { text: formatUnitPriceInColumn(price), exact: formatUnitPrice(price) };
     },
   },
   cache_share: {
@@ -133,7 +138,7 @@ function change(view: ExploreView, { trend }: Beside): Readings {
 
 function changeCell(now: number | null, before: number | null, unit: Unit): Cell | null {
   if (now === null || before === null) return null;
-  const size = Math.abs(now - before);
+  const size = Math.abs(addUsd([now, -before]));
   const sign = now > before ? '+' : now < before ? '−' : '';
   const part = changeOf(now, before);
   const inPercent =
