@@ -187,9 +187,9 @@ test('a key is disabled, enabled and limited at OpenRouter, and the log tells', 
   });
   const theirs = { token: other.token };
   expect(await call('POST', `/api/keys/${id}/disable`, theirs)).toMatchObject({ status: 403 });
-  expect((await call('GET', '/api/audit')).body).toMatchObject({
-    total: 3,
+  expect((await call('GET', '/api/audit?limit=3')).body).toMatchObject({
     items: [{ action: 'key.limit_changed' }, { action: 'key.enabled' }, { action: 'key.disabled' }],
   });
-  expect((await call('GET', '/api/audit', theirs)).body).toMatchObject({ total: 0 });
+  const { body: shown } = await call('GET', '/api/audit', theirs);
+  expect(JSON.stringify(shown)).not.toMatch(/key\.(limit_changed|enabled|disabled)/);
 });

@@ -2,22 +2,34 @@ import { z } from 'zod';
 import { idSchema, instantSchema, totalSchema } from './fields.ts';
 
 /**
- * What is written down: what was done to keys at OpenRouter, or, in a dry run, would have been; and what was shown to
- * people without an account.
+ * What is written down: what was done to keys at OpenRouter, or, in a dry run, would have been; what is watched and by what
+ * budgets; and who was let in or sent something: tokens, channels, share links.
  */
 export const AUDIT_ACTIONS = [
+  'key.added',
+  'key.removed',
+  'key.paused',
+  'key.resumed',
   'key.disabled',
   'key.enabled',
   'key.limit_changed',
   'key.disable_cause_added',
   'key.disable_cause_removed',
   'key.control_refused',
+  'budget.created',
+  'budget.changed',
+  'budget.removed',
   'budget.would_disable_keys',
+  'channel.added',
+  'channel.changed',
+  'channel.removed',
+  'token.created',
+  'token.revoked',
   'share.created',
   'share.revoked',
 ] as const;
 /** What an entry can be about. */
-export const AUDIT_SUBJECTS = ['key', 'budget', 'share'] as const;
+export const AUDIT_SUBJECTS = ['key', 'budget', 'channel', 'token', 'share'] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

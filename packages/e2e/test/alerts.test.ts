@@ -223,5 +223,6 @@ test('a key is disabled and limited after a word about what stops, and the audit
       ),
       expect.stringMatching(/Enabled acme-lab control@example\.com/),
       expect.stringMatching(/Disabled acme-lab Leaked in a log control@example\.com/),
+      expect.stringMatching(/Connected key Acme control@example\.com/),
     ]);
 });

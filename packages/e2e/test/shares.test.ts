@@ -86,5 +86,6 @@ test('a key is tagged, the tag is shared, and the link shows that key alone unti
       expect.stringMatching(
         /Created share link API usage for Acme Tag: Client Acme · expires .* shares@example\.com/,
       ),
+      expect.stringMatching(/Connected key .* shares@example\.com/),
     ]);
 });

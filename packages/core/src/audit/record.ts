@@ -32,6 +32,15 @@ export async function recordAudit(tx: Pick<Ctx, 'db' | 'now'>, entry: AuditEntry
   return row.id;
 }
 
+/** Writes down what the caller of a verb does, in the transaction that does it. */
+export async function recordAct(
+  tx: Pick<Ctx, 'db' | 'now'>,
+  scope: Scope,
+  act: Pick<AuditEntry, 'action' | 'subject' | 'data'>,
+): Promise<number> {
+  return recordAudit(tx, { ...act, teamId: scope.teamId, actor: await nameOfActor(tx, scope) });
+}
+
 /** Who acts, by name: the e-mail of the person; null for the product itself. */
 export async function nameOfActor(ctx: Pick<Ctx, 'db'>, { actor }: Scope): Promise<string | null> {
   if (actor.type === 'system') return null;

@@ -1,5 +1,6 @@
 import { type Budget, type CreateBudgetInput, MAX_BUDGETS } from '@watcher/contract/budgets';
 import { count, eq } from 'drizzle-orm';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { budgets } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -44,6 +45,12 @@ export async function createBudget(ctx: Ctx, scope: Scope, input: CreateBudgetIn
       })
       .returning({ id: budgets.id });
     if (row === undefined) throw new Error('The budget was not stored.');
+    const { name, amount } = input;
+    await recordAct(tx, scope, {
+      action: 'budget.created',
+      subject: { type: 'budget', id: row.id, name },
+      data: { to: { amount } },
+    });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
     return row.id;

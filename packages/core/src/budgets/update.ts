@@ -1,13 +1,16 @@
 import type { Budget, UpdateBudgetInput } from '@watcher/contract/budgets';
 import { and, eq, gte } from 'drizzle-orm';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { budgetReached, budgets } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
+import { toUsd } from '../lib/money.ts';
 import { announceChange } from '../live.ts';
 import { type BudgetRow, lockOwnBudget, recurrenceOf, zoneOfTeam } from './budget.ts';
 import { getBudget } from './get.ts';
 import { assertOwn, columnsOf, firstDayOf } from './input.ts';
+import { picoOfMicro } from './math.ts';
 import { periodAt } from './period.ts';
 
 /**
@@ -32,6 +35,14 @@ export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetIn
       .set({ ...columnsOf(input), startsOn, ...(isLoosened && { limitSetAt: tx.now() }) })
       .where(and(eq(budgets.teamId, teamId), eq(budgets.id, input.id)));
     if (changed.amountMicro > before.amountMicro) await forgetReached(tx, changed, teamZone);
+    const amountOf = ({ amountMicro }: { amountMicro: bigint }) => ({
+      amount: toUsd(picoOfMicro(amountMicro)),
+    });
+    await recordAct(tx, scope, {
+      action: 'budget.changed',
+      subject: { type: 'budget', id: input.id, name: changed.name },
+      data: { from: amountOf(before), to: amountOf(changed) },
+    });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
   });

@@ -2,6 +2,7 @@ import { type CreateChannelInput, MAX_CHANNELS } from '@watcher/contract/channel
 import type { Locale } from '@watcher/contract/problems/sentences';
 import { count, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { readInteger } from '../db/decode.ts';
 import { channels } from '../db/schema/index.ts';
@@ -22,10 +23,11 @@ const signed = z.object({ signingSecret: z.string() });
  */
 export async function createChannel(
   ctx: Ctx,
-  { teamId }: Scope,
+  scope: Scope,
   input: CreateChannelInput,
   locale: Locale,
 ): Promise<ChannelView & { readonly signingSecret?: string }> {
+  const { teamId } = scope;
   const { kind, name } = input;
   if (kind === 'email' && ctx.means.smtp === null) throw refuse('email_not_configured');
   const settings = newSettings(ctx, kind, input.settings);
@@ -48,6 +50,11 @@ export async function createChannel(
       })
       .returning();
     if (row === undefined) throw new Error('The channel was not stored.');
+    await recordAct(tx, scope, {
+      action: 'channel.added',
+      subject: { type: 'channel', id, name },
+      data: { kind },
+    });
     await announceChange(tx, teamId);
     const secret = signed.safeParse(settings);
     return {

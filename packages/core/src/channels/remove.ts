@@ -1,5 +1,6 @@
 import { and, arrayContains, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { alertRules, alerts, budgets, channels, digests } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -18,9 +19,14 @@ export async function removeChannel(ctx: Ctx, scope: Scope, input: { id: number 
   await withTransaction(ctx, async (tx) => {
     // The team first and the channel last, as an evaluation does, so that the two do not deadlock.
     await lockOwnTeam(tx, scope);
-    const { teamId, id } = await findOwnChannel(tx, scope, input.id);
+    const { teamId, id, name, kind } = await findOwnChannel(tx, scope, input.id);
     await leaveChoices(tx, teamId, id);
     await tx.db.delete(channels).where(and(eq(channels.teamId, teamId), eq(channels.id, id)));
+    await recordAct(tx, scope, {
+      action: 'channel.removed',
+      subject: { type: 'channel', id, name },
+      data: { kind },
+    });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
   });

@@ -1,5 +1,6 @@
 import type { UpdateChannelInput } from '@watcher/contract/channels';
 import { and, eq } from 'drizzle-orm';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { channels } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -35,6 +36,11 @@ export async function updateChannel(ctx: Ctx, scope: Scope, input: UpdateChannel
       .update(channels)
       .set(changed)
       .where(and(eq(channels.teamId, teamId), eq(channels.id, id)));
+    await recordAct(tx, scope, {
+      action: 'channel.changed',
+      subject: { type: 'channel', id, name: changed.name },
+      data: { isActive },
+    });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
     return toChannel(tx, { ...before, ...changed });

@@ -7,8 +7,8 @@ import { usedOf } from '../budgets/standing.ts';
 import type { TxCtx } from '../context.ts';
 import { apiKeys, auditLog } from '../db/schema/index.ts';
 import { enqueueControl } from '../jobs/control.ts';
-import type { KeyRow } from '../keys/key.ts';
-import { type DisableCause, setControl, subjectOf } from './key.ts';
+import { type KeyRow, subjectOf } from '../keys/key.ts';
+import { type DisableCause, setControl } from './key.ts';
 
 /**
  * Adds and takes away what budgets have against keys, in the transaction of an evaluation; a job per key brings

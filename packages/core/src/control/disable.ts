@@ -3,10 +3,10 @@ import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
 import { enqueueControlIn } from '../jobs/control.ts';
-import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
+import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, subjectOf, toKey } from '../keys/key.ts';
 import { SETTLES_MS } from '../keys/settled.ts';
 import { announceChange } from '../live.ts';
-import { setControl, subjectOf } from './key.ts';
+import { setControl } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 /**

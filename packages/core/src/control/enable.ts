@@ -1,11 +1,11 @@
-import { nameOfActor, recordAudit } from '../audit/record.ts';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { enqueueControl } from '../jobs/control.ts';
-import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
+import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, subjectOf, toKey } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
-import { setControl, subjectOf } from './key.ts';
+import { setControl } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 /**
@@ -26,9 +26,7 @@ export async function enableKey(ctx: Ctx, scope: Scope, input: { id: number }): 
     // It stays ours until OpenRouter shows it enabled; and a budget may have come between: the reconciler sees to both.
     const changed = { disableCauses, disabled: false };
     await setControl(tx, key, changed);
-    await recordAudit(tx, {
-      teamId: key.teamId,
-      actor: await nameOfActor(tx, scope),
+    await recordAct(tx, scope, {
       action: 'key.enabled',
       subject: subjectOf(key),
     });

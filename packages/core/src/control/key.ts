@@ -1,15 +1,11 @@
 import { and, eq } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
-import { type KeyRow, nameOf } from '../keys/key.ts';
+import type { KeyRow } from '../keys/key.ts';
 import { problemColumns } from '../keys/problem.ts';
 import { lockTeam } from '../teams/team.ts';
 
 export type DisableCause = KeyRow['disableCauses'][number];
-
-export function subjectOf(key: KeyRow) {
-  return { type: 'key', id: key.id, name: nameOf(key) } as const;
-}
 
 /**
  * The key as it is now, locked with its team; null when what was read of it holds no more: it was removed, or another

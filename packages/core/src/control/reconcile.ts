@@ -2,12 +2,12 @@ import { recordAudit } from '../audit/record.ts';
 import type { Ctx, TxCtx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueControlIn } from '../jobs/control.ts';
-import type { KeyRow } from '../keys/key.ts';
+import { type KeyRow, subjectOf } from '../keys/key.ts';
 import { isSettled } from '../keys/settled.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { findSyncKey, type KeyId, openManagerSecret } from '../sync/key.ts';
-import { lockControlled, setControl, subjectOf } from './key.ts';
+import { lockControlled, setControl } from './key.ts';
 import { sendChange } from './upstream.ts';
 
 /** A change shows after a while: it is looked at again until it does. */

@@ -1,16 +1,15 @@
 import type { LimitReset } from '@watcher/contract/keys-fields';
 import { eq } from 'drizzle-orm';
-import { nameOfActor, recordAudit } from '../audit/record.ts';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { auditLog } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { DomainError } from '../errors.ts';
-import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, toKey } from '../keys/key.ts';
+import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, subjectOf, toKey } from '../keys/key.ts';
 import { limitColumns, stateOf } from '../keys/upstream.ts';
 import { toUsd } from '../lib/money.ts';
 import { announceChange } from '../live.ts';
 import { setKey } from '../sync/key.ts';
-import { subjectOf } from './key.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 /**
@@ -63,9 +62,7 @@ async function announce(
 ): Promise<number> {
   const key = await lockOwnKey(tx, scope, id);
   await setKey(tx, key, { limitControlledAt: tx.now() });
-  return recordAudit(tx, {
-    teamId: key.teamId,
-    actor: await nameOfActor(tx, scope),
+  return recordAct(tx, scope, {
     action: 'key.limit_changed',
     subject: subjectOf(key),
     data,

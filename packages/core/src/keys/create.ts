@@ -1,5 +1,6 @@
 import type { CreateKeyInput } from '@watcher/contract/keys';
 import { and, count, eq, isNotNull, sql } from 'drizzle-orm';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { readInteger } from '../db/decode.ts';
 import { apiKeys, keySyncState } from '../db/schema/index.ts';
@@ -13,7 +14,7 @@ import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
 import { giveBack, type Pace, passThrottle } from '../rate-limit/throttle.ts';
 import { lockOwnTeam } from '../teams/team.ts';
 import { idOf } from './former.ts';
-import { type KeyRow, type KeyView, nameOf, toKey } from './key.ts';
+import { type KeyRow, type KeyView, nameOf, subjectOf, toKey } from './key.ts';
 import { problemColumns } from './problem.ts';
 import { secretIdentity } from './secret.ts';
 import { kindOf, limitColumns, maskKey, stateOf } from './upstream.ts';
@@ -32,7 +33,8 @@ const PATIENCE = { timeoutMs: 8_000, attempts: 2, backoffMs: 300, longestWaitMs:
  * @throws DomainError `key_already_added`, `key_limit_reached`, `key_refused_upstream`, `too_many_attempts`
  *   after many refused ones, or `team_not_found` when the team is deleted meanwhile.
  */
-export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInput): Promise<KeyView> {
+export async function createKey(ctx: Ctx, scope: Scope, input: CreateKeyInput): Promise<KeyView> {
+  const { teamId } = scope;
   const hash = sha256Hex(input.key);
   // Before OpenRouter is asked, and again below: the first saves the call, the second decides.
   await assertRoom(ctx, teamId, hash);
@@ -46,6 +48,7 @@ export async function createKey(ctx: Ctx, { teamId }: Scope, input: CreateKeyInp
     const row = await store(tx, teamId, hash, input, answer);
     await stopIgnoring(tx, teamId, hash);
     await enqueueSync(tx, row);
+    await recordAct(tx, scope, { action: 'key.added', subject: subjectOf(row), data: { kind: row.kind } });
     await announceChange(tx, teamId);
     return toKey(row, tx.now());
   });

@@ -46,6 +46,11 @@ export function nameOf(row: Pick<KeyRow, 'name' | 'upstreamName' | 'label'>): st
   return row.name ?? (row.upstreamName || row.label);
 }
 
+/** The key as what an alert or an audit entry is about. */
+export function subjectOf(row: Pick<KeyRow, 'id' | 'name' | 'upstreamName' | 'label'>) {
+  return { type: 'key', id: row.id, name: nameOf(row) } as const;
+}
+
 /**
  * The key, locked against other writers until the transaction ends.
  *

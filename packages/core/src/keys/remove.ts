@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
 import { readInteger } from '../db/decode.ts';
 import { apiKeys, ignoredKeys } from '../db/schema/index.ts';
@@ -9,7 +10,7 @@ import { announceChange } from '../live.ts';
 import { lockTeam } from '../teams/team.ts';
 import { releaseToCounter } from '../usage/facts/release-to-counter.ts';
 import { rememberId } from './former.ts';
-import { type KeyRow, lockOwnKey } from './key.ts';
+import { type KeyRow, lockOwnKey, subjectOf } from './key.ts';
 import { keepDisabling } from './left-disabled.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function removeKey(ctx: Ctx, scope: Scope, input: { id: number }): 
     await handOver(tx, key);
     await releaseFoundKeys(tx, key);
     await deleteWithUsage(tx, key);
+    await recordAct(tx, scope, { action: 'key.removed', subject: subjectOf(key), data: { kind: key.kind } });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
   });

@@ -1,12 +1,13 @@
 import type { UpdateKeyInput } from '@watcher/contract/keys';
 import { and, eq } from 'drizzle-orm';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { enqueueSync } from '../jobs/key-jobs.ts';
 import { announceChange } from '../live.ts';
-import { type KeyView, lockOwnKey, toKey } from './key.ts';
+import { type KeyView, lockOwnKey, subjectOf, toKey } from './key.ts';
 
 /**
  * Renames, tags, pauses or resumes a key. What is left out stays; a resumed key is synced at once.
@@ -28,6 +29,10 @@ export async function updateKey(ctx: Ctx, scope: Scope, input: UpdateKeyInput): 
       .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, input.id)));
     if (changed.isActive && !before.isActive) {
       await enqueueSync(tx, before);
+    }
+    if (changed.isActive !== before.isActive) {
+      const action = changed.isActive ? 'key.resumed' : 'key.paused';
+      await recordAct(tx, scope, { action, subject: subjectOf({ ...before, ...changed }) });
     }
     // Budgets go by tags, and what is watched has warnings.
     await enqueueEvaluation(tx, teamId);

@@ -2,7 +2,7 @@ import { DAY } from '@watcher/contract/calendar/time';
 import type { CreatedShare, CreateShareInput } from '@watcher/contract/shares';
 import { MAX_SHARES } from '@watcher/contract/shares-fields';
 import { count, eq } from 'drizzle-orm';
-import { nameOfActor, recordAudit } from '../audit/record.ts';
+import { recordAct } from '../audit/record.ts';
 import { zoneOfTeam } from '../budgets/budget.ts';
 import { assertOwn } from '../budgets/input.ts';
 import type { Ctx, Scope, TxCtx } from '../context.ts';
@@ -49,9 +49,7 @@ export async function createShare(ctx: Ctx, scope: Scope, input: CreateShareInpu
     if (row === undefined) throw new Error('The share link was not stored.');
     const share = toShare(row, now);
     const { id, name, isExpired: _, createdAt: _at, ...shown } = share;
-    await recordAudit(tx, {
-      teamId,
-      actor: await nameOfActor(tx, scope),
+    await recordAct(tx, scope, {
       action: 'share.created',
       subject: { type: 'share', id, name },
       data: shown,

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { ownOrThrow } from '../access/scope.ts';
-import { nameOfActor, recordAudit } from '../audit/record.ts';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { shares } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -16,9 +16,7 @@ export async function removeShare(ctx: Ctx, scope: Scope, input: { id: number })
     const [row] = await tx.db.select().from(shares).where(eq(shares.id, input.id)).for('update');
     const { teamId, id, name } = ownOrThrow(scope, row, 'share_not_found', 'share_of_another_team');
     await tx.db.delete(shares).where(and(eq(shares.teamId, teamId), eq(shares.id, id)));
-    await recordAudit(tx, {
-      teamId,
-      actor: await nameOfActor(tx, scope),
+    await recordAct(tx, scope, {
       action: 'share.revoked',
       subject: { type: 'share', id, name },
     });

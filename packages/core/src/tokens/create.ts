@@ -1,6 +1,7 @@
 import { TOKEN_SCOPES } from '@watcher/contract/access';
 import type { CreatedToken, CreateTokenInput } from '@watcher/contract/tokens';
 import { and, count, eq, isNull, sql } from 'drizzle-orm';
+import { recordAct } from '../audit/record.ts';
 import type { Ctx, Scope, Session } from '../context.ts';
 import { apiTokens } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -48,6 +49,8 @@ export async function createToken(
       })
       .returning();
     if (row === undefined) throw new Error('The token was not stored.');
-    return { id: row.id, name: row.name, token, createdAt: row.createdAt.toISOString() };
+    const { id, name } = row;
+    await recordAct(tx, scope, { action: 'token.created', subject: { type: 'token', id, name } });
+    return { id, name, token, createdAt: row.createdAt.toISOString() };
   });
 }

@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import type { KeyWarning, WarningOf, WarningParams } from '@watcher/contract/warnings';
-import { type KeyRow, nameOf } from '../keys/key.ts';
+import { type KeyRow, subjectOf } from '../keys/key.ts';
 import { limitHours, wasLimitSeenBefore } from '../keys/limit.ts';
 import { currentProblem } from '../keys/problem.ts';
 import { toUsd } from '../lib/money.ts';
@@ -9,8 +9,6 @@ import { type Comparison, causeOf } from '../reconciliation/read.ts';
 /**
  * The rules about one key: pure functions of its row at an instant. Each gives a warning or null.
  */
-
-const subjectOf = (key: KeyRow) => ({ type: 'key', id: key.id, name: nameOf(key) }) as const;
 
 /** The limit is used up, or nearly. */
 export function limitWarning(

@@ -7,7 +7,7 @@ export const auditRoutes: readonly Route[] = [
     path: '/audit',
     procedure: 'audit.list',
     status: 200,
-    summary: 'What was done to keys, and shared',
+    summary: 'What was done, by whom',
     answer: 'A page of the log, newest first.',
   },
 ];

@@ -3,7 +3,7 @@ import { jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
 import { teams } from './teams.ts';
 
-/** What was done to keys at OpenRouter and shared, by whom and why. It outlives keys, budgets, links and people. */
+/** What was done, by whom and why. It outlives what it is about, and people. */
 export const auditLog = pgTable(
   'audit_log',
   {

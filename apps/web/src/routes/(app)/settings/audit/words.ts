@@ -14,6 +14,14 @@ export function entryInWords(
 ): { text: string; more: string | null } {
   const budget = () => budgets.get(Number(data['budgetId'])) ?? m.audit_budget_gone();
   switch (action) {
+    case 'key.added':
+      return { text: m.audit_key_added(), more: null };
+    case 'key.removed':
+      return { text: m.audit_key_removed(), more: null };
+    case 'key.paused':
+      return { text: m.audit_key_paused(), more: null };
+    case 'key.resumed':
+      return { text: m.audit_key_resumed(), more: null };
     case 'key.disabled':
       return {
         text: m.audit_key_disabled(),
@@ -35,6 +43,25 @@ export function entryInWords(
         text: m.audit_refused(),
         more: typeof data['status'] === 'number' ? `HTTP ${data['status']}` : null,
       };
+    case 'budget.created':
+      return { text: m.audit_budget_created(), more: amountOf(data['to']) };
+    case 'budget.changed': {
+      const [from, to] = [amountOf(data['from']), amountOf(data['to'])];
+      const isAnother = from !== null && to !== null && from !== to;
+      return { text: m.audit_budget_changed(), more: isAnother ? m.audit_from_to({ from, to }) : null };
+    }
+    case 'budget.removed':
+      return { text: m.audit_budget_removed(), more: null };
+    case 'channel.added':
+      return { text: m.audit_channel_added(), more: null };
+    case 'channel.changed':
+      return { text: m.audit_channel_changed(), more: data['isActive'] === false ? m.audit_off() : null };
+    case 'channel.removed':
+      return { text: m.audit_channel_removed(), more: null };
+    case 'token.created':
+      return { text: m.audit_token_created(), more: null };
+    case 'token.revoked':
+      return { text: m.audit_token_revoked(), more: null };
     case 'budget.would_disable_keys':
       return {
         text: m.audit_would_disable({ count: Array.isArray(data['keyIds']) ? data['keyIds'].length : 0 }),
@@ -57,6 +84,12 @@ function sharedPart({ tag, keyIds, expiresAt }: Entry['data']): string | null {
         ? m.explore_some_keys({ count: keyIds.length })
         : m.explore_all_keys();
   return m.audit_share_scope({ what, date: formatInstant(expiresAt) });
+}
+
+/** A budget's amount as an entry keeps it: `{amount}`. */
+function amountOf(kept: unknown): string | null {
+  const isKept = typeof kept === 'object' && kept !== null && 'amount' in kept;
+  return isKept && typeof kept.amount === 'number' ? formatUsd(kept.amount) : null;
 }
 
 /** A limit as an entry keeps it: `{limit, limitReset}`. */
