@@ -2,7 +2,7 @@ import type { PeriodChoice } from '@watcher/contract/calendar/periods';
 import type { Overview } from '@watcher/contract/overview';
 import type { RankedRow } from '#lib/breakdown/ranked-row.ts';
 import type { Breakdown } from '#lib/breakdown/words.ts';
-import { addUsd } from '#lib/chart/stack.ts';
+import { changeInUsd } from '#lib/format/money.ts';
 import { rankedRows } from './ranking.ts';
 
 /** What cost more or less than in the period before. */
@@ -29,7 +29,7 @@ export function moversOf(overview: Overview, by: Breakdown, choice: PeriodChoice
   const movers = rankedRows(withStopped(overview), by, { choice, slots: null }).flatMap((row) =>
     row.previousCost === null
       ? []
-      : [{ ...row, previousCost: row.previousCost, change: addUsd([row.cost, -row.previousCost]) }],
+      : [{ ...row, previousCost: row.previousCost, change: changeInUsd(row.cost, row.previousCost) }],
   );
   return movers
     .filter(({ change }) => change !== 0)

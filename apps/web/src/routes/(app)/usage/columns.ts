@@ -139,7 +139,7 @@ function withNames(first: Column, names: readonly Column[]): Column['cell'] {
 /** Room for two lines of names beside the metric on a phone. */
 const NAMED = fixed('12rem');
 /** Room for the names of what a row opens into. */
-const FIRST = growing('15rem', 2);
+const FIRST = growing('clamp(15rem, 18vw, 24rem)', 2);
 const WIDTHS: Partial<Record<ColumnName, Width>> = {
   share: fixed('4.75rem'),
   change: fixed('10.5rem'),

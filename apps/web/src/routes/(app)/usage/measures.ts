@@ -3,9 +3,8 @@ import { COLUMNS, type ColumnName, type Measure } from '@watcher/contract/explor
 import type { ExploreView } from '@watcher/contract/explore-view';
 import { onlyGroup } from '@watcher/contract/explore-view';
 import type { Trend } from '@watcher/contract/trend';
-import { addUsd } from '#lib/chart/stack.ts';
 import { formatAmount, formatAmountExact, type Unit } from '#lib/chart/unit.ts';
-import { formatUnitPrice, formatUnitPriceInColumn } from '#lib/format/money.ts';
+import { changeInUsd, formatUnitPrice, formatUnitPriceInColumn } from '#lib/format/money.ts';
 import { changeOf, formatChange, formatShare, sumKnown } from '#lib/format/number.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { overBuckets } from '#lib/period/comparison.ts';
@@ -138,7 +137,7 @@ function change(view: ExploreView, { trend }: Beside): Readings {
 
 function changeCell(now: number | null, before: number | null, unit: Unit): Cell | null {
   if (now === null || before === null) return null;
-  const size = Math.abs(addUsd([now, -before]));
+  const size = Math.abs(unit === 'usd' ? changeInUsd(now, before) : now - before);
   const sign = now > before ? '+' : now < before ? '−' : '';
   const part = changeOf(now, before);
   const inPercent =
