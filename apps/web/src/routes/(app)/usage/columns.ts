@@ -92,11 +92,11 @@ export function columnsOf(
     month: fixed('6.5rem'),
     day: fixed('7.5rem'),
     hour: fixed('11rem'),
-    key: opens ? FIRST : growing('7.5rem'),
+    key: opens ? FIRST : growing(amountFirst ? '9.5rem' : '7.5rem'),
     model: amountFirst
       ? fixed('11.5rem')
       : growing(opens ? 'clamp(18rem, 16vw, 23rem)' : 'clamp(15rem, 16vw, 19rem)', 2),
-    provider: opens ? FIRST : growing('7.5rem'),
+    provider: opens ? FIRST : growing(amountFirst ? '9.5rem' : '7.5rem'),
   };
   const columns: Column[] = [
     ...groupBy.map((dimension) => ({
