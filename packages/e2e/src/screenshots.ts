@@ -3,18 +3,40 @@
  * `screenshots/`. With names (`npm run screenshots -- overview keys`) only those; `--width`, `--scheme` and `--locale`
  * narrow and translate them. The data is the demo's own and thrown away.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { launchBrowser } from '@watcher/browser';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { z } from 'zod';
 import { projectRoot, startProduct } from './product.ts';
 import { post, type SessionCookie, sessionOf } from './sign-in.ts';
 
 const DEMO = { email: 'demo@example.com', password: 'demo-password' };
 const EMPTY = { email: 'new@example.com', password: 'new-password' };
 const FOLDER = join(projectRoot, 'screenshots');
+
+const { values: asked, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    width: { type: 'string' },
+    scheme: { type: 'string' },
+    locale: { type: 'string', default: 'en-US' },
+  },
+});
+
+const isItalian = asked.locale.startsWith('it');
+const words = z
+  .record(z.string(), z.unknown())
+  .parse(
+    JSON.parse(readFileSync(join(projectRoot, `apps/web/messages/${isItalian ? 'it' : 'en'}.json`), 'utf8')),
+  );
+
+/** What the page says in the language of the pictures: by it a picture finds its way. */
+function say(name: string): string {
+  return z.string().parse(words[name]);
+}
 
 /** A phone, a laptop and large screens. */
 const DEVICES = [
@@ -32,8 +54,6 @@ type Shot = {
   path: string;
   /** As asked for when left out. */
   locale?: string;
-  /** It finds its way by English words. */
-  isEnglish?: boolean;
   /** Only what the window shows, where something lies over the page. */
   windowOnly?: boolean;
   /** Brings the page into the state to be shown. */
@@ -44,12 +64,11 @@ const SHOTS: Shot[] = [
   { name: 'login', path: '/login' },
   {
     name: 'login-refused',
-    isEnglish: true,
     path: '/login',
     async prepare(page) {
-      await page.getByLabel('Email').fill(DEMO.email);
-      await page.getByLabel('Password', { exact: true }).fill('not this one');
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByLabel(say('auth_email')).fill(DEMO.email);
+      await page.getByLabel(say('auth_password'), { exact: true }).fill('not this one');
+      await page.getByRole('button', { name: say('auth_sign_in') }).click();
       await page.getByRole('alert').waitFor();
     },
   },
@@ -101,13 +120,12 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'usage-print',
-    isEnglish: true,
     as: DEMO,
     path: '/usage?period=30d',
     async prepare(page) {
       await page.evaluate(() => Object.assign(window, { print: () => undefined }));
-      await page.getByRole('button', { name: 'Export' }).click();
-      await page.getByRole('menuitem', { name: 'Print or save as PDF' }).click();
+      await page.getByRole('button', { name: say('explore_export') }).click();
+      await page.getByRole('menuitem', { name: say('explore_print') }).click();
       await page.getByTestId('report-table').waitFor({ state: 'attached' });
       await page.emulateMedia({ media: 'print' });
     },
@@ -152,23 +170,21 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'period',
-    isEnglish: true,
     as: DEMO,
     path: '/?from=2026-01-05&to=2026-01-20',
     windowOnly: true,
     async prepare(page) {
-      await page.getByRole('button', { name: /^Custom|Jan/ }).click();
-      await page.getByRole('button', { name: 'Apply' }).waitFor();
+      await page.getByRole('button', { name: say('period_custom') }).click();
+      await page.getByRole('button', { name: say('period_apply') }).waitFor();
     },
   },
   {
     name: 'menu',
-    isEnglish: true,
     as: DEMO,
     path: '/keys',
     windowOnly: true,
     async prepare(page) {
-      await page.getByRole('button', { name: 'More actions for Production' }).click();
+      await page.getByRole('button', { name: say('keys_more').replace('{name}', 'Production') }).click();
       await page.getByRole('menuitem').first().waitFor();
     },
   },
@@ -206,12 +222,11 @@ const SHOTS: Shot[] = [
   { name: 'key-not-found', as: DEMO, path: '/keys/999999' },
   {
     name: 'key-dialog',
-    isEnglish: true,
     as: DEMO,
     path: '/keys',
     windowOnly: true,
     async prepare(page) {
-      await page.getByRole('button', { name: 'Connect key', exact: true }).click();
+      await page.getByRole('button', { name: say('keys_add'), exact: true }).click();
       await page.getByRole('dialog').waitFor();
     },
   },
@@ -267,12 +282,14 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'share-dialog',
-    isEnglish: true,
     as: DEMO,
     path: '/shares',
     windowOnly: true,
     async prepare(page) {
-      await page.getByRole('button', { name: 'Create share link' }).first().click();
+      await page
+        .getByRole('button', { name: say('shares_create') })
+        .first()
+        .click();
       await page.getByRole('dialog').waitFor();
     },
   },
@@ -299,19 +316,8 @@ const SHOTS: Shot[] = [
   { name: 'not-found', path: '/no-such-page' },
 ];
 
-const { values: asked, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: {
-    width: { type: 'string' },
-    scheme: { type: 'string' },
-    locale: { type: 'string', default: 'en-US' },
-  },
-});
 const language = asked.locale.startsWith('en') ? '' : `-${asked.locale}`;
-const shots = SHOTS.filter(
-  ({ name, isEnglish = false }) =>
-    (wanted.length === 0 || wanted.includes(name)) && (language === '' || !isEnglish),
-);
+const shots = SHOTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 const devices = DEVICES.filter(
   ({ viewport: { width } }) => asked.width === undefined || asked.width === `${width}`,
 );
