@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 
-/** So few rows that what is done with them takes no longer than a short request. */
-const SLICE = 200;
+/** So few rows that what is done with them takes a part of a short request: a neighbour waits for several slices in turn. */
+const SLICE = 25;
 
 /** Maps a long list a slice at a time: in between, this process serves whoever else waits for it. */
 export async function mapInSlices<Item, Mapped>(
