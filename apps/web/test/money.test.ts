@@ -1,7 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { formatsIn } from '#lib/format/locale.ts';
 import {
-  changeInUsd,
   formatUnitPrice,
   formatUnitPriceInColumn,
   formatUsd,
@@ -56,12 +55,4 @@ it('labels an axis as finely as its steps need', () => {
     '20.000\u00a0$',
     '2\u00a0Mln\u00a0$',
   ]);
-});
-
-it('a change is that of the amounts that are shown beside it', () => {
-  expect(changeInUsd(122.924, 109.995)).toBe(12.92);
-  expect(changeInUsd(122.926, 109.994)).toBe(12.94);
-  expect(changeInUsd(0.02, 0.0058)).toBe(0.0142);
-  expect(changeInUsd(1.5, 0)).toBe(1.5);
-  expect(changeInUsd(0, 2.345)).toBe(-2.35);
 });

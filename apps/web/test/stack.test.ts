@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignSlots, SLOTS } from '#lib/chart/colours.ts';
-import { NONE, OTHER, segmentsOf, sumOf } from '#lib/chart/stack.ts';
+import { changeInUsd, NONE, OTHER, segmentsOf, sumOf } from '#lib/chart/stack.ts';
 import { overviewStack } from '../src/routes/(app)/(overview)/stack.ts';
 
 const ranked = { requests: 1, tokens: 1, byokCost: 0, percentageCost: 0, previousCost: null };
@@ -170,4 +170,13 @@ describe('assignSlots', () => {
       alone,
     );
   });
+});
+
+it('a change is that of the amounts that are shown beside it', () => {
+  expect(changeInUsd(122.924, 109.995)).toBe(12.92);
+  expect(changeInUsd(122.926, 109.994)).toBe(12.94);
+  expect(changeInUsd(0.02, 0.0058)).toBe(0.0142);
+  expect(changeInUsd(1.5, 0)).toBe(1.5);
+  expect(changeInUsd(0, 2.345)).toBe(-2.35);
+  expect(changeInUsd(5.004, 5.001)).toBe(0.003);
 });

@@ -92,6 +92,17 @@ test('what is left of a limit is known with the counter that moved, unless the l
   expect(await limitOf()).toEqual({ id: keyId, left: 6, problem: undefined });
 });
 
+test('of a key without a limit, a look writes nothing of one', async () => {
+  const { id, keys } = await openAccount();
+  const rowsOf = () =>
+    user.db.execute(sql`SELECT id, xmin::text FROM api_keys WHERE team_id = ${user.teamId} ORDER BY id`);
+  const before = await rowsOf();
+  spend(keys[0]?.hash ?? '');
+  world.sim.clock.advance(5 * 60_000);
+  expect((await look(id)).jobs).toContain('sync-key');
+  expect(await rowsOf()).toEqual(before);
+});
+
 test('another workspace is another call; a key without an account is asked itself', async () => {
   const { id, account } = await openAccount();
   const { id: workspace } = account.createWorkspace({ name: 'Second', slug: 'second' });

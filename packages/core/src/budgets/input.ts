@@ -4,6 +4,7 @@ import { inArray } from 'drizzle-orm';
 import type { Scope, TxCtx } from '../context.ts';
 import { apiKeys, channels } from '../db/schema/index.ts';
 import { refuse } from '../errors.ts';
+import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { BudgetRow } from './budget.ts';
 import { microOfUsd } from './math.ts';
 
@@ -32,12 +33,6 @@ export function columnsOf(input: Given): Partial<Columns> {
     actionAt: action?.at,
     actionDryRun: action?.dryRun,
   });
-}
-
-function withoutUndefined(
-  columns: { [Name in keyof Columns]?: Columns[Name] | undefined },
-): Partial<Columns> {
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
 /** A `total` budget has a first day, today in its zone when none is given; the others have none. */

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { apiKeys } from '../db/schema/index.ts';
+import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { CurrentKeyAnswer, KeyListRow } from '../openrouter/schemas.ts';
 import type { KeyRow } from './key.ts';
 import { unlessChangedSince } from './settled.ts';
@@ -28,7 +29,7 @@ export function maskKey(key: string): string {
  */
 export function stateOf(answer: CurrentKeyAnswer | KeyListRow) {
   const limit = limitOf(answer);
-  return known({
+  return withoutUndefined({
     limit: limit?.amount,
     limitRemaining: limit?.remaining,
     limitReset: limit && answer.limit_reset,
@@ -77,15 +78,6 @@ function isUsedUp(answer: CurrentKeyAnswer | KeyListRow): boolean {
 function limitOf({ limit, limit_remaining: remaining }: CurrentKeyAnswer | KeyListRow) {
   if (limit === null) return { amount: null, remaining: null };
   return limit === undefined || remaining === undefined ? undefined : { amount: limit, remaining };
-}
-
-/** The columns that have a value. A row that is spread over another one would take undefined for what it says. */
-export function known<Columns extends object>(
-  columns: Columns,
-): { [Name in keyof Columns]?: Exclude<Columns[Name], undefined> } {
-  const entries = Object.entries(columns).filter(([, value]) => value !== undefined);
-  // Some of the names with their values, which the compiler cannot follow.
-  return Object.fromEntries(entries) as { [Name in keyof Columns]?: Exclude<Columns[Name], undefined> };
 }
 
 /** The columns that remember the lifetime counters for the next difference. */

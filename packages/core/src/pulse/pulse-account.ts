@@ -119,10 +119,12 @@ async function noteLimit(
   const columns = limitColumnsOfUpdate(answer, at);
   if (Object.keys(columns).length === 0) return;
   const isNewer = or(isNull(apiKeys.limitSeenAt), lt(apiKeys.limitSeenAt, at));
+  // Most keys have no limit, and nothing of theirs is to be written every few minutes.
+  const isLimited = answer.limit == null ? isNotNull(apiKeys.limit) : undefined;
   await tx.db
     .update(apiKeys)
     .set(columns)
-    .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, keyId), isNewer));
+    .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, keyId), isNewer, isLimited));
 }
 
 async function noteLook(tx: TxCtx, { teamId, id: keyId }: KeyRow, hasMoved: boolean): Promise<number> {

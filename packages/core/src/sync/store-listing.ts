@@ -8,7 +8,8 @@ import type { KeyRow } from '../keys/key.ts';
 import { resumeDisabling } from '../keys/left-disabled.ts';
 import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { unlessChangedSince } from '../keys/settled.ts';
-import { countersOf, known, limitColumns, limitColumnsOfUpdate, stateOf } from '../keys/upstream.ts';
+import { countersOf, limitColumns, limitColumnsOfUpdate, stateOf } from '../keys/upstream.ts';
+import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { CreditsAnswer, KeyListRow, OddKey } from '../openrouter/schemas.ts';
 import type { SyncKey } from './key.ts';
 import { isUnlisted, type Listing } from './read-listing.ts';
@@ -80,7 +81,7 @@ async function storeCredits(tx: TxCtx, manager: KeyRow, credits: CreditsAnswer, 
 async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Promise<SyncKey | undefined> {
   const found = {
     ...stateOf(key),
-    ...known({ upstreamName: key.name, workspace: key.workspace_id }),
+    ...withoutUndefined({ upstreamName: key.name, workspace: key.workspace_id }),
     ...(key.created_at == null ? {} : { upstreamCreatedAt: key.created_at }),
     goneAt: null,
     lastValidatedAt: at,
@@ -93,7 +94,7 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
       ...limitColumns(key, null, at),
       ...problemColumnsOfInsert(problemOf(key), at),
       disabled: key.disabled === true,
-      status: key.disabled === true || (key.expires_at != null && key.expires_at <= at) ? 'invalid' : 'valid',
+      status: statusOf(key, at, { disabled: false, expiresAt: null }),
       teamId: manager.teamId,
       id: idOf({ teamId: manager.teamId, hash: key.hash }),
       hash: key.hash,
@@ -151,20 +152,30 @@ function stateColumns(key: KeyListRow, at: Date) {
   const unlessStale = (column: AnyPgColumn, value: unknown) =>
     unlessChangedSince(at, apiKeys.controlledAt, column, value);
   const disabled = key.disabled ?? sql`${apiKeys.disabled}`;
-  const expiresAt =
-    key.expires_at === undefined
-      ? sql`${apiKeys.expiresAt}`
-      : sql`${key.expires_at?.toISOString() ?? null}::timestamptz`;
-  // A disabled or expired key cannot be used, though its past usage can still be read.
-  const isInvalid = sql`${disabled}::boolean OR coalesce(${expiresAt} <= ${at.toISOString()}::timestamptz, false)`;
   const staysOurs = sql`${apiKeys.isDisabledByUs} AND (${disabled}::boolean OR ${apiKeys.disableCauses} <> '[]'::jsonb)`;
   return {
     ...limitColumnsOfUpdate(key, at),
     isDisabledByUs: unlessStale(apiKeys.isDisabledByUs, staysOurs),
     disabled: unlessStale(apiKeys.disabled, disabled),
-    status: unlessStale(apiKeys.status, sql`CASE WHEN ${isInvalid} THEN 'invalid' ELSE 'valid' END`),
+    status: unlessStale(apiKeys.status, statusOf(key, at, apiKeys)),
     ...problemOfUpdate(key, at, unlessStale),
   };
+}
+
+/**
+ * A disabled or expired key cannot be used, though its past usage can still be read.
+ *
+ * @param known what is so where the listing does not say.
+ */
+function statusOf(
+  key: KeyListRow,
+  at: Date,
+  known: { readonly disabled: boolean | AnyPgColumn; readonly expiresAt: null | AnyPgColumn },
+): SQL<KeyRow['status']> {
+  const disabled = key.disabled ?? known.disabled;
+  const expiresAt = key.expires_at === undefined ? known.expiresAt : (key.expires_at?.toISOString() ?? null);
+  return sql`CASE WHEN ${disabled}::boolean OR ${expiresAt}::timestamptz <= ${at.toISOString()}::timestamptz
+    THEN 'invalid' ELSE 'valid' END`;
 }
 
 /** What is wrong with a key from now on; whether it is disabled is as it was where the listing does not say. */

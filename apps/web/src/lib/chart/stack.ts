@@ -124,6 +124,18 @@ export function addUsd(amounts: readonly number[]): number {
   return amounts.reduce((sum, usd) => sum + Math.round(usd * NANO), 0) / NANO;
 }
 
+/** An amount in as many digits as `formatUsd` shows, whatever the language. */
+const shown = new Intl.NumberFormat('en', { useGrouping: false, maximumFractionDigits: 2 });
+const asShown = (usd: number) => (Math.abs(usd) >= 0.01 ? Number(shown.format(usd)) : usd);
+
+/**
+ * How much more one amount is than another: of what is shown of both, so that who subtracts comes to the same. Where both
+ * look alike it is the exact difference.
+ */
+export function changeInUsd(now: number, before: number): number {
+  return addUsd([asShown(now), -asShown(before)]) || addUsd([now, -before]);
+}
+
 export interface Segment {
   readonly key: string;
   readonly from: number;

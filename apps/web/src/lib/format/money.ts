@@ -25,17 +25,6 @@ export function formatUsd(amount: number): string {
   return amount > 0 ? `<${cents().format(0.01)}` : `>${cents().format(-0.01)}`;
 }
 
-/** An amount in as many digits as `formatUsd` shows, whatever the language. */
-const shown = new Intl.NumberFormat('en', { useGrouping: false, maximumFractionDigits: 2 });
-
-/** How much more one amount is than another: of what is shown of both, so that who subtracts comes to the same. */
-export function changeInUsd(now: number, before: number): number {
-  const [from, to] = [before, now].map((amount) =>
-    Math.abs(amount) >= 0.01 ? Number(shown.format(amount)) : amount,
-  );
-  return Number(((to ?? 0) - (from ?? 0)).toFixed(12));
-}
-
 /** Every digit that the API gave, for hovering and for screen readers. */
 export function formatUsdExact(amount: number): string {
   return exact().format(amount);

@@ -2,7 +2,7 @@ import type { PeriodChoice } from '@watcher/contract/calendar/periods';
 import type { Overview } from '@watcher/contract/overview';
 import type { RankedRow } from '#lib/breakdown/ranked-row.ts';
 import type { Breakdown } from '#lib/breakdown/words.ts';
-import { changeInUsd } from '#lib/format/money.ts';
+import { changeInUsd } from '#lib/chart/stack.ts';
 import { rankedRows } from './ranking.ts';
 
 /** What cost more or less than in the period before. */

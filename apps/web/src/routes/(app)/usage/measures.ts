@@ -3,8 +3,9 @@ import { COLUMNS, type ColumnName, type Measure } from '@watcher/contract/explor
 import type { ExploreView } from '@watcher/contract/explore-view';
 import { onlyGroup } from '@watcher/contract/explore-view';
 import type { Trend } from '@watcher/contract/trend';
+import { changeInUsd } from '#lib/chart/stack.ts';
 import { formatAmount, formatAmountExact, type Unit } from '#lib/chart/unit.ts';
-import { changeInUsd, formatUnitPrice, formatUnitPriceInColumn } from '#lib/format/money.ts';
+import { formatUnitPrice, formatUnitPriceInColumn } from '#lib/format/money.ts';
 import { changeOf, formatChange, formatShare, sumKnown } from '#lib/format/number.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { overBuckets } from '#lib/period/comparison.ts';
