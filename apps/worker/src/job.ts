@@ -60,6 +60,7 @@ await runProgram('job', async ({ log }) => {
   await prepareDatabase(config);
   const deps = createDeps(config, {
     poolSize: 5,
+    preparesAll: true,
     applicationName: 'watcher-job',
   });
   const { line, problems } = await task(deps.ctx, config, log);

@@ -32,6 +32,7 @@ await runProgram('worker', async ({ log, onStop }) => {
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
   const deps = createDeps(config, {
     poolSize: 6,
+    preparesAll: true,
     applicationName: 'watcher-worker',
     waits,
     signal: stopping.signal,

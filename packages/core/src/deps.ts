@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Ctx } from './context.ts';
 import { connect, openDatabase, type StatementLimits } from './db/client.ts';
+import { preparing } from './db/preparing.ts';
 import { type ConnectionWaits, followed } from './db/waits.ts';
 import { cipherOf } from './lib/cipher.ts';
 import { createOpenRouter } from './openrouter/client.ts';
@@ -22,6 +23,8 @@ export interface DepsOptions {
   /** Connections for short statements alone, beside the pool; without them they run in it. */
   readonly shortPoolSize?: number;
   readonly applicationName: string;
+  /** Every statement is prepared, see `preparing`; without it only hot queries are. */
+  readonly preparesAll?: boolean;
   /** Without them a statement takes the time that it takes. */
   readonly limits?: StatementLimits;
   /** Told of what waits for a connection. */
@@ -32,12 +35,12 @@ export interface DepsOptions {
 
 /** The one place where the parts are put together. */
 export function createDeps(config: Config, options: DepsOptions): Deps {
-  const { poolSize, shortPoolSize = 0, applicationName, limits, waits } = options;
+  const { poolSize, shortPoolSize = 0, preparesAll = false, applicationName, limits, waits } = options;
   const pool = (max: number, { plansOnce = false } = {}) => {
     const opened = connect({ url: config.databaseUrl, max, applicationName, limits, plansOnce });
     return waits === undefined ? opened : followed(opened, waits);
   };
-  const client = pool(poolSize);
+  const client = preparesAll ? preparing(pool(poolSize)) : pool(poolSize);
   const short = shortPoolSize === 0 ? client : pool(shortPoolSize, { plansOnce: true });
   const db = openDatabase(client, short);
   const openrouter = createOpenRouter({

@@ -49,7 +49,7 @@ await runProgram('worker-at', async ({ log, onStop }) => {
   let now = new Date(process.env['NOW'] ?? '');
   const config = readConfig(process.env);
   const onError = (err: Error) => log.warn({ err }, 'a connection to the database was lost');
-  const deps = createDeps(config, { poolSize: 6, applicationName: 'worker-at' });
+  const deps = createDeps(config, { poolSize: 6, preparesAll: true, applicationName: 'worker-at' });
   const openrouter = deps.ctx.openrouter.with({
     timeoutMs: Number(process.env['OPENROUTER_TIMEOUT_MS'] ?? 400),
     attempts: 3,

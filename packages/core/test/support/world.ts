@@ -68,7 +68,7 @@ export async function createWorld(
       outboundAllow: parseAllowList('127.0.0.1'),
       proxies: parseProxies({}),
     },
-    { poolSize: 8, applicationName: 'test' },
+    { poolSize: 8, preparesAll: true, applicationName: 'test' },
   );
   await adoptEncryptionKey(deps.ctx);
   const ctx: Ctx = {
