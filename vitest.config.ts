@@ -2,13 +2,24 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes a minute or more, and so begins first: at the end it would run with nothing beside it. */
+/** What takes half a minute or more, and so begins first: at the end it would run with nothing beside it. */
 const LONGEST = [
   'apps/worker/test/year.test.ts',
   'packages/e2e/test/kill.test.ts',
   'packages/bench/test/bench.test.ts',
   'packages/e2e/test/pages.test.ts',
   'packages/core/test/reconciliation.test.ts',
+  'packages/e2e/test/alerts.test.ts',
+  'packages/core/test/self-healing.test.ts',
+  'packages/e2e/test/dev.test.ts',
+  'packages/local-postgres/test/local.test.ts',
+  'packages/e2e/test/explore.test.ts',
+  'packages/e2e/test/first-run.test.ts',
+  'apps/api/test/fuzz.test.ts',
+  'packages/e2e/test/load.test.ts',
+  'packages/e2e/test/shell.test.ts',
+  'apps/worker/test/alerts.test.ts',
+  'apps/api/test/stalled.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -28,8 +39,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['watcher-source', 'module', 'node', 'development|production'] } },
   test: {
     sequence: { sequencer: LongestFirst },
-    // Many tests wait for processes: one beside another even on two cores. A third slows down all of them.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for processes or for PostgreSQL: two of them leave two cores idle for a quarter of the time.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -8,7 +8,7 @@ import { playYear, type Year, type YearSize } from './support/year.ts';
  * plays all of it; YEAR_SEED plays one again that failed.
  */
 
-const SMALL: YearSize = { accounts: 4, keysPerAccount: 3, days: 50, kills: 3 };
+const SMALL: YearSize = { accounts: 3, keysPerAccount: 3, days: 40, kills: 3 };
 const SMALLEST: YearSize = { accounts: 2, keysPerAccount: 2, days: 20, kills: 1 };
 const FULL: YearSize = { accounts: 20, keysPerAccount: 10, days: 365, kills: 60 };
 const isFull = process.env['YEAR'] === 'full';

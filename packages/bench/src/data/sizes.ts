@@ -76,7 +76,7 @@ export const smallSizes: Sizes = {
   pages: { days: 120, limit: 5, deepest: 200 },
   cleanup: { users: 2, keysPerUser: KEYS, daysBefore: 40, heavy: 18, median: 9 },
   writes: { batches: 8, hours: 10, perHour: 5 },
-  sync: { keys: [6, 15], accounts: [3, 2, 1], large: 4 },
+  sync: { keys: [4, 8], accounts: [3, 2, 1], large: 4 },
   resync: { accounts: [2, 1], past: { days: 3, hoursPerDay: 24, models: 2 } },
   budgets: { few: 2, many: 20, each: 3, changing: 2 },
   hours: { accounts: [3, 2], least: 3, minutes: 0 },
