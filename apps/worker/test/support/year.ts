@@ -54,6 +54,8 @@ interface Spender {
   readonly account: number;
   readonly kind: 'managed' | 'alone';
   isGone: boolean;
+  /** When money of its older months was corrected last, in ms. */
+  correctedAt: number;
 }
 
 const MODELS = ['openai/gpt-5-mini-2025-08-07', 'anthropic/claude-4.5-sonnet-20250929', 'made/free-model'];
@@ -192,7 +194,13 @@ class Play {
         const name = `key ${key >> 1}`;
         const made = account.createKey({ name, workspace: key % 3 === 0 ? workspace : undefined });
         const kind = isAlone ? 'alone' : 'managed';
-        this.#spenders.push({ hash: made.hash, account: index, kind, isGone: false });
+        this.#spenders.push({
+          hash: made.hash,
+          account: index,
+          kind,
+          isGone: false,
+          correctedAt: Number.NEGATIVE_INFINITY,
+        });
         watched[kind].push(made.hash);
         if (isAlone || key === 0) await createKey(this.#ctx, scope, { name, key: made.key });
       }
@@ -279,13 +287,15 @@ class Play {
 
   /**
    * Money and tokens of the last weeks change; of older months money with them, and of keys that still are: a deleted one
-   * has no counter, by which alone anybody could know of it.
+   * has no counter, by which alone anybody could know of it. A key is deleted only days after such a correction, when it
+   * is known.
    */
   #correct(now: number): void {
     const { id, at, promptTokens, spender } = this.#dice.pick(this.#recorded);
     if (spender.isGone && now - at >= 20 * DAY) return;
     const isRefund = this.#dice.chance(0.2);
     const usage = isRefund ? 0n : BigInt(this.#dice.below(2 ** 31)) * 991n + 1n;
+    if (now - at >= 20 * DAY) spender.correctedAt = now;
     const tokens = now - at < 20 * DAY ? { promptTokens: promptTokens + this.#dice.below(1000) } : {};
     this.#sim.correct(id, { usage, ...tokens });
   }
@@ -307,14 +317,21 @@ class Play {
     const spenders = this.#spenders.filter((one) => one.account === index && !one.isGone);
     if (this.#dice.chance(0.04)) {
       const made = account.createKey({ name: 'one' });
-      this.#spenders.push({ hash: made.hash, account: index, kind: 'managed', isGone: false });
+      this.#spenders.push({
+        hash: made.hash,
+        account: index,
+        kind: 'managed',
+        isGone: false,
+        correctedAt: Number.NEGATIVE_INFINITY,
+      });
       watched.managed.push(made.hash);
     }
     if (this.#dice.chance(0.03) && spenders.length > 2) {
       const gone = this.#dice.pick(spenders);
       const key = this.#sim.findKey(gone.hash)?.key;
       // A pasted key that is deleted has no manager to ask, and no counter.
-      if (key !== undefined && gone !== spenders[0]) {
+      const isKnown = this.#sim.clock.now() - gone.correctedAt > 5 * DAY;
+      if (key !== undefined && gone !== spenders[0] && isKnown) {
         gone.isGone = true;
         key.deleted = true;
       }
