@@ -16,10 +16,11 @@ const MOST_VALUES = 40;
  */
 export function preparing<Client extends Sql | TransactionSql>(client: Client): Client {
   client.unsafe = new Proxy(client.unsafe, {
-    apply(send, self, [text, values, options]: Parameters<Sql['unsafe']>) {
-      const count = values?.length ?? 0;
-      const prepare = options?.prepare === true || (count > 0 && count <= MOST_VALUES);
-      return Reflect.apply(send, self, [text, values, { ...options, prepare }]);
+    apply(send, self, args: Parameters<Sql['unsafe']>) {
+      const [text, values, options] = args;
+      // Without values there is nothing to ask for: the text goes out as it is.
+      const isKept = Array.isArray(values) && values.length > 0 && values.length <= MOST_VALUES;
+      return Reflect.apply(send, self, isKept ? [text, values, { ...options, prepare: true }] : args);
     },
   });
   if ('begin' in client) client.begin = inTransaction(client.begin);
