@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { idSchema, instantSchema, totalSchema } from './fields.ts';
 
 /**
- * What is written down: what was done to keys at OpenRouter, or, in a dry run, would have been; what is watched and by what
- * budgets; and who was let in or sent something: tokens, channels, share links.
+ * What is written down: what was done to keys at OpenRouter, or, in a dry run, would have been; what is watched, by what budgets
+ * and alert rules; how the team is set up; and who was let in or sent something: tokens, channels, digests, share links.
  */
 export const AUDIT_ACTIONS = [
   'key.added',
@@ -23,13 +23,16 @@ export const AUDIT_ACTIONS = [
   'channel.added',
   'channel.changed',
   'channel.removed',
+  'rule.changed',
+  'digest.changed',
+  'team.changed',
   'token.created',
   'token.revoked',
   'share.created',
   'share.revoked',
 ] as const;
 /** What an entry can be about. */
-export const AUDIT_SUBJECTS = ['key', 'budget', 'channel', 'token', 'share'] as const;
+export const AUDIT_SUBJECTS = ['key', 'budget', 'channel', 'team', 'token', 'share'] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

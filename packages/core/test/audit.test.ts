@@ -1,9 +1,12 @@
 import { createBudgetInput } from '@watcher/contract/budgets';
 import { expect, test } from 'vitest';
+import { updateRule } from '../src/alerts/index.ts';
 import { listAudit } from '../src/audit/index.ts';
 import { createBudget, removeBudget, updateBudget } from '../src/budgets/index.ts';
 import { createChannel, removeChannel, updateChannel } from '../src/channels/index.ts';
 import { createKey, removeKey, updateKey } from '../src/keys/index.ts';
+import { updateDigest } from '../src/reports/index.ts';
+import { updateTeam } from '../src/teams/index.ts';
 import { createToken, revokeToken } from '../src/tokens/index.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
@@ -62,4 +65,41 @@ test('a budget, a channel and a token are in it with what changed', async () => 
     ['token.created', 'Nightly', {}],
     ['token.revoked', 'Nightly', {}],
   ]);
+});
+
+test('how alert rules, the digest and the team are set is in it where it changes', async () => {
+  const before = (await entries()).length;
+  const rule = { kind: 'credits_low', isActive: false, params: { days: 3 } } as const;
+  await updateRule(user, user.scope, rule);
+  await updateRule(user, user.scope, rule);
+  await expect(
+    updateRule(user, user.scope, { kind: 'credits_low', params: { nonsense: 1 } }),
+  ).rejects.toThrow();
+  await updateDigest(user, user.scope, { frequency: 'weekly' });
+  await updateDigest(user, user.scope, {});
+  const { teamId, session } = user;
+  await updateTeam(user, session, { id: teamId, name: 'Acme', timeZone: 'Asia/Tokyo' });
+  await updateTeam(user, session, { id: teamId, name: 'Acme' });
+  const now = await listAudit(user, user.scope, { skip: 0, limit: 100 });
+  const made = now.items.slice(0, now.items.length - before).reverse();
+  expect(made.map(({ action, data }) => [action, data])).toEqual([
+    [
+      'rule.changed',
+      {
+        rule: 'credits_low',
+        from: { isActive: true, params: expect.objectContaining({ days: 7 }), channelIds: null },
+        to: { isActive: false, params: expect.objectContaining({ days: 3 }), channelIds: null },
+      },
+    ],
+    [
+      'digest.changed',
+      { from: { frequency: 'none', channelIds: null }, to: { frequency: 'weekly', channelIds: null } },
+    ],
+    [
+      'team.changed',
+      { from: expect.objectContaining({ timeZone: 'UTC' }), to: { name: 'Acme', timeZone: 'Asia/Tokyo' } },
+    ],
+  ]);
+  expect(made.at(-1)?.subject).toEqual({ type: 'team', id: teamId, name: 'Acme' });
+  expect(made.every(({ actor }) => actor.type === 'person')).toBe(true);
 });

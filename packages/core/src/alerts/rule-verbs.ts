@@ -1,6 +1,7 @@
 import type { Rule, UpdateRuleInput } from '@watcher/contract/alerts';
 import { ALERT_KINDS, RULE_DEFAULTS } from '@watcher/contract/alerts/kinds';
 import type { FieldError } from '@watcher/contract/problems/issues';
+import { recordSetting } from '../audit/record.ts';
 import { assertOwnChannels } from '../budgets/input.ts';
 import type { Ctx, Scope } from '../context.ts';
 import { alertRules } from '../db/schema/index.ts';
@@ -45,10 +46,17 @@ export async function updateRule(ctx: Ctx, scope: Scope, input: UpdateRuleInput)
       .insert(alertRules)
       .values({ teamId, kind, ...after })
       .onConflictDoUpdate({ target: [alertRules.teamId, alertRules.kind], set: after });
+    const [from, to] = [before, { kind, ...after }].map(settingsOf);
+    await recordSetting(tx, scope, 'rule.changed', { rule: kind, from, to });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
     return toRule({ kind, ...after });
   });
+}
+
+function settingsOf(rule: TeamRule): Omit<Rule, 'kind'> {
+  const { kind: _, ...settings } = toRule(rule);
+  return settings;
 }
 
 function toRule({ kind, isActive, params, channelIds }: TeamRule): Rule {

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditAction, AuditSubject } from '@watcher/contract/audit';
 import { eq } from 'drizzle-orm';
 import type { Ctx, Scope } from '../context.ts';
-import { auditLog, users } from '../db/schema/index.ts';
+import { auditLog, teams, users } from '../db/schema/index.ts';
 
 export interface AuditEntry {
   readonly teamId: number;
@@ -39,6 +40,24 @@ export async function recordAct(
   act: Pick<AuditEntry, 'action' | 'subject' | 'data'>,
 ): Promise<number> {
   return recordAudit(tx, { ...act, teamId: scope.teamId, actor: await nameOfActor(tx, scope) });
+}
+
+/**
+ * Writes down a change of what a team has one of: its own settings, an alert rule of a kind, its digest. A change that
+ * changes nothing is none.
+ *
+ * @param settings what was set before and is set now, and what else says which setting it is.
+ */
+export async function recordSetting(
+  tx: Pick<Ctx, 'db' | 'now'>,
+  scope: Scope,
+  action: Extract<AuditAction, 'rule.changed' | 'digest.changed' | 'team.changed'>,
+  settings: { readonly from: unknown; readonly to: unknown; readonly rule?: string },
+): Promise<void> {
+  if (isDeepStrictEqual(settings.from, settings.to)) return;
+  const [team] = await tx.db.select({ name: teams.name }).from(teams).where(eq(teams.id, scope.teamId));
+  const subject = { type: 'team', id: scope.teamId, name: team?.name ?? '' } as const;
+  await recordAct(tx, scope, { action, subject, data: settings });
 }
 
 /** Who acts, by name: the e-mail of the person; null for the product itself. */

@@ -1,5 +1,6 @@
 import type { Digest, UpdateDigestInput } from '@watcher/contract/reports';
 import { eq } from 'drizzle-orm';
+import { recordSetting } from '../audit/record.ts';
 import { zoneOfTeam } from '../budgets/budget.ts';
 import { assertOwnChannels } from '../budgets/input.ts';
 import type { Ctx, Scope } from '../context.ts';
@@ -41,6 +42,7 @@ export async function updateDigest(ctx: Ctx, scope: Scope, input: UpdateDigestIn
       .insert(digests)
       .values({ teamId, ...after, nextAt })
       .onConflictDoUpdate({ target: digests.teamId, set: { ...after, nextAt } });
+    await recordSetting(tx, scope, 'digest.changed', { from: before, to: after });
     await announceChange(tx, teamId);
     return after;
   });

@@ -1,6 +1,7 @@
 import type { Team, UpdateTeamInput } from '@watcher/contract/teams';
 import { eq } from 'drizzle-orm';
 import { requirePermission, scopeOfSession } from '../access/scope.ts';
+import { recordSetting } from '../audit/record.ts';
 import type { Ctx, Session } from '../context.ts';
 import { teams } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -24,6 +25,8 @@ export async function updateTeam(ctx: Ctx, session: Session, input: UpdateTeamIn
     if (before === undefined) throw refuse('team_not_found');
     const after = { name: name ?? before.name, timeZone: timeZone ?? before.timeZone };
     await tx.db.update(teams).set(after).where(eq(teams.id, id));
+    const from = { name: before.name, timeZone: before.timeZone };
+    await recordSetting(tx, scope, 'team.changed', { from, to: after });
     if (after.timeZone !== before.timeZone) {
       await moveDigest(tx, id, before.timeZone, after.timeZone);
       await enqueueEvaluation(tx, id);

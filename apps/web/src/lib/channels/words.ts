@@ -1,4 +1,5 @@
 import type { Channel } from '@watcher/contract/channels';
+import type { DigestFrequency } from '@watcher/contract/reports';
 import { m } from '#lib/paraglide/messages.js';
 import { textOf } from './settings.ts';
 
@@ -10,6 +11,18 @@ const states: Readonly<Record<Channel['status'], { text: () => string; tone: Ton
   failing: { text: m.channels_status_failing, tone: 'critical' },
   disabled: { text: m.channels_status_off, tone: 'quiet' },
 };
+
+const frequencies: Readonly<Record<DigestFrequency, () => string>> = {
+  none: m.digest_none,
+  daily: m.digest_daily,
+  weekly: m.digest_weekly,
+  monthly: m.digest_monthly,
+};
+
+/** How often the digest is sent. */
+export function frequencyName(frequency: DigestFrequency): string {
+  return frequencies[frequency]();
+}
 
 /** A channel's state in a word. One failure is not yet failing, and not working either. */
 export function statusOf({ status, lastDelivery }: Pick<Channel, 'status' | 'lastDelivery'>): {

@@ -1,5 +1,9 @@
+import { ALERT_KINDS } from '@watcher/contract/alerts/kinds';
 import type { AuditList } from '@watcher/contract/audit';
 import { LIMIT_RESETS } from '@watcher/contract/keys-fields';
+import { DIGEST_FREQUENCIES } from '@watcher/contract/reports';
+import { kindName } from '#lib/alerts/words.ts';
+import { frequencyName } from '#lib/channels/words.ts';
 import { formatInstant } from '#lib/format/date.ts';
 import { limitInWords } from '#lib/format/limit.ts';
 import { formatUsd } from '#lib/format/money.ts';
@@ -58,6 +62,15 @@ export function entryInWords(
       return { text: m.audit_channel_changed(), more: data['isActive'] === false ? m.audit_off() : null };
     case 'channel.removed':
       return { text: m.audit_channel_removed(), more: null };
+    case 'rule.changed':
+      return { text: m.audit_rule_changed(), more: ruleOf(data) };
+    case 'digest.changed':
+      return { text: m.audit_digest_changed(), more: changeOf(data, 'frequency', frequencyOf) };
+    case 'team.changed':
+      return {
+        text: m.audit_team_changed(),
+        more: changeOf(data, 'name', String) ?? changeOf(data, 'timeZone', String),
+      };
     case 'token.created':
       return { text: m.audit_token_created(), more: null };
     case 'token.revoked':
@@ -84,6 +97,32 @@ function sharedPart({ tag, keyIds, expiresAt }: Entry['data']): string | null {
         ? m.explore_some_keys({ count: keyIds.length })
         : m.explore_all_keys();
   return m.audit_share_scope({ what, date: formatInstant(expiresAt) });
+}
+
+/** Which alert rule, and whether it was switched on or off. */
+function ruleOf(data: Entry['data']): string | null {
+  const kind = ALERT_KINDS.find((one) => one === data['rule']);
+  if (kind === undefined) return null;
+  const name = kindName(kind);
+  const switched = changeOf(data, 'isActive', (isActive) => (isActive === true ? m.on() : m.off()));
+  return switched === null ? name : `${name} · ${switched}`;
+}
+
+function frequencyOf(kept: unknown): string {
+  const frequency = DIGEST_FREQUENCIES.find((one) => one === kept);
+  return frequency === undefined ? '' : frequencyName(frequency);
+}
+
+/** How a setting changed, in words; null if it did not. */
+function changeOf(
+  { from, to }: Entry['data'],
+  name: string,
+  inWords: (kept: unknown) => string,
+): string | null {
+  const [before, after] = [from, to].map((kept) =>
+    typeof kept === 'object' && kept !== null && name in kept ? kept[name as keyof typeof kept] : undefined,
+  );
+  return before === after ? null : m.audit_from_to({ from: inWords(before), to: inWords(after) });
 }
 
 /** A budget's amount as an entry keeps it: `{amount}`. */
