@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { chosenChannels } from './channels.ts';
-
-/** `none`: no digest is sent. */
-export const DIGEST_FREQUENCIES = ['none', 'daily', 'weekly', 'monthly'] as const;
+import { DIGEST_FREQUENCIES } from './reports-fields.ts';
 
 const frequency = z.enum(DIGEST_FREQUENCIES).meta({
   description:
@@ -26,6 +24,5 @@ export const sendDigestOutput = z.object({
     .meta({ description: 'To how many channels.', examples: [1] }),
 });
 
-export type DigestFrequency = (typeof DIGEST_FREQUENCIES)[number];
 export type Digest = z.infer<typeof digestOutput>;
 export type UpdateDigestInput = z.infer<typeof updateDigestInput>;

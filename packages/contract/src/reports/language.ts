@@ -1,4 +1,4 @@
-import type { DigestFrequency } from '../reports.ts';
+import type { DigestFrequency } from '../reports-fields.ts';
 
 /** How often a digest comes, where one does. */
 export type DigestRhythm = Exclude<DigestFrequency, 'none'>;

@@ -1,5 +1,5 @@
 import type { Channel } from '@watcher/contract/channels';
-import type { DigestFrequency } from '@watcher/contract/reports';
+import type { DigestFrequency } from '@watcher/contract/reports-fields';
 import { m } from '#lib/paraglide/messages.js';
 import { textOf } from './settings.ts';
 

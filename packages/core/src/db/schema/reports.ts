@@ -1,4 +1,4 @@
-import { DIGEST_FREQUENCIES } from '@watcher/contract/reports';
+import { DIGEST_FREQUENCIES } from '@watcher/contract/reports-fields';
 import { bigint, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { id, instant } from './columns.ts';
 import { teams } from './teams.ts';

@@ -1,8 +1,7 @@
-import { ALERT_KINDS } from '@watcher/contract/alerts/kinds';
 import type { AuditList } from '@watcher/contract/audit';
 import { LIMIT_RESETS } from '@watcher/contract/keys-fields';
-import { DIGEST_FREQUENCIES } from '@watcher/contract/reports';
-import { kindName } from '#lib/alerts/words.ts';
+import { DIGEST_FREQUENCIES } from '@watcher/contract/reports-fields';
+import { KINDS, kindName } from '#lib/alerts/words.ts';
 import { frequencyName } from '#lib/channels/words.ts';
 import { formatInstant } from '#lib/format/date.ts';
 import { limitInWords } from '#lib/format/limit.ts';
@@ -101,7 +100,7 @@ function sharedPart({ tag, keyIds, expiresAt }: Entry['data']): string | null {
 
 /** Which alert rule, and whether it was switched on or off. */
 function ruleOf(data: Entry['data']): string | null {
-  const kind = ALERT_KINDS.find((one) => one === data['rule']);
+  const kind = KINDS.find((one) => one === data['rule']);
   if (kind === undefined) return null;
   const name = kindName(kind);
   const switched = changeOf(data, 'isActive', (isActive) => (isActive === true ? m.on() : m.off()));
