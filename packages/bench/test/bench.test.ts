@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+// What `inject` gives, where this package's types are checked by themselves.
+import type {} from '@watcher/core/testing';
 import { rollupDifferences } from '@watcher/core/testing/facts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { cases } from '../src/cases/index.ts';

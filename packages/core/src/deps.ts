@@ -23,7 +23,7 @@ export interface DepsOptions {
   /** Connections for short statements alone, beside the pool; without them they run in it. */
   readonly shortPoolSize?: number;
   readonly applicationName: string;
-  /** Every statement is prepared, see `preparing`; without it only hot queries are. */
+  /** What Drizzle sends is prepared, see `preparing`; without it only hot queries are. */
   readonly preparesAll?: boolean;
   /** Without them a statement takes the time that it takes. */
   readonly limits?: StatementLimits;

@@ -54,7 +54,7 @@ interface Spender {
   readonly account: number;
   readonly kind: 'managed' | 'alone';
   isGone: boolean;
-  /** When money of its older months was corrected last, in ms. */
+  /** When money of its older months was corrected last, in ms; 0: never. */
   correctedAt: number;
 }
 
@@ -194,13 +194,7 @@ class Play {
         const name = `key ${key >> 1}`;
         const made = account.createKey({ name, workspace: key % 3 === 0 ? workspace : undefined });
         const kind = isAlone ? 'alone' : 'managed';
-        this.#spenders.push({
-          hash: made.hash,
-          account: index,
-          kind,
-          isGone: false,
-          correctedAt: Number.NEGATIVE_INFINITY,
-        });
+        this.#spenders.push({ hash: made.hash, account: index, kind, isGone: false, correctedAt: 0 });
         watched[kind].push(made.hash);
         if (isAlone || key === 0) await createKey(this.#ctx, scope, { name, key: made.key });
       }
@@ -292,11 +286,12 @@ class Play {
    */
   #correct(now: number): void {
     const { id, at, promptTokens, spender } = this.#dice.pick(this.#recorded);
-    if (spender.isGone && now - at >= 20 * DAY) return;
+    const isOld = now - at >= 20 * DAY;
+    if (spender.isGone && isOld) return;
     const isRefund = this.#dice.chance(0.2);
     const usage = isRefund ? 0n : BigInt(this.#dice.below(2 ** 31)) * 991n + 1n;
-    if (now - at >= 20 * DAY) spender.correctedAt = now;
-    const tokens = now - at < 20 * DAY ? { promptTokens: promptTokens + this.#dice.below(1000) } : {};
+    if (isOld) spender.correctedAt = now;
+    const tokens = isOld ? {} : { promptTokens: promptTokens + this.#dice.below(1000) };
     this.#sim.correct(id, { usage, ...tokens });
   }
 
@@ -322,7 +317,7 @@ class Play {
         account: index,
         kind: 'managed',
         isGone: false,
-        correctedAt: Number.NEGATIVE_INFINITY,
+        correctedAt: 0,
       });
       watched.managed.push(made.hash);
     }

@@ -46,17 +46,12 @@ export async function updateRule(ctx: Ctx, scope: Scope, input: UpdateRuleInput)
       .insert(alertRules)
       .values({ teamId, kind, ...after })
       .onConflictDoUpdate({ target: [alertRules.teamId, alertRules.kind], set: after });
-    const [from, to] = [before, { kind, ...after }].map(settingsOf);
-    await recordSetting(tx, scope, 'rule.changed', { rule: kind, from, to });
+    const { kind: _, ...from } = before;
+    await recordSetting(tx, scope, 'rule.changed', { rule: kind, from, to: after });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
     return toRule({ kind, ...after });
   });
-}
-
-function settingsOf(rule: TeamRule): Omit<Rule, 'kind'> {
-  const { kind: _, ...settings } = toRule(rule);
-  return settings;
 }
 
 function toRule({ kind, isActive, params, channelIds }: TeamRule): Rule {

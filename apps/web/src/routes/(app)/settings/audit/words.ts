@@ -47,12 +47,9 @@ export function entryInWords(
         more: typeof data['status'] === 'number' ? `HTTP ${data['status']}` : null,
       };
     case 'budget.created':
-      return { text: m.audit_budget_created(), more: amountOf(data['to']) };
-    case 'budget.changed': {
-      const [from, to] = [amountOf(data['from']), amountOf(data['to'])];
-      const isAnother = from !== null && to !== null && from !== to;
-      return { text: m.audit_budget_changed(), more: isAnother ? m.audit_from_to({ from, to }) : null };
-    }
+      return { text: m.audit_budget_created(), more: usdOf(keptOf(data['to'], 'amount')) };
+    case 'budget.changed':
+      return { text: m.audit_budget_changed(), more: settingChanged(data, 'amount', usdOf) };
     case 'budget.removed':
       return { text: m.audit_budget_removed(), more: null };
     case 'channel.added':
@@ -64,11 +61,11 @@ export function entryInWords(
     case 'rule.changed':
       return { text: m.audit_rule_changed(), more: ruleOf(data) };
     case 'digest.changed':
-      return { text: m.audit_digest_changed(), more: changeOf(data, 'frequency', frequencyOf) };
+      return { text: m.audit_digest_changed(), more: settingChanged(data, 'frequency', frequencyOf) };
     case 'team.changed':
       return {
         text: m.audit_team_changed(),
-        more: changeOf(data, 'name', String) ?? changeOf(data, 'timeZone', String),
+        more: joined(settingChanged(data, 'name', textOf), settingChanged(data, 'timeZone', textOf)),
       };
     case 'token.created':
       return { text: m.audit_token_created(), more: null };
@@ -102,32 +99,40 @@ function sharedPart({ tag, keyIds, expiresAt }: Entry['data']): string | null {
 function ruleOf(data: Entry['data']): string | null {
   const kind = KINDS.find((one) => one === data['rule']);
   if (kind === undefined) return null;
-  const name = kindName(kind);
-  const switched = changeOf(data, 'isActive', (isActive) => (isActive === true ? m.on() : m.off()));
-  return switched === null ? name : `${name} · ${switched}`;
+  const isOn = (isActive: unknown) => (isActive === true ? m.on() : m.off());
+  return joined(kindName(kind), settingChanged(data, 'isActive', isOn));
 }
 
-function frequencyOf(kept: unknown): string {
-  const frequency = DIGEST_FREQUENCIES.find((one) => one === kept);
-  return frequency === undefined ? '' : frequencyName(frequency);
+function joined(...parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null).join(' · ') || null;
 }
 
-/** How a setting changed, in words; null if it did not. */
-function changeOf(
-  { from, to }: Entry['data'],
+/** How a setting changed, in words; null if it did not, or where an entry does not keep what it was or is. */
+function settingChanged(
+  data: Entry['data'],
   name: string,
-  inWords: (kept: unknown) => string,
+  inWords: (kept: unknown) => string | null,
 ): string | null {
-  const [before, after] = [from, to].map((kept) =>
-    typeof kept === 'object' && kept !== null && name in kept ? kept[name as keyof typeof kept] : undefined,
-  );
-  return before === after ? null : m.audit_from_to({ from: inWords(before), to: inWords(after) });
+  const [from, to] = [data['from'], data['to']].map((settings) => inWords(keptOf(settings, name)));
+  return from == null || to == null || from === to ? null : m.audit_from_to({ from, to });
 }
 
-/** A budget's amount as an entry keeps it: `{amount}`. */
-function amountOf(kept: unknown): string | null {
-  const isKept = typeof kept === 'object' && kept !== null && 'amount' in kept;
-  return isKept && typeof kept.amount === 'number' ? formatUsd(kept.amount) : null;
+/** One of the settings that an entry keeps: `{name: value}`. */
+function keptOf(settings: unknown, name: string): unknown {
+  return typeof settings === 'object' && settings !== null ? Reflect.get(settings, name) : undefined;
+}
+
+function usdOf(kept: unknown): string | null {
+  return typeof kept === 'number' ? formatUsd(kept) : null;
+}
+
+function textOf(kept: unknown): string | null {
+  return typeof kept === 'string' ? kept : null;
+}
+
+function frequencyOf(kept: unknown): string | null {
+  const frequency = DIGEST_FREQUENCIES.find((one) => one === kept);
+  return frequency === undefined ? null : frequencyName(frequency);
 }
 
 /** A limit as an entry keeps it: `{limit, limitReset}`. */
