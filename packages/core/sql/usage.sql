@@ -67,6 +67,12 @@ DECLARE
   END;
 BEGIN
   IF current_setting('usage.is_cleanup', true) = 'on' THEN RETURN NULL; END IF;
+  -- A trigger fires for a statement that changed no row, too, as most of a sync do.
+  IF TG_OP = 'INSERT' THEN
+    IF NOT EXISTS (SELECT FROM new_rows) THEN RETURN NULL; END IF;
+  ELSIF NOT EXISTS (SELECT FROM old_rows) THEN
+    RETURN NULL;
+  END IF;
   EXECUTE format($sql$
     WITH delta AS MATERIALIZED (
       SELECT team_id, day, key_id, model_id, provider_id,
