@@ -51,4 +51,4 @@ if (problems.length > 0) {
   process.stderr.write(`${problems.join('\n')}\n`);
   process.exitCode = 1;
 }
-await compileMessages({ withTypes: true });
+await compileMessages();

@@ -19,17 +19,12 @@ const messageOptions: CompilerOptions = {
   emitGitIgnore: false,
 };
 
-/**
- * Makes functions of the messages, unless those that are there were made of the same ones.
- *
- * @param withTypes declares their types besides, for the check of the types: that takes longer than all the rest.
- */
-export async function compileMessages({ withTypes = false } = {}): Promise<void> {
+/** Makes functions of the messages, unless those that are there were made of the same ones. */
+export async function compileMessages(): Promise<void> {
   const sources = hashOfSources();
-  const made = readMade();
-  if (made?.sources === sources && (made.withTypes || !withTypes)) return;
-  await compile({ ...messageOptions, emitTsDeclarations: withTypes });
-  writeFileSync(MADE, JSON.stringify({ sources, withTypes } satisfies Made));
+  if (existsSync(MADE) && readFileSync(MADE, 'utf8') === sources) return;
+  await compile(messageOptions);
+  writeFileSync(MADE, sources);
 }
 
 /** While somebody works on the pages, a message that changes is compiled at once. */
@@ -40,16 +35,8 @@ export function liveMessages(): PluginOption {
   return [forget, paraglideVitePlugin({ ...messageOptions, outputStructure: 'locale-modules' })];
 }
 
-/** What the functions were made of. It is written last, and goes with them when they are made anew. */
-interface Made {
-  readonly sources: string;
-  readonly withTypes: boolean;
-}
-const MADE = join(outdir, 'made.json');
-
-function readMade(): Made | undefined {
-  return existsSync(MADE) ? JSON.parse(readFileSync(MADE, 'utf8')) : undefined;
-}
+/** The hash of what the functions were made of. It is written last, and goes with them when they are made anew. */
+const MADE = join(outdir, 'made-of.txt');
 
 function hashOfSources(): string {
   const messages = readdirSync(join(folder, 'messages')).sort();
