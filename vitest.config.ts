@@ -35,8 +35,6 @@ class LongestFirst extends BaseSequencer {
  * a package's own `test` script, which looks in its folder only.
  */
 export default defineConfig({
-  // The SDK's own source, not what it packs for others.
-  ssr: { resolve: { conditions: ['watcher-source', 'module', 'node', 'development|production'] } },
   test: {
     sequence: { sequencer: LongestFirst },
     // Many tests wait for processes or for PostgreSQL: two of them leave two cores idle for a quarter of the time.
@@ -53,11 +51,18 @@ export default defineConfig({
           hookTimeout: 240_000,
           expect: { poll: { timeout: 15_000 } },
           pool: 'forks',
-          isolate: false,
           // Files of one worker share modules: whatever a module keeps has to be asked for by each file.
+          isolate: false,
+          // Node runs the modules as it runs the product's: nothing mocks one, or needs Vite to make it.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+          execArgv: [
+            // The SDK's own source, not what it packs for others.
+            '--conditions=watcher-source',
+            '--import',
+            new URL('scripts/lib/quick-modules.mjs', import.meta.url).href,
+          ],
           // A file of tests imports what the one before did, and starts programs that do.
           env: { NODE_COMPILE_CACHE: new URL('node_modules/.cache/node', import.meta.url).pathname },
-          execArgv: ['--import', new URL('scripts/lib/quick-modules.mjs', import.meta.url).href],
         },
       },
       // Components in a browser: `*.spec.ts`.
