@@ -1,17 +1,17 @@
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchBrowser } from '@watcher/browser';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { projectRoot, startProduct } from '../src/product.ts';
 import { openPage } from './support/browser.ts';
+import { test } from './support/shared.ts';
 
-test('npm run dev: pages from Vite, the API behind them, sample data, a restart on a change, a clean end', async () => {
+test('npm run dev: pages from Vite, the API behind them, sample data, a restart on a change, a clean end', async ({
+  browser,
+}) => {
   const product = await startProduct({ program: 'dev' });
   onTestFinished(() => product.stop());
   const [, url = ''] = /running at (\S+)/.exec(product.output()) ?? [];
   expect(url).not.toBe(product.url);
-  const browser = await launchBrowser();
-  onTestFinished(() => browser.close());
   const { page } = await openPage(browser, url);
   // Vite compiles what a page needs when it is first asked for.
   page.setDefaultTimeout(120_000);

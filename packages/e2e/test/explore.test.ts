@@ -1,26 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { toNumber } from '@watcher/openrouter-sim';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { openPage } from './support/browser.ts';
-import { startWatched, type Watched } from './support/watched.ts';
+import { test } from './support/shared.ts';
+import { openWatched, type Watched } from './support/watched.ts';
 
 let world: Watched;
-beforeAll(async () => {
-  world = await startWatched('explore@example.com');
+test.beforeAll(async ({ openRouter, product, browser }) => {
+  world = await openWatched({ openRouter, product, browser }, 'explore@example.com');
 });
-afterAll(() => world?.close());
 
 async function open(path: string): Promise<Page> {
   const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.cookies);
+  await page.context().addCookies(world.client.cookies);
   await page.goto(path);
   return page;
 }
 
 /** What the ledger holds of a key, in USD. */
 function spentBy(name: string): number {
-  const keyHash = world.simulator.accounts[0]?.keys.find((key) => key.name === name)?.hash ?? '';
+  const keyHash = world.simulator.own.keys.find((key) => key.name === name)?.hash ?? '';
   return toNumber(world.simulator.sim.ledger.total({ keyHash }).usage);
 }
 
@@ -71,7 +71,9 @@ test('a model in the table leads to its page, which adds up to the ledger, and B
   await link.click();
   await page.getByTestId('named-title').filter({ hasText: name }).waitFor();
   const cost = page.getByTestId('named-cost');
-  const spent = toNumber(world.simulator.sim.ledger.total({ model: name }).usage);
+  const spent = toNumber(
+    world.simulator.sim.ledger.total({ account: world.simulator.own.account, model: name }).usage,
+  );
   expect(Number(await cost.getAttribute('data-value'))).toBe(spent);
   // A name with dots and slashes is a page, not a file: also for whoever opens its address.
   await page.reload();

@@ -1,37 +1,23 @@
-import { launchBrowser } from '@watcher/browser';
 import { toNumber } from '@watcher/openrouter-sim';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
-import { openPage, requireWebBuild, TIME_ZONE } from './support/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, vi } from 'vitest';
+import { openPage, TIME_ZONE } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
-import { type AccountKeys, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { test } from './support/shared.ts';
+import { withAccount } from './support/simulator.ts';
+import type { Watched } from './support/watched.ts';
 
 const PASSWORD = 'a long enough password';
 const DAY = 86_400_000;
 
-let simulator: RunningSimulator;
-let acme: AccountKeys;
-let product: Product;
-let browser: Browser;
+let world: Omit<Watched, 'client'>;
 
-beforeAll(async () => {
-  requireWebBuild();
-  simulator = await openSimulator(['acme']);
-  const [first] = simulator.accounts;
-  if (first === undefined) throw new Error('no account');
-  acme = first;
-  product = await startProduct({ simUrl: simulator.server.url });
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await simulator?.server.close();
+test.beforeAll(({ openRouter, product, browser }) => {
+  world = { simulator: withAccount(openRouter, 'acme'), product, browser };
 });
 
 test('from sign-up to the exact spend, without a reload', async () => {
-  const { page, expectRefusal } = await openPage(browser, product.url);
+  const { page, expectRefusal } = await openPage(world.browser, world.product.url);
   expectRefusal(401, '/trpc/auth.profile,teams.list');
   await page.goto('/');
   await page.getByRole('link', { name: 'Create an account' }).click();
@@ -43,13 +29,13 @@ test('from sign-up to the exact spend, without a reload', async () => {
 
   await page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();
   await page.evaluate(() => Object.assign(window, { neverReloaded: true }));
-  await addKey(page, 'Acme workspace', acme.management.key);
+  await addKey(page, 'Acme workspace', world.simulator.own.management.key);
   await page.getByText('Acme workspace connected. Importing its usage…').waitFor();
   await expectLedgerTotal(page);
 
   await page.getByRole('link', { name: 'Keys', exact: true }).click();
   await page.getByRole('button', { name: 'Connect key', exact: true }).click();
-  const [api] = acme.keys;
+  const [api] = world.simulator.own.keys;
   await addKey(page, 'Pasted too', api?.key ?? '');
   await page.getByText('Pasted too connected. Importing its cost…').waitFor();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -65,9 +51,9 @@ test('from sign-up to the exact spend, without a reload', async () => {
 });
 
 test('signing out ends the session; signing in needs the right password', async () => {
-  const client = new RestClient(product.url);
+  const client = new RestClient(world.product.url);
   await client.signUp('again@example.com', PASSWORD);
-  const { page, expectRefusal } = await openPage(browser, product.url);
+  const { page, expectRefusal } = await openPage(world.browser, world.product.url);
   await page.goto('/login');
   await signIn(page, 'again@example.com', PASSWORD);
   await page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();
@@ -105,7 +91,7 @@ test('a key that cannot be is told at its field, and nothing is lost', async () 
     expect(await field.inputValue()).toBe(key);
     expect(await page.getByLabel('Name').inputValue()).toBe('Mine');
   }
-  await field.fill(acme.management.key);
+  await field.fill(world.simulator.own.management.key);
   await page.getByRole('button', { name: 'Connect key', exact: true }).click();
   await expect.poll(() => keyNames(page)).toContain('Mine');
 });
@@ -113,7 +99,7 @@ test('a key that cannot be is told at its field, and nothing is lost', async () 
 test('a key goes only after its name was typed, and takes its usage with it', async () => {
   const page = await signedIn('delete@example.com');
   await page.goto('/keys');
-  await addKey(page, 'Short-lived', acme.keys[1]?.key ?? '');
+  await addKey(page, 'Short-lived', world.simulator.own.keys[1]?.key ?? '');
   await expect.poll(() => keyNames(page)).toEqual(['Short-lived']);
   await page.getByRole('button', { name: 'More actions for Short-lived' }).click();
   await page.getByRole('menuitem', { name: 'Remove from Watcher' }).click();
@@ -128,14 +114,14 @@ test('a key goes only after its name was typed, and takes its usage with it', as
 });
 
 test('money that ends is warned of before it does, and what was charged is reconciled', async () => {
-  const { account, management, keys } = acme;
+  const { account, management, keys } = world.simulator.own;
   const [key] = keys;
   const inListing = account.keys.find(({ hash }) => hash === key?.hash);
   if (key === undefined || inListing === undefined) throw new Error('no key');
-  const spent = simulator.sim.ledger.total({ account }).usage;
+  const spent = world.simulator.sim.ledger.total({ account }).usage;
   const [credits, limit] = [account.credits, inListing.limit];
   account.credits = spent + 10n ** 10n;
-  inListing.limit = toNumber(simulator.sim.ledger.total({ keyHash: key.hash }).usage) + 0.02;
+  inListing.limit = toNumber(world.simulator.sim.ledger.total({ keyHash: key.hash }).usage) + 0.02;
   const page = await signedIn('warned@example.com');
   await page.goto('/keys');
   await addKey(page, 'Nearly out', management.key);
@@ -165,7 +151,7 @@ test('money that ends is warned of before it does, and what was charged is recon
 });
 
 test('an unusual day is warned of with what drove it, and leads to its rows; a limit says when it resets', async () => {
-  const { sim } = simulator;
+  const { sim } = world.simulator;
   const now = sim.clock.now();
   const account = sim.createAccount({ name: 'steady', credits: 100_000 });
   const management = account.createKey({ name: 'steady', kind: 'management' });
@@ -212,9 +198,9 @@ async function signedIn(
   email: string,
   prepare: (watched: Awaited<ReturnType<typeof openPage>>) => void = () => {},
 ): Promise<Page> {
-  const client = new RestClient(product.url);
+  const client = new RestClient(world.product.url);
   await client.signUp(email, PASSWORD);
-  const watched = await openPage(browser, product.url);
+  const watched = await openPage(world.browser, world.product.url);
   prepare(watched);
   await watched.page.context().addCookies(client.cookies);
   return watched.page;
@@ -256,7 +242,10 @@ async function expectLedgerTotal(page: Page): Promise<void> {
   await vi.waitFor(
     async () => {
       const shown = page.getByTestId('total-cost');
-      const { usage } = simulator.sim.ledger.total(lastLocalDays(30));
+      const { usage } = world.simulator.sim.ledger.total({
+        account: world.simulator.own.account,
+        ...lastLocalDays(30),
+      });
       expect(await shown.getAttribute('data-value', { timeout: 5_000 })).toBe(String(toNumber(usage)));
       const cents = ((usage + 5_000_000_000n) / 10_000_000_000n).toString();
       expect((await shown.textContent())?.replace(/[$,.]/g, '')).toBe(cents);

@@ -1,20 +1,20 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { openPage, TIME_ZONE, type WatchedPage } from './support/browser.ts';
-import { PASSWORD, startWatched, type Watched } from './support/watched.ts';
+import { test } from './support/shared.ts';
+import { openWatched, PASSWORD, type Watched } from './support/watched.ts';
 
 /** What the overview asks for at once. */
 const BATCH = '/trpc/stats.overview,stats.health,keys.watched,budgets.list,channels.list';
 
 let world: Watched;
-beforeAll(async () => {
-  world = await startWatched('load@example.com');
+test.beforeAll(async ({ openRouter, product, browser }) => {
+  world = await openWatched({ openRouter, product, browser }, 'load@example.com');
 });
-afterAll(() => world?.close());
 
 async function signedIn(): Promise<WatchedPage> {
   const watched = await openPage(world.browser, world.product.url);
-  await watched.page.context().addCookies(world.cookies);
+  await watched.page.context().addCookies(world.client.cookies);
   return watched;
 }
 

@@ -1,44 +1,34 @@
-import { launchBrowser } from '@watcher/browser';
 import { toNumber } from '@watcher/openrouter-sim';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
-import { openPage, requireWebBuild, TIME_ZONE } from './support/browser.ts';
-import { openSimulator, type RunningSimulator } from './support/simulator.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { openPage, TIME_ZONE } from './support/browser.ts';
+import { test } from './support/shared.ts';
+import { withAccount } from './support/simulator.ts';
 
 const PASSWORD = 'a long enough password';
 const HOUR = 3_600_000;
 /** What a visitor does not notice; Google calls 0.1 good. */
 const MOST_SHIFT = 0.02;
 
-let simulator: RunningSimulator;
-let product: Product;
-let browser: Browser;
+let simulator: ReturnType<typeof withAccount>;
 
-beforeAll(async () => {
-  requireWebBuild();
-  simulator = await openSimulator(['acme'], 70);
-  product = await startProduct({ simUrl: simulator.server.url });
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await simulator?.server.close();
-});
-
-test('a first run to three answers above the fold, and nothing moves on the way', async () => {
+test('a first run to three answers above the fold, and nothing moves on the way', async ({
+  openRouter,
+  product,
+  browser,
+}) => {
+  simulator = withAccount(openRouter, 'acme', 70);
   const { page, expectRefusal } = await openPage(browser, product.url);
   expectRefusal(401, '/trpc/auth.profile,teams.list');
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto('/register');
-  await page.getByLabel('Email').fill('first@example.com');
+  await page.getByLabel('Email').fill('overview@example.com');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor();
   await watchShifts(page);
   await page.getByLabel('Name').fill('Acme');
-  await page.getByLabel('OpenRouter key', { exact: true }).fill(simulator.accounts[0]?.management.key ?? '');
+  await page.getByLabel('OpenRouter key', { exact: true }).fill(simulator.own.management.key);
   await page.getByRole('button', { name: 'Connect key', exact: true }).click();
 
   const month = page.getByTestId('month-cost');
@@ -91,7 +81,9 @@ async function amountOf(figure: Locator): Promise<number> {
 }
 
 function spentSince(from: number): number {
-  return toNumber(simulator.sim.ledger.total({ from, to: Date.now() + HOUR }).usage);
+  return toNumber(
+    simulator.sim.ledger.total({ account: simulator.own.account, from, to: Date.now() + HOUR }).usage,
+  );
 }
 
 function dayOf(at: number): string {

@@ -1,44 +1,41 @@
-import { launchBrowser } from '@watcher/browser';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { z } from 'zod';
 import { violationsOf } from './support/axe.ts';
-import { openContext, openPage, requireWebBuild } from './support/browser.ts';
+import { openContext, openPage } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
-import { arrived, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { test } from './support/shared.ts';
+import { openWatched, PASSWORD, type Watched } from './support/watched.ts';
 
 const EMAIL = 'pages@example.com';
-const PASSWORD = 'a long enough password';
+const made = z.object({ id: z.int() });
 
-let simulator: RunningSimulator;
-let product: Product;
-let browser: Browser;
-let cookies: RestClient['cookies'] = [];
+let world: Watched;
 /** Of somebody with keys, of somebody without any, and of nobody. */
 let contexts: Record<'user' | 'newcomer' | 'nobody', BrowserContext>;
+/** What stands for them in an address. */
+let ids: Record<':manager' | ':api' | ':lab' | ':budget', number>;
 
-beforeAll(async () => {
-  requireWebBuild();
-  simulator = await openSimulator(['acme']);
-  product = await startProduct({ simUrl: simulator.server.url, env: { OUTBOUND_ALLOW: '127.0.0.1' } });
-  browser = await launchBrowser();
-  const client = new RestClient(product.url);
-  await client.signUp(EMAIL, PASSWORD);
-  await client.send('POST', '/api/keys', {
-    body: { name: 'Acme', key: simulator.accounts[0]?.management.key },
-  });
+test.beforeAll(async ({ openRouter, product, browser }) => {
+  world = await openWatched({ openRouter, product, browser }, EMAIL);
+  const { client } = world;
+  const keys = await client.keys();
+  const idOf = (name: string) => keys.find((key) => key.name === name)?.id ?? Number.NaN;
+  const post = (path: string, body?: unknown) => client.expect(201, made, 'POST', path, body);
   await client.send('POST', '/api/tokens', { body: { name: 'Nightly report' } });
-  await arrived(client, simulator);
   const settings = { url: 'http://127.0.0.1:9/nobody-listens' };
-  await client.send('POST', '/api/channels', { body: { kind: 'webhook', name: 'Ops', settings } });
-  await client.send('POST', '/api/channels/1/test');
+  const channel = await post('/api/channels', { kind: 'webhook', name: 'Ops', settings });
+  await client.send('POST', `/api/channels/${channel.id}/test`);
   // Passed long since, so that it has alerts.
   const action = { kind: 'disable_keys', at: 1000, dry_run: true };
-  await client.send('POST', '/api/budgets', {
-    body: { name: 'Tiny', amount: 0.01, period: 'month', action },
-  });
-  await client.send('POST', '/api/keys/2/disable', { body: { reason: 'Leaked' } });
-  cookies = client.cookies;
+  const budget = await post('/api/budgets', { name: 'Tiny', amount: 0.01, period: 'month', action });
+  ids = {
+    ':manager': idOf('Acme'),
+    ':api': idOf('acme-api'),
+    ':lab': idOf('acme-lab'),
+    ':budget': budget.id,
+  };
+  await client.send('POST', `/api/keys/${ids[':api']}/disable`, { body: { reason: 'Leaked' } });
   const other = new RestClient(product.url);
   await other.signUp('new@example.com', PASSWORD);
   contexts = {
@@ -46,14 +43,16 @@ beforeAll(async () => {
     newcomer: await openContext(browser, product.url),
     nobody: await openContext(browser, product.url),
   };
-  await contexts.user.addCookies(cookies);
+  await contexts.user.addCookies(world.client.cookies);
   await contexts.newcomer.addCookies(other.cookies);
 });
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await simulator?.server.close();
+test.afterAll(async () => {
+  for (const context of Object.values(contexts ?? {})) await context.close();
 });
+
+function withIds(path: string): string {
+  return Object.entries(ids).reduce((known, [name, id]) => known.replace(name, String(id)), path);
+}
 
 const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promise<unknown> }[] = [
   { path: '/login', as: 'nobody', ready: (page) => page.locator('input[name=email]:focus').waitFor() },
@@ -71,7 +70,7 @@ const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promi
     ready: (page) => page.getByRole('heading', { name: 'Connect your first OpenRouter key' }).waitFor(),
   },
   {
-    path: '/usage?group=key,model&key=2&not=key',
+    path: '/usage?group=key,model&key=:api&not=key',
     as: 'user',
     ready: (page) => page.getByRole('list', { name: 'Active filters' }).waitFor(),
   },
@@ -84,8 +83,8 @@ const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promi
   { path: '/models/nobody/at-all', as: 'user', ready: (page) => page.getByTestId('named-unused').waitFor() },
   { path: '/?period=today&by=key', as: 'user', ready: (page) => page.getByTestId('total-cost').waitFor() },
   { path: '/keys', as: 'user', ready: (page) => page.getByTestId('key-row').first().waitFor() },
-  { path: '/keys/1', as: 'user', ready: (page) => page.getByTestId('key-totals').waitFor() },
-  { path: '/keys/2', as: 'user', ready: (page) => page.getByTestId('key-name').waitFor() },
+  { path: '/keys/:manager', as: 'user', ready: (page) => page.getByTestId('key-totals').waitFor() },
+  { path: '/keys/:api', as: 'user', ready: (page) => page.getByTestId('key-name').waitFor() },
   { path: '/tokens', as: 'user', ready: (page) => page.getByTestId('token-row').waitFor() },
   { path: '/api-guide', as: 'user', ready: (page) => page.getByRole('tab', { name: 'curl' }).waitFor() },
   { path: '/settings', as: 'user', ready: (page) => page.getByTestId('session-row').first().waitFor() },
@@ -101,9 +100,9 @@ const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promi
     as: 'newcomer',
     ready: (page) => page.getByRole('heading', { name: 'Set your first budget' }).waitFor(),
   },
-  { path: '/budgets/1', as: 'user', ready: (page) => page.getByTestId('budget-used').waitFor() },
+  { path: '/budgets/:budget', as: 'user', ready: (page) => page.getByTestId('budget-used').waitFor() },
   {
-    path: '/budgets/1/edit',
+    path: '/budgets/:budget/edit',
     as: 'user',
     ready: (page) => page.getByText('Would disable these 2 keys:').waitFor(),
   },
@@ -126,8 +125,8 @@ const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promi
 test.each(pages)(
   '$path as $as has nothing that axe objects to, light and dark, wide and narrow',
   async (shown) => {
-    const { page } = await openPage(browser, product.url, contexts[shown.as]);
-    await page.goto(shown.path);
+    const { page } = await openPage(world.browser, world.product.url, contexts[shown.as]);
+    await page.goto(withIds(shown.path));
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
@@ -143,8 +142,8 @@ test.each(pages)(
 );
 
 test('an unknown address keeps the shell of who is signed in, on a phone with the settings at hand', async () => {
-  const { page } = await openPage(browser, product.url);
-  await page.context().addCookies(cookies);
+  const { page } = await openPage(world.browser, world.product.url);
+  await page.context().addCookies(world.client.cookies);
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto('/keys');
   await page.getByTestId('key-row').first().waitFor();
@@ -160,8 +159,8 @@ test('an unknown address keeps the shell of who is signed in, on a phone with th
 });
 
 test('the open menu, palette and dialogs have nothing that axe objects to', async () => {
-  const { page } = await openPage(browser, product.url);
-  await page.context().addCookies(cookies);
+  const { page } = await openPage(world.browser, world.product.url);
+  await page.context().addCookies(world.client.cookies);
   await page.goto('/keys');
   await page.getByTestId('key-row').first().waitFor();
   await page.getByRole('button', { name: 'Account and theme' }).click();
@@ -178,8 +177,8 @@ test('the open menu, palette and dialogs have nothing that axe objects to', asyn
 });
 
 test('the dialogs of channels, rules and keys have nothing that axe objects to', async () => {
-  const { page } = await openPage(browser, product.url);
-  await page.context().addCookies(cookies);
+  const { page } = await openPage(world.browser, world.product.url);
+  await page.context().addCookies(world.client.cookies);
   await page.goto('/channels?add');
   const form = page.getByRole('dialog', { name: 'Add a channel' });
   for (const kind of ['Email', 'Telegram', 'ntfy', 'Webhook']) {
@@ -190,7 +189,7 @@ test('the dialogs of channels, rules and keys have nothing that axe objects to',
   await page.getByRole('button', { name: 'Edit Low balance' }).click();
   await page.getByRole('dialog', { name: 'Low balance' }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
-  await page.goto('/keys/3?limit');
+  await page.goto(withIds('/keys/:lab?limit'));
   await page.getByRole('dialog', { name: /^Limit of/ }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
 });

@@ -1,22 +1,11 @@
-import { launchBrowser } from '@watcher/browser';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
+import { expect } from 'vitest';
 import { openPage } from './support/browser.ts';
+import { test } from './support/shared.ts';
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  product = await startProduct({});
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
-
-test('the API reference shows the operations and tries one, asking nobody but this server', async () => {
+test('the API reference shows the operations and tries one, asking nobody but this server', async ({
+  product,
+  browser,
+}) => {
   const { page, expectRefusal } = await openPage(browser, product.url);
   await page.goto('/api/docs');
   await page.getByRole('heading', { name: 'Totals of a period' }).waitFor();

@@ -1,22 +1,19 @@
 import { toNumber } from '@watcher/openrouter-sim';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { type Product, startProduct } from '../src/product.ts';
 import { problemBody, RestClient, usageBody, userBody } from './support/rest.ts';
-import { arrived, ledgerTotal, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { test } from './support/shared.ts';
+import { arrived, ledgerTotal, withAccount } from './support/simulator.ts';
 import { sorted, sums } from './support/sums.ts';
 
 const PASSWORD = 'a long enough password';
 
-let simulator: RunningSimulator;
+let simulator: ReturnType<typeof withAccount>;
 let product: Product;
 
-beforeAll(async () => {
-  simulator = await openSimulator(['acme']);
-  product = await startProduct({ simUrl: simulator.server.url });
-});
-afterAll(async () => {
-  await product?.stop();
-  await simulator?.server.close();
+test.beforeAll(({ openRouter, product: shared }) => {
+  simulator = withAccount(openRouter, 'acme');
+  product = shared;
 });
 
 async function signUp(email: string): Promise<RestClient> {
@@ -30,8 +27,7 @@ describe('a management key, from sign-up to its spend', () => {
 
   beforeAll(async () => {
     client = await signUp('rest@example.com');
-    const [acme] = simulator.accounts;
-    const key = await client.addKey('Acme', acme?.management.key ?? '');
+    const key = await client.addKey('Acme', simulator.own.management.key);
     expect(key).toMatchObject({ kind: 'management', status: 'valid', managed_by: null });
     await client.sync(key.id);
     await arrived(client, simulator);
@@ -40,7 +36,7 @@ describe('a management key, from sign-up to its spend', () => {
   test('the dashboard is the ledger: in all, by model, by day and by key', async () => {
     const { sim, accounts } = simulator;
     const { period, summary, by_model, by_date, by_key } = await client.dashboard();
-    const total = ledgerTotal(sim, period);
+    const total = ledgerTotal(sim, period, { account: simulator.own.account });
     expect(total.usage).toBeGreaterThan(0n);
     expect(total.byokUsageInference).toBeGreaterThan(0n);
     expect(summary).toMatchObject({
@@ -51,7 +47,7 @@ describe('a management key, from sign-up to its spend', () => {
       total_tokens_output: total.completionTokens,
     });
     expect(period.days).toBe(30);
-    const rows = sim.ledger.rows({ from: Date.parse(period.start_date) });
+    const rows = sim.ledger.rows({ account: simulator.own.account, from: Date.parse(period.start_date) });
     expect(sorted(by_model, 'model')).toEqual(sums(rows, 'model', (row) => row.model));
     expect(sorted(by_date, 'date').filter((day) => day.requests_count !== 0)).toEqual(
       sums(rows, 'date', (row) => new Date(row.hour).toISOString().slice(0, 10)),
@@ -72,15 +68,23 @@ describe('a management key, from sign-up to its spend', () => {
     const names = new Map(accounts.flatMap(({ keys }) => keys.map((key) => [key.hash, key.name])));
     const nameOf = (name: string | undefined, day: string, model: string | null, provider: string | null) =>
       [name, day, model, provider].join(' ');
-    const truth = sums(sim.ledger.rows({ from: Date.parse(period.start_date) }), 'id', (row) =>
-      nameOf(names.get(row.keyHash), new Date(row.hour).toISOString().slice(0, 10), row.model, row.provider),
+    const truth = sums(
+      sim.ledger.rows({ account: simulator.own.account, from: Date.parse(period.start_date) }),
+      'id',
+      (row) =>
+        nameOf(
+          names.get(row.keyHash),
+          new Date(row.hour).toISOString().slice(0, 10),
+          row.model,
+          row.provider,
+        ),
     );
     const told = usage.map((row) => ({
       ...row,
       id: nameOf(row.api_key_name, row.date, row.model, row.provider),
     }));
     expect(sorted(told, 'id')).toEqual(truth);
-    const total = ledgerTotal(sim, period);
+    const total = ledgerTotal(sim, period, { account: simulator.own.account });
     expect(usage.reduce((sum, row) => sum + (row.tokens_reasoning ?? NaN), 0)).toBe(total.reasoningTokens);
     expect(usage.reduce((sum, row) => sum + (row.tokens_cached ?? NaN), 0)).toBe(total.cachedTokens);
   });
@@ -88,14 +92,18 @@ describe('a management key, from sign-up to its spend', () => {
   test('new spending and a correction downwards arrive with the next sync', async () => {
     const { sim, accounts } = simulator;
     const hash = accounts[0]?.keys[0]?.hash ?? '';
-    const before = ledgerTotal(sim, (await client.dashboard()).period).usage;
+    const before = ledgerTotal(sim, (await client.dashboard()).period, {
+      account: simulator.own.account,
+    }).usage;
     const [earlier] = sim.ledger.entries(hash, sim.clock.now() - 24 * 3_600_000);
     if (earlier === undefined) throw new Error('no generation in the last day');
     sim.correct(earlier.id, { usage: earlier.usage / 2n });
     sim.record({ keyHash: hash, model: earlier.model, promptTokens: 10, completionTokens: 5, usage: 1_001n });
     const [manager] = (await client.keys()).filter((key) => key.kind === 'management');
     await client.sync(manager?.id ?? 0);
-    const after = ledgerTotal(sim, (await client.dashboard()).period).usage;
+    const after = ledgerTotal(sim, (await client.dashboard()).period, {
+      account: simulator.own.account,
+    }).usage;
     expect(after).toBeLessThan(before);
     await arrived(client, simulator);
   });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { toNumber } from '@watcher/openrouter-sim';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { z } from 'zod';
-import { type Product, projectRoot, startProduct } from '../src/product.ts';
+import { projectRoot } from '../src/product.ts';
 import { RestClient, tokenBody } from './support/rest.ts';
-import { arrived, ledgerTotal, openSimulator, type RunningSimulator } from './support/simulator.ts';
+import { test } from './support/shared.ts';
+import { arrived, ledgerTotal, withAccount } from './support/simulator.ts';
 
 /** What a stranger writes: no cast, no `any`, the strictest compiler. */
 const PROGRAM = `
@@ -46,29 +47,25 @@ const STRICT = {
   include: ['program.ts', 'node.d.ts'],
 };
 
-let simulator: RunningSimulator;
-let product: Product;
 let folder: string;
 
-beforeAll(async () => {
-  simulator = await openSimulator(['acme']);
-  product = await startProduct({ simUrl: simulator.server.url });
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'stranger-'));
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await product?.stop();
-  await simulator?.server.close();
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(file: string, args: readonly string[], cwd: string): Promise<string> {
   return (await promisify(execFile)(file, args, { cwd })).stdout;
 }
 
-test('a stranger packs, installs, compiles in strict mode, and reads the stats', async () => {
+test('a stranger packs, installs, compiles in strict mode, and reads the stats', async ({
+  openRouter,
+  product,
+}) => {
+  const simulator = withAccount(openRouter, 'acme');
   const client = new RestClient(product.url);
   await client.signUp('sdk@example.com', 'a long enough password');
-  const key = await client.addKey('Acme', simulator.accounts[0]?.management.key ?? '');
+  const key = await client.addKey('Acme', simulator.own.management.key);
   await client.sync(key.id);
   await arrived(client, simulator);
   const { token } = await client.expect(201, tokenBody, 'POST', '/api/tokens', { name: 'sdk' });
@@ -92,7 +89,7 @@ test('a stranger packs, installs, compiles in strict mode, and reads the stats',
   );
 
   const { period } = await client.dashboard();
-  const total = ledgerTotal(simulator.sim, period);
+  const total = ledgerTotal(simulator.sim, period, { account: simulator.own.account });
   expect(printed).toEqual({
     cost: toNumber(total.usage),
     requests: total.requests,

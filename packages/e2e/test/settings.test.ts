@@ -1,36 +1,27 @@
-import { launchBrowser } from '@watcher/browser';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
-import { openPage, requireWebBuild } from './support/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { openPage } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
+import { type Shared, test } from './support/shared.ts';
 
 const PASSWORD = 'a long enough password';
 const NEW_PASSWORD = 'another long password';
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  requireWebBuild();
-  product = await startProduct({});
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
+let world: Pick<Shared, 'product' | 'browser'>;
+test.beforeAll(({ product, browser }) => {
+  world = { product, browser };
 });
 
 async function signUp(email: string): Promise<RestClient> {
-  const client = new RestClient(product.url);
+  const client = new RestClient(world.product.url);
   await client.signUp(email, PASSWORD);
   return client;
 }
 
 async function signedIn(email: string, path: string): Promise<Awaited<ReturnType<typeof openPage>>> {
-  const client = new RestClient(product.url);
+  const client = new RestClient(world.product.url);
   await client.signIn(email, PASSWORD);
-  const watched = await openPage(browser, product.url);
+  const watched = await openPage(world.browser, world.product.url);
   await watched.page.context().addCookies(client.cookies);
   await watched.page.goto(path);
   return watched;
@@ -69,7 +60,7 @@ test('a new password ends every other session, whose pages notice by themselves'
 test('sessions are told apart, and end one by one or all others at once', async () => {
   await signUp('sessions@example.com');
   const { page } = await signedIn('sessions@example.com', '/settings');
-  await new RestClient(product.url).signIn('sessions@example.com', PASSWORD);
+  await new RestClient(world.product.url).signIn('sessions@example.com', PASSWORD);
   await page.reload();
   const list = section(page, 'Sessions');
   await expect.poll(() => list.getByTestId('session-row').count()).toBe(3);
@@ -100,7 +91,7 @@ test('the language and the time zone are chosen, and stay', async () => {
 });
 
 test('a browser that prefers Italian gets it without asking, with its numbers', async () => {
-  const context = await browser.newContext({ baseURL: product.url, locale: 'it-IT' });
+  const context = await world.browser.newContext({ baseURL: world.product.url, locale: 'it-IT' });
   const page = await context.newPage();
   await page.goto('/register');
   await page.getByRole('heading', { name: 'Crea un account' }).waitFor();
@@ -108,11 +99,11 @@ test('a browser that prefers Italian gets it without asking, with its numbers', 
 });
 
 test('a browser whose language is no language tag still gets its pages', async () => {
-  const { page } = await openPage(browser, product.url);
+  const { page } = await openPage(world.browser, world.product.url);
   await page.addInitScript(() => {
     Object.defineProperty(navigator, 'languages', { value: ['en-US@posix'] });
   });
-  const client = new RestClient(product.url);
+  const client = new RestClient(world.product.url);
   await client.signUp('posix@example.com', PASSWORD);
   await page.context().addCookies(client.cookies);
   await page.goto('/settings');
@@ -133,5 +124,5 @@ test('an account goes after its e-mail was typed and the password given', async 
   await dialog.getByRole('button', { name: 'Delete my account' }).click();
   await page.waitForURL(/\/login\?deleted=1$/);
   await page.getByText('Your account and all its data were removed').waitFor();
-  await expect(new RestClient(product.url).signIn('gone@example.com', PASSWORD)).rejects.toThrow();
+  await expect(new RestClient(world.product.url).signIn('gone@example.com', PASSWORD)).rejects.toThrow();
 });

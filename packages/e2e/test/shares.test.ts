@@ -1,25 +1,25 @@
 import { toNumber } from '@watcher/openrouter-sim';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { violationsOf } from './support/axe.ts';
 import { openPage } from './support/browser.ts';
+import { test } from './support/shared.ts';
 import { ledgerTotal } from './support/simulator.ts';
-import { startWatched, type Watched } from './support/watched.ts';
+import { openWatched, type Watched } from './support/watched.ts';
 
 const DAY = 86_400_000;
 const TAG = 'Client Acme';
 
 let world: Watched;
-beforeAll(async () => {
-  world = await startWatched('shares@example.com');
+test.beforeAll(async ({ openRouter, product, browser }) => {
+  world = await openWatched({ openRouter, product, browser }, 'shares@example.com');
 });
-afterAll(() => world?.close());
 
 /** A day of UTC, as the team's own days are. */
 const dayAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
 
 test('a key is tagged, the tag is shared, and the link shows that key alone until it is revoked', async () => {
   const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.cookies);
+  await page.context().addCookies(world.client.cookies);
   await page.goto('/keys');
   await page.getByRole('button', { name: 'More actions for acme-lab' }).click();
   await page.getByRole('menuitem', { name: 'Edit tags' }).click();
@@ -51,7 +51,7 @@ test('a key is tagged, the tag is shared, and the link shows that key alone unti
   await stranger.goto(link);
   await stranger.getByRole('heading', { name: 'API usage for Acme' }).waitFor();
   const spent = (name: string) => {
-    const keyHash = world.simulator.accounts[0]?.keys.find((key) => key.name === name)?.hash ?? '';
+    const keyHash = world.simulator.own.keys.find((key) => key.name === name)?.hash ?? '';
     return toNumber(ledgerTotal(world.simulator.sim, days, { keyHash }).usage);
   };
   const total = Number(await stranger.getByTestId('share-total').getAttribute('data-value'));

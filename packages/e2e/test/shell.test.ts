@@ -1,21 +1,21 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { violationsOf } from './support/axe.ts';
 import { openPage } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
-import { PASSWORD, startWatched, type Watched } from './support/watched.ts';
+import { test } from './support/shared.ts';
+import { openWatched, PASSWORD, type Watched } from './support/watched.ts';
 
 const EMAIL = 'shell@example.com';
 let world: Watched;
 
-beforeAll(async () => {
-  world = await startWatched(EMAIL);
+test.beforeAll(async ({ openRouter, product, browser }) => {
+  world = await openWatched({ openRouter, product, browser }, EMAIL);
 });
-afterAll(() => world?.close());
 
 async function signedIn(path: string): Promise<Page> {
   const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.cookies);
+  await page.context().addCookies(world.client.cookies);
   await page.goto(path);
   return page;
 }

@@ -1,29 +1,19 @@
-import { launchBrowser } from '@watcher/browser';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, startProduct } from '../src/product.ts';
-import { openPage, requireWebBuild } from './support/browser.ts';
+import { expect } from 'vitest';
+import { openPage } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
+import { type Shared, test } from './support/shared.ts';
 
 const EMAIL = 'tokens@example.com';
 const PASSWORD = 'a long enough password';
 
-let product: Product;
-let browser: Browser;
-
-beforeAll(async () => {
-  requireWebBuild();
-  product = await startProduct({});
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
+let world: Pick<Shared, 'product' | 'browser'>;
+test.beforeAll(({ product, browser }) => {
+  world = { product, browser };
 });
 
 test('a token is made, seen once, used, and revoked', async () => {
-  await new RestClient(product.url).signUp(EMAIL, PASSWORD);
-  const { page } = await openPage(browser, product.url);
+  await new RestClient(world.product.url).signUp(EMAIL, PASSWORD);
+  const { page } = await openPage(world.browser, world.product.url);
   await page.goto('/login');
   await page.getByLabel('Email').fill(EMAIL);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -39,7 +29,7 @@ test('a token is made, seen once, used, and revoked', async () => {
   await shown.waitFor();
   const token = /or_api_[0-9A-Za-z]{46}/.exec((await shown.textContent()) ?? '')?.[0] ?? '';
 
-  const program = new RestClient(product.url);
+  const program = new RestClient(world.product.url);
   program.token = token;
   expect((await program.send('GET', '/api/v1/stats')).status).toBe(200);
   expect((await program.send('GET', '/api/keys')).status).toBe(401);
@@ -59,7 +49,7 @@ test('a token is made, seen once, used, and revoked', async () => {
 });
 
 test('the page that shows how to use the API names this installation', async () => {
-  const { page } = await openPage(browser, product.url);
+  const { page } = await openPage(world.browser, world.product.url);
   await page.goto('/login');
   await page.getByLabel('Email').fill(EMAIL);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -67,6 +57,8 @@ test('the page that shows how to use the API names this installation', async () 
   await page.getByRole('link', { name: 'API guide', exact: true }).click();
   for (const language of ['curl', 'TypeScript', 'Python']) {
     await page.getByRole('tab', { name: language }).click();
-    await expect.poll(() => page.locator('main').textContent()).toContain(`${product.url}/api/v1/stats`);
+    await expect
+      .poll(() => page.locator('main').textContent())
+      .toContain(`${world.product.url}/api/v1/stats`);
   }
 });

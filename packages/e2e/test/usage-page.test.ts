@@ -1,19 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { violationsOf } from './support/axe.ts';
 import { openPage } from './support/browser.ts';
-import { startWatched, type Watched } from './support/watched.ts';
+import { test } from './support/shared.ts';
+import { openWatched, type Watched } from './support/watched.ts';
 
 let world: Watched;
-beforeAll(async () => {
-  world = await startWatched('usage@example.com');
+test.beforeAll(async ({ openRouter, product, browser }) => {
+  world = await openWatched({ openRouter, product, browser }, 'usage@example.com');
 });
-afterAll(() => world?.close());
 
 async function open(path: string, viewport?: { width: number; height: number }): Promise<Page> {
   const { page } = await openPage(world.browser, world.product.url);
   if (viewport !== undefined) await page.setViewportSize(viewport);
-  await page.context().addCookies(world.cookies);
+  await page.context().addCookies(world.client.cookies);
   await page.goto(path);
   await page.getByTestId('usage-total').waitFor();
   return page;
@@ -29,7 +29,7 @@ test('the metric is what the chart, the shares, the pivot and the address speak 
   await page.waitForURL(/metric=requests/);
   await page.waitForURL(/sort=-requests/);
   await page.getByRole('img', { name: /^Requests by key, .*: [\d,]+ in total\.$/ }).waitFor();
-  const { requests } = world.simulator.sim.ledger.total({});
+  const { requests } = world.simulator.sim.ledger.total({ account: world.simulator.own.account });
   await expect
     .poll(async () => read(await page.getByTestId('usage-total').textContent()))
     .toBe(Number(requests));

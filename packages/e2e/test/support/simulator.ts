@@ -24,18 +24,28 @@ export type RunningSimulator = { sim: Simulator; server: SimulatorServer; accoun
 
 /**
  * An OpenRouter whose clock stands at the real now, so that its history does not grow while a test compares.
- * Each account is called after its management key and has two spending keys, `<account>-api` and `<account>-lab`.
- * @param days of history, from the start of that UTC day on.
+ * Each account is called after its management key and has two spending keys, `<account>-api` and `<account>-lab`, and 29
+ * days of history, from the start of that UTC day on.
  */
-export async function openSimulator(names: readonly string[], days = 29): Promise<RunningSimulator> {
-  const now = Date.now();
-  const sim = createSimulator({ seed: 'e2e', clock: fixedClock(now) });
-  const from = Math.floor(now / DAY - days) * DAY;
-  const accounts = names.map((name) => openAccount(sim, name, from));
+export async function openSimulator(names: readonly string[]): Promise<RunningSimulator> {
+  const sim = createSimulator({ seed: 'e2e', clock: fixedClock(Date.now()) });
+  const accounts = names.map((name) => openAccount(sim, name));
   return { sim, accounts, server: await startSimulator(sim) };
 }
 
-function openAccount(sim: Simulator, name: string, from: number): AccountKeys {
+/** The same OpenRouter with one more account and a clock that stands at the real now, for a file that shares it. */
+export function withAccount(
+  { sim, server }: RunningSimulator,
+  name: string,
+  days?: number,
+): RunningSimulator & { own: AccountKeys } {
+  sim.clock.set(Date.now());
+  const own = openAccount(sim, name, days);
+  return { sim, server, own, accounts: [own] };
+}
+
+function openAccount(sim: Simulator, name: string, days = 29): AccountKeys {
+  const from = Math.floor(sim.clock.now() / DAY - days) * DAY;
   const account = sim.createAccount({ name, credits: 100_000 });
   const management = account.createKey({ name, kind: 'management' });
   const lab = account.createWorkspace({ name: 'Lab', slug: 'lab' });
