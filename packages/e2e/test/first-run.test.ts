@@ -10,7 +10,7 @@ import type { Watched } from './support/watched.ts';
 const PASSWORD = 'a long enough password';
 const DAY = 86_400_000;
 
-let world: Omit<Watched, 'client'>;
+let world: Omit<Watched, 'client' | 'context'>;
 
 test.beforeAll(({ openRouter, product, browser }) => {
   world = { simulator: withAccount(openRouter, 'acme'), product, browser };

@@ -1,8 +1,8 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { violationsOf } from './support/axe.ts';
-import { openContext, openPage } from './support/browser.ts';
+import { openContext, openPage, watchPage } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
 import { test } from './support/shared.ts';
 import { openWatched, PASSWORD, type Watched } from './support/watched.ts';
@@ -12,7 +12,7 @@ const made = z.object({ id: z.int() });
 
 let world: Watched;
 /** Of somebody with keys, of somebody without any, and of nobody. */
-let contexts: Record<'user' | 'newcomer' | 'nobody', BrowserContext>;
+let tabs: Record<'user' | 'newcomer' | 'nobody', Page>;
 /** What stands for them in an address. */
 let ids: Record<':manager' | ':api' | ':lab' | ':budget', number>;
 
@@ -38,23 +38,26 @@ test.beforeAll(async ({ openRouter, product, browser }) => {
   await client.send('POST', `/api/keys/${ids[':api']}/disable`, { body: { reason: 'Leaked' } });
   const other = new RestClient(product.url);
   await other.signUp('new@example.com', PASSWORD);
-  contexts = {
-    user: await openContext(browser, product.url),
-    newcomer: await openContext(browser, product.url),
-    nobody: await openContext(browser, product.url),
+  const [newcomers, nobodys] = [
+    await openContext(browser, product.url),
+    await openContext(browser, product.url),
+  ];
+  await newcomers.addCookies(other.cookies);
+  tabs = {
+    user: await world.context.newPage(),
+    newcomer: await newcomers.newPage(),
+    nobody: await nobodys.newPage(),
   };
-  await contexts.user.addCookies(world.client.cookies);
-  await contexts.newcomer.addCookies(other.cookies);
 });
 test.afterAll(async () => {
-  for (const context of Object.values(contexts ?? {})) await context.close();
+  for (const tab of Object.values(tabs ?? {})) await tab.context().close();
 });
 
 function withIds(path: string): string {
   return Object.entries(ids).reduce((known, [name, id]) => known.replace(name, String(id)), path);
 }
 
-const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promise<unknown> }[] = [
+const pages: { path: string; as: keyof typeof tabs; ready(page: Page): Promise<unknown> }[] = [
   { path: '/login', as: 'nobody', ready: (page) => page.locator('input[name=email]:focus').waitFor() },
   { path: '/register', as: 'nobody', ready: (page) => page.locator('input[name=email]:focus').waitFor() },
   {
@@ -125,25 +128,28 @@ const pages: { path: string; as: keyof typeof contexts; ready(page: Page): Promi
 test.each(pages)(
   '$path as $as has nothing that axe objects to, light and dark, wide and narrow',
   async (shown) => {
-    const { page } = await openPage(world.browser, world.product.url, contexts[shown.as]);
+    const { page } = watchPage(tabs[shown.as], world.product.url);
+    const look = async (width: number, colorScheme: 'light' | 'dark') => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    };
+    await look(1280, 'light');
     await page.goto(withIds(shown.path));
     for (const width of [1280, 360]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await look(width, 'light');
       await shown.ready(page);
       expect(await violationsOf(page), `${width} light`).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, `wider than the window at ${width}`).toBeLessThanOrEqual(0);
       // The theme changes colors and nothing else.
-      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      await look(width, 'dark');
       expect(await violationsOf(page, ['color-contrast']), `${width} dark`).toEqual([]);
     }
   },
 );
 
 test('an unknown address keeps the shell of who is signed in, on a phone with the settings at hand', async () => {
-  const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.client.cookies);
+  const { page } = await openPage(world.browser, world.product.url, world.context);
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto('/keys');
   await page.getByTestId('key-row').first().waitFor();
@@ -159,8 +165,7 @@ test('an unknown address keeps the shell of who is signed in, on a phone with th
 });
 
 test('the open menu, palette and dialogs have nothing that axe objects to', async () => {
-  const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.client.cookies);
+  const { page } = await openPage(world.browser, world.product.url, world.context);
   await page.goto('/keys');
   await page.getByTestId('key-row').first().waitFor();
   await page.getByRole('button', { name: 'Account and theme' }).click();
@@ -177,8 +182,7 @@ test('the open menu, palette and dialogs have nothing that axe objects to', asyn
 });
 
 test('the dialogs of channels, rules and keys have nothing that axe objects to', async () => {
-  const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.client.cookies);
+  const { page } = await openPage(world.browser, world.product.url, world.context);
   await page.goto('/channels?add');
   const form = page.getByRole('dialog', { name: 'Add a channel' });
   for (const kind of ['Email', 'Telegram', 'ntfy', 'Webhook']) {

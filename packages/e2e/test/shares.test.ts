@@ -13,13 +13,13 @@ let world: Watched;
 test.beforeAll(async ({ openRouter, product, browser }) => {
   world = await openWatched({ openRouter, product, browser }, 'shares@example.com');
 });
+test.afterAll(() => world?.context.close());
 
 /** A day of UTC, as the team's own days are. */
 const dayAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString().slice(0, 10);
 
 test('a key is tagged, the tag is shared, and the link shows that key alone until it is revoked', async () => {
-  const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.client.cookies);
+  const { page } = await openPage(world.browser, world.product.url, world.context);
   await page.goto('/keys');
   await page.getByRole('button', { name: 'More actions for acme-lab' }).click();
   await page.getByRole('menuitem', { name: 'Edit tags' }).click();

@@ -12,10 +12,10 @@ let world: Watched;
 test.beforeAll(async ({ openRouter, product, browser }) => {
   world = await openWatched({ openRouter, product, browser }, EMAIL);
 });
+test.afterAll(() => world?.context.close());
 
 async function signedIn(path: string): Promise<Page> {
-  const { page } = await openPage(world.browser, world.product.url);
-  await page.context().addCookies(world.client.cookies);
+  const { page } = await openPage(world.browser, world.product.url, world.context);
   await page.goto(path);
   return page;
 }

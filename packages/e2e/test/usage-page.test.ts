@@ -9,11 +9,11 @@ let world: Watched;
 test.beforeAll(async ({ openRouter, product, browser }) => {
   world = await openWatched({ openRouter, product, browser }, 'usage@example.com');
 });
+test.afterAll(() => world?.context.close());
 
 async function open(path: string, viewport?: { width: number; height: number }): Promise<Page> {
-  const { page } = await openPage(world.browser, world.product.url);
+  const { page } = await openPage(world.browser, world.product.url, world.context);
   if (viewport !== undefined) await page.setViewportSize(viewport);
-  await page.context().addCookies(world.client.cookies);
   await page.goto(path);
   await page.getByTestId('usage-total').waitFor();
   return page;

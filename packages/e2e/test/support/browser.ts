@@ -10,7 +10,7 @@ export const TIME_ZONE = 'Pacific/Auckland';
 export type WatchedPage = {
   page: Page;
   /** Announces that the server will refuse something, which Chromium then calls an error. */
-  expectRefusal(status: number, path: string): void;
+  expectRefusal(status: number, path: string | RegExp): void;
 };
 
 /** @throws when there is nothing that the product could serve. */
@@ -21,15 +21,19 @@ export function requireWebBuild(): void {
 }
 
 /** A browser that was never here. */
-export function openContext(browser: Browser, origin: string): Promise<BrowserContext> {
-  return browser.newContext({ baseURL: origin, locale: 'en-US', timezoneId: TIME_ZONE });
+export async function openContext(browser: Browser, origin: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: origin, locale: 'en-US', timezoneId: TIME_ZONE });
+  // One that the page catches itself would be no console error.
+  await context.addInitScript({
+    content: `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error('breach of the content security policy:', violatedDirective, blockedURI))`,
+  });
+  return context;
 }
 
 /**
  * A page in a browser context of its own, or in one that pages share: they are quicker, since they load the app from
- * its cache. The test fails on any console error (a breach of the content security
- * policy is one), page error, failed request, request to another origin, and refusal that was not announced.
- * When it fails, a screenshot is left in `test-results/`.
+ * its cache. It is watched, and closed after the test.
  */
 export async function openPage(
   browser: Browser,
@@ -38,14 +42,19 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const context = shared ?? (await openContext(browser, origin));
   const page = await context.newPage();
+  onTestFinished(() => (shared === undefined ? context : page).close());
+  return watchPage(page, origin);
+}
+
+/**
+ * Fails the test on any console error of the page (a breach of the content security policy is one), page error, failed
+ * request, request to another origin, and refusal that was not announced. When it fails, a screenshot is left in
+ * `test-results/`.
+ */
+export function watchPage(page: Page, origin: string): WatchedPage {
   page.setDefaultTimeout(20_000);
   const problems: string[] = [];
-  const announced: string[] = [];
-  // One that the page catches itself would be no console error.
-  await page.addInitScript({
-    content: `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-      console.error('breach of the content security policy:', violatedDirective, blockedURI))`,
-  });
+  const announced: { status: number; path: string | RegExp }[] = [];
   page.on('console', (message) => {
     // Of these the response tells more, see below.
     if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
@@ -63,11 +72,17 @@ export async function openPage(
   });
   page.on('response', (response) => {
     if (response.status() < 400) return;
-    const refusal = `${response.status()} ${new URL(response.url()).pathname}`;
-    if (!announced.includes(refusal)) problems.push(`${refusal}, which was not announced`);
+    const { pathname } = new URL(response.url());
+    const isAnnounced = announced.some(
+      ({ status, path }) =>
+        status === response.status() && (typeof path === 'string' ? path === pathname : path.test(pathname)),
+    );
+    if (!isAnnounced) problems.push(`${response.status()} ${pathname}, which was not announced`);
   });
-  onTestFinished(async ({ task }) => {
-    await (shared === undefined ? context : page).close();
+  onTestFinished(({ task }) => {
+    for (const event of ['console', 'pageerror', 'request', 'requestfailed', 'response'] as const) {
+      page.removeAllListeners(event);
+    }
     if (task.result?.state !== 'fail') expect(problems).toEqual([]);
   });
   onTestFailed(async ({ task }) => {
@@ -77,5 +92,5 @@ export async function openPage(
     await page.screenshot({ path, fullPage: true }).catch(() => {});
     process.stderr.write(`Screenshot: ${path}\nThe page had: ${JSON.stringify(problems, null, 2)}\n`);
   });
-  return { page, expectRefusal: (status, path) => announced.push(`${status} ${path}`) };
+  return { page, expectRefusal: (status, path) => announced.push({ status, path }) };
 }

@@ -1,3 +1,5 @@
+import type { BrowserContext } from 'playwright-core';
+import { openContext } from './browser.ts';
 import { RestClient } from './rest.ts';
 import type { Shared } from './shared.ts';
 import { type AccountKeys, arrived, type RunningSimulator, withAccount } from './simulator.ts';
@@ -8,8 +10,10 @@ export const PASSWORD = 'a long enough password';
 /** A product that has read an account, a browser, and the account's owner. */
 export interface Watched extends Omit<Shared, 'openRouter'> {
   readonly simulator: RunningSimulator & { own: AccountKeys };
-  /** Signed in. */
+  /** Signed in, as the context is. */
   readonly client: RestClient;
+  /** A browser of the owner's: its pages load the app from the cache. */
+  readonly context: BrowserContext;
 }
 
 /**
@@ -23,5 +27,7 @@ export async function openWatched({ openRouter, product, browser }: Shared, emai
   await client.signUp(email, PASSWORD);
   await client.addKey('Acme', simulator.own.management.key);
   await arrived(client, simulator);
-  return { simulator, product, browser, client };
+  const context = await openContext(browser, product.url);
+  await context.addCookies(client.cookies);
+  return { simulator, product, browser, client, context };
 }
