@@ -1,13 +1,13 @@
-import { launchBrowser } from '@watcher/browser';
 import type { Browser, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { z } from 'zod';
 import { type Product, startProduct } from '../src/product.ts';
 import { violationsOf } from './support/axe.ts';
 import { openPage, requireWebBuild } from './support/browser.ts';
 import { openReceiver, type Receiver } from './support/receiver.ts';
 import { RestClient } from './support/rest.ts';
+import { test } from './support/shared.ts';
 import { type AccountKeys, openSimulator, type RunningSimulator } from './support/simulator.ts';
 
 const PASSWORD = 'a long enough password';
@@ -18,7 +18,8 @@ let product: Product;
 let browser: Browser;
 let receiver: Receiver;
 
-beforeAll(async () => {
+test.beforeAll(async ({ browser: shared }) => {
+  browser = shared;
   requireWebBuild();
   simulator = await openSimulator(['acme']);
   const [first] = simulator.accounts;
@@ -29,10 +30,8 @@ beforeAll(async () => {
     simUrl: simulator.server.url,
     env: { OUTBOUND_ALLOW: '127.0.0.1', PULSE_SECONDS: '1' },
   });
-  browser = await launchBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
   await product?.stop();
   await simulator?.server.close();
   receiver?.close();

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { launchBrowser } from '@watcher/browser';
 import type { Browser, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { type Product, standalone, startProduct } from '../src/product.ts';
 import { openPage, requireWebBuild } from './support/browser.ts';
+import { test } from './support/shared.ts';
 
 const OWNER = { email: 'owner@example.com', password: 'correct horse battery' };
 const GUEST = 'guest@example.com';
@@ -31,9 +31,9 @@ const mailServer = new SMTPServer({
 });
 const smtp = { SMTP_URL: '', SMTP_FROM: 'Watcher <watch@example.com>' };
 
-beforeAll(async () => {
+test.beforeAll(async ({ browser: shared }) => {
+  browser = shared;
   requireWebBuild();
-  browser = await launchBrowser();
   const listening = mailServer.listen(0, '127.0.0.1');
   await vi.waitUntil(() => listening.address() !== null);
   const address = listening.address();
@@ -42,7 +42,6 @@ beforeAll(async () => {
   product = await startProduct({ env: { REGISTRATION: 'invite', ...smtp } });
 });
 afterAll(async () => {
-  await browser?.close();
   await product?.stop();
   await silent?.stop();
   mailServer.close();
