@@ -12,9 +12,10 @@ export interface Shared {
 }
 
 /**
- * The tests of one worker share a product with its default settings, the OpenRouter that it asks, and a browser: each
- * starts with the first test that names it, and ends with the worker. So every file brings people and accounts of its
- * own, and one that stops the product, or needs other settings, starts its own.
+ * The tests of one worker share a product, the OpenRouter that it asks, and a browser: each starts with the first test
+ * that names it, and ends with the worker. So every file brings people and accounts of its own, and one that stops the
+ * product, or needs other settings, starts its own. Vitest does not report what goes wrong when a worker ends: that a
+ * product ends in order is checked where a file has its own.
  */
 export const test = base
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs.
