@@ -9,7 +9,7 @@ import { playYear, type Year, type YearSize } from './support/year.ts';
  */
 
 const SMALL: YearSize = { accounts: 3, keysPerAccount: 3, days: 40, kills: 3 };
-const SMALLEST: YearSize = { accounts: 2, keysPerAccount: 2, days: 9, kills: 1 };
+const SMALLEST: YearSize = { accounts: 2, keysPerAccount: 2, days: 12, kills: 1 };
 const FULL: YearSize = { accounts: 20, keysPerAccount: 10, days: 365, kills: 60 };
 const isFull = process.env['YEAR'] === 'full';
 const size = isFull ? FULL : SMALL;

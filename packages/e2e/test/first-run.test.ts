@@ -5,9 +5,8 @@ import { openPage, TIME_ZONE } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
 import { test } from './support/shared.ts';
 import { withAccount } from './support/simulator.ts';
-import type { Watched } from './support/watched.ts';
+import { PASSWORD, type Watched } from './support/watched.ts';
 
-const PASSWORD = 'a long enough password';
 const DAY = 86_400_000;
 
 let world: Omit<Watched, 'client' | 'context'>;

@@ -3,14 +3,14 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openPage, TIME_ZONE } from './support/browser.ts';
 import { test } from './support/shared.ts';
-import { withAccount } from './support/simulator.ts';
+import { type SharedSimulator, withAccount } from './support/simulator.ts';
+import { PASSWORD } from './support/watched.ts';
 
-const PASSWORD = 'a long enough password';
 const HOUR = 3_600_000;
 /** What a visitor does not notice; Google calls 0.1 good. */
 const MOST_SHIFT = 0.02;
 
-let simulator: ReturnType<typeof withAccount>;
+let simulator: SharedSimulator;
 
 test('a first run to three answers above the fold, and nothing moves on the way', async ({
   openRouter,

@@ -3,18 +3,23 @@ import { beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { type Product, startProduct } from '../src/product.ts';
 import { problemBody, RestClient, usageBody, userBody } from './support/rest.ts';
 import { test } from './support/shared.ts';
-import { arrived, ledgerTotal, withAccount } from './support/simulator.ts';
+import { arrived, ledgerTotal, type SharedSimulator, withAccount } from './support/simulator.ts';
 import { sorted, sums } from './support/sums.ts';
+import { PASSWORD } from './support/watched.ts';
 
-const PASSWORD = 'a long enough password';
-
-let simulator: ReturnType<typeof withAccount>;
+let simulator: SharedSimulator;
 let product: Product;
 
 test.beforeAll(({ openRouter, product: shared }) => {
   simulator = withAccount(openRouter, 'acme');
   product = shared;
 });
+
+type Days = Parameters<typeof ledgerTotal>[1];
+/** What the ledger holds of the file's own account. */
+const spentIn = (days: Days) => ledgerTotal(simulator.sim, days, { account: simulator.own.account });
+const rowsSince = ({ start_date }: Days) =>
+  simulator.sim.ledger.rows({ account: simulator.own.account, from: Date.parse(start_date) });
 
 async function signUp(email: string): Promise<RestClient> {
   const client = new RestClient(product.url);
@@ -34,9 +39,9 @@ describe('a management key, from sign-up to its spend', () => {
   });
 
   test('the dashboard is the ledger: in all, by model, by day and by key', async () => {
-    const { sim, accounts } = simulator;
+    const { accounts } = simulator;
     const { period, summary, by_model, by_date, by_key } = await client.dashboard();
-    const total = ledgerTotal(sim, period, { account: simulator.own.account });
+    const total = spentIn(period);
     expect(total.usage).toBeGreaterThan(0n);
     expect(total.byokUsageInference).toBeGreaterThan(0n);
     expect(summary).toMatchObject({
@@ -47,7 +52,7 @@ describe('a management key, from sign-up to its spend', () => {
       total_tokens_output: total.completionTokens,
     });
     expect(period.days).toBe(30);
-    const rows = sim.ledger.rows({ account: simulator.own.account, from: Date.parse(period.start_date) });
+    const rows = rowsSince(period);
     expect(sorted(by_model, 'model')).toEqual(sums(rows, 'model', (row) => row.model));
     expect(sorted(by_date, 'date').filter((day) => day.requests_count !== 0)).toEqual(
       sums(rows, 'date', (row) => new Date(row.hour).toISOString().slice(0, 10)),
@@ -59,7 +64,7 @@ describe('a management key, from sign-up to its spend', () => {
   });
 
   test('every usage row is a sum of the ledger by day, key, model and provider', async () => {
-    const { sim, accounts } = simulator;
+    const { accounts } = simulator;
     const { period } = await client.dashboard();
     const path = `/api/usage?start_date=${period.start_date}&end_date=${period.end_date}&limit=1000`;
     const answer = await client.send('GET', path);
@@ -68,23 +73,15 @@ describe('a management key, from sign-up to its spend', () => {
     const names = new Map(accounts.flatMap(({ keys }) => keys.map((key) => [key.hash, key.name])));
     const nameOf = (name: string | undefined, day: string, model: string | null, provider: string | null) =>
       [name, day, model, provider].join(' ');
-    const truth = sums(
-      sim.ledger.rows({ account: simulator.own.account, from: Date.parse(period.start_date) }),
-      'id',
-      (row) =>
-        nameOf(
-          names.get(row.keyHash),
-          new Date(row.hour).toISOString().slice(0, 10),
-          row.model,
-          row.provider,
-        ),
+    const truth = sums(rowsSince(period), 'id', (row) =>
+      nameOf(names.get(row.keyHash), new Date(row.hour).toISOString().slice(0, 10), row.model, row.provider),
     );
     const told = usage.map((row) => ({
       ...row,
       id: nameOf(row.api_key_name, row.date, row.model, row.provider),
     }));
     expect(sorted(told, 'id')).toEqual(truth);
-    const total = ledgerTotal(sim, period, { account: simulator.own.account });
+    const total = spentIn(period);
     expect(usage.reduce((sum, row) => sum + (row.tokens_reasoning ?? NaN), 0)).toBe(total.reasoningTokens);
     expect(usage.reduce((sum, row) => sum + (row.tokens_cached ?? NaN), 0)).toBe(total.cachedTokens);
   });
@@ -92,18 +89,14 @@ describe('a management key, from sign-up to its spend', () => {
   test('new spending and a correction downwards arrive with the next sync', async () => {
     const { sim, accounts } = simulator;
     const hash = accounts[0]?.keys[0]?.hash ?? '';
-    const before = ledgerTotal(sim, (await client.dashboard()).period, {
-      account: simulator.own.account,
-    }).usage;
+    const before = spentIn((await client.dashboard()).period).usage;
     const [earlier] = sim.ledger.entries(hash, sim.clock.now() - 24 * 3_600_000);
     if (earlier === undefined) throw new Error('no generation in the last day');
     sim.correct(earlier.id, { usage: earlier.usage / 2n });
     sim.record({ keyHash: hash, model: earlier.model, promptTokens: 10, completionTokens: 5, usage: 1_001n });
     const [manager] = (await client.keys()).filter((key) => key.kind === 'management');
     await client.sync(manager?.id ?? 0);
-    const after = ledgerTotal(sim, (await client.dashboard()).period, {
-      account: simulator.own.account,
-    }).usage;
+    const after = spentIn((await client.dashboard()).period).usage;
     expect(after).toBeLessThan(before);
     await arrived(client, simulator);
   });

@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { openPage } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
 import { type Shared, test } from './support/shared.ts';
+import { PASSWORD } from './support/watched.ts';
 
-const PASSWORD = 'a long enough password';
 const NEW_PASSWORD = 'another long password';
 
 let world: Pick<Shared, 'product' | 'browser'>;

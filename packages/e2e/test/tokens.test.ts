@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import { openPage } from './support/browser.ts';
 import { RestClient } from './support/rest.ts';
 import { type Shared, test } from './support/shared.ts';
+import { PASSWORD } from './support/watched.ts';
 
 const EMAIL = 'tokens@example.com';
-const PASSWORD = 'a long enough password';
 
 let world: Pick<Shared, 'product' | 'browser'>;
 test.beforeAll(({ product, browser }) => {

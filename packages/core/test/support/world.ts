@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createSimulator, fixedClock, type Simulator, startSimulator } from '@watcher/openrouter-sim';
 import { scopeOfSession } from '../../src/access/index.ts';
+import { register } from '../../src/auth/index.ts';
 import type { Ctx, Scope, Session } from '../../src/context.ts';
-import { users } from '../../src/db/schema/index.ts';
-import { withTransaction } from '../../src/db/transaction.ts';
 import { createDeps } from '../../src/deps.ts';
 import { adoptEncryptionKey } from '../../src/encryption/index.ts';
 import { createOpenRouter } from '../../src/openrouter/client.ts';
 import { parseAllowList, parseProxies } from '../../src/outbound/index.ts';
 import { parseTrustedProxies } from '../../src/settings/index.ts';
-import { createPersonalTeam } from '../../src/teams/create-personal.ts';
 import { cloneDatabase } from './database.ts';
 
 /** A signed-in person in their own team. */
@@ -84,16 +82,11 @@ export async function createWorld(
     upstreamUrl: server.url,
     ctx,
     async newUser() {
-      const email = `${crypto.randomUUID()}@example.com`;
-      const userId = await withTransaction(ctx, async (tx) => {
-        // Nobody signs in with a password, which would take longer to hash than most tests.
-        const account = { email, emailKey: email, passwordHash: 'none', createdAt: tx.now(), isAdmin: false };
-        const [user] = await tx.db.insert(users).values(account).returning();
-        if (user === undefined) throw new Error('No user was made.');
-        await createPersonalTeam(tx, user);
-        return user.id;
+      const user = await register(ctx, {
+        email: `${crypto.randomUUID()}@example.com`,
+        password: 'long enough',
       });
-      const session = { userId, sessionId: 'none' };
+      const session = { userId: user.id, sessionId: 'none' };
       const scope = await scopeOfSession(ctx, session, null);
       return { ...ctx, teamId: scope.teamId, scope, session };
     },

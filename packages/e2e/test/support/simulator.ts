@@ -21,6 +21,8 @@ export type AccountKeys = {
   keys: { name: string; key: string; hash: string }[];
 };
 export type RunningSimulator = { sim: Simulator; server: SimulatorServer; accounts: AccountKeys[] };
+/** One that others use, too, with the one account that is a test file's own. */
+export type SharedSimulator = RunningSimulator & { own: AccountKeys };
 
 /**
  * An OpenRouter whose clock stands at the real now, so that its history does not grow while a test compares.
@@ -34,11 +36,7 @@ export async function openSimulator(names: readonly string[]): Promise<RunningSi
 }
 
 /** The same OpenRouter with one more account and a clock that stands at the real now, for a file that shares it. */
-export function withAccount(
-  { sim, server }: RunningSimulator,
-  name: string,
-  days?: number,
-): RunningSimulator & { own: AccountKeys } {
+export function withAccount({ sim, server }: RunningSimulator, name: string, days?: number): SharedSimulator {
   sim.clock.set(Date.now());
   const own = openAccount(sim, name, days);
   return { sim, server, own, accounts: [own] };

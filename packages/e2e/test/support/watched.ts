@@ -2,14 +2,14 @@ import type { BrowserContext } from 'playwright-core';
 import { openContext } from './browser.ts';
 import { RestClient } from './rest.ts';
 import type { Shared } from './shared.ts';
-import { type AccountKeys, arrived, type RunningSimulator, withAccount } from './simulator.ts';
+import { arrived, type SharedSimulator, withAccount } from './simulator.ts';
 
 /** The owner's. */
 export const PASSWORD = 'a long enough password';
 
 /** A product that has read an account, a browser, and the account's owner. */
 export interface Watched extends Omit<Shared, 'openRouter'> {
-  readonly simulator: RunningSimulator & { own: AccountKeys };
+  readonly simulator: SharedSimulator;
   /** Signed in, as the context is. */
   readonly client: RestClient;
   /** A browser of the owner's: its pages load the app from the cache. */
