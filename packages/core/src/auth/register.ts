@@ -1,9 +1,7 @@
 import type { RegisterInput, User } from '@watcher/contract/auth';
 import type { Ctx } from '../context.ts';
-import { users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
-import { refuse } from '../errors.ts';
-import { createPersonalTeam } from '../teams/create-personal.ts';
+import { createAccount } from './create-account.ts';
 import { emailKey } from './email.ts';
 import { guardRegistration, guardTaken } from './guard.ts';
 import { toUser } from './internal.ts';
@@ -31,20 +29,8 @@ export async function register(ctx: Ctx, input: RegisterInput): Promise<User> {
     const isFirst = await takeFirstPlace(tx);
     await lockAddress(tx, key);
     if (!isFirst) await assertMayRegister(tx, input);
-    const [user] = await tx.db
-      .insert(users)
-      .values({
-        email: input.email,
-        emailKey: key,
-        passwordHash,
-        createdAt: tx.now(),
-        isAdmin: isFirst,
-      })
-      .onConflictDoNothing()
-      .returning();
-    if (user === undefined) throw refuse('email_taken');
+    const user = await createAccount(tx, { email: input.email, passwordHash, isAdmin: isFirst });
     await dropInvitations(tx, key);
-    await createPersonalTeam(tx, user);
     return toUser(user);
   });
   await taken.settle();

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createSimulator, fixedClock, type Simulator, startSimulator } from '@watcher/openrouter-sim';
 import { scopeOfSession } from '../../src/access/index.ts';
-import { register } from '../../src/auth/index.ts';
+import { createAccount } from '../../src/auth/create-account.ts';
 import type { Ctx, Scope, Session } from '../../src/context.ts';
+import { withTransaction } from '../../src/db/transaction.ts';
 import { createDeps } from '../../src/deps.ts';
 import { adoptEncryptionKey } from '../../src/encryption/index.ts';
 import { createOpenRouter } from '../../src/openrouter/client.ts';
@@ -82,11 +83,11 @@ export async function createWorld(
     upstreamUrl: server.url,
     ctx,
     async newUser() {
-      const user = await register(ctx, {
-        email: `${crypto.randomUUID()}@example.com`,
-        password: 'long enough',
-      });
-      const session = { userId: user.id, sessionId: 'none' };
+      const email = `${crypto.randomUUID()}@example.com`;
+      // Nobody signs in with a password, which would take longer to hash than most tests.
+      const account = { email, passwordHash: 'none', isAdmin: false };
+      const { id } = await withTransaction(ctx, (tx) => createAccount(tx, account));
+      const session = { userId: id, sessionId: 'none' };
       const scope = await scopeOfSession(ctx, session, null);
       return { ...ctx, teamId: scope.teamId, scope, session };
     },
