@@ -75,15 +75,15 @@ export async function runTool(file, args, folder = '.') {
 
 /**
  * Runs a command line tool to its end.
- * @param {{show?: boolean, folder?: string, onStart?: (pid: number) => void, onOutput?: (text: string) => void}} [options]
- *   show: on our terminal instead of into `output`
+ * @param {{show?: boolean, folder?: string, env?: Record<string, string>, onStart?: (pid: number) => void,
+ *   onOutput?: (text: string) => void}} [options] show: on our terminal instead of into `output`; env: added to ours
  * @returns {Promise<{code: number, output: string}>}
  */
-export async function command(file, args, { show = false, folder = '.', onStart, onOutput } = {}) {
+export async function command(file, args, { show = false, folder = '.', env = {}, onStart, onOutput } = {}) {
   if (isInterrupted()) return { code: 130, output: '' };
   const child = spawn(file, args, {
     cwd: join(root, folder),
-    env: environment(folder),
+    env: { ...environment(folder), ...env },
     stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
   if (child.pid !== undefined) onStart?.(child.pid);

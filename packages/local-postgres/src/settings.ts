@@ -32,4 +32,6 @@ export const throwAway = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '200',
+  // Fewer checkpoints: each database of a test file is copied through the log.
+  max_wal_size: '1GB',
 };

@@ -87,7 +87,7 @@ await runProgram('worker-at', async ({ log, onStop }) => {
     pgPool,
     concurrency: Number(process.env['CONCURRENCY'] ?? 4),
     noHandleSignals: true,
-    pollInterval: 100,
+    pollInterval: 400,
     taskList: { ...tasks, 'evaluate-team': evaluateTeam },
     crontab: '',
     events,

@@ -352,7 +352,7 @@ class Play {
 
   async #drain(): Promise<void> {
     const names = ['sync-key', 'sync-history', 'validate-key'] as const;
-    while ((await countPending(this.#ctx, names)) > 0) await sleep(10);
+    while ((await countPending(this.#ctx, names)) > 0) await sleep(50);
   }
 
   /** OpenRouter is well again, all keys work, and for some days everything is read. */
