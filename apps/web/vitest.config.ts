@@ -17,6 +17,8 @@ export default defineProject({
   resolve: { conditions: ['watcher-source', ...defaultClientConditions] },
   test: {
     name: 'components',
+    // One page for the files of a browser: each would load some hundred modules again.
+    isolate: false,
     include: ['test/components/**/*.spec.ts'],
     setupFiles: ['test/components/support/setup.ts'],
     testTimeout: 20_000,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Linux's folder in memory. */
 const MEMORY = '/dev/shm';
-/** Bytes; the tests write about a third of it. */
+/** Bytes; the tests write two fifths of it. */
 const ROOM = 6 * 2 ** 30;
 
 /**
