@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
@@ -18,10 +17,6 @@ export default defineProject({
   resolve: { conditions: ['watcher-source', ...defaultClientConditions] },
   test: {
     name: 'components',
-    // One page for the files of a browser: each would load some hundred modules again.
-    isolate: false,
-    // As the tests in Node, beside which they run (vitest.config.ts): Vitest refuses projects that differ.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
     include: ['test/components/**/*.spec.ts'],
     setupFiles: ['test/components/support/setup.ts'],
     testTimeout: 20_000,
