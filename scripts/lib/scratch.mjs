@@ -23,7 +23,7 @@ export function makeScratchFolder() {
 /** Tests run programs from there, too, which a container may forbid. */
 function hasRoomInMemory() {
   try {
-    // Not named in the import: both are younger than Node 18.0, which would not even load this file.
+    // Not named in the import: it is younger than Node 18.0, which would then not even load this file.
     const { bavail, bsize } = fs.statfsSync(MEMORY);
     const available = process.availableMemory?.() ?? freemem();
     const mount = fs.readFileSync('/proc/mounts', 'utf8').match(/^\S+ \/dev\/shm tmpfs (\S+)/m);
