@@ -46,6 +46,7 @@ export default defineConfig({
           name: 'node',
           include: ['**/{src,test}/**/*.test.ts'],
           globalSetup: [new URL('packages/core/test/support/global-setup.ts', import.meta.url).pathname],
+          setupFiles: [new URL('packages/core/test/support/properties.ts', import.meta.url).pathname],
           // Against what hangs; a busy machine may take its time.
           testTimeout: 180_000,
           hookTimeout: 240_000,

@@ -17,12 +17,16 @@ type Worker = { process: ChildProcess; poolId: string };
 export class Workers {
   readonly #ctx: Ctx;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #zones: readonly string[];
+  #started = 0;
   #running: Worker[] = [];
   #isHeld = false;
 
-  constructor(ctx: Ctx, env: Readonly<Record<string, string>>) {
+  /** @param zones the time zones of their systems, one after another in turn; the caller's when left out. */
+  constructor(ctx: Ctx, env: Readonly<Record<string, string>>, zones: readonly string[] = []) {
     this.#ctx = ctx;
     this.#env = env;
+    this.#zones = zones;
   }
 
   async start(count: number): Promise<void> {
@@ -32,11 +36,14 @@ export class Workers {
   }
 
   async #fork(): Promise<Worker> {
+    const zone = this.#zones[this.#started % Math.max(1, this.#zones.length)];
+    this.#started += 1;
     const process_ = fork(PROGRAM, {
       env: {
         ...process.env,
         LOG_LEVEL: 'error',
         ...this.#env,
+        ...(zone === undefined ? {} : { TZ: zone, PGTZ: zone }),
         NOW: this.#ctx.now().toISOString(),
         HOLD: 'yes',
       },

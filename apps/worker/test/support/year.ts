@@ -90,19 +90,17 @@ const ODDITIES: readonly OddRule[] = [
   { name: 'set', call: 'GET /keys', path: 'data.*.limit', value: 1e12 },
   { name: 'text', call: 'GET /keys', path: 'data.*.name', as: 'nul' },
 ];
+/** Of the systems that the workers run on: what one writes, others read. Two have hours that begin within one of UTC. */
+const ZONES = ['America/St_Johns', 'Asia/Kathmandu', 'UTC'];
 /** How many generations are kept to be corrected: one of any age is as likely as another. */
 const CORRECTABLE = 2000;
 const PATHS = ['/analytics/query', '/keys', '/key', '/workspaces', '/activity', '/credits'];
 
 /**
- * A year of the product in minutes: real workers that are killed, a real PostgreSQL, a simulated OpenRouter that
- * misbehaves, and a clock that jumps. All that happens follows from the seed.
+ * A year of the product in minutes: real workers that are killed, each in another time zone, a real PostgreSQL, a
+ * simulated OpenRouter that misbehaves, and a clock that jumps. All that happens follows from the seed.
  */
-export async function playYear(
-  seed: number,
-  size: YearSize,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Year> {
+export async function playYear(seed: number, size: YearSize): Promise<Year> {
   const dice = new Dice(seed);
   const clock = fixedClock('2026-02-20T09:17:00Z');
   const sim = createSimulator({ seed, clock });
@@ -120,7 +118,7 @@ export async function playYear(
   });
   await adoptEncryptionKey(deps.ctx);
   const ctx: Ctx = { ...deps.ctx, now: () => new Date(clock.now()) };
-  const workers = new Workers(ctx, { ...settings, ...env });
+  const workers = new Workers(ctx, settings, ZONES);
   const play = new Play(dice, sim, ctx, size);
   await play.open();
   await workers.start(2);
@@ -178,7 +176,7 @@ class Play {
     this.#size = size;
   }
 
-  /** Accounts with their keys; every fourth account's keys are pasted one by one, without a management key. */
+  /** Accounts with their keys; of every fourth, the third first, they are pasted one by one, without a management key. */
   async open(): Promise<void> {
     for (let index = 0; index < this.#size.accounts; index += 1) {
       const account = this.#sim.createAccount({ name: `account ${index}`, credits: 1_000_000 });
@@ -186,7 +184,7 @@ class Play {
       const scope = await scopeOfSession(this.#ctx, { userId: id, sessionId: 'none' }, null);
       const watched = { teamId: scope.teamId, scope, managed: [] as string[], alone: [] as string[] };
       this.users.push(watched);
-      const isAlone = index % 4 === 3;
+      const isAlone = index % 4 === 2;
       const workspace =
         index % 2 === 0 ? account.createWorkspace({ name: 'Second', slug: 'second' }).id : undefined;
       for (let key = 0; key < this.#size.keysPerAccount; key += 1) {
