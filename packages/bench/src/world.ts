@@ -20,7 +20,7 @@ export interface World {
   readonly resync: Sizes['resync'];
   readonly budgets: Sizes['budgets'];
   readonly hours: Sizes['hours'];
-  /** A database for a case's own writing, empty or a copy of another such, instead of the one that it had before. */
+  /** A database for a case's own writing, new or a copy of another such, instead of the one that it had before. */
   newDatabase(name: string, template?: string): Promise<string>;
   /** The API as it runs in the product, on this database, until the world closes. */
   api(databaseUrl: string): Promise<Started>;
@@ -42,6 +42,8 @@ export interface Effort {
 export interface Server {
   /** A superuser's connection string to any database. */
   readonly url: string;
+  /** What a new database is a copy of: an empty one, or one that is migrated already, to save the time. */
+  readonly template: string;
   stop(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
     filled(name) {
       const open =
         filled.get(name) ??
-        ensureDatabase(server.url, nameOf(name)).then((url) => openFilled(url, sizes[name]));
+        ensureDatabase(server, nameOf(name)).then((url) => openFilled(url, sizes[name]));
       filled.set(name, open);
       return open;
     },
@@ -68,7 +70,7 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
       recreateDatabase(
         server.url,
         `bench_${name}`,
-        template === undefined ? 'template0' : `bench_${template}`,
+        template === undefined ? server.template : `bench_${template}`,
       ),
     api: (databaseUrl) => world.program('apps/api/src/main.ts', environmentOf(databaseUrl)),
     program(path, env = {}) {
@@ -91,12 +93,12 @@ function nameOf(name: DatabaseName): string {
 }
 
 /** Leaves one that is there already as it is, so that a kept folder saves the time to fill it. */
-async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
-  await withAdmin(serverUrl, async (client) => {
+async function ensureDatabase({ url, template }: Server, name: string): Promise<string> {
+  await withAdmin(url, async (client) => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
-  return urlOf(serverUrl, name);
+  return urlOf(url, name);
 }
 
 async function recreateDatabase(serverUrl: string, name: string, template: string): Promise<string> {
@@ -133,6 +135,7 @@ export async function startServer(folder: string | undefined): Promise<Server> {
   const postgres = await startLocalPostgres(dataDir);
   return {
     url: postgres.url,
+    template: 'template0',
     async stop() {
       await postgres.stop();
       dataDir.release();

@@ -15,7 +15,11 @@ let world: World;
 let full: Filled;
 
 beforeAll(async () => {
-  const server = { url: inject('postgresUrl'), stop: async () => undefined };
+  const server = {
+    url: inject('postgresUrl'),
+    template: inject('templateDatabase'),
+    stop: async () => undefined,
+  };
   world = createWorld(server, smallSizes, { rounds: 1, seconds: 0.1 });
   full = await world.filled('full');
 });

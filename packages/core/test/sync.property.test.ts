@@ -91,7 +91,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('whatever happens in between, the facts end up equal to the ledger', { timeout: RUNS * RUN_MS + 30_000 }, async () => {
+test('whatever happens in between, the facts end up equal to the ledger', {
+  timeout: RUNS * RUN_MS + 30_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => play(steps)),
     { numRuns: RUNS, interruptAfterTimeLimit: RUNS * RUN_MS },

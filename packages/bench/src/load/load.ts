@@ -19,7 +19,7 @@ export interface LoadOptions {
 }
 
 /**
- * Keeps so many connections busy with one GET.
+ * Keeps so many connections busy with one GET; for twice as long, and so on, where nothing is answered in that time.
  *
  * @throws Error when any answer is not 2xx: a refusal is quick and would count as speed.
  */
@@ -33,9 +33,12 @@ export async function httpLoad(
     headers,
     connections: options.connections,
     duration: options.seconds,
+    // It looks whether its time is up with each sample.
+    sampleInt: Math.min(1, options.seconds) * 1000,
   });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
+  if (result['2xx'] === 0) return httpLoad(url, headers, { ...options, seconds: options.seconds * 2 });
   return {
     perSecond: result['2xx'] / result.duration,
     p50: result.latency.p50,
