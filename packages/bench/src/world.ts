@@ -61,8 +61,7 @@ export function createWorld(server: Server, sizes: Sizes, effort: Effort): World
     hours: sizes.hours,
     filled(name) {
       const open =
-        filled.get(name) ??
-        ensureDatabase(server, nameOf(name)).then((url) => openFilled(url, sizes[name]));
+        filled.get(name) ?? ensureDatabase(server, nameOf(name)).then((url) => openFilled(url, sizes[name]));
       filled.set(name, open);
       return open;
     },

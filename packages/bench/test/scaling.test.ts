@@ -40,7 +40,11 @@ let world: World;
 let database: Filled;
 
 beforeAll(async () => {
-  const server = { url: inject('postgresUrl'), stop: async () => undefined };
+  const server = {
+    url: inject('postgresUrl'),
+    template: inject('templateDatabase'),
+    stop: async () => undefined,
+  };
   world = createWorld(server, smallSizes, { rounds: 1, seconds: 0.1 });
   database = await world.filled('fewOthers');
 });
