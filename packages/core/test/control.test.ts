@@ -357,6 +357,57 @@ describe('by a budget', () => {
     });
   });
 
+  test('a look that began before a key was enabled or disabled takes neither back', async () => {
+    const { keys } = await openAccount('a');
+    const [a] = keys;
+    if (a === undefined) throw new Error('no key');
+    const id = { teamId: user.teamId, keyId: a.id };
+    const lookWhile = (act: () => Promise<unknown>): typeof user => ({
+      ...user,
+      openrouter: {
+        ...user.openrouter,
+        async getKey(secret, hash) {
+          const shown = await user.openrouter.getKey(secret, hash);
+          world.sim.clock.advance(1000);
+          await act();
+          return shown;
+        },
+      },
+    });
+    await disableKey(user, user.scope, a);
+    await reconcileKey(
+      lookWhile(() => enableKey(user, user.scope, a)),
+      id,
+    );
+    expect(await getKey(user, user.scope, a)).toMatchObject({ disabled: false, disableCauses: [] });
+    await reconcileKey(
+      lookWhile(() => disableKey(user, user.scope, a)),
+      id,
+    );
+    expect(await getKey(user, user.scope, a)).toMatchObject({
+      disabled: true,
+      disableCauses: [{ cause: 'manual' }],
+    });
+    // Enabled and disabled again: all is as it was, but for when.
+    await reconcileKey(
+      lookWhile(async () => {
+        await enableKey(user, user.scope, a);
+        world.sim.clock.advance(1000);
+        await disableKey(user, user.scope, a);
+      }),
+      id,
+    );
+    await reconcileKey(user, id);
+    expect(upstream(a.hash).disabled).toBe(true);
+    expect(await actions()).toEqual([
+      'person key.disabled',
+      'person key.enabled',
+      'person key.disabled',
+      'person key.enabled',
+      'person key.disabled',
+    ]);
+  });
+
   test('what a crash kept from being written down by hand is taken back', async () => {
     const { keys } = await openAccount('a');
     const [a] = keys;

@@ -51,9 +51,11 @@ async function claim(tx: TxCtx, key: KeyRow): Promise<boolean> {
   return true;
 }
 
+/** What was changed since the look began is not what it saw, and has a look of its own. */
 async function confirm(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void> {
   const now = await lockControlled(tx, key);
-  if (now === null) return;
+  if (now === null || now.controlledAt?.getTime() !== key.controlledAt?.getTime()) return;
+  if (now.disableCauses.length > 0 !== isWanted) return;
   // Enabled, as it was before: nothing there is ours any more.
   await setControl(tx, now, { disabled: isWanted, ...(isWanted ? {} : { isDisabledByUs: false }) });
   await announceChange(tx, key.teamId);
