@@ -9,6 +9,11 @@ async function controls() {
   return { screen: await render(ControlsOwner, { onrun }), onrun };
 }
 
+/** What is to close has closed: it does so with the next frame. */
+async function painted(): Promise<void> {
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+}
+
 it('a menu opens, moves and chooses with the keyboard, and gives the focus back', async () => {
   const { screen, onrun } = await controls();
   const trigger = screen.getByRole('button', { name: 'More' });
@@ -54,6 +59,21 @@ it('a tooltip comes with the focus and the pointer, and goes with Escape', async
   await expect.element(tooltip).toHaveTextContent('Billed by your own provider accounts.');
   expect(await violations()).toEqual([]);
   await userEvent.keyboard('{Escape}');
+  await expect.element(tooltip).not.toBeInTheDocument();
+  await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Tab}');
+  await expect.element(tooltip).toBeVisible();
+  // A page moves when what is below gets the focus, and then lies differently under a pointer that does not move.
+  await screen.getByRole('button', { name: 'More' }).hover();
+  await painted();
+  await expect.element(tooltip).toBeVisible();
+  document.body.style.height = '200vh';
+  const scrolled = new Promise((resolve) => document.addEventListener('scroll', resolve, { once: true }));
+  window.scrollBy(0, 5);
+  await scrolled;
+  await painted();
+  await expect.element(tooltip).toBeVisible();
+  document.body.style.height = '';
+  await userEvent.keyboard('{Tab}');
   await expect.element(tooltip).not.toBeInTheDocument();
   await screen.getByText('$0.12').hover();
   await expect.element(tooltip).toHaveTextContent('$0.123456789');
