@@ -44,9 +44,9 @@ function parents() {
   }
 }
 
-const drizzleModules = pathToFileURL(join(root, 'scripts/lib/quick-modules.mjs')).href;
+const quickModules = pathToFileURL(join(root, 'scripts/lib/quick-modules.mjs')).href;
 /** Of Node. A launcher has little to do: two megabytes of young objects are plenty. */
-const flags = ['--max-semi-space-size=2', '--import', drizzleModules];
+const flags = ['--max-semi-space-size=2', '--import', quickModules];
 
 /**
  * Runs a program of the project's on the bundled Node, on our terminal. It gets an IPC channel whose end tells

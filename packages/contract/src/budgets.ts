@@ -57,7 +57,11 @@ const keyIds = z
   .min(1)
   .max(1000)
   .nullable()
-  .meta({ description: 'The keys that count, besides those with a tag of `tags`.', examples: [[7]] });
+  .meta({
+    description:
+      'The keys that count, besides those with a tag of `tags`. A management key stands for the keys of its account.',
+    examples: [[7]],
+  });
 const tags = z
   .array(tagSchema)
   .min(1)
@@ -73,16 +77,12 @@ const models = z
   .max(100)
   .nullable()
   .meta({ description: 'Only these models count; null: all.', examples: [['anthropic/claude-sonnet-4.5']] });
-const action = z
-  .strictObject({
-    kind: z.enum(BUDGET_ACTIONS).meta({ examples: ['disable_keys'] }),
-    at: percent.default(100).meta({ description: 'The percent at which it acts.', examples: [100] }),
-    dryRun: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'Say what would be done, and do nothing.', examples: [true] }),
-  })
-  .meta({ description: 'Whether its keys are disabled at OpenRouter when it is used up.' });
+const actionKind = z.enum(BUDGET_ACTIONS).meta({ examples: ['disable_keys'] });
+const actionAt = percent.meta({ description: 'The percent at which it acts.', examples: [100] });
+const actionDryRun = z
+  .boolean()
+  .meta({ description: 'Say what would be done, and do nothing.', examples: [true] });
+const ACTION = { description: 'Whether its keys are disabled at OpenRouter when it is used up.' };
 const channelIds = chosenChannels('Where its alerts go');
 const includeByok = z.boolean().meta({ description: 'Count BYOK cost, too.', examples: [false] });
 const forecast = z
@@ -102,7 +102,10 @@ export const createBudgetInput = z.strictObject({
   includeByok: includeByok.default(false),
   thresholds: thresholds.default([50, 80, 100]),
   forecast: forecast.default(true),
-  action: action.default({ kind: 'none', at: 100, dryRun: true }),
+  action: z
+    .strictObject({ kind: actionKind, at: actionAt.default(100), dryRun: actionDryRun.default(true) })
+    .default({ kind: 'none', at: 100, dryRun: true })
+    .meta(ACTION),
   channelIds: channelIds.optional(),
   isActive: isActive.default(true),
 });
@@ -121,7 +124,10 @@ export const updateBudgetInput = budgetIdInput.extend({
   includeByok: includeByok.optional(),
   thresholds: thresholds.optional(),
   forecast: forecast.optional(),
-  action: action.optional(),
+  action: z
+    .strictObject({ kind: actionKind.optional(), at: actionAt.optional(), dryRun: actionDryRun.optional() })
+    .optional()
+    .meta(ACTION),
   channelIds: channelIds.optional(),
   isActive: isActive.optional(),
 });

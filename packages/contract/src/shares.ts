@@ -40,7 +40,10 @@ export const createShareInput = z
       .min(1, issue('name_required'))
       .max(NAME_MAX_LENGTH, issue('name_too_long'))
       .meta({ description: 'Stands on top of what the link shows.', examples: ['Acme, API usage'] }),
-    keyIds: keyIds.optional().meta({ description: 'Only these keys.', examples: [[7]] }),
+    keyIds: keyIds.optional().meta({
+      description: 'Only these keys. A management key stands for the keys of its account.',
+      examples: [[7]],
+    }),
     tag: tagSchema.optional().meta({
       description:
         'Only the keys with this tag when the link is opened, in any case; not together with `key_ids`.',

@@ -211,6 +211,84 @@ describe('a budget', () => {
     expect(await told()).toEqual(['budget_threshold resolved Budget “All” has reached 25%']);
   });
 
+  test('that counts other keys tells of these, also while it was open for the former ones', async () => {
+    const { account, key } = await openAccount();
+    const { types } = await webhook();
+    const [dear, cheap] = [account.createKey({ name: 'dear' }), account.createKey({ name: 'cheap' })];
+    spend(key.hash, 11n * USD);
+    spend(dear.hash, 12n * USD);
+    spend(cheap.hash, 1n * USD);
+    await syncRound(user);
+    const idOf = async (hash: string) => {
+      const [row] = await user.db.select().from(apiKeys).where(eq(apiKeys.hash, hash));
+      return row?.id ?? 0;
+    };
+    const made = await budget({ thresholds: [100], keyIds: [await idOf(key.hash)] });
+    const open = async () => {
+      await evaluate();
+      const { items } = await listAlerts(user, user.scope, { state: 'open', skip: 0, limit: 9 });
+      return items
+        .map((alert) => toAlert(alert, 'en'))
+        .filter(({ kind }) => kind === 'budget_threshold')
+        .map(({ detail }) => /key “(.*?)”/.exec(detail)?.[1]);
+    };
+    const count = async (hash: string) => {
+      await updateBudget(user, user.scope, { id: made.id, keyIds: [await idOf(hash)] });
+      return open();
+    };
+    expect(await open()).toEqual(['prod']);
+    const reachedAt = async () => (await getBudget(user, user.scope, made)).state.reached[0]?.at;
+    const before = await reachedAt();
+    world.sim.clock.advance(MINUTE);
+    expect(await count(dear.hash)).toEqual(['dear']);
+    expect(await reachedAt()).not.toBe(before);
+    expect(await count(cheap.hash)).toEqual([]);
+    expect(await count(dear.hash)).toEqual(['dear']);
+    // Nothing is another matter, and nothing is told.
+    await updateBudget(user, user.scope, { id: made.id, name: 'Same', keyIds: [await idOf(dear.hash)] });
+    expect(await open()).toEqual(['dear']);
+    await runAlertJobs(user, user.teamId);
+    expect(types().filter((type) => type === 'alert.opened')).toHaveLength(3);
+    expect(types().filter((type) => type === 'alert.resolved')).toHaveLength(2);
+  });
+
+  test.each([
+    { off: { isActive: false }, on: { isActive: true } },
+    { off: { amount: 1000 }, on: { amount: 10 } },
+    { off: { thresholds: [400] }, on: { thresholds: [100] } },
+    { off: { models: ['another/model'] }, on: { models: null } },
+    { off: { includeByok: true, amount: 1000 }, on: { includeByok: false, amount: 10 } },
+    { off: { period: 'day', amount: 1000 }, on: { period: 'month', amount: 10 } },
+  ] as const)('that is exceeded after $off and $on is open again', async ({ off, on }) => {
+    const { key } = await openAccount();
+    const { id } = await budget({ thresholds: [100] });
+    spend(key.hash, 11n * USD);
+    await syncRound(user);
+    await evaluate();
+    const change = async (input: object) => {
+      await updateBudget(user, user.scope, { id, ...input });
+      await evaluate();
+      return (await told('budget_threshold')).filter((line) => line.includes(' open '));
+    };
+    expect(await change(off)).toEqual([]);
+    expect(await change(on)).toEqual(['budget_threshold open Budget “All” has reached 100%']);
+  });
+
+  test('whose forecast is switched off and on again is forecast again', async () => {
+    const { key } = await openAccount();
+    const { id } = await budget({ thresholds: [], forecast: true });
+    spend(key.hash, 8n * USD);
+    await syncRound(user);
+    const change = async (forecast: boolean) => {
+      await updateBudget(user, user.scope, { id, forecast });
+      await evaluate();
+      return (await told('budget_forecast')).filter((line) => line.includes(' open '));
+    };
+    expect(await change(true)).toHaveLength(1);
+    expect(await change(false)).toEqual([]);
+    expect(await change(true)).toHaveLength(1);
+  });
+
   test('a new period resolves the old one’s and tells anew; the past stays as it is', async () => {
     const { key } = await openAccount();
     await budget({ period: 'day', thresholds: [50] });

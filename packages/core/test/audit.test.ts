@@ -45,6 +45,7 @@ test('a budget, a channel and a token are in it with what changed', async () => 
   const amount = { name: 'Clients', amount: 100, period: 'month' };
   const budget = await createBudget(user, user.scope, createBudgetInput.parse(amount));
   await updateBudget(user, user.scope, { id: budget.id, amount: 250.5 });
+  await updateBudget(user, user.scope, { id: budget.id, thresholds: [90], action: { kind: 'disable_keys' } });
   await removeBudget(user, user.scope, { id: budget.id });
   const settings = { url: 'https://hooks.example.com/x' };
   const channel = await createChannel(user, user.scope, { kind: 'webhook', name: 'Ops', settings }, 'en');
@@ -58,6 +59,14 @@ test('a budget, a channel and a token are in it with what changed', async () => 
   expect(now.slice(0, now.length - before).reverse()).toEqual([
     ['budget.created', 'Clients', { to: { amount: 100 } }],
     ['budget.changed', 'Clients', { from: { amount: 100 }, to: { amount: 250.5 } }],
+    [
+      'budget.changed',
+      'Clients',
+      {
+        from: { amount: 250.5, thresholds: [50, 80, 100], action: { kind: 'none', at: 100, dryRun: true } },
+        to: { amount: 250.5, thresholds: [90], action: { kind: 'disable_keys', at: 100, dryRun: true } },
+      },
+    ],
     ['budget.removed', 'Clients', {}],
     ['channel.added', 'Ops', { kind: 'webhook' }],
     ['channel.changed', 'Ops', { isActive: false }],

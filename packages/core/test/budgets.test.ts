@@ -1,4 +1,4 @@
-import { type CreateBudgetInput, createBudgetInput } from '@watcher/contract/budgets';
+import { type CreateBudgetInput, createBudgetInput, updateBudgetInput } from '@watcher/contract/budgets';
 import { addDays, DAY, HOUR } from '@watcher/contract/calendar/time';
 import { listKeysInput, updateKeyInput } from '@watcher/contract/keys';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -154,6 +154,7 @@ test('keys and tags are a union, whatever the case; models and BYOK narrow and w
   expect(await spent({})).toBe(7);
   expect(await spent({ includeByok: true })).toBe(15);
   expect(await spent({ keyIds })).toBe(1);
+  expect(await spent({ keyIds: [ids['manager'] ?? 0] })).toBe(7);
   expect(await spent({ tags: ['acme', 'nobody'] })).toBe(2);
   expect(await spent({ keyIds, tags: ['ACME'] })).toBe(3);
   expect(await spent({ tags: ['nobody'] })).toBe(0);
@@ -165,7 +166,7 @@ test('keys and tags are a union, whatever the case; models and BYOK narrow and w
   expect(await spent({ timeZone: 'Europe/Rome' })).toBe(23);
   expect(await spent({ timeZone: 'Europe/Rome', models: [MODEL], keyIds })).toBe(17);
   expect((await make({ models: [MODEL] })).state.provisional).toBeNull();
-  expect((await listBudgets(user, user.scope)).total).toBe(13);
+  expect((await listBudgets(user, user.scope)).total).toBe(14);
 });
 
 test('names are the same however they were typed', async () => {
@@ -429,6 +430,23 @@ test('the largest and the smallest amount are exact, and a change is partial', a
     startsOn: null,
     state: { periodStart: '2026-03-16T00:00:00.000Z' },
   });
+});
+
+test('a change of its action leaves what it does not name', async () => {
+  const { id } = await make({ action: { kind: 'disable_keys', at: 120, dryRun: false } });
+  const change = async (action: object) => {
+    const { success, data } = updateBudgetInput.safeParse({ id, action });
+    return success && (await updateBudget(user, user.scope, data)).action;
+  };
+  expect(await change({ kind: 'disable_keys', at: 150 })).toEqual({
+    kind: 'disable_keys',
+    at: 150,
+    dryRun: false,
+  });
+  expect(await change({ kind: 'disable_keys' })).toMatchObject({ at: 150, dryRun: false });
+  expect(await change({ at: 90 })).toEqual({ kind: 'disable_keys', at: 90, dryRun: false });
+  expect(await change({})).toMatchObject({ at: 90 });
+  expect(await change({ dryRun: true })).toEqual({ kind: 'disable_keys', at: 90, dryRun: true });
 });
 
 test.each([

@@ -1,7 +1,9 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { type CreateShareInput, createShareInput, sharedViewOutput } from '@watcher/contract/shares';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudit } from '../src/audit/index.ts';
+import { apiKeys } from '../src/db/schema/index.ts';
 import { withTransaction } from '../src/db/transaction.ts';
 import { removeKey, updateKey } from '../src/keys/index.ts';
 import { toUsd } from '../src/lib/money.ts';
@@ -99,6 +101,18 @@ describe('what a link shows', () => {
       /"(web|batch|other)"|sk-or|"(hash|team|teamId|tags?|label|id|keyIds?|apiKeyId)"/i,
     );
     expect((await open(shown.token)).byKey).toHaveLength(3);
+  });
+
+  test('of a management key is what the keys of its account spent', async () => {
+    const account = await insertKey(team, 'account');
+    await team.db.update(apiKeys).set({ kind: 'management' }).where(eq(apiKeys.id, account));
+    const { id, token } = await share({ keyIds: [account], showKeys: true });
+    expect((await open(token)).summary.totalCost).toBe(0);
+    await team.db.update(apiKeys).set({ managedBy: account }).where(eq(apiKeys.id, batch));
+    expect((await open(token)).byKey?.map(({ name }) => name)).toEqual(['batch']);
+    await team.db.update(apiKeys).set({ managedBy: null }).where(eq(apiKeys.id, batch));
+    await team.db.delete(apiKeys).where(eq(apiKeys.id, account));
+    await removeShare(team, team.scope, { id });
   });
 
   test('of a tag follows the keys that have it, in any case', async () => {

@@ -4,6 +4,7 @@ import { hasReached, percentOf } from '../budgets/math.ts';
 import type { BudgetStanding } from '../budgets/read.ts';
 import { hoursUntil } from '../budgets/spent.ts';
 import { usedOf } from '../budgets/standing.ts';
+import { forecastTopic, thresholdTopic } from '../budgets/topics.ts';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
 import { readSums } from '../usage/figures/sums.ts';
@@ -47,7 +48,7 @@ function thresholds(one: BudgetStanding, rules: TeamRules, teamZone: string): Ca
     .map((threshold) =>
       candidate('budget_threshold', {
         severity: threshold >= 100 ? 'critical' : 'warning',
-        topic: `budget_threshold:${budget.id}:${threshold}`,
+        topic: thresholdTopic(budget.id, threshold),
         occasion: occasionOf(one, teamZone),
         subject: { type: 'budget', id: budget.id, name: budget.name },
         params: {
@@ -73,7 +74,7 @@ function forecast(one: BudgetStanding, rules: TeamRules, teamZone: string): Cand
   return [
     candidate('budget_forecast', {
       severity: 'warning',
-      topic: `budget_forecast:${budget.id}`,
+      topic: forecastTopic(budget.id),
       occasion: occasionOf(one, teamZone),
       subject: { type: 'budget', id: budget.id, name: budget.name },
       params: { ...paramsOf(one, teamZone), forecast: toUsd(expected) },

@@ -14,6 +14,15 @@ export type BudgetRow = typeof budgets.$inferSelect;
 export function toBudget(row: BudgetRow, standing: Standing): Budget {
   return {
     id: row.id,
+    ...settingsOf(row),
+    createdAt: row.createdAt.toISOString(),
+    state: toState(standing),
+  };
+}
+
+/** What people set of a budget. */
+export function settingsOf(row: BudgetRow): Omit<Budget, 'id' | 'createdAt' | 'state'> {
+  return {
     name: row.name,
     amount: toUsd(picoOfMicro(row.amountMicro)),
     period: row.period,
@@ -28,8 +37,6 @@ export function toBudget(row: BudgetRow, standing: Standing): Budget {
     action: { kind: row.actionKind, at: row.actionAt, dryRun: row.actionDryRun },
     channelIds: row.channelIds,
     isActive: row.isActive,
-    createdAt: row.createdAt.toISOString(),
-    state: toState(standing),
   };
 }
 

@@ -166,13 +166,18 @@ export function positive(amount: bigint): bigint {
   return amount > 0n ? amount : 0n;
 }
 
-/** The keys that a budget counts: the chosen ones and those with a tag of it, or all. */
+/**
+ * The keys that a budget counts: the chosen ones and those with a tag of it, or all. A management key that was chosen stands for
+ * the keys that it answers for: it spends nothing itself.
+ */
 export function keysOf(budget: Pick<BudgetRow, 'keyIds' | 'tags'>, keys: readonly BudgetKey[]): BudgetKey[] {
   const { keyIds, tags } = budget;
   if (keyIds === null && tags === null) return [...keys];
   const chosen = new Set(keyIds ?? []);
   const wanted = (tags ?? []).map((tag) => tag.toLowerCase());
-  return keys.filter((key) => chosen.has(key.id) || wanted.some((tag) => key.tags.has(tag)));
+  const isChosen = ({ id, managedBy }: BudgetKey) =>
+    chosen.has(id) || (managedBy !== null && chosen.has(managedBy));
+  return keys.filter((key) => isChosen(key) || wanted.some((tag) => key.tags.has(tag)));
 }
 
 /** Syncs run every hour: a key that could spend and was not read for longer than this may have spent. */

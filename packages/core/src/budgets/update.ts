@@ -1,17 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Budget, UpdateBudgetInput } from '@watcher/contract/budgets';
-import { and, eq, gte } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { recordAct } from '../audit/record.ts';
-import type { Ctx, Scope, TxCtx } from '../context.ts';
-import { budgetReached, budgets } from '../db/schema/index.ts';
+import type { Ctx, Scope } from '../context.ts';
+import { budgets } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
-import { toUsd } from '../lib/money.ts';
 import { announceChange } from '../live.ts';
-import { type BudgetRow, lockOwnBudget, recurrenceOf, zoneOfTeam } from './budget.ts';
+import { lockOwnBudget, settingsOf, zoneOfTeam } from './budget.ts';
+import { forgetFormer } from './forget.ts';
 import { getBudget } from './get.ts';
 import { assertOwn, columnsOf, firstDayOf } from './input.ts';
-import { picoOfMicro } from './math.ts';
-import { periodAt } from './period.ts';
 
 /**
  * Changes a budget. What is left out stays; null takes a choice of keys, tags, models, channels or zone away.
@@ -34,14 +33,11 @@ export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetIn
       .update(budgets)
       .set({ ...columnsOf(input), startsOn, ...(isLoosened && { limitSetAt: tx.now() }) })
       .where(and(eq(budgets.teamId, teamId), eq(budgets.id, input.id)));
-    if (changed.amountMicro > before.amountMicro) await forgetReached(tx, changed, teamZone);
-    const amountOf = ({ amountMicro }: { amountMicro: bigint }) => ({
-      amount: toUsd(picoOfMicro(amountMicro)),
-    });
+    await forgetFormer(tx, before, { ...changed, startsOn }, teamZone);
     await recordAct(tx, scope, {
       action: 'budget.changed',
       subject: { type: 'budget', id: input.id, name: changed.name },
-      data: { from: amountOf(before), to: amountOf(changed) },
+      data: changeOf(settingsOf(before), settingsOf({ ...changed, startsOn })),
     });
     await enqueueEvaluation(tx, teamId);
     await announceChange(tx, teamId);
@@ -49,16 +45,12 @@ export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetIn
   return getBudget(ctx, scope, input);
 }
 
-/** What a smaller amount had reached in this period says nothing of a larger one: the next evaluation notes what still has. */
-async function forgetReached(tx: TxCtx, budget: BudgetRow, teamZone: string): Promise<void> {
-  const { from } = periodAt(recurrenceOf(budget, teamZone), tx.now());
-  await tx.db
-    .delete(budgetReached)
-    .where(
-      and(
-        eq(budgetReached.teamId, budget.teamId),
-        eq(budgetReached.budgetId, budget.id),
-        gte(budgetReached.periodStart, from),
-      ),
-    );
+type Settings = ReturnType<typeof settingsOf>;
+
+/** The settings that changed, and the amount that they belong to. */
+function changeOf(from: Settings, to: Settings): { from: Partial<Settings>; to: Partial<Settings> } {
+  const isTold = ([name]: [string, unknown]) =>
+    name === 'amount' || !isDeepStrictEqual(Reflect.get(from, name), Reflect.get(to, name));
+  const told = (all: Settings): Partial<Settings> => Object.fromEntries(Object.entries(all).filter(isTold));
+  return { from: told(from), to: told(to) };
 }

@@ -49,7 +49,10 @@ export function entryInWords(
     case 'budget.created':
       return { text: m.audit_budget_created(), more: usdOf(keptOf(data['to'], 'amount')) };
     case 'budget.changed':
-      return { text: m.audit_budget_changed(), more: settingChanged(data, 'amount', usdOf) };
+      return {
+        text: m.audit_budget_changed(),
+        more: joined(settingChanged(data, 'amount', usdOf), settingChanged(data, 'isActive', onOrOff)),
+      };
     case 'budget.removed':
       return { text: m.audit_budget_removed(), more: null };
     case 'channel.added':
@@ -99,8 +102,7 @@ function sharedPart({ tag, keyIds, expiresAt }: Entry['data']): string | null {
 function ruleOf(data: Entry['data']): string | null {
   const kind = KINDS.find((one) => one === data['rule']);
   if (kind === undefined) return null;
-  const isOn = (isActive: unknown) => (isActive === true ? m.on() : m.off());
-  return joined(kindName(kind), settingChanged(data, 'isActive', isOn));
+  return joined(kindName(kind), settingChanged(data, 'isActive', onOrOff));
 }
 
 function joined(...parts: readonly (string | null)[]): string | null {
@@ -120,6 +122,10 @@ function settingChanged(
 /** One of the settings that an entry keeps: `{name: value}`. */
 function keptOf(settings: unknown, name: string): unknown {
   return typeof settings === 'object' && settings !== null ? Reflect.get(settings, name) : undefined;
+}
+
+function onOrOff(kept: unknown): string | null {
+  return typeof kept !== 'boolean' ? null : kept ? m.on() : m.off();
 }
 
 function usdOf(kept: unknown): string | null {
