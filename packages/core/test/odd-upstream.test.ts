@@ -3,6 +3,8 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { disableKey } from '../src/control/index.ts';
 import { createKey, listKeys } from '../src/keys/index.ts';
+import { toUsd } from '../src/lib/money.ts';
+import { readAnalyticsRow } from '../src/openrouter/schemas.ts';
 import { syncHistory, syncKey } from '../src/sync/index.ts';
 import { dashboard, listUsage } from '../src/usage/index.ts';
 import { syncRound } from './support/sync-round.ts';
@@ -44,6 +46,7 @@ async function found() {
   });
   return items.filter(({ managedBy }) => managedBy !== null);
 }
+const iso = (at: number) => new Date(at).toISOString();
 const totals = async () => (await dashboard(user, user.scope, { days: 30 })).summary;
 
 describe('one odd field keeps nothing else from being read', () => {
@@ -99,6 +102,52 @@ describe('one odd field keeps nothing else from being read', () => {
     ]);
     expect((await found())[0]?.problem?.params).toEqual({ call: 'GET /keys', field: 'data.usage' });
     expect((await totals()).totalCost).toBe(2);
+  });
+
+  test.each([null, undefined, 'NaN', 1e300, {}, 123_456_789.5])(
+    'a listed key that was never seen is watched, whatever its counter (%j)',
+    async (usage) => {
+      const [hash = ''] = hashes;
+      const odd = { name: 'set', call: 'GET /keys', path: 'data.*.usage', where: { hash } } as const;
+      world.sim.odd.add(usage === undefined ? { ...odd, name: 'remove' } : { ...odd, value: usage });
+      await syncRound(user);
+      expect((await found()).map(({ name, problem }) => [name, problem?.code])).toEqual([
+        ['one', 'not_understood'],
+        ['other', undefined],
+      ]);
+      expect(await totals()).toMatchObject({ totalCost: 2, totalRequests: 2 });
+      world.sim.odd.clear();
+      world.sim.clock.advance(HOUR);
+      await syncRound(user);
+      expect((await found()).map(({ name, problem }) => [name, problem])).toEqual([
+        ['one', null],
+        ['other', null],
+      ]);
+      expect(await totals()).toMatchObject({ totalCost: 2, totalRequests: 2, isComplete: true });
+    },
+  );
+
+  test('a key that has expired is that, though it is listed no more', async () => {
+    const expiresAt = world.sim.clock.now() + HOUR / 2;
+    const { hash } = account.createKey({ name: 'short', expiresAt });
+    await syncRound(user);
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    const short = (await found()).find(({ name }) => name === 'short');
+    expect(short?.problem).toEqual({
+      code: 'expired',
+      params: { at: iso(expiresAt) },
+      since: iso(expiresAt),
+    });
+    world.sim.deleteKey(hash);
+    world.sim.deleteKey(hashes[0] ?? '');
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    expect((await found()).map(({ name, problem }) => [name, problem?.code])).toEqual([
+      ['one', 'gone'],
+      ['other', undefined],
+      ['short', 'expired'],
+    ]);
   });
 
   test('a key is gone when two whole walks of the account lack it, and not when one does', async () => {
@@ -189,6 +238,26 @@ describe('one odd field keeps nothing else from being read', () => {
     expect(await totals()).toMatchObject({ totalCost: 2, totalRequests: null });
   });
 });
+
+test.each([
+  // What is null was not used, and a total that is null is no amount.
+  { credits: null, byok: 0.25, total: null, said: [0, 0.25] },
+  { credits: 0.5, byok: null, total: null, said: [0.5, 0] },
+  { credits: null, byok: null, total: null, said: [0, 0] },
+  { credits: null, byok: 0.25, total: 1, said: [0.75, 0.25] },
+  { credits: 0.5, byok: 'x', total: 1.5, said: [0.5, 1] },
+  { credits: 'NaN', byok: 0.25, total: null, said: null },
+  { credits: 0.5, byok: 'x', total: null, said: null },
+  { credits: undefined, byok: 0.25, total: null, said: null },
+  { credits: null, byok: 0.25, total: 'NaN', said: null },
+])(
+  'the amounts of a row with $credits, $byok and in all $total are $said',
+  ({ credits, byok, total, said }) => {
+    const amounts = { credits_usage: credits, byok_usage: byok, total_usage: total };
+    const read = readAnalyticsRow({ date__hour: '2026-03-18T08:00:00Z', ...amounts });
+    expect('row' in read ? [toUsd(read.row.cost), toUsd(read.row.byokCost)] : null).toEqual(said);
+  },
+);
 
 describe('a row of analytics keeps the others, and the money in it', () => {
   const tooLong = Array.from({ length: 6000 }, (_, place) => ((place * 7919) % 1296).toString(36)).join('');

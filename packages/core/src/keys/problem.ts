@@ -23,15 +23,21 @@ export function problemColumns(
 
 /**
  * What a sync that went well, or nearly so, leaves of what an earlier one ran into; what is wrong with the key itself
- * stays.
+ * stays, and what was not understood in its listing until one is.
  */
 export function syncProblemColumns(
-  row: Pick<KeyRow, 'status' | 'problemCode' | 'problemSince'>,
+  row: Pick<KeyRow, 'status' | 'problemCode' | 'problemParams' | 'problemSince'>,
   problem: KeyProblem | null,
   at: Date,
 ): Partial<ReturnType<typeof problemColumns>> {
-  return row.status === 'invalid' ? {} : problemColumns(row, problem, at);
+  const { status, problemCode, problemParams: params } = row;
+  const isOfListing =
+    problemCode === 'not_understood' && params !== null && 'call' in params && params.call === LISTING_CALL;
+  return status === 'invalid' || (problem === null && isOfListing) ? {} : problemColumns(row, problem, at);
 }
+
+/** Of what is not understood of a key in the listing of its account. */
+export const LISTING_CALL = 'GET /keys';
 
 /** `problemColumns` of a row that is new. */
 export function problemColumnsOfInsert(problem: KeyProblem | null, at: Date) {

@@ -116,18 +116,21 @@ const listedKey = z.object({
 export interface OddKey {
   /** Null where that is what was not understood. */
   readonly hash: string | null;
+  /** Undefined where it is missing or cannot be read. */
+  readonly name: string | undefined;
   readonly field: string;
 }
 
-const onlyHash = z.object({ hash: listedKey.shape.hash });
+const named = z.object({ hash: listedKey.shape.hash, name: text });
 
 /** One key of a listing; an odd one keeps no other from being read. */
 export function readListedKey(item: unknown): { readonly key: KeyListRow } | OddKey {
   const read = listedKey.safeParse(item);
   if (read.success) return { key: read.data };
-  const known = onlyHash.safeParse(item);
+  const { data: known } = named.safeParse(item);
   return {
-    hash: known.success ? known.data.hash : null,
+    hash: known?.hash ?? null,
+    name: known?.name ?? undefined,
     field: `data.${read.error.issues[0]?.path.join('.') ?? ''}`,
   };
 }
@@ -203,8 +206,8 @@ export function readAnalyticsRow(item: unknown): ReadRow | OddRow {
   const { total_usage: total, ...others } = rest;
   const at = date__hour ?? created_at__hour ?? null;
   if (at === null) return { at, field: 'data.data.date__hour' };
-  const cost = (credits === 'odd' ? undefined : credits) ?? subtract(total, byok);
-  const byokCost = byok === 'odd' ? subtract(total, credits) : (byok ?? 0n);
+  const cost = componentOf(credits, total, byok);
+  const byokCost = byok == null ? 0n : componentOf(byok, total, credits);
   if (cost !== undefined && byokCost !== undefined) {
     const given = z.record(z.string(), z.unknown()).parse(item);
     const odd = COUNT_COLUMNS.find((name) => given[name] != null && others[name] == null);
@@ -218,11 +221,14 @@ export function readAnalyticsRow(item: unknown): ReadRow | OddRow {
 
 type Amount = z.infer<typeof usdOrOdd>;
 
-/** One component where the total and the other are reported; null (an unused component) counts as nothing spent. */
-function subtract(total: Amount, other: Amount): bigint | undefined {
-  return total === undefined || total === 'odd' || other === 'odd'
-    ? undefined
-    : (total ?? 0n) - (other ?? 0n);
+/**
+ * One component of the total, as reported or by subtraction. Null is an unused component, and nothing spent; a total that is null
+ * is no amount to subtract from.
+ */
+function componentOf(own: Amount, total: Amount, other: Amount): bigint | undefined {
+  if (typeof own === 'bigint') return own;
+  if (typeof total === 'bigint') return other === 'odd' ? undefined : total - (other ?? 0n);
+  return total === null && (own === null || other == null) ? 0n : undefined;
 }
 
 export const analyticsAnswer = z.object({

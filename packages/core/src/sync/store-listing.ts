@@ -1,12 +1,14 @@
+import { MINUTE } from '@watcher/contract/calendar/time';
 import type { KeyProblem } from '@watcher/contract/problems/codes';
 import { and, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { TxCtx } from '../context.ts';
 import { accountCredits, apiKeys, ignoredKeys, keySyncState } from '../db/schema/index.ts';
+import { enqueueSync } from '../jobs/key-jobs.ts';
 import { idOf } from '../keys/former.ts';
 import type { KeyRow } from '../keys/key.ts';
 import { resumeDisabling } from '../keys/left-disabled.ts';
-import { problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
+import { LISTING_CALL, problemColumnsOfInsert, problemColumnsOfUpdate } from '../keys/problem.ts';
 import { unlessChangedSince } from '../keys/settled.ts';
 import { countersOf, limitColumns, limitColumnsOfUpdate, stateOf } from '../keys/upstream.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
@@ -26,12 +28,15 @@ export async function storeListing(
   at: Date,
 ): Promise<SyncKey[]> {
   const { keys, odd, credits } = listing;
+  const listed = [...keys, ...odd].flatMap(({ hash }) => hash ?? []);
   if (credits !== null) await storeCredits(tx, manager, credits, at);
-  const passedOver = new Set([manager.hash, ...(await ignoredHashes(tx, manager, keys))]);
+  const passedOver = new Set([manager.hash, ...(await ignoredHashes(tx, manager, listed))]);
   const watched = keys.filter((key) => !passedOver.has(key.hash));
-  const unread = odd.filter((key) => key.hash !== null && !passedOver.has(key.hash));
+  const unread = odd.flatMap(({ hash, ...key }) =>
+    hash === null || passedOver.has(hash) ? [] : { ...key, hash },
+  );
   if (odd.every((key) => key.hash !== null)) await markGone(tx, manager, listing, at);
-  for (const key of unread) await markNotUnderstood(tx, manager, key, at);
+  for (const key of unread) await storeOdd(tx, manager, key, at);
   const rows: SyncKey[] = [];
   const ofOthers: string[] = [];
   for (const key of watched) {
@@ -48,13 +53,13 @@ export async function storeListing(
  * Keys of the listing that somebody removed. A removed one stays away whichever management key of the account lists it,
  * and when the one that it was removed from goes.
  */
-async function ignoredHashes(tx: TxCtx, manager: KeyRow, keys: readonly KeyListRow[]): Promise<string[]> {
+async function ignoredHashes(tx: TxCtx, manager: KeyRow, keys: readonly string[]): Promise<string[]> {
   const ignored = await tx.db
     .selectDistinct({ hash: ignoredKeys.hash })
     .from(ignoredKeys)
     .where(eq(ignoredKeys.teamId, manager.teamId));
   const hashes = new Set(ignored.map(({ hash }) => hash));
-  const listed = keys.flatMap(({ hash }) => (hashes.has(hash) ? [hash] : []));
+  const listed = keys.filter((hash) => hashes.has(hash));
   if (listed.length > 0) {
     const rows = listed.map((hash) => ({ teamId: manager.teamId, managedBy: manager.id, hash }));
     await tx.db.insert(ignoredKeys).values(rows).onConflictDoNothing();
@@ -99,7 +104,7 @@ async function upsert(tx: TxCtx, manager: KeyRow, key: KeyListRow, at: Date): Pr
       id: idOf({ teamId: manager.teamId, hash: key.hash }),
       hash: key.hash,
       kind: 'inference',
-      label: (key.label || `${key.hash.slice(0, 8)}…`).slice(0, 100),
+      label: (key.label || shortened(key.hash)).slice(0, 100),
       createdAt: at,
     })
     .onConflictDoUpdate({
@@ -204,22 +209,48 @@ function problemOf(key: KeyListRow): KeyProblem | null {
   return key.disabled === true ? { code: 'disabled', params: {} } : null;
 }
 
-/** A key that is listed and cannot be read says which field was not understood; what is known of it stays. */
-async function markNotUnderstood(tx: TxCtx, manager: KeyRow, odd: OddKey, at: Date): Promise<void> {
-  const problem: KeyProblem = {
-    code: 'not_understood',
-    params: { call: 'GET /keys', field: odd.field },
-  };
+/**
+ * A key that is listed and cannot be read says which field was not understood; what is known of it stays. One that was never
+ * seen comes under watch all the same: its usage is asked for by its hash, and only its counters are not known.
+ */
+async function storeOdd(
+  tx: TxCtx,
+  manager: KeyRow,
+  { hash, name, field }: OddKey & { readonly hash: string },
+  at: Date,
+): Promise<void> {
+  const problem: KeyProblem = { code: 'not_understood', params: { call: LISTING_CALL, field } };
+  const { teamId } = manager;
+  const [added] = await tx.db
+    .insert(apiKeys)
+    .values({
+      ...problemColumnsOfInsert(problem, at),
+      upstreamName: name ?? null,
+      status: 'valid',
+      teamId,
+      id: idOf({ teamId, hash }),
+      hash,
+      managedBy: manager.id,
+      kind: 'inference',
+      label: shortened(hash),
+      createdAt: at,
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (added !== undefined) {
+    await tx.db.insert(keySyncState).values({ teamId, keyId: added.id });
+    await enqueueSync(tx, added);
+    return;
+  }
   await tx.db
     .update(apiKeys)
     .set(problemColumnsOfUpdate(problem, at))
-    .where(
-      and(
-        eq(apiKeys.teamId, manager.teamId),
-        eq(apiKeys.managedBy, manager.id),
-        eq(apiKeys.hash, odd.hash ?? ''),
-      ),
-    );
+    .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.managedBy, manager.id), eq(apiKeys.hash, hash)));
+}
+
+/** What stands for a key that OpenRouter shows no label of. */
+function shortened(hash: string): string {
+  return `${hash.slice(0, 8)}…`;
 }
 
 /** Keys that the account no longer has keep their history and say why they stand still. */
@@ -230,10 +261,19 @@ async function markGone(
   at: Date,
 ): Promise<void> {
   const there = [...keys, ...odd].flatMap(({ hash }) => (hash === null ? [] : { hash }));
+  // A listing leaves out what has expired, and says by that nothing of a deletion. OpenRouter's clock is not ours.
+  const expiredBefore = new Date(at.getTime() + 10 * MINUTE).toISOString();
+  const hasExpired = sql`coalesce(${apiKeys.expiresAt} <= ${expiredBefore}::timestamptz, false)`;
   const wereListed = isWhole ? undefined : inArray(apiKeys.workspace, [...listed]);
   const gone = await tx.db
     .update(apiKeys)
-    .set({ status: 'invalid', problemCode: 'gone', problemParams: {}, problemSince: at, goneAt: at })
+    .set({
+      status: 'invalid',
+      problemCode: sql`CASE WHEN NOT ${hasExpired} THEN 'gone' END`,
+      problemParams: sql`CASE WHEN NOT ${hasExpired} THEN '{}'::jsonb END`,
+      problemSince: sql`CASE WHEN NOT ${hasExpired} THEN ${at.toISOString()}::timestamptz END`,
+      goneAt: at,
+    })
     .where(and(isUnlisted(manager, there), wereListed, isNull(apiKeys.goneAt)))
     .returning({ id: apiKeys.id });
   // What it used since its counters were last seen is still to be read.
