@@ -38,9 +38,12 @@ export const healthOutput = z.object({
     .object({
       billed: usdSchema.describe('What OpenRouter charged since the keys are watched.'),
       byokBilled: usdSchema,
-      explained: usdSchema.describe('The part of it, of credits, that the recorded usage explains.'),
+      explained: usdSchema.describe(
+        'What was recorded of it, of credits; more than was billed where too much was.',
+      ),
       percentageExplained: z.number().meta({
-        description: 'Explained of billed, 0–100, never rounded up; 100 when nothing was billed.',
+        description:
+          'How much of what was billed is recorded exactly, 0–100, never rounded up: what is missing of a key or recorded too much counts against it.',
         examples: [100],
       }),
       comparedAt: instantSchema.describe(

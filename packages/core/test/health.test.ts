@@ -5,6 +5,7 @@ import { evaluateTeam, listAlerts } from '../src/alerts/index.ts';
 import { health } from '../src/health/index.ts';
 import { keyDetail, watchedKeys } from '../src/key-pages/index.ts';
 import { createKey, removeKey, updateKey } from '../src/keys/index.ts';
+import { reconciliationOf } from '../src/reconciliation/read.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
@@ -260,6 +261,33 @@ test('what is billed is explained; a gap lowers the share and is raised after a 
   world.sim.clock.advance(DAY);
   await syncRound(user);
   expect(await ask()).toMatchObject({ reconciliation: { percentageExplained: 100 }, warnings: [] });
+});
+
+test('more recorded than billed is no match, and makes up for nothing that another key lacks', () => {
+  const compared = (billed: bigint, unexplained: bigint) => ({
+    keyId: 1,
+    name: 'key',
+    isGone: false,
+    billed,
+    byokBilled: 0n,
+    unexplained,
+    byokUnexplained: 0n,
+    gapFrom: null,
+    gapTo: null,
+    comparedAt: new Date(),
+    hasSyncFailed: false,
+  });
+  const share = (...all: Parameters<typeof compared>[]) => {
+    const { explained, percentageExplained } = reconciliationOf(all.map((one) => compared(...one))) ?? {};
+    return [explained, percentageExplained];
+  };
+  expect(share([100n * CENT, 0n])).toEqual([1, 100]);
+  expect(share([100n * CENT, 1n * CENT])).toEqual([0.99, 99]);
+  expect(share([100n * CENT, -1n * CENT])).toEqual([1.01, 99]);
+  expect(share([100n * CENT, -500n * CENT])).toEqual([6, 0]);
+  expect(share([50n * CENT, 10n * CENT], [50n * CENT, -10n * CENT])).toEqual([1, 80]);
+  expect(share([0n, 0n])).toEqual([0, 100]);
+  expect(share([0n, -1n * CENT])).toEqual([0.01, 0]);
 });
 
 test('a gap of a key whose syncs fail says so', async () => {

@@ -71,21 +71,24 @@ export async function readComparisons(ctx: Ctx, teamId: number): Promise<Compari
 
 const HUNDRED_PER_CENT = 1_000_000n;
 
-/** What all keys together were charged, and how much of it is explained. */
+/**
+ * What all keys together were charged, what was recorded of them, and how much of the charge that matches. What is recorded too
+ * much of one key makes up for nothing that another lacks.
+ */
 export function reconciliationOf(comparisons: readonly Comparison[]): Health['reconciliation'] {
   const listed = comparisons.filter(({ isGone }) => !isGone);
   const compared = (listed.length > 0 ? listed : comparisons).map(({ comparedAt }) => comparedAt.getTime());
   if (compared.length === 0) return null;
   const sum = (of: (one: Comparison) => bigint) => comparisons.reduce((total, one) => total + of(one), 0n);
   const billed = sum((one) => one.billed);
-  const missing = sum(({ unexplained }) => (unexplained > 0n ? unexplained : 0n));
-  const explained = billed - missing;
+  const off = sum(({ unexplained }) => (unexplained > 0n ? unexplained : -unexplained));
+  const matched = off < billed ? billed - off : 0n;
   return {
     billed: toUsd(billed),
     byokBilled: toUsd(sum((one) => one.byokBilled)),
-    explained: toUsd(explained),
+    explained: toUsd(billed - sum((one) => one.unexplained)),
     percentageExplained:
-      Number(billed <= 0n ? HUNDRED_PER_CENT : (explained * HUNDRED_PER_CENT) / billed) / 10_000,
+      Number(off === 0n ? HUNDRED_PER_CENT : (matched * HUNDRED_PER_CENT) / (billed || 1n)) / 10_000,
     comparedAt: new Date(Math.min(...compared)).toISOString(),
   };
 }
