@@ -1,5 +1,5 @@
 import { addDays, DAY, toDateString } from './time.ts';
-import { localDate, startOfLocalDay } from './time-zone.ts';
+import { dayOfHour, startOfLocalDay } from './time-zone.ts';
 
 /** Days `YYYY-MM-DD`, from the first to the last, both included. */
 export interface Dates {
@@ -20,7 +20,7 @@ export interface Hours {
 
 /** The last so many days of a time zone, today included. */
 export function lastDays(now: Date, days: number, timeZone: string): Period {
-  const endDate = localDate(timeZone, now);
+  const endDate = dayOfHour(timeZone, now);
   return { startDate: shiftDate(endDate, 1 - days), endDate, days };
 }
 

@@ -1,6 +1,6 @@
 import { dayStarts, type Hours, hoursOf, lastDays, type Period, periodOf, shiftDate } from './dates.ts';
 import { addDays, HOUR, startOfHour, startOfWeek, toDateString } from './time.ts';
-import { localDate, sameTimeOn, startOfLocalDay } from './time-zone.ts';
+import { dayOfHour, localDate, sameTimeOn, startOfLocalDay } from './time-zone.ts';
 
 /**
  * Periods by name. `24h` is the last 24 hours, the running one included; all others are whole local days. `last-week`
@@ -56,7 +56,7 @@ export function spanOf(input: PeriodChoice, timeZone: string, now: Date): Span {
 
 function namedDays(name: NamedDays, timeZone: string, now: Date): Period {
   const days = { today: 1, '7d': 7, '30d': 30, '90d': 90 } as const;
-  const today = localDate(timeZone, now);
+  const today = dayOfHour(timeZone, now);
   switch (name) {
     case 'month':
       return periodOf(firstOfMonth(today), today);
@@ -94,7 +94,7 @@ function lastHours(timeZone: string, now: Date): Span {
   const to = new Date(startOfHour(now).getTime() + HOUR);
   const from = addDays(to, -1);
   return {
-    period: periodOf(localDate(timeZone, from), localDate(timeZone, now)),
+    period: periodOf(localDate(timeZone, from), dayOfHour(timeZone, now)),
     hours: { from, to },
     granularity: 'hour',
     starts: hourStarts({ from, to }),
@@ -112,7 +112,7 @@ function before(period: Period, timeZone: string, now: Date): Hours | null {
   if (from > now) return null;
   const start = startOfLocalDay(timeZone, period.startDate, -period.days);
   if (to <= now) return { from: start, to: from };
-  const day = shiftDate(localDate(timeZone, now), -period.days);
+  const day = shiftDate(dayOfHour(timeZone, now), -period.days);
   return { from: start, to: timeOfDay(day, timeZone, now) };
 }
 
@@ -127,7 +127,9 @@ function sameDaysOfLastMonth(today: string, timeZone: string, now: Date): Hours 
 
 /** The time of now on another day, within that day. */
 function timeOfDay(date: string, timeZone: string, now: Date): Date {
-  const at = sameTimeOn(timeZone, date, now).getTime();
+  // In the hour that midnight falls into, now is on the day after the one that it counts in.
+  const isPastMidnight = localDate(timeZone, now) !== dayOfHour(timeZone, now);
+  const at = sameTimeOn(timeZone, isPastMidnight ? shiftDate(date, 1) : date, now).getTime();
   const [from, to] = [startOfLocalDay(timeZone, date), startOfLocalDay(timeZone, date, 1)];
   return new Date(Math.min(to.getTime(), Math.max(from.getTime(), at)));
 }

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from './time.ts';
+import { DAY, HOUR, startOfHour } from './time.ts';
 
 /**
  * Days in IANA time zones, by the zone data that JavaScript itself has (`Intl`). PostgreSQL is only ever given
@@ -52,6 +52,14 @@ function dayNumber(zone: string, at: number): number {
 /** The local day that holds the instant, `YYYY-MM-DD`. */
 export function localDate(zone: string, at: Date): string {
   return new Date(dayNumber(zone, at.getTime()) * DAY).toISOString().slice(0, 10);
+}
+
+/**
+ * The local day that usage of an instant counts in: that in which its UTC hour begins. Where a zone is off by half an hour, it is
+ * the day before until half past midnight.
+ */
+export function dayOfHour(zone: string, at: Date): string {
+  return localDate(zone, startOfHour(at));
 }
 
 /** The hour that the zone's clocks show at the instant, 0–23. */

@@ -1,6 +1,6 @@
 import type { AlertParams } from '@watcher/contract/alerts/kinds';
 import { shiftDate } from '@watcher/contract/calendar/dates';
-import { localDate } from '@watcher/contract/calendar/time-zone';
+import { dayOfHour } from '@watcher/contract/calendar/time-zone';
 import type { Warning } from '@watcher/contract/warnings';
 import type { KeyRow } from '../keys/key.ts';
 import type { WarningState } from '../warnings/state.ts';
@@ -42,7 +42,7 @@ function unknownCredits(state: WarningState, rules: TeamRules): Candidate[] {
  * usual is not known either.
  */
 function unjudgedDays({ typicalDay, team, now }: WarningState, rules: TeamRules, zone: string): Candidate[] {
-  const today = localDate(zone, now);
+  const today = dayOfHour(zone, now);
   return [
     { date: today, verdict: typicalDay?.today?.verdict },
     { date: shiftDate(today, -1), verdict: typicalDay?.yesterday?.verdict },

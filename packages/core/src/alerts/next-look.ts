@@ -1,5 +1,5 @@
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
-import { localDate, startOfLocalDay } from '@watcher/contract/calendar/time-zone';
+import { dayOfHour, startOfLocalDay } from '@watcher/contract/calendar/time-zone';
 import type { WarningParams } from '@watcher/contract/warnings';
 import type { BudgetStanding } from '../budgets/read.ts';
 import type { WarningState } from '../warnings/state.ts';
@@ -20,7 +20,7 @@ export function nextLook(
   const now = state.now.getTime();
   const later = (at: Date | null | undefined, ms: number) => (at == null ? [] : [at.getTime() + ms]);
   const instants = [
-    startOfLocalDay(zone, localDate(zone, state.now), 1).getTime(),
+    startOfLocalDay(zone, dayOfHour(zone, state.now), 1).getTime(),
     ...standings.flatMap(({ standing }) => later(standing.period.to, 0)),
     ...state.keys.flatMap((key) => [
       ...later(key.lastSyncedAt ?? key.createdAt, params.sync_stale.hours * HOUR),

@@ -2,7 +2,7 @@ import type { BudgetPeriod } from '@watcher/contract/budgets';
 import { shiftDate } from '@watcher/contract/calendar/dates';
 import { firstOfMonth } from '@watcher/contract/calendar/periods';
 import { startOfWeek, toDateString } from '@watcher/contract/calendar/time';
-import { localDate, startOfLocalDay } from '@watcher/contract/calendar/time-zone';
+import { dayOfHour, startOfLocalDay } from '@watcher/contract/calendar/time-zone';
 
 /** A period of a budget in whole UTC hours, the end exclusive; null: it has none. */
 export interface Period {
@@ -26,12 +26,6 @@ export function periodAt({ period, zone, startsOn }: Recurrence, at: Date): Peri
   if (period === 'total') return { from: startOfLocalDay(zone, startsOn), to: null };
   const first = firstDay(period, dayOfHour(zone, at));
   return { from: startOfLocalDay(zone, first), to: startOfLocalDay(zone, dayAfter(period, first)) };
-}
-
-/** The local day that the UTC hour of an instant counts in. */
-function dayOfHour(zone: string, at: Date): string {
-  const hour = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
-  return localDate(zone, hour);
 }
 
 function firstDay(period: Exclude<BudgetPeriod, 'total'>, day: string): string {

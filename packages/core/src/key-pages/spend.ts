@@ -1,12 +1,12 @@
 import { type Dates, datesOf, hoursOf, shiftDate } from '@watcher/contract/calendar/dates';
-import { localDate } from '@watcher/contract/calendar/time-zone';
+import { dayOfHour } from '@watcher/contract/calendar/time-zone';
 import { toUsd } from '../lib/money.ts';
 import type { IsKnown } from '../usage/figures/known.ts';
 import { holds, type KeySpan } from '../usage/figures/spans.ts';
 
 /** The days that a page about keys needs: so many last ones, and those of the month. */
 export function daysForKeys(now: Date, timeZone: string, days: number) {
-  const today = localDate(timeZone, now);
+  const today = dayOfHour(timeZone, now);
   const month = `${today.slice(0, 7)}-01`;
   const shown = { startDate: shiftDate(today, 1 - days), endDate: today };
   const all = { startDate: shown.startDate < month ? shown.startDate : month, endDate: today };

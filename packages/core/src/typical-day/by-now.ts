@@ -1,6 +1,6 @@
 import { daysOf, type Hours, shiftDate } from '@watcher/contract/calendar/dates';
 import { DAY, HOUR, latest, MINUTE } from '@watcher/contract/calendar/time';
-import { localDate } from '@watcher/contract/calendar/time-zone';
+import { dayOfHour } from '@watcher/contract/calendar/time-zone';
 import type { Health } from '@watcher/contract/health';
 import type { Ctx } from '../context.ts';
 import { toUsd } from '../lib/money.ts';
@@ -26,7 +26,7 @@ export async function readTypicalByNow(
   teamId: number,
   timeZone: string,
 ): Promise<Health['typicalByNow']> {
-  const endDate = localDate(timeZone, ctx.now());
+  const endDate = dayOfHour(timeZone, ctx.now());
   const days = daysOf({ startDate: shiftDate(endDate, -MEASURED_DAYS - 1), endDate }, timeZone);
   const today = days.at(-1);
   if (today === undefined) return null;

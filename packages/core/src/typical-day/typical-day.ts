@@ -1,6 +1,6 @@
 import { daysOf, type Hours, shiftDate } from '@watcher/contract/calendar/dates';
 import { latest } from '@watcher/contract/calendar/time';
-import { localDate } from '@watcher/contract/calendar/time-zone';
+import { dayOfHour } from '@watcher/contract/calendar/time-zone';
 import type { DayVerdict, Health } from '@watcher/contract/health';
 import type { Drivers } from '@watcher/contract/warnings';
 import type { Ctx } from '../context.ts';
@@ -56,7 +56,7 @@ export async function readTypicalDay(
 
 /** Every day up to today, oldest first, and what is not known of them. */
 async function readDays(ctx: Ctx, teamId: number, timeZone: string) {
-  const endDate = localDate(timeZone, ctx.now());
+  const endDate = dayOfHour(timeZone, ctx.now());
   const startDate = shiftDate(endDate, -MEASURED_DAYS - 1);
   const dates = { startDate, endDate };
   const spans = daysOf(dates, timeZone).map((hours, bucket) => ({ hours, bucket }));

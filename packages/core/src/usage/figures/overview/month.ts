@@ -8,7 +8,7 @@ import {
 } from '@watcher/contract/calendar/dates';
 import { calendarMonth, spanOf } from '@watcher/contract/calendar/periods';
 import { endOfHour, HOUR } from '@watcher/contract/calendar/time';
-import { localDate } from '@watcher/contract/calendar/time-zone';
+import { dayOfHour } from '@watcher/contract/calendar/time-zone';
 import type { Overview } from '@watcher/contract/overview';
 import type { Ctx } from '../../../context.ts';
 import { toUsd } from '../../../lib/money.ts';
@@ -34,7 +34,7 @@ export async function readMonth(
   timeZone: string,
 ): Promise<{ readonly month: Overview['month']; readonly projection: Overview['projection'] }> {
   const now = ctx.now();
-  const today = localDate(timeZone, now);
+  const today = dayOfHour(timeZone, now);
   const month = calendarMonth(today);
   const before = calendarMonth(shiftDate(month.startDate, -1));
   const [hours, hoursBefore] = [hoursOf(month, timeZone), hoursOf(before, timeZone)];
