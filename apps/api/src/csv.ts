@@ -13,8 +13,17 @@ export interface Spelling {
 
 const PLAIN: Spelling = { separator: ',', point: '.' };
 
+/** What Excel takes for UTF-8 is what begins with it. */
+export const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Excel reads a file in the numbers of its own language, and expects the separator that goes with them. */
+export function excelSpelling(locale: string): Spelling {
+  const decimal = new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === 'decimal');
+  return decimal?.value === ',' ? { separator: ';', point: ',' } : PLAIN;
+}
+
 /** One line of RFC 4180, its end included. Null is an empty cell; a text that would run as a formula is quoted by `'`. */
-export function csvLine(cells: readonly Cell[], spelling: Spelling = PLAIN): string {
+export function csvLine(cells: readonly Cell[], spelling = PLAIN): string {
   return `${cells.map((cell) => csvCell(cell, spelling)).join(spelling.separator)}\r\n`;
 }
 

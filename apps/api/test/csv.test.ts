@@ -96,6 +96,38 @@ describe.each(WAYS)('$path as CSV', ({ path, all, rows, isPublic }) => {
     expect(answer.text.endsWith('byok_cost\r\n')).toBe(true);
   });
 
+  test('is written as Excel in a language reads it, without being asked for as CSV', async () => {
+    const plain = (await get(`${path}?${RANGE}`, asks(csv))).text.split('\r\n');
+    const [header = ''] = plain;
+    for (const [language, separator, point] of [
+      ['it', ';', ','],
+      ['de-CH', ',', '.'],
+      ['en', ',', '.'],
+    ] as const) {
+      const { headers, text } = await get(`${path}?${RANGE}&excel=${language}`, asks());
+      expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      // The mark itself is left out of a text.
+      expect(text.split('\r\n')[0]?.replace('\uFEFF', '')).toBe(header.replaceAll(',', separator));
+      expect(text.split('\r\n')).toHaveLength(plain.length);
+      const amounts = parseCsv(plain.join('\r\n')).map((cells) => cells[10] ?? '');
+      const shown = parseCsv(separator === ',' ? text : text.replaceAll(',', '.').replaceAll(';', ','));
+      expect(shown.slice(1).map((cells) => cells[10])).toEqual(amounts.slice(1));
+      if (point === ',') expect(text).toMatch(/;"\d+,\d+";/);
+    }
+    const page = isPublic ? 'page=2&limit=3' : 'skip=3&limit=3';
+    expect((await get(`${path}?${RANGE}&${page}&excel=it`, asks())).text).toContain('date;model;');
+    for (const odd of ['', 'xx-nowhere-at-all-00', 'not a language', 'a'.repeat(40)]) {
+      const { status, body } = await get(`${path}?${RANGE}&excel=${encodeURIComponent(odd)}`, asks());
+      expect([odd, status, body]).toMatchObject([odd, 422, { errors: [{ path: 'excel' }] }]);
+    }
+  });
+
+  test('begins with a byte order mark where Excel is to read it', async () => {
+    const headers = { authorization: `Bearer ${isPublic ? apiToken : me.token}` };
+    const bytes = await (await fetch(`${server.url}${path}?${RANGE}&excel=it`, { headers })).bytes();
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  });
+
   test('is refused with a problem document, as JSON is', async () => {
     const backwards = await get(`${path}?start_date=2026-02-01&end_date=2026-01-01`, asks(csv));
     expect(backwards.status).toBe(422);

@@ -8,6 +8,7 @@ import {
   byokCost,
   creditsCost,
   endDate,
+  excel,
   goesForwards,
   keyName,
   modelSchema,
@@ -102,6 +103,9 @@ export const exploreExportInput = z
           'JSON is an array of the rows. `excel` is CSV that Excel opens as a sheet: with a byte order mark, the period, ' +
           'zone and currency above, names in words, hours in the zone, and the totals below.',
       }),
+    excel: excel.describe(
+      'Of `csv`: a language such as `it`; CSV as Excel in that language reads it, with a byte order mark, its separator and its decimal mark.',
+    ),
     locale: z.enum(['en', 'it']).default('en').meta({
       description:
         'Of `excel`: its words, and how numbers are written, as Excel in that language reads them.',

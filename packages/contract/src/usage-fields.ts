@@ -77,3 +77,23 @@ export const amounts = { requestsCount: countSchema, tokensInput, tokensOutput, 
 export const percentageCost = z
   .number()
   .meta({ description: "Share of the period's cost, 0–100.", examples: [100] });
+
+/** Whether JavaScript knows how numbers are written there. */
+function isLocale(name: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(name).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+export const excel = z
+  .string()
+  .max(35)
+  .refine(isLocale, issue('locale_unknown'))
+  .optional()
+  .meta({
+    description:
+      'A language such as `it`: CSV as Excel in that language reads it, with a byte order mark, its separator and its decimal mark.',
+    examples: ['it'],
+  });

@@ -7,6 +7,7 @@ import {
   byokCost,
   creditsCost,
   endDate,
+  excel,
   goesForwards,
   keyName,
   modelSchema,
@@ -41,6 +42,7 @@ const usageFilter = {
     .optional()
     .meta({ description: 'Only usage of this model, by its exact name.', examples: ['openai/gpt-5-mini'] }),
   timeZone,
+  excel,
 };
 
 export const usageListInput = z
@@ -74,6 +76,7 @@ export const usagePageInput = z
     page: z.int().min(1).max(1_000_000).default(1).meta({ description: 'Page number, from 1.' }),
     limit: rowLimit,
     timeZone,
+    excel,
   })
   .refine(goesForwards, backwards);
 

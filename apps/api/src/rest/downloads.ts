@@ -20,8 +20,14 @@ export function csvExport(
   };
 }
 
-export function sendUsage(response: Response, name: string, batches: Batches<UsageRow>): Promise<void> {
-  return sendFile(response, `${name}.csv`, toCsv(usageRowOutput.keyof().options, batches));
+/** @param excel as `toCsv` has it. */
+export function sendUsage(
+  response: Response,
+  name: string,
+  batches: Batches<UsageRow>,
+  excel?: string,
+): Promise<void> {
+  return sendFile(response, `${name}.csv`, toCsv(usageRowOutput.keyof().options, batches, excel));
 }
 
 /** A route that answers with a file instead of what its procedure returns. */
@@ -41,7 +47,7 @@ export const exploreDownload: Download = {
     const name = `usage-${input.startDate}-${input.endDate}`;
     switch (input.format) {
       case 'csv':
-        return sendFile(response, `${name}.csv`, toCsv(columnsOf(input), rows));
+        return sendFile(response, `${name}.csv`, toCsv(columnsOf(input), rows, input.excel));
       case 'json':
         return sendFile(response, `${name}.json`, toJson(rows));
       case 'excel':

@@ -1,16 +1,7 @@
 import { HOUR } from '@watcher/contract/calendar/time';
 import type { Explored, ExploreExportInput, ExploreRow } from '@watcher/contract/explore';
 import type { Locale } from '@watcher/contract/problems/sentences';
-import { type Cell, csvLine, type Spelling } from '../csv.ts';
-
-/** What Excel takes for UTF-8 is what begins with it. */
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/** Excel reads a file in the numbers of its own language, and expects the separator that goes with them. */
-const SPELLINGS: Readonly<Record<Locale, Spelling>> = {
-  en: { separator: ',', point: '.' },
-  it: { separator: ';', point: ',' },
-};
+import { BYTE_ORDER_MARK, type Cell, csvLine, excelSpelling } from '../csv.ts';
 
 type Column = keyof ExploreRow;
 type Words = Readonly<Record<Column | 'period' | 'zone' | 'currency' | 'total', string>>;
@@ -70,7 +61,7 @@ export async function* toExcel(
   columns: readonly Column[],
   batches: AsyncGenerator<ExploreRow[], Explored['totals']>,
 ): AsyncGenerator<string> {
-  const [words, spelling] = [WORDS[locale], SPELLINGS[locale]];
+  const [words, spelling] = [WORDS[locale], excelSpelling(locale)];
   const line = (cells: readonly Cell[]) => csvLine(cells, spelling);
   const hourOf = hoursIn(timeZone);
   yield BYTE_ORDER_MARK +

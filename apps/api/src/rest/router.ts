@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { usageRowOutput } from '@watcher/contract/usage';
+import { excel } from '@watcher/contract/usage-fields';
 import type { Scope } from '@watcher/core/context';
 import { refuse } from '@watcher/core/errors';
 import express, { type IRoute, type Request, type RequestHandler, type Response, type Router } from 'express';
@@ -90,16 +91,18 @@ async function handle(
     const scope = await scopeOf(verb, ctx);
     return ctx.turn(() => download.send(ctx, scope, input, response), 'file');
   }
-  if (csv === undefined || request.accepts(['json', 'csv']) !== 'csv') {
+  const { startDate, endDate, skip, page, limit } = input;
+  // A link cannot say what it accepts; only CSV is written for Excel.
+  const { excel } = excelChoice.parse(input);
+  if (csv === undefined || (excel === undefined && request.accepts(['json', 'csv']) !== 'csv')) {
     return send(response, route, await callVerb(verb, ctx, input));
   }
-  const { startDate, endDate, skip, page, limit } = input;
   const asksForPage = skip !== undefined || page !== undefined || limit !== undefined;
   const name = `usage-${startDate}-${endDate}`;
   // A page is read in the turn of its procedure.
-  if (asksForPage) return sendUsage(response, name, pageOf(verb, ctx, input, response));
+  if (asksForPage) return sendUsage(response, name, pageOf(verb, ctx, input, response), excel);
   const scope = await scopeOf(verb, ctx);
-  await ctx.turn(() => sendUsage(response, name, csv(ctx, scope, input)), 'file');
+  await ctx.turn(() => sendUsage(response, name, csv(ctx, scope, input), excel), 'file');
 }
 
 /** Files are read past the procedure, by the same access. */
@@ -116,6 +119,7 @@ async function* pageOf(verb: Verb, ctx: ApiCtx, input: unknown, response: Respon
   yield items;
 }
 
+const excelChoice = z.object({ excel });
 const csvPage = z.object({ items: usageRowOutput.array(), total: z.int().optional() });
 const bareList = z.object({ items: z.array(z.unknown()), total: z.int() });
 

@@ -2,20 +2,26 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { compressIfLong } from '../compress.ts';
-import { type Cell, csvLine } from '../csv.ts';
+import { BYTE_ORDER_MARK, type Cell, csvLine, excelSpelling } from '../csv.ts';
 import { respell, toSnakeCase } from '../spelling.ts';
 
 /** Rows in batches, each with the fields that are sent. */
 export type Batches<Row> = AsyncIterable<readonly Row[]>;
 
-/** @param columns the fields of a row that are sent, in this order. */
+/**
+ * @param columns the fields of a row that are sent, in this order.
+ * @param excel the language of the Excel that is to read it; for any other program when left out.
+ */
 export async function* toCsv<Column extends string>(
   columns: readonly Column[],
   batches: Batches<{ readonly [Name in Column]?: Cell | undefined }>,
+  excel?: string,
 ): AsyncGenerator<string> {
-  let head = csvLine(columns.map(toSnakeCase));
+  const spelling = excel === undefined ? undefined : excelSpelling(excel);
+  const line = (cells: readonly Cell[]) => csvLine(cells, spelling);
+  let head = (excel === undefined ? '' : BYTE_ORDER_MARK) + line(columns.map(toSnakeCase));
   for await (const batch of batches) {
-    yield head + batch.map((row) => csvLine(columns.map((column) => row[column] ?? null))).join('');
+    yield head + batch.map((row) => line(columns.map((column) => row[column] ?? null))).join('');
     head = '';
   }
   if (head !== '') yield head;

@@ -133,6 +133,7 @@ export interface FieldParams {
   date_before_year_1: None;
   date_malformed: None;
   time_zone_unknown: None;
+  locale_unknown: None;
   dates_backwards: None;
   dates_go_together: None;
   period_or_dates: None;

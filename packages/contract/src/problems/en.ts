@@ -143,6 +143,7 @@ export const en: Language = {
     text_with_half_a_character: () => 'Half of a character (a lone surrogate) is not allowed.',
     date_before_year_1: () => 'The calendar begins with the year 1.',
     date_malformed: () => 'This is not a date (YYYY-MM-DD).',
+    locale_unknown: () => 'There is no such language. Use a tag such as it or de-CH.',
     time_zone_unknown: () => 'There is no such time zone. Use an IANA name such as Europe/Rome.',
     dates_backwards: () => 'end_date must not be before start_date.',
     dates_go_together: () => 'Give both start_date and end_date, or neither.',

@@ -148,6 +148,7 @@ export const it: Language = {
     text_with_half_a_character: () => 'Mezzo carattere (un surrogato isolato) non è consentito.',
     date_before_year_1: () => 'Il calendario inizia con l’anno 1.',
     date_malformed: () => 'Questa non è una data (AAAA-MM-GG).',
+    locale_unknown: () => 'Questa lingua non esiste. Usa un codice come it o de-CH.',
     time_zone_unknown: () => 'Questo fuso orario non esiste. Usa un nome IANA, ad esempio Europe/Rome.',
     dates_backwards: () => 'end_date non deve precedere start_date.',
     dates_go_together: () => 'Indica sia start_date sia end_date, oppure nessuna delle due.',

@@ -53,7 +53,7 @@ export const usageRoutes: readonly Route[] = [
     summary: 'Spend in a period',
     description:
       'Totals beside the period before, over time, and by model, key, tag and provider; and the forecast of this month. ' +
-      'Name a `period`, or give `period=custom` with `start_date` and `end_date`.',
+      'Name a `period`, or give `start_date` and `end_date`.',
     answer: 'What the overview page shows.',
   },
   {
