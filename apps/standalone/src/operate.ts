@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BackupError } from '@watcher/core/backup';
 import { type Config, readConfig } from '@watcher/core/config';
-import { connectionProblem } from '@watcher/core/db';
+import { databaseProblem } from '@watcher/core/db';
 import { clusterDirOf } from '@watcher/local-postgres';
 import { databaseEnvironment } from './database.ts';
 import type { EncryptionKeys } from './encryption-key.ts';
@@ -30,11 +30,7 @@ export async function operate(
 
 function explain(error: unknown): string {
   if (error instanceof BackupError) return error.message;
-  const problem = connectionProblem(error);
-  if (problem !== null) return problem;
-  if (error instanceof Error && error.name === 'PostgresError')
-    return `PostgreSQL refused: ${error.message}.`;
-  return describe(error);
+  return databaseProblem(error) ?? describe(error);
 }
 
 /** @throws StartError where there is nothing to work with: the command would make an empty installation. */

@@ -14,9 +14,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { scopeOfSession } from '@watcher/core/access';
 import { register } from '@watcher/core/auth';
 import { readConfig } from '@watcher/core/config';
+import { connect } from '@watcher/core/db';
 import { createDeps } from '@watcher/core/deps';
 import { adoptEncryptionKey, prepareDatabase } from '@watcher/core/encryption';
 import { createKey } from '@watcher/core/keys';
+import { cloneDatabase } from '@watcher/core/testing';
 import { lockDataDir, startLocalPostgres } from '@watcher/local-postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encryptionKeys } from '../src/encryption-key.ts';
@@ -206,4 +208,55 @@ test.each([
   expect(lines).toEqual([expect.stringMatching(message)]);
   expect(code).toBe(1);
   expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+});
+
+test.each<[string, (url: URL) => unknown, RegExp]>([
+  [
+    'a port that nothing listens at',
+    (url) => {
+      url.search = '';
+      url.host = '127.0.0.1:1';
+    },
+    /PostgreSQL cannot be reached at DATABASE_URL: nothing listens there\.$/,
+  ],
+  ['no such database', (url) => (url.pathname = '/none'), /: database "none" does not exist\.$/],
+  ['no such role', (url) => (url.username = 'nobody'), /: role "nobody" does not exist\.$/],
+])('%s is one line, by every command', async (_, change, message) => {
+  const url = new URL(await cloneDatabase());
+  change(url);
+  const env = { DATABASE_URL: url.href, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
+  const commands = [
+    ['backup', ['unreached.backup']],
+    ['admin', ['rotate-encryption-key']],
+    ['admin', ['list-users']],
+    ['job', ['cleanup-usage']],
+  ] as const;
+  const outcomes = commands.map(([command, args]) => said(run(command, [...args], folder, env)));
+  for (const { code, lines } of await Promise.all(outcomes)) {
+    expect(lines).toEqual([expect.stringMatching(message)]);
+    expect(code).toBe(1);
+  }
+});
+
+test('what PostgreSQL refuses later is one line without the statement', async () => {
+  const url = await cloneDatabase();
+  const client = connect({ url, max: 1, applicationName: 'test' });
+  const role = `r${crypto.randomUUID().replaceAll('-', '')}`;
+  await client.unsafe(`CREATE ROLE ${role} LOGIN`);
+  await client.unsafe(`GRANT ALL ON SCHEMA public, drizzle TO ${role}`);
+  await client.unsafe(`GRANT SELECT ON ALL TABLES IN SCHEMA drizzle TO ${role}`);
+  await client.end();
+  const limited = new URL(url);
+  limited.username = role;
+  const env = { DATABASE_URL: limited.href, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
+  const outcomes = [
+    run('backup', ['refused.backup'], folder, env),
+    run('admin', ['list-users'], folder, env),
+  ];
+  for (const { code, lines } of await Promise.all(outcomes.map(said))) {
+    expect(lines).toEqual([
+      expect.stringMatching(/PostgreSQL refused: permission denied for table encryption_keys\.$/),
+    ]);
+    expect(code).toBe(1);
+  }
 });

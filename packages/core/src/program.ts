@@ -1,5 +1,5 @@
 import { ConfigError, readLogConfig } from './config.ts';
-import { connectionProblem } from './db/connection-problem.ts';
+import { databaseProblem } from './db/connection-problem.ts';
 import { type Log, openLog } from './log/index.ts';
 import { followProxies } from './outbound/index.ts';
 import { VERSION } from './version.ts';
@@ -77,7 +77,7 @@ function explain(error: unknown): string {
     const port = error instanceof Error && 'port' in error ? ` ${error.port}` : '';
     return `Port${port} is in use. Set PORT to use another one.`;
   }
-  const problem = connectionProblem(error);
+  const problem = databaseProblem(error);
   if (problem !== null) return problem;
   if (code === 'EACCES') return 'The port may not be used by this user. Set PORT to one above 1023.';
   return error instanceof Error ? error.message : String(error);

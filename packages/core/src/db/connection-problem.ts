@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+
 /** Of Node's and the driver's codes: why nothing at DATABASE_URL answers. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
@@ -43,4 +45,19 @@ export function connectionProblem(error: unknown): string | null {
   }
   const reason = UNREACHABLE[code];
   return reason === undefined ? null : `PostgreSQL cannot be reached at DATABASE_URL: ${reason}.`;
+}
+
+/**
+ * What PostgreSQL has to do with an error, in one sentence: why there is no connection, or what it refused. Drizzle puts
+ * the statement with its values around that; nobody is to read those in a terminal.
+ *
+ * @returns null for an error that is not PostgreSQL's.
+ */
+export function databaseProblem(error: unknown): string | null {
+  const said = error instanceof DrizzleQueryError ? error.cause : error;
+  const problem = connectionProblem(said);
+  if (problem !== null) return problem;
+  return said instanceof Error && said.name === 'PostgresError'
+    ? `PostgreSQL refused: ${said.message}.`
+    : null;
 }

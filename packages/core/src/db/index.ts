@@ -1,5 +1,5 @@
 export { connect, type Database, openDatabase, SET_SESSION } from './client.ts';
-export { connectionProblem } from './connection-problem.ts';
+export { databaseProblem } from './connection-problem.ts';
 export { migrate } from './migrate.ts';
 export { withTransaction } from './transaction.ts';
 export { type ConnectionWaits, watchConnections } from './waits.ts';
