@@ -1,13 +1,12 @@
 /** `npm run backup -- FILE`: everything of this installation in one file, while it runs. */
 import { writeBackup } from '@watcher/core/backup';
 import { openDatabase } from './database.ts';
-import { assertInstalled, configOf, fileOf, operate } from './operate.ts';
+import { configOf, fileOf, operate } from './operate.ts';
 import { readSettings } from './settings.ts';
 
 await operate(async (args, signal) => {
   const file = fileOf(args, 'npm run backup -- FILE');
   const settings = readSettings(process.env, '.data');
-  assertInstalled(settings);
   const database = await openDatabase(settings, signal);
   try {
     const { tables, bytes } = await writeBackup(configOf(database.url, database.keys), file, signal);

@@ -1,7 +1,15 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataDirInUse, lockDataDir, runningPostgresUrl, startLocalPostgres } from '@watcher/local-postgres';
+import {
+  clusterDirOf,
+  DataDirInUse,
+  lockDataDir,
+  runningPostgresUrl,
+  startLocalPostgres,
+} from '@watcher/local-postgres';
 import { type EncryptionKeys, encryptionKeys } from './encryption-key.ts';
+import { StartError } from './errors.ts';
 import type { Settings } from './settings.ts';
 
 /** A database that a command works with. */
@@ -10,11 +18,14 @@ export type OpenDatabase = { url: string; keys: EncryptionKeys; close(): Promise
 /**
  * The one that DATABASE_URL names, or the embedded one: as `npm start` runs it, or started for the command. It waits for
  * its turn: a second command would otherwise use the first one's PostgreSQL and lose it at its end.
+ *
+ * @throws StartError where there is no installation.
  */
 export async function openDatabase(settings: Settings, signal: AbortSignal): Promise<OpenDatabase> {
   if (settings.databaseUrl !== undefined) {
     return { url: settings.databaseUrl, keys: encryptionKeys(settings), close: async () => {} };
   }
+  assertInstalled(settings.dataDir);
   const turn = await whenFree(() => lockDataDir(join(settings.dataDir, 'job')), signal);
   return whenFree(async () => {
     try {
@@ -30,6 +41,12 @@ export async function openDatabase(settings: Settings, signal: AbortSignal): Pro
       return { url, keys: encryptionKeys(settings), close: async () => turn.release() };
     }
   }, signal);
+}
+
+/** @throws StartError where there is nothing to work with: of a mistyped DATA_DIR an empty installation would be made. */
+export function assertInstalled(dataDir: string): void {
+  if (existsSync(clusterDirOf(dataDir))) return;
+  throw new StartError(`There is no installation in ${dataDir}: set DATA_DIR to where it is.`);
 }
 
 /** What a program of ours is told of its database, in the place of what we were told. */

@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BackupError } from '@watcher/core/backup';
 import { type Config, readConfig } from '@watcher/core/config';
 import { databaseProblem } from '@watcher/core/db';
-import { clusterDirOf } from '@watcher/local-postgres';
 import { databaseEnvironment } from './database.ts';
 import type { EncryptionKeys } from './encryption-key.ts';
 import { describe, StartError } from './errors.ts';
-import type { Settings } from './settings.ts';
 import { stopSignal } from './signals.ts';
 
 /**
@@ -31,13 +28,6 @@ export async function operate(
 function explain(error: unknown): string {
   if (error instanceof BackupError) return error.message;
   return databaseProblem(error) ?? describe(error);
-}
-
-/** @throws StartError where there is nothing to work with: the command would make an empty installation. */
-export function assertInstalled({ databaseUrl, dataDir }: Settings): void {
-  if (databaseUrl === undefined && !existsSync(clusterDirOf(dataDir))) {
-    throw new StartError(`There is no installation in ${dataDir}: set DATA_DIR to where it is.`);
-  }
 }
 
 /** The settings of this installation with its database and keys. @throws ConfigError */

@@ -1,10 +1,10 @@
 import { createDeps } from '@watcher/core/deps';
 import { prepareDatabase, type Rotation, rotateEncryptionKey } from '@watcher/core/encryption';
 import { DataDirInUse, lockDataDir, startLocalPostgres } from '@watcher/local-postgres';
-import { openDatabase } from './database.ts';
+import { assertInstalled, openDatabase } from './database.ts';
 import { beginKeyChange, type EncryptionKeys, encryptionKeys, endKeyChange } from './encryption-key.ts';
 import { StartError } from './errors.ts';
-import { assertInstalled, configOf } from './operate.ts';
+import { configOf } from './operate.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -12,10 +12,10 @@ import type { Settings } from './settings.ts';
  * the one before, and the product runs on. With the key in the data folder a new one is made, while the product stands.
  *
  * @returns what was done, in lines.
- * @throws StartError when a secret did not open, or the product runs and does not know the new key.
+ * @throws StartError where there is no installation, when a secret did not open, or the product runs and does not know
+ *   the new key.
  */
 export async function rotate(settings: Settings, signal: AbortSignal): Promise<string[]> {
-  assertInstalled(settings);
   return settings.encryptionKey === undefined ? rotateKept(settings) : rotateGiven(settings, signal);
 }
 
@@ -38,6 +38,7 @@ function secrets(count: number): string {
 }
 
 async function rotateKept(settings: Settings): Promise<string[]> {
+  assertInstalled(settings.dataDir);
   const dataDir = lock(settings.dataDir);
   try {
     const before = encryptionKeys(settings);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeFolder, runScript } from './helpers.ts';
+import { install, makeFolder, runScript } from './helpers.ts';
 
 test('a command of the operator works without a product, and passes the exit code on', async () => {
   const { folder, remove } = makeFolder();
   onTestFinished(remove);
+  await install(join(folder, 'data'));
   const admin = (...args: string[]) =>
     runScript(join(import.meta.dirname, '../src/admin.ts'), args, {
       env: { DATA_DIR: join(folder, 'data'), ORIGIN: 'https://watch.example.com' },

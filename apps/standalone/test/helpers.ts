@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { lockDataDir, startLocalPostgres } from '@watcher/local-postgres';
+import { encryptionKeys } from '../src/encryption-key.ts';
 import { forkedProgram } from '../src/program.ts';
+import { readSettings } from '../src/settings.ts';
 import type { Program } from '../src/supervise.ts';
 
 /** A stand-in, described as `<name>:<stage>:<behaviour>`. */
@@ -24,6 +27,15 @@ export function standIn(journal: string, description: string): Program {
 export function makeFolder(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'standalone test '));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A data folder as a product leaves it that was started once and has ended: a key, and a database without a schema. */
+export async function install(dataDir: string): Promise<void> {
+  const locked = lockDataDir(dataDir);
+  encryptionKeys(readSettings({ DATA_DIR: dataDir }, '.data'));
+  const postgres = await startLocalPostgres(locked);
+  await postgres.stop();
+  locked.release();
 }
 
 /** What the stand-ins noted, without process ids. */

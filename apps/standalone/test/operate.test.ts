@@ -199,9 +199,14 @@ test('another key than that of the data is refused, by every command, and nothin
   expect(await knownBy(dataDir)).toEqual(KNOWN);
 });
 
+const NOT_INSTALLED = /^There is no installation in .*nowhere: set DATA_DIR/;
 test.each([
   ['admin', ['toString'], /^Usage: npm run admin -- </],
-  ['backup', ['x.backup'], /^There is no installation in .*nowhere: set DATA_DIR/],
+  ['admin', ['list-users'], NOT_INSTALLED],
+  ['admin', ['make-admin', 'a@example.com'], NOT_INSTALLED],
+  ['admin', ['rotate-encryption-key'], NOT_INSTALLED],
+  ['backup', ['x.backup'], NOT_INSTALLED],
+  ['job', ['sync-usage'], NOT_INSTALLED],
   ['restore', ['a', 'b'], /^Usage: npm run restore -- FILE$/],
 ])('%s %j is refused in one line', async (command, args, message) => {
   const { code, lines } = await said(run(command, args, join(folder, 'nowhere')));
