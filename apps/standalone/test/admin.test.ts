@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { install, makeFolder, runScript } from './helpers.ts';
@@ -16,4 +17,24 @@ test('a command of the operator works without a product, and passes the exit cod
   const unknown = admin('reset-password', 'nobody@example.com');
   expect(await unknown.ended).toBe(1);
   expect(unknown.output()).toBe('There is no account with the email nobody@example.com.\n');
+});
+
+const FORMS = 'list-users | make-admin EMAIL | invite EMAIL | reset-password EMAIL | rotate-encryption-key';
+test.each([
+  [[], ''],
+  [['toString'], ', not "toString"'],
+  [['invite'], ', not "invite"'],
+  [['invite', 'a@example.com', 'b@example.com'], ', not "invite a@example.com b@example.com"'],
+  [['list-users', 'x'], ', not "list-users x"'],
+  [['rotate-encryption-key', 'x'], ', not "rotate-encryption-key x"'],
+])('%j is no call of a command: one line says what is', async (args, given) => {
+  const { folder, remove } = makeFolder();
+  onTestFinished(remove);
+  const dataDir = join(folder, 'data');
+  const refused = runScript(join(import.meta.dirname, '../src/admin.ts'), args, {
+    env: { DATA_DIR: dataDir },
+  });
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toBe(`Usage: npm run admin -- <${FORMS}>${given}\n`);
+  expect(existsSync(dataDir)).toBe(false);
 });

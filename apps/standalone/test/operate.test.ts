@@ -201,7 +201,6 @@ test('another key than that of the data is refused, by every command, and nothin
 
 const NOT_INSTALLED = /^There is no installation in .*nowhere: set DATA_DIR/;
 test.each([
-  ['admin', ['toString'], /^Usage: npm run admin -- </],
   ['admin', ['list-users'], NOT_INSTALLED],
   ['admin', ['make-admin', 'a@example.com'], NOT_INSTALLED],
   ['admin', ['rotate-encryption-key'], NOT_INSTALLED],

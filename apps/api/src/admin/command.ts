@@ -6,17 +6,12 @@ export class CommandError extends Error {
   override name = 'CommandError';
 }
 
-export interface Command {
-  /** Its arguments as its usage shows them, all of them required, e.g. `['EMAIL']`. */
-  readonly args: readonly string[];
-  readonly does: string;
-  /**
-   * @param args as many as `args` names
-   * @param say prints a line
-   * @throws CommandError or DomainError where it cannot be done
-   */
-  run(ctx: Ctx, args: readonly string[], say: (line: string) => void): Promise<void>;
-}
+/**
+ * @param args what follows its name; the launcher lets no other number of them through (`apps/standalone/src/admin.ts`)
+ * @param say prints a line
+ * @throws CommandError or DomainError where it cannot be done
+ */
+export type Command = (ctx: Ctx, args: readonly string[], say: (line: string) => void) => Promise<void>;
 
 /** @throws CommandError unless it is an e-mail address. */
 export function emailIn(args: readonly string[]): string {

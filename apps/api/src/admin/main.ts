@@ -5,18 +5,18 @@ import { prepareDatabase } from '@watcher/core/encryption';
 import { DomainError } from '@watcher/core/errors';
 import { runProgram } from '@watcher/core/program';
 import { CommandError } from './command.ts';
-import { commands, usage } from './commands.ts';
+import { commands } from './commands.ts';
 
 /** One command of the operator's: `main.ts make-admin ada@example.com`. The exit status is 0 only if it was done. */
 await runProgram('admin', async () => {
   const [name = '', ...args] = process.argv.slice(2);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined || args.length !== command.args.length) return end(2, usage());
+  if (command === undefined) return end(1, `There is no command ${JSON.stringify(name)}.`);
   const config = readConfig(process.env);
   await prepareDatabase(config);
   const deps = createDeps(config, { poolSize: 2, applicationName: 'watcher-admin' });
   try {
-    await command.run(deps.ctx, args, (line) => process.stdout.write(`${line}\n`));
+    await command(deps.ctx, args, (line) => process.stdout.write(`${line}\n`));
   } catch (error) {
     return end(1, sentenceOf(error));
   }
@@ -31,7 +31,7 @@ function sentenceOf(error: unknown): string {
   throw error;
 }
 
-function end(code: 0 | 1 | 2, said?: string): never {
+function end(code: 0 | 1, said?: string): never {
   if (said !== undefined) process.stderr.write(`${said}\n`);
   process.exit(code);
 }
