@@ -178,6 +178,18 @@ test('the key of a data folder is changed; what was killed goes on', async () =>
   expect(await knownBy(dataDir)).toEqual(KNOWN);
 });
 
+test('a job says how many, of one thing as of several', async () => {
+  const dataDir = join(folder, 'counted');
+  copyFolder(join(folder, 'first'), dataDir);
+  const env = { OPENROUTER_BASE_URL: 'http://127.0.0.1:9' };
+  const synced = await said(run('job', ['sync-usage'], dataDir, env));
+  expect(synced.lines).toContain('sync-usage: 1 key asked, 0 syncs done, 1 failed, 0 hourly facts changed');
+  const cleaned = await said(run('job', ['cleanup-usage'], dataDir, env));
+  expect(cleaned.lines).toEqual([
+    expect.stringMatching(/: (?:1 month|(?!1 )\d+ months) dropped, 0 facts deleted, /),
+  ]);
+});
+
 test('another key than that of the data is refused, by every command, and nothing is changed', async () => {
   const dataDir = join(folder, 'wrong');
   copyFolder(join(folder, 'first'), dataDir);

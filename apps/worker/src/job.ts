@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { counted } from '@watcher/contract/counted';
 import { keyProblemSentence } from '@watcher/contract/problems/sentences';
 import { cleanupUsage } from '@watcher/core/cleanup';
 import { type Config, readConfig } from '@watcher/core/config';
@@ -26,7 +27,7 @@ const tasks: Readonly<Record<string, Task>> = {
     const queued = await enqueueDueSyncs(ctx, { spread: false });
     await drain(ctx, config, log, ['sync-key', 'sync-history']);
     const runs = await runsAfter(ctx, before, 'sync');
-    const line = `${queued} keys asked, ${runs.ok} syncs done, ${runs.failures.length} failed, ${runs.rows} hourly facts changed`;
+    const line = `${counted(queued, 'key', 'keys')} asked, ${counted(runs.ok, 'sync', 'syncs')} done, ${runs.failures.length} failed, ${counted(runs.rows, 'hourly fact', 'hourly facts')} changed`;
     return { line, problems: toLines(runs) };
   },
   'validate-keys': async (ctx, config, log) => {
@@ -35,13 +36,13 @@ const tasks: Readonly<Record<string, Task>> = {
     await drain(ctx, config, log, ['validate-key']);
     const runs = await runsAfter(ctx, before, 'validation');
     return {
-      line: `${queued} keys asked, ${runs.ok} answered, ${runs.failures.length} failed`,
+      line: `${counted(queued, 'key', 'keys')} asked, ${runs.ok} answered, ${runs.failures.length} failed`,
       problems: toLines(runs),
     };
   },
   'cleanup-usage': async (ctx) => {
     const done = await cleanupUsage(ctx);
-    const line = `usage is kept from ${done.keptFrom} on: ${done.partitions} months dropped, ${done.facts} facts deleted, ${done.leftovers} leftovers removed`;
+    const line = `usage is kept from ${done.keptFrom} on: ${counted(done.partitions, 'month', 'months')} dropped, ${counted(done.facts, 'fact', 'facts')} deleted, ${counted(done.leftovers, 'leftover', 'leftovers')} removed`;
     return { line, problems: [] };
   },
 };

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { deliverySentence, keyProblemSentence } from '../problems/sentences.ts';
 import { day, moment, money, number } from './format.ts';
 import type { AlertParams, Drivers } from './kinds.ts';
@@ -5,6 +6,10 @@ import type { AlertLanguage } from './language.ts';
 
 const EN = 'en-US';
 const usd = (amount: number) => money(EN, amount);
+const days = (count: number) => {
+  const text = number(EN, count);
+  return `${text} ${text === '1' ? 'day' : 'days'}`;
+};
 const onDay = (instant: string, timeZone?: string) => day(EN, instant, timeZone, 'medium');
 
 type BudgetParams = AlertParams['budget_forecast'] | AlertParams['budget_threshold'];
@@ -26,7 +31,7 @@ function drivenBy({ key, model }: Drivers): string {
 
 function actionOf(action: AlertParams['budget_threshold']['action']): string {
   if (action === null) return '';
-  const keys = action.keys === 1 ? '1 key' : `${action.keys} keys`;
+  const keys = counted(action.keys, 'key', 'keys');
   return action.dryRun
     ? ` Dry run: ${keys} would be disabled on OpenRouter now.`
     : ` ${keys} will be disabled on OpenRouter. Requests already running are still billed.`;
@@ -51,7 +56,7 @@ export const en: AlertLanguage = {
       detail: (_name, { balance, daysLeft, runsOutAt }) =>
         daysLeft === null || runsOutAt === null
           ? `${usd(balance)} of credits left.`
-          : `${usd(balance)} of credits left, about ${number(EN, daysLeft)} days at the current rate (until ${onDay(runsOutAt)}).`,
+          : `${usd(balance)} of credits left, about ${days(daysLeft)} at the current rate (until ${onDay(runsOutAt)}).`,
     },
     key_limit: {
       title: (name, { percentUsed }) => `Key “${name}” has used ${number(EN, percentUsed)}% of its limit`,

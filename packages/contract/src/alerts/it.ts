@@ -1,9 +1,14 @@
+import { counted } from '../counted.ts';
 import { deliverySentence, keyProblemSentence } from '../problems/sentences.ts';
 import { day, moment, money, number } from './format.ts';
 import type { AlertParams, Drivers } from './kinds.ts';
 import type { AlertLanguage } from './language.ts';
 
 const usd = (amount: number) => money('it', amount);
+const days = (count: number) => {
+  const text = number('it', count);
+  return `${text} ${text === '1' ? 'giorno' : 'giorni'}`;
+};
 
 type BudgetParams = AlertParams['budget_forecast'] | AlertParams['budget_threshold'];
 
@@ -24,10 +29,9 @@ function drivenBy({ key, model }: Drivers): string {
 
 function actionOf(action: AlertParams['budget_threshold']['action']): string {
   if (action === null) return '';
-  const isOne = action.keys === 1;
-  const keys = isOne ? '1 chiave' : `${action.keys} chiavi`;
+  const keys = counted(action.keys, 'chiave', 'chiavi');
   return action.dryRun
-    ? ` Simulazione: ora ${keys} ${isOne ? 'verrebbe disattivata' : 'verrebbero disattivate'} su OpenRouter.`
+    ? ` Simulazione: ora ${keys} ${action.keys === 1 ? 'verrebbe disattivata' : 'verrebbero disattivate'} su OpenRouter.`
     : ` Su OpenRouter verranno disattivate: ${keys}. Le richieste già in corso vengono comunque addebitate.`;
 }
 
@@ -56,7 +60,7 @@ export const it: AlertLanguage = {
       detail: (_name, { balance, daysLeft, runsOutAt }) =>
         daysLeft === null || runsOutAt === null
           ? `Restano ${usd(balance)} di crediti.`
-          : `Restano ${usd(balance)} di crediti, circa ${number('it', daysLeft)} giorni al ritmo attuale (fino al ${day('it', runsOutAt)}).`,
+          : `Restano ${usd(balance)} di crediti, circa ${days(daysLeft)} al ritmo attuale (fino al ${day('it', runsOutAt)}).`,
     },
     key_limit: {
       title: (name, { percentUsed }) => `La chiave “${name}” ha usato ${share(percentUsed)} del suo limite`,

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Language, UnreachableCause } from './codes.ts';
 
 const causes: Readonly<Record<UnreachableCause, string>> = {
@@ -23,10 +24,11 @@ export const en: Language = {
       'This invitation has expired, was already used, or is for another email address. Ask the administrator for a new one.',
     reset_link_refused: () => 'This link has expired or was already used. Request a new one.',
     key_already_added: ({ name }) => `This key is already connected as “${name}”.`,
-    key_limit_reached: ({ limit }) => `You can connect at most ${limit} keys. Remove one to add another.`,
+    key_limit_reached: ({ limit }) =>
+      `You can connect at most ${counted(limit, 'key', 'keys')}. Remove one to add another.`,
     key_paused: () => 'Syncing is paused for this key. Resume it first.',
     token_limit_reached: ({ limit }) =>
-      `You can have at most ${limit} active API tokens. Revoke one to create another.`,
+      `You can have at most ${counted(limit, 'active API token', 'active API tokens')}. Revoke one to create another.`,
     channel_limit_reached: ({ limit }) =>
       `A team can have at most ${limit} channels. Remove one to add another.`,
     email_not_configured: () =>
@@ -106,7 +108,7 @@ export const en: Language = {
 
     too_many_attempts: ({ seconds }) => `Too many attempts. Try again in ${seconds} s.`,
     rate_limited: ({ limit, seconds }) =>
-      `The limit of ${limit} requests is used up; it is renewed in ${seconds} s.`,
+      `The limit of ${counted(limit, 'request', 'requests')} is used up; it is renewed in ${seconds} s.`,
 
     database_unavailable: () => 'The database is unavailable. Try again shortly.',
     internal: () => 'Something went wrong on our side.',
@@ -120,10 +122,10 @@ export const en: Language = {
     too_small: ({ minimum }) => `This must be at least ${minimum}.`,
     not_above: ({ minimum }) => `This must be greater than ${minimum}.`,
     too_large: ({ maximum }) => `This must be at most ${maximum}.`,
-    too_short: ({ minimum }) => `This needs at least ${minimum} characters.`,
-    too_long: ({ maximum }) => `This may have at most ${maximum} characters.`,
-    too_few: ({ minimum }) => `This needs at least ${minimum} entries.`,
-    too_many: ({ maximum }) => `This may have at most ${maximum} entries.`,
+    too_short: ({ minimum }) => `This needs at least ${counted(minimum, 'character', 'characters')}.`,
+    too_long: ({ maximum }) => `This may have at most ${counted(maximum, 'character', 'characters')}.`,
+    too_few: ({ minimum }) => `This needs at least ${counted(minimum, 'entry', 'entries')}.`,
+    too_many: ({ maximum }) => `This may have at most ${counted(maximum, 'entry', 'entries')}.`,
     not_one_of: ({ values }) => `This must be one of ${values}.`,
     wrong_format: () => 'This is malformed.',
 

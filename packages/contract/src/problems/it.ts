@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Language, UnreachableCause } from './codes.ts';
 
 const causes: Readonly<Record<UnreachableCause, string>> = {
@@ -24,10 +25,10 @@ export const it: Language = {
     reset_link_refused: () => 'Il link è scaduto o è già stato usato. Richiedine uno nuovo.',
     key_already_added: ({ name }) => `Questa chiave è già collegata come “${name}”.`,
     key_limit_reached: ({ limit }) =>
-      `Puoi collegare al massimo ${limit} chiavi. Rimuovine una per aggiungerne un’altra.`,
+      `Puoi collegare al massimo ${counted(limit, 'chiave', 'chiavi')}. Rimuovine una per aggiungerne un’altra.`,
     key_paused: () => 'La sincronizzazione di questa chiave è in pausa. Riprendila prima.',
     token_limit_reached: ({ limit }) =>
-      `Puoi avere al massimo ${limit} token API attivi. Revocane uno per crearne un altro.`,
+      `Puoi avere al massimo ${counted(limit, 'token API attivo', 'token API attivi')}. Revocane uno per crearne un altro.`,
     channel_limit_reached: ({ limit }) =>
       `Un team può avere al massimo ${limit} canali. Rimuovine uno per aggiungerne un altro.`,
     email_not_configured: () =>
@@ -110,7 +111,7 @@ export const it: Language = {
 
     too_many_attempts: ({ seconds }) => `Troppi tentativi. Riprova tra ${seconds} s.`,
     rate_limited: ({ limit, seconds }) =>
-      `Il limite di ${limit} richieste è esaurito; si rinnova tra ${seconds} s.`,
+      `Il limite di ${counted(limit, 'richiesta', 'richieste')} è esaurito; si rinnova tra ${seconds} s.`,
 
     database_unavailable: () => 'Il database non è disponibile. Riprova tra poco.',
     internal: () => 'Qualcosa è andato storto da parte nostra.',
@@ -124,10 +125,10 @@ export const it: Language = {
     too_small: ({ minimum }) => `Il valore minimo è ${minimum}.`,
     not_above: ({ minimum }) => `Il valore deve essere maggiore di ${minimum}.`,
     too_large: ({ maximum }) => `Il valore massimo è ${maximum}.`,
-    too_short: ({ minimum }) => `Servono almeno ${minimum} caratteri.`,
-    too_long: ({ maximum }) => `Sono consentiti al massimo ${maximum} caratteri.`,
-    too_few: ({ minimum }) => `Servono almeno ${minimum} voci.`,
-    too_many: ({ maximum }) => `Sono consentite al massimo ${maximum} voci.`,
+    too_short: ({ minimum }) => `Il minimo è di ${counted(minimum, 'carattere', 'caratteri')}.`,
+    too_long: ({ maximum }) => `Il massimo è di ${counted(maximum, 'carattere', 'caratteri')}.`,
+    too_few: ({ minimum }) => `Il minimo è di ${counted(minimum, 'voce', 'voci')}.`,
+    too_many: ({ maximum }) => `Il massimo è di ${counted(maximum, 'voce', 'voci')}.`,
     not_one_of: ({ values }) => `Deve essere uno tra ${values}.`,
     wrong_format: () => 'Il formato non è valido.',
 

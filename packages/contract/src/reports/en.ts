@@ -1,4 +1,5 @@
 import { date, day, money, number } from '../alerts/format.ts';
+import { counted } from '../counted.ts';
 import type { DigestLanguage, DigestRhythm, Mover } from './language.ts';
 
 const EN = 'en-US';
@@ -39,7 +40,7 @@ export const en: DigestLanguage = {
   incomplete: (hours) =>
     hours === 0
       ? 'This period has not synced in full yet: the total may grow.'
-      : `${hours} ${hours === 1 ? 'hour' : 'hours'} of this period have no data yet: the total may grow.`,
+      : `${counted(hours, 'hour', 'hours')} of this period have no data yet: the total may grow.`,
   unnamedModel: 'unknown model',
   topKey: (place) => `Key ${place}`,
   topModel: (place) => `Model ${place}`,

@@ -1,4 +1,5 @@
 import { date, day, money, number } from '../alerts/format.ts';
+import { counted } from '../counted.ts';
 import type { DigestLanguage, DigestRhythm, Mover } from './language.ts';
 
 const IT = 'it-IT';
@@ -39,7 +40,7 @@ export const it: DigestLanguage = {
   incomplete: (hours) =>
     hours === 0
       ? 'L’utilizzo di questo periodo non è ancora stato letto per intero: la somma può crescere.'
-      : `${hours} ${hours === 1 ? 'ora' : 'ore'} di questo periodo non sono ancora note: la somma può crescere.`,
+      : `${counted(hours, 'ora', 'ore')} di questo periodo non sono ancora note: la somma può crescere.`,
   unnamedModel: 'modello sconosciuto',
   topKey: (place) => `Chiave ${place}`,
   topModel: (place) => `Modello ${place}`,
