@@ -44,6 +44,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
+          // The package's own folder, where its script is called; `--dir` does not reach the projects.
+          dir: process.cwd(),
           include: ['**/{src,test}/**/*.test.ts'],
           globalSetup: [new URL('packages/core/test/support/global-setup.ts', import.meta.url).pathname],
           setupFiles: [new URL('packages/core/test/support/properties.ts', import.meta.url).pathname],

@@ -17,7 +17,9 @@ export default defineProject({
   resolve: { conditions: ['watcher-source', ...defaultClientConditions] },
   test: {
     name: 'components',
-    include: ['test/components/**/*.spec.ts'],
+    // As in the root's vitest.config.ts.
+    dir: process.cwd(),
+    include: ['**/test/components/**/*.spec.ts'],
     setupFiles: ['test/components/support/setup.ts'],
     testTimeout: 20_000,
     expect: { poll: { timeout: 15_000 } },
