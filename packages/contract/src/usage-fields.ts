@@ -89,7 +89,6 @@ function isLocale(name: string): boolean {
 
 export const excel = z
   .string()
-  .max(35)
   .refine(isLocale, issue('locale_unknown'))
   .optional()
   .meta({
