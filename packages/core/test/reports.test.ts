@@ -3,7 +3,7 @@ import { createBudgetInput } from '@watcher/contract/budgets';
 import { shiftDate } from '@watcher/contract/calendar/dates';
 import { DAY, HOUR } from '@watcher/contract/calendar/time';
 import { localHour } from '@watcher/contract/calendar/time-zone';
-import { eq, ne } from 'drizzle-orm';
+import { eq, ne, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { enqueueDueEvaluations, evaluateTeam } from '../src/alerts/index.ts';
@@ -11,6 +11,8 @@ import { createBudget } from '../src/budgets/index.ts';
 import { createChannel, testChannel } from '../src/channels/index.ts';
 import { digests, teams } from '../src/db/schema/index.ts';
 import { createKey } from '../src/keys/index.ts';
+import { digestContent } from '../src/reports/content.ts';
+import { readFigures } from '../src/reports/figures.ts';
 import { enqueueDueDigests, getDigest, sendDigest, updateDigest } from '../src/reports/index.ts';
 import { drawBars } from '../src/reports/picture.ts';
 import { daysOfDigest, nextDigest } from '../src/rhythm/rhythm.ts';
@@ -86,6 +88,29 @@ describe('the digest', () => {
           open_alerts: 0,
         },
       },
+    ]);
+  });
+
+  test('compares with nothing that is not known, and names no movers then', async () => {
+    await openAccount();
+    const say = async () => {
+      const figures = await readFigures(user, user.teamId, 'daily', 'UTC');
+      return digestContent(user, figures, 'en').paragraphs;
+    };
+    expect(await say()).toEqual([
+      '$10.00 spent, +$6.00 (+150%) vs. the day before.',
+      `Top movers: key “prod” +$6.00, ${MODEL} +$6.00.`,
+    ]);
+    await user.db.execute(sql`
+      UPDATE usage_coverage SET hours = hours - '{[2026-03-16 10:00Z, 2026-03-16 11:00Z)}'::tstzmultirange
+      WHERE team_id = ${user.teamId}`);
+    expect(await say()).toEqual(['$10.00 spent.']);
+    await user.db.execute(sql`
+      UPDATE usage_coverage SET hours = hours - '{[2026-03-17 10:00Z, 2026-03-17 11:00Z)}'::tstzmultirange
+      WHERE team_id = ${user.teamId}`);
+    expect(await say()).toEqual([
+      '$10.00 spent.',
+      '1 hour of this period has no data yet: the total may grow.',
     ]);
   });
 

@@ -40,7 +40,7 @@ export const en: DigestLanguage = {
   incomplete: (hours) =>
     hours === 0
       ? 'This period has not synced in full yet: the total may grow.'
-      : `${counted(hours, 'hour', 'hours')} of this period have no data yet: the total may grow.`,
+      : `${counted(hours, 'hour', 'hours')} of this period ${hours === 1 ? 'has' : 'have'} no data yet: the total may grow.`,
   unnamedModel: 'unknown model',
   topKey: (place) => `Key ${place}`,
   topModel: (place) => `Model ${place}`,

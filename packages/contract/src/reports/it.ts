@@ -40,7 +40,7 @@ export const it: DigestLanguage = {
   incomplete: (hours) =>
     hours === 0
       ? 'L’utilizzo di questo periodo non è ancora stato letto per intero: la somma può crescere.'
-      : `${counted(hours, 'ora', 'ore')} di questo periodo non sono ancora note: la somma può crescere.`,
+      : `${counted(hours, 'ora', 'ore')} di questo periodo non ${hours === 1 ? 'è ancora nota' : 'sono ancora note'}: la somma può crescere.`,
   unnamedModel: 'modello sconosciuto',
   topKey: (place) => `Chiave ${place}`,
   topModel: (place) => `Modello ${place}`,

@@ -23,8 +23,8 @@ export function digestContent(
   const words = digestWords(locale);
   const { overview, rhythm } = figures;
   const { summary, previous, period } = overview;
-  const movers = moversOf(figures);
   const isKnownBefore = previous?.summary.isComplete === true;
+  const movers = isKnownBefore ? moversOf(figures) : [];
   const query = new URLSearchParams({ from: period.startDate, to: period.endDate });
   return {
     title: words.title(figures.team, rhythm, period.startDate, period.endDate, summary.totalCost),
@@ -48,9 +48,8 @@ export function digestContent(
   };
 }
 
-/** Keys and models whose spend changed most, in dollars; none where the period before is not known. */
-function moversOf({ overview: { byKey, byModel, stopped, previous } }: DigestFigures): Mover[] {
-  if (previous === null) return [];
+/** Keys and models whose spend changed most, in dollars, since the period before. */
+function moversOf({ overview: { byKey, byModel, stopped } }: DigestFigures): Mover[] {
   const changeOf = (row: { cost: number; previousCost: number | null }) => row.cost - (row.previousCost ?? 0);
   const movers: Mover[] = [
     ...byKey.map((row) => ({ kind: 'key' as const, name: row.name, change: changeOf(row) })),
