@@ -27,12 +27,12 @@ const refusals: Readonly<Record<number, Refusal>> = {
     name: 'Forbidden',
     description:
       'It is another team’s, your role does not include it, or another site’s page sent the request.',
-    isPossible: (route, fields) => route.method !== 'GET' || hasPath(fields) || isOfTeam(route),
+    isPossible: (route, fields) => route.method !== 'GET' || hasPath(fields) || namesTeam(route),
   },
   404: {
     name: 'NotFound',
     description: 'There is no such thing.',
-    isPossible: (route, fields) => hasPath(fields) || isOfTeam(route),
+    isPossible: (route, fields) => hasPath(fields) || verbOf(route.procedure).access.by === 'team',
   },
   405: {
     name: 'MethodNotAllowed',
@@ -75,9 +75,10 @@ const refusals: Readonly<Record<number, Refusal>> = {
   },
 };
 
-/** Another team may be named in `X-Team-Id`, or one that there is not. */
-function isOfTeam(route: Route): boolean {
-  return verbOf(route.procedure).access.by === 'team';
+/** Another team than the caller's may be named in `X-Team-Id`. */
+function namesTeam(route: Route): boolean {
+  const { by } = verbOf(route.procedure).access;
+  return by === 'team' || by === 'token';
 }
 
 function hasPath(fields: Fields): boolean {
