@@ -26,17 +26,39 @@ afterAll(async () => {
   await world.close();
 });
 
+interface Entry {
+  readonly when: number;
+  readonly tag: string;
+}
+
+/** The migrations of another version. */
+function otherVersion(change: (entries: readonly Entry[]) => readonly Entry[]): string {
+  const other = join(folder, crypto.randomUUID());
+  cpSync(MIGRATIONS, other, { recursive: true });
+  const file = join(other, 'meta/_journal.json');
+  const journal = JSON.parse(readFileSync(file, 'utf8')) as { entries: Entry[] };
+  writeFileSync(file, JSON.stringify({ ...journal, entries: change(journal.entries) }));
+  return other;
+}
+
 /** The migrations of a version that does not exist yet. */
 function nextVersion(sql: string): string {
-  const next = join(folder, crypto.randomUUID());
-  cpSync(MIGRATIONS, next, { recursive: true });
-  const file = join(next, 'meta/_journal.json');
-  const journal = JSON.parse(readFileSync(file, 'utf8')) as { entries: { when: number }[] };
-  const when = Math.max(...journal.entries.map((entry) => entry.when)) + 1;
-  const entry = { idx: journal.entries.length, version: '7', when, tag: '9999_next', breakpoints: true };
-  writeFileSync(file, JSON.stringify({ ...journal, entries: [...journal.entries, entry] }));
+  const next = otherVersion((entries) => {
+    const when = Math.max(...entries.map((entry) => entry.when)) + 1;
+    return [...entries, { idx: entries.length, version: '7', when, tag: '9999_next', breakpoints: true }];
+  });
   writeFileSync(join(next, '9999_next.sql'), sql);
   return next;
+}
+
+/** Those that came before one. */
+function versionBefore(tag: string): string {
+  return otherVersion((entries) =>
+    entries.slice(
+      0,
+      entries.findIndex((entry) => entry.tag === tag),
+    ),
+  );
 }
 
 test('a filled database takes the next migration, and its figures stay', async () => {
@@ -94,6 +116,30 @@ test('a migration that was changed after it was applied is refused', async () =>
   await client`UPDATE drizzle.__drizzle_migrations SET hash = 'changed'`;
   await client.end();
   await expect(migrate(url)).rejects.toThrow(/cannot read/);
+});
+
+test('stored facts that told some counts and not others tell none, and every sum follows', async () => {
+  const url = await createDatabase();
+  await migrate(url, versionBefore('0023_whole_counts'));
+  const client = openClient(url);
+  await client`
+    INSERT INTO usage_hour (team_id, hour, key_id, model_id, provider_id, requests, tokens_input, tokens_output,
+      tokens_reasoning, tokens_cached, cost, byok_cost)
+    VALUES (1, '2026-03-01 10:00Z', 1, 1, 1, 5, NULL, 3, 2, 1, 100, 7), (1, '2026-03-01 11:00Z', 1, 1, 1, NULL, 4, 3, 2, NULL, 20, 0),
+      (1, '2026-03-01 12:00Z', 1, 1, 1, 5, 4, 3, NULL, 1, 3, 0), (1, '2026-03-01 13:00Z', 1, 0, 0, NULL, NULL, NULL, NULL, NULL, 1, 0)`;
+  await migrate(url);
+  const facts = await client`
+    SELECT requests, tokens_input, tokens_output, tokens_reasoning, tokens_cached FROM usage_hour ORDER BY hour`;
+  const none = [null, null, null, null, null];
+  expect(facts.map((fact) => Object.values(fact))).toEqual([none, none, ['5', '4', '3', null, '1'], none]);
+  const [day] = await client`
+    SELECT facts, facts_counted, requests, tokens_input, tokens_output, cost, counted_cost, byok_cost
+    FROM usage_day_sum WHERE dimension = 'all'`;
+  expect(Object.values(day ?? {})).toEqual([4, 1, '5', '4', '3', '124', '3', '7']);
+  const [row] = await client`
+    SELECT facts_counted, facts_reasoning, facts_cached, tokens_reasoning, tokens_cached FROM usage_day WHERE model_id = 1`;
+  expect(Object.values(row ?? {})).toEqual([1, 0, 1, '0', '1']);
+  await client.end();
 });
 
 test('another program’s tables are left alone', async () => {

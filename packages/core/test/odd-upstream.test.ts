@@ -6,7 +6,7 @@ import { createKey, listKeys } from '../src/keys/index.ts';
 import { toUsd } from '../src/lib/money.ts';
 import { readAnalyticsRow } from '../src/openrouter/schemas.ts';
 import { syncHistory, syncKey } from '../src/sync/index.ts';
-import { dashboard, listUsage } from '../src/usage/index.ts';
+import { dashboard, listUsage, overview } from '../src/usage/index.ts';
 import { syncRound } from './support/sync-round.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
@@ -596,6 +596,130 @@ describe('a count that is not understood, or not reported any more', () => {
       FROM graphile_worker.jobs j JOIN graphile_worker._private_jobs p ON p.id = j.id
       WHERE j.task_identifier = 'sync-history' AND (p.payload->>'keyId')::bigint = ${id}`);
     expect(jobs).toEqual([{ again: 'true', hours: 24 }]);
+  });
+});
+
+describe('a row that tells some of its counts and not others tells none of them', () => {
+  const at = (days: number) => world.sim.clock.now() - days * 24 * HOUR;
+  const record = (model: string, days: number) =>
+    world.sim.record({
+      keyHash: hashes[0] ?? '',
+      at: at(days),
+      model,
+      promptTokens: 700,
+      completionTokens: 300,
+      usage: DOLLAR,
+    });
+  const leaveOut = (call: OddRule['call'], path: string, model: string) =>
+    world.sim.odd.add({ name: 'set', call, path, where: { model }, value: null });
+  const figures = async () => {
+    const { summary, costPerMillionTokens, byModel } = await overview(user, user.scope, { period: '30d' });
+    const { items } = await listUsage(user, user.scope, {
+      startDate: '2026-01-01',
+      endDate: '2026-12-31',
+      skip: 0,
+      limit: 9,
+    });
+    return {
+      summary,
+      costPerMillionTokens,
+      rows: items.map(({ model, requestsCount, tokensInput, tokensOutput, tokensCached, cost }) => [
+        model,
+        requestsCount,
+        tokensInput,
+        tokensOutput,
+        tokensCached,
+        cost,
+      ]),
+      ranked: byModel.map(({ model, requests, tokens, cost }) => [model, requests, tokens, cost]),
+    };
+  };
+  const ordinary = ['openai/gpt-5-mini-2025-08-07', 1, 10, 10, 0, 1];
+
+  test.each(['request_count', 'tokens_prompt', 'tokens_completion'])(
+    'in analytics, %s: its money counts, and no sum or ratio is smaller for it',
+    async (field) => {
+      record('made/partial', 2);
+      leaveOut('POST /analytics/query', `data.data.*.${field}`, 'made/partial');
+      await syncRound(user);
+      const { summary, costPerMillionTokens, rows, ranked } = await figures();
+      expect(rows.toSorted()).toEqual(
+        [['made/partial', null, null, null, null, 1], ordinary, ordinary].toSorted(),
+      );
+      expect(ranked.toSorted()).toEqual([
+        ['made/partial', null, null, 1],
+        ['openai/gpt-5-mini-2025-08-07', 2, 40, 2],
+      ]);
+      expect(summary).toMatchObject({
+        totalCost: 3,
+        totalRequests: 2,
+        totalTokensInput: 20,
+        totalTokensOutput: 20,
+        avgCostPerRequest: 1,
+      });
+      expect(costPerMillionTokens).toBe(50_000);
+      expect((await found()).map(({ problem }) => problem)).toEqual([null, null]);
+      // The full read of the day takes what is told by then.
+      world.sim.odd.clear();
+      world.sim.clock.advance(25 * HOUR);
+      await syncRound(user);
+      expect((await figures()).summary).toMatchObject({
+        totalCost: 3,
+        totalRequests: 3,
+        totalTokensInput: 720,
+      });
+    },
+  );
+
+  test.each(['request_count', 'tokens_prompt', 'tokens_completion'])(
+    'where every row lacks %s, nothing is counted and there is no ratio',
+    async (field) => {
+      world.sim.odd.add({
+        name: 'set',
+        call: 'POST /analytics/query',
+        path: `data.data.*.${field}`,
+        value: null,
+      });
+      await syncRound(user);
+      const { summary, costPerMillionTokens } = await figures();
+      expect(summary).toMatchObject({
+        totalCost: 2,
+        totalRequests: null,
+        totalTokensInput: null,
+        totalTokensOutput: null,
+        avgCostPerRequest: null,
+      });
+      expect(costPerMillionTokens).toBeNull();
+    },
+  );
+
+  test('of two rows for one hour, model and provider, neither is taken for the whole', async () => {
+    const call = 'POST /analytics/query';
+    for (const model of ['made/variant', 'made/model']) record(model, 2);
+    leaveOut(call, 'data.data.*.tokens_prompt', 'made/variant');
+    leaveOut(call, 'data.data.*.cached_tokens', 'made/variant');
+    world.sim.odd.add({
+      name: 'set',
+      call,
+      path: 'data.data.*.model',
+      where: { model: 'made/variant' },
+      value: 'made/model',
+    });
+    await syncRound(user);
+    expect((await figures()).rows).toContainEqual(['made/model', null, null, null, null, 2]);
+  });
+
+  test.each(['requests', 'prompt_tokens', 'completion_tokens'])('in activity, %s', async (field) => {
+    for (const model of ['made/partial', 'made/good']) record(model, 2);
+    world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
+    leaveOut('GET /activity', `data.*.${field}`, 'made/partial');
+    await syncRound(user);
+    world.sim.faults.clear();
+    const { summary, costPerMillionTokens, rows } = await figures();
+    expect(rows).toContainEqual(['made/partial', null, null, null, null, 1]);
+    expect(rows).toContainEqual(['made/good', 1, 700, 300, null, 1]);
+    expect(summary).toMatchObject({ totalRequests: 1, totalTokensInput: 700, totalTokensOutput: 300 });
+    expect(costPerMillionTokens).toBe(1000);
   });
 });
 

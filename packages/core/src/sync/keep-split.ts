@@ -2,7 +2,7 @@ import type { Hours } from '@watcher/contract/calendar/dates';
 import type { TxCtx } from '../context.ts';
 import type { KeyRow } from '../keys/key.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
-import type { Fact } from '../usage/facts/fact.ts';
+import { counted, type Fact } from '../usage/facts/fact.ts';
 import { factsBetween } from '../usage/facts/facts-between.ts';
 import { COUNTS, MONEY } from '../usage/measures/table.ts';
 
@@ -26,7 +26,7 @@ export async function keepSplit(
   );
   return reported.flatMap((fact) => {
     const split = stored.get(groupOf(fact));
-    return split !== undefined && isSame(fact, split) ? split : [fact];
+    return split !== undefined && isSame(counted(fact), split) ? split : [fact];
   });
 }
 

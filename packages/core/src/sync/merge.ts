@@ -3,8 +3,8 @@ import type { HourlyUsage } from '../openrouter/usage.ts';
 import { COUNTS, MONEY } from '../usage/measures/table.ts';
 
 /**
- * One fact per hour, model and provider. Rows of one identity (a model's variants, say) are summed; rows that say
- * that nothing happened are no facts.
+ * One fact per hour, model and provider. Rows of one identity (a model's variants, say) are summed, and a count that one
+ * of them does not report is unknown of all; rows that say that nothing happened are no facts.
  */
 export function merge(rows: readonly HourlyUsage[]): HourlyUsage[] {
   const merged = new Map<string, HourlyUsage>();
@@ -18,10 +18,10 @@ export function merge(rows: readonly HourlyUsage[]): HourlyUsage[] {
 }
 
 function sum(a: HourlyUsage, b: HourlyUsage): HourlyUsage {
-  const known = (x: number | null, y: number | null) => (x === null ? y : x + (y ?? 0));
+  const both = (x: number | null, y: number | null) => (x === null || y === null ? null : x + y);
   return {
     ...a,
-    ...recordOf(COUNTS, (name) => known(a[name], b[name])),
+    ...recordOf(COUNTS, (name) => both(a[name], b[name])),
     ...recordOf(MONEY, (name) => a[name] + b[name]),
   };
 }

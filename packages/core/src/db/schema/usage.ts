@@ -19,8 +19,9 @@ export const providers = pgTable('providers', {
 });
 
 /**
- * The facts: what one key used of a model at a provider in one UTC hour. Null: the source does not say. Partitioned by
- * month (see `migrations`), written by `usage/facts/replace-window.ts` alone; the rollups below follow by its triggers
+ * The facts: what one key used of a model at a provider in one UTC hour. Null: the source does not say; requests, tokens
+ * in and tokens out are null together, and the other counts with them (`usage/facts/fact.ts`). Partitioned by month (see
+ * `migrations`), written by `usage/facts/replace-window.ts` alone; the rollups below follow by its triggers
  * (`sql/usage.sql`).
  */
 export const usageHour = pgTable(

@@ -5,7 +5,7 @@ import type { TxCtx } from '../../context.ts';
 import { COUNTS, factColumns, MEASURES, type MeasureTable, MONEY } from '../measures/table.ts';
 import { type SourceWindow, takeOver, unknownHoursIn } from './coverage.ts';
 import { type Dictionary, modelIds, providerIds } from './dictionaries.ts';
-import type { Fact } from './fact.ts';
+import { counted, type Fact } from './fact.ts';
 import { readKeptSince } from './retention.ts';
 import { cutSpans } from './spans.ts';
 
@@ -18,7 +18,8 @@ export interface UsageReplacement extends SourceWindow {
 /**
  * The one operation that writes usage: "for this key, from this hour to that hour, this source says that the
  * facts are exactly these." Said again, late, overlapping or corrected, it cannot count anything twice. Hours that
- * a better source owns stay as they are, and so do those that the clean-up has taken away.
+ * a better source owns stay as they are, and so do those that the clean-up has taken away. Of a fact that tells some
+ * counts and not others none is written (`counted`).
  *
  * @returns how many facts were written, changed or taken away.
  * @throws RangeError when the window or a fact is not on whole hours, a fact lies outside, or two are for the same
@@ -72,9 +73,9 @@ async function lockUsage(tx: TxCtx, { teamId }: UsageReplacement): Promise<void>
 }
 
 async function write(tx: TxCtx, replacement: UsageReplacement, owned: readonly Hours[]): Promise<number> {
-  const facts = replacement.facts.filter((fact) =>
-    owned.some((range) => fact.hour >= range.from && fact.hour < range.to),
-  );
+  const facts = replacement.facts
+    .filter(({ hour }) => owned.some((range) => hour >= range.from && hour < range.to))
+    .map(counted);
   const columns = toColumns(facts, await modelIds(tx, facts), await providerIds(tx, facts));
   const removed = await removeOthers(tx, replacement, owned, columns);
   const corrected = facts.length === 0 ? 0 : await correct(tx, replacement, columns);

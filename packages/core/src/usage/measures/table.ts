@@ -6,7 +6,7 @@ export interface Measure {
   readonly type: 'count' | 'money';
   /**
    * Of a count: which facts report it. `facts_<reported>` in the rollups is how many do, so that a sum over none
-   * differs from zero.
+   * differs from zero. Counts that share one are known together or not at all (`facts/fact.ts`).
    */
   readonly reported?: string;
   /** Whether it is in `usage_day_sum` and so in every figure; the others are in the rows of `usage_day` alone. */
