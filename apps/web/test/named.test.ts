@@ -56,8 +56,18 @@ const amounts = {
   tokensOutput: 400_000,
   tokensReasoning: null,
   tokensCached: 150_000,
+  costPerMillionTokens: null,
+  cachedShare: 25,
 };
-const ranked = { byokCost: 0, requests: 1, tokens: 1, percentageCost: 25 };
+const ranked = {
+  byokCost: 0,
+  requests: 1,
+  tokens: 1,
+  percentageCost: 25,
+  avgCostPerRequest: 2.5,
+  costPerMillionTokens: 5,
+  previousCostPerMillionTokens: 4,
+};
 const bucket = {
   requestsCount: null,
   tokensInput: null,
@@ -65,6 +75,7 @@ const bucket = {
   tokensReasoning: null,
   tokensCached: null,
   byokCost: null,
+  costPerMillionTokens: null,
 };
 const summary = {
   totalRequests: 1,
@@ -145,13 +156,15 @@ describe('the figures of a model', () => {
     expect(figuresOf(usage(), 'model', 'a/b')).toMatchObject({
       cost: 6,
       tokens: 1_000_000,
-      costPerMillion: 6,
+      // Of the requests and tokens that are counted, as the API has it: a part of the cost may tell none.
+      costPerRequest: 2.5,
+      costPerMillion: 5,
       cachedShare: 25,
       share: 25,
       previousCost: 3,
       previousRequests: 8,
       previousTokens: 500_000,
-      previousCostPerMillion: 6,
+      previousCostPerMillion: 4,
     });
   });
 

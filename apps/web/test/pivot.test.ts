@@ -10,6 +10,8 @@ const amounts = {
   tokensOutput: 1,
   tokensReasoning: null,
   tokensCached: null,
+  costPerMillionTokens: null,
+  cachedShare: null,
 };
 const key = (apiKeyId: number) => ({ apiKeyId, apiKeyName: `key ${apiKeyId}` });
 const row = <Of extends object>(of: Of, cost: number) => ({ ...amounts, ...of, cost });

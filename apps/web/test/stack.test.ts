@@ -4,7 +4,16 @@ import { assignSlots, SLOTS } from '#lib/chart/colours.ts';
 import { changeInUsd, NONE, OTHER, segmentsOf, sumOf } from '#lib/chart/stack.ts';
 import { overviewStack } from '../src/routes/(app)/(overview)/stack.ts';
 
-const ranked = { requests: 1, tokens: 1, byokCost: 0, percentageCost: 0, previousCost: null };
+const ranked = {
+  requests: 1,
+  tokens: 1,
+  byokCost: 0,
+  percentageCost: 0,
+  avgCostPerRequest: null,
+  costPerMillionTokens: null,
+  previousCost: null,
+  previousCostPerMillionTokens: null,
+};
 const amounts = { requestsCount: 1, tokensInput: 1, tokensOutput: 1, byokCost: 0 };
 const bucket = (date: string, cost: number | null) => ({
   start: `${date}T00:00:00.000Z`,
@@ -12,6 +21,7 @@ const bucket = (date: string, cost: number | null) => ({
   hour: null,
   ...amounts,
   cost,
+  costPerMillionTokens: null,
 });
 const key = (apiKeyId: number, label: string, cost: number) => ({
   apiKeyId,

@@ -13,6 +13,8 @@ const amounts = {
   tokensOutput: 500_000,
   tokensReasoning: null,
   tokensCached: 300_000,
+  costPerMillionTokens: 2.5,
+  cachedShare: 20,
 };
 const row = (model: string | null, cost: number) => ({ ...amounts, model, cost });
 const day = (date: string, value: number | null) => ({
@@ -83,8 +85,13 @@ describe('a column of the table', () => {
   });
 
   it('says what a million tokens cost, and what came from the cache, where that is known', () => {
-    expect(cells('cost_per_million').map((cell) => cell?.text)).toEqual(['$3.000', '$1.500', '$0.500']);
-    expect(cells('cache_share')[0]?.text).toBe('20.0%');
+    const priced = (name: string) => {
+      const column = columns().find((one) => one.name === name);
+      const unknown = { ...row('maker/a', 6), costPerMillionTokens: null, cachedShare: null };
+      return [row('maker/a', 6), unknown].map((one) => column?.cell(one)?.text);
+    };
+    expect(priced('cost_per_million')).toEqual(['$2.500', undefined]);
+    expect(priced('cache_share')).toEqual(['20.0%', undefined]);
     expect(cells('share', 'group=model&metric=tokens_reasoning')[0]).toBeNull();
   });
 

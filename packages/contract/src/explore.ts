@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { completeness } from './completeness.ts';
 import { DEFAULT_DIMENSIONS, DIMENSIONS, FILTER_LISTS, MEASURES } from './explore-fields.ts';
-import { countSchema, dateSchema, idSchema, instantSchema, textSchema, totalSchema } from './fields.ts';
+import {
+  countSchema,
+  dateSchema,
+  idSchema,
+  instantSchema,
+  textSchema,
+  totalSchema,
+  usdSchema,
+} from './fields.ts';
 import { issue } from './problems/issues.ts';
 import {
   backwards,
@@ -124,6 +132,26 @@ const measures = {
   byokCost,
 };
 
+/** What sums are to each other; unknown where some of what the one holds is not in the other. */
+const ratios = {
+  costPerMillionTokens: usdSchema.nullable().meta({
+    description:
+      'Cost of a million tokens, in and out, in USD; null without any, and where the tokens of some of the cost are unknown.',
+    examples: [0.5],
+  }),
+  cachedShare: z
+    .number()
+    .nullable()
+    .meta({
+      description:
+        'Share of the input tokens that came from a cache, 0–100; null without any, and where it is unknown of some.',
+      examples: [40],
+    }),
+};
+
+/** The amounts of a row, which are the last columns of its CSV. */
+export const exploreMeasures = z.object(measures);
+
 /** The fields of what a row is grouped by are there, the others are not. */
 export const exploreRowOutput = z.object({
   month: z
@@ -139,6 +167,7 @@ export const exploreRowOutput = z.object({
   apiKeyName: keyName.optional(),
   model: modelSchema.optional(),
   provider: providerSchema.optional(),
+  ...ratios,
   ...measures,
 });
 
@@ -147,7 +176,7 @@ export const exploreOutput = z.object({
   /** How many rows there are in all. */
   total: totalSchema,
   /** Over the whole filter, whatever the page. */
-  totals: z.object(measures),
+  totals: z.object({ ...ratios, ...measures }),
   unallocated: unallocatedOutput.describe(
     'What keys used in spans of which no day is known, or, in rows by hour, no hour; it is in the totals and in no row.',
   ),

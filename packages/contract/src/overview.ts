@@ -68,8 +68,11 @@ const ranked = {
   /** In and out. */
   tokens: countSchema,
   percentageCost: z.number(),
+  avgCostPerRequest: summaryOutput.shape.avgCostPerRequest,
+  costPerMillionTokens,
   /** In the same part of the period before; null when that is not known. */
   previousCost: nullableUsd,
+  previousCostPerMillionTokens: costPerMillionTokens,
 };
 
 const seriesOf = <Id extends z.ZodType>(id: Id) =>
@@ -142,6 +145,7 @@ export const overviewOutput = z.object({
       tokensOutput: countSchema,
       cost: nullableUsd,
       byokCost: nullableUsd,
+      costPerMillionTokens,
     }),
   ),
   /** What keys used in spans of which no bucket is known; it is in the summary and in no bucket. */

@@ -70,6 +70,32 @@ test('each grouping has a row for each group, and they add up to the totals', as
   }
 });
 
+test('a price and a share from the cache are those of all that a row holds, or unknown', async () => {
+  const other = await insertUser(world.ctx);
+  const key = await insertKey(other);
+  await insertFacts(other, key, [
+    factAt('2026-03-01T10:00:00Z', { tokensCached: 25 }),
+    factAt('2026-03-01T11:00:00Z', { tokensCached: 0 }),
+    factAt('2026-03-01T10:00:00Z', { model: 'b/model', tokensCached: null }),
+    factAt('2026-03-01T11:00:00Z', { model: 'b/model' }),
+    factAt('2026-03-01T10:00:00Z', { model: 'c/model' }),
+    factAt('2026-03-01T11:00:00Z', { model: 'c/model', tokensInput: null, tokensCached: 100 }),
+  ]);
+  const days = { startDate: '2026-03-01', endDate: '2026-03-01' };
+  for (const timeZone of ['UTC', 'Asia/Kathmandu']) {
+    const { items, totals } = await ask(
+      { ...days, timeZone, groupBy: ['model'], sortBy: 'model', sortOrder: 'asc' },
+      other,
+    );
+    expect(items.map((row) => [row.model, row.costPerMillionTokens, row.cachedShare])).toEqual([
+      ['a/model', 9090.909090909092, 12.5],
+      ['b/model', 9090.909090909092, null],
+      ['c/model', null, 3],
+    ]);
+    expect(totals).toMatchObject({ costPerMillionTokens: null, cachedShare: null });
+  }
+});
+
 test('a row has what it is grouped by and nothing else', async () => {
   const { items } = await ask({ groupBy: ['month', 'day', 'hour', 'key', 'model', 'provider'], limit: 1 });
   expect(items).toEqual([
@@ -88,6 +114,8 @@ test('a row has what it is grouped by and nothing else', async () => {
       tokensCached: null,
       cost: 1.92,
       byokCost: 0,
+      costPerMillionTokens: 1837.320574162679,
+      cachedShare: null,
     },
   ]);
   const { items: all } = await ask({ groupBy: [] });

@@ -68,12 +68,53 @@ test('today by the hour, beside yesterday until the same time', async () => {
     tokensOutput: 10,
     cost: 58,
     byokCost: 0,
+    costPerMillionTokens: 527_272.7272727273,
   });
   // No source was asked about the hours to come.
   expect(
     today.buckets.slice(10).every(({ cost, requestsCount }) => cost === null && requestsCount === null),
   ).toBe(true);
   expect(today.costPerMillionTokens).toBe(toUsd((BigInt(costOf(48, 58)) * 10n ** 18n) / 1100n + 1n));
+});
+
+test('a price is that of what is counted: in all, of each model, before and in every hour', async () => {
+  const user = await insertUser(world.ctx);
+  const key = await insertKey(user);
+  const dollars = (cost: number) => ({ cost: BigInt(cost) * 10n ** 12n });
+  await insertFacts(user, key, [
+    factAt('2026-03-04T05:00:00Z', dollars(22)),
+    factAt('2026-03-04T06:00:00Z', { ...dollars(50), tokensInput: null }),
+    factAt('2026-03-05T05:00:00Z', dollars(11)),
+    factAt('2026-03-05T05:00:00Z', { ...dollars(70), model: 'b/model', tokensOutput: null }),
+    factAt('2026-03-05T06:00:00Z', { ...dollars(90), requests: null }),
+  ]);
+  await markSynced(user, key, '2026-03-05T10:00:00Z');
+  const now = at(user, '2026-03-05T10:20:00Z');
+  const { summary, costPerMillionTokens, buckets, byModel } = await overview(now, user.scope, {
+    period: 'today',
+  });
+  expect(summary).toMatchObject({ totalCost: 171, totalRequests: 1, avgCostPerRequest: 11 });
+  expect(costPerMillionTokens).toBe(100_000);
+  expect(byModel).toMatchObject([
+    {
+      model: 'a/model',
+      cost: 101,
+      tokens: 110,
+      avgCostPerRequest: 11,
+      costPerMillionTokens: 100_000,
+      previousCostPerMillionTokens: 200_000,
+    },
+    { model: 'b/model', cost: 70, tokens: null, avgCostPerRequest: null, costPerMillionTokens: null },
+  ]);
+  expect(buckets.slice(5, 7).map((bucket) => bucket.costPerMillionTokens)).toEqual([100_000, null]);
+  const range = { startDate: '2026-03-04', endDate: '2026-03-05' };
+  const explored = await explore(now, now.scope, exploreInput.parse({ ...range, groupBy: ['day', 'model'] }));
+  // What a day's counted facts cost is not kept: where some are not counted, there is no price.
+  expect(explored.items.map((row) => [row.date, row.model, row.costPerMillionTokens])).toEqual([
+    ['2026-03-05', 'a/model', null],
+    ['2026-03-04', 'a/model', null],
+    ['2026-03-05', 'b/model', null],
+  ]);
 });
 
 test('what was spent for, by cost, with the series that add up to it', async () => {

@@ -1,4 +1,9 @@
-import { type ExploreExportInput, exploreExportInput, exploreRowOutput } from '@watcher/contract/explore';
+import {
+  type ExploreExportInput,
+  exploreExportInput,
+  exploreMeasures,
+  exploreRowOutput,
+} from '@watcher/contract/explore';
 import { type UsageExportInput, type UsageRow, usageRowOutput } from '@watcher/contract/usage';
 import type { Ctx, Scope } from '@watcher/core/context';
 import { exportExplored } from '@watcher/core/usage';
@@ -58,9 +63,7 @@ export const exploreDownload: Download = {
 
 /** What the rows are grouped by, in that order, then the amounts. */
 function columnsOf({ groupBy }: ExploreExportInput) {
-  const dimensions = groupBy.flatMap((dimension) => COLUMNS[dimension]);
-  const all: readonly string[] = Object.values(COLUMNS).flat();
-  return [...dimensions, ...exploreRowOutput.keyof().options.filter((column) => !all.includes(column))];
+  return [...groupBy.flatMap((dimension) => COLUMNS[dimension]), ...exploreMeasures.keyof().options];
 }
 
 const COLUMNS = {

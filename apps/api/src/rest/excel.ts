@@ -3,7 +3,8 @@ import type { Explored, ExploreExportInput, ExploreRow } from '@watcher/contract
 import type { Locale } from '@watcher/contract/problems/sentences';
 import { BYTE_ORDER_MARK, type Cell, csvLine, excelSpelling } from '../csv.ts';
 
-type Column = keyof ExploreRow;
+/** What follows from the others is left to formulas. */
+type Column = Exclude<keyof ExploreRow, 'costPerMillionTokens' | 'cachedShare'>;
 type Words = Readonly<Record<Column | 'period' | 'zone' | 'currency' | 'total', string>>;
 
 const WORDS: Readonly<Record<Locale, Words>> = {

@@ -14,7 +14,6 @@ import type { NamedUsage, Split } from './read.ts';
 
 /** No name is empty, so this is none of the parts that the chart names. */
 const REST = '';
-const MILLION = 1e6;
 /** This part of a period's cost must have a provider for a comparison: OpenRouter forgets providers after a month. */
 const MOSTLY = 0.9;
 
@@ -29,6 +28,8 @@ export interface NamedFigures {
   readonly tokens: number | null;
   readonly tokensInput: number | null;
   readonly tokensOutput: number | null;
+  /** USD; null without requests. */
+  readonly costPerRequest: number | null;
   /** USD; null without tokens. */
   readonly costPerMillion: number | null;
   /** Of the team's whole spend, 0–100. */
@@ -48,12 +49,10 @@ export function figuresOf(
   name: string,
 ): NamedFigures {
   const row = rowsOf(overview, kind).find(({ id }) => id === name);
-  const { cost, byokCost, requests, tokensInput, tokensOutput, tokensCached } = totals;
+  const { cost, byokCost, requests, tokensInput, tokensOutput, cachedShare } = totals;
   const tokens = sumKnown(tokensInput, tokensOutput);
   const isExact = overview.summary.isComplete && overview.previous?.summary.isComplete !== false;
   const isComparable = isExact && (kind === 'model' || providersAreKnown(overview));
-  const previousCost = isComparable ? (row?.previousCost ?? null) : null;
-  const previousTokens = isComparable ? sumKnown(before.tokensInput, before.tokensOutput) : null;
   return {
     cost,
     byokCost,
@@ -61,19 +60,15 @@ export function figuresOf(
     tokens,
     tokensInput,
     tokensOutput,
-    costPerMillion: priceOf(cost, tokens),
+    costPerRequest: row?.avgCostPerRequest ?? null,
+    costPerMillion: row?.costPerMillionTokens ?? null,
     share: row?.percentageCost ?? 0,
-    previousCost,
+    previousCost: isComparable ? (row?.previousCost ?? null) : null,
     previousRequests: isComparable ? before.requests : null,
-    previousTokens,
-    previousCostPerMillion: priceOf(previousCost, previousTokens),
-    cachedShare: tokensInput && tokensCached !== null ? (tokensCached / tokensInput) * 100 : null,
+    previousTokens: isComparable ? sumKnown(before.tokensInput, before.tokensOutput) : null,
+    previousCostPerMillion: isComparable ? (row?.previousCostPerMillionTokens ?? null) : null,
+    cachedShare,
   };
-}
-
-/** USD for a million tokens; null without any. */
-function priceOf(cost: number | null, tokens: number | null): number | null {
-  return cost !== null && tokens ? (cost / tokens) * MILLION : null;
 }
 
 function rowsOf({ byModel, byProvider }: Team, kind: NamedKind) {

@@ -99,10 +99,14 @@ export function toSummary(totals: Totals, completeness: Completeness): Summary {
     byokCost: toUsd(totals.byokCost),
     totalTokensInput: countOrNull(totals, totals.tokensInput),
     totalTokensOutput: countOrNull(totals, totals.tokensOutput),
-    avgCostPerRequest:
-      totals.requests === 0 ? null : toUsd(divideRounded(totals.countedCost, BigInt(totals.requests))),
+    avgCostPerRequest: avgCostPerRequest(totals),
     ...completeness,
   };
+}
+
+/** What a reported request cost, in USD; null without any. */
+export function avgCostPerRequest({ countedCost, requests }: Totals): number | null {
+  return requests === 0 ? null : toUsd(divideRounded(countedCost, BigInt(requests)));
 }
 
 /** In and out; null where no source reports them. */
@@ -111,9 +115,13 @@ export function tokensOf(totals: Totals): number | null {
 }
 
 /** What a million of the reported tokens cost, in USD; null without any. */
-export function costPerMillionTokens(totals: Totals): number | null {
-  const tokens = BigInt(totals.tokensInput + totals.tokensOutput);
-  return tokens === 0n ? null : toUsd(divideRounded(totals.countedCost * 1_000_000n, tokens));
+export function costPerMillionTokens({
+  tokensInput,
+  tokensOutput,
+  countedCost,
+}: Pick<Totals, 'tokensInput' | 'tokensOutput' | 'countedCost'>): number | null {
+  const tokens = BigInt(tokensInput + tokensOutput);
+  return tokens === 0n ? null : toUsd(divideRounded(countedCost * 1_000_000n, tokens));
 }
 
 /** A part of a whole in per cent, to four decimals; 0 of nothing. */

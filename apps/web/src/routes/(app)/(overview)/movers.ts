@@ -12,7 +12,16 @@ export interface Mover extends RankedRow {
   readonly previousCost: number;
 }
 
-const NOTHING = { cost: 0, byokCost: 0, requests: 0, tokens: 0, percentageCost: 0 };
+const NOTHING = {
+  cost: 0,
+  byokCost: 0,
+  requests: 0,
+  tokens: 0,
+  percentageCost: 0,
+  avgCostPerRequest: null,
+  costPerMillionTokens: null,
+  previousCostPerMillionTokens: null,
+};
 
 /** The overview with what was used in the period before alone among the rest. */
 function withStopped(overview: Overview): Overview {

@@ -6,7 +6,7 @@ import type { Trend } from '@watcher/contract/trend';
 import { changeInUsd } from '#lib/chart/stack.ts';
 import { formatAmount, formatAmountExact, type Unit } from '#lib/chart/unit.ts';
 import { formatUnitPrice, formatUnitPriceInColumn } from '#lib/format/money.ts';
-import { changeOf, formatChange, formatShare, sumKnown } from '#lib/format/number.ts';
+import { changeOf, formatChange, formatShare } from '#lib/format/number.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { overBuckets } from '#lib/period/comparison.ts';
 import { amountOf, metricName, unitOf } from './metric.ts';
@@ -40,25 +40,18 @@ export interface Measured {
   readonly total: Reading<Totals>;
 }
 
-const MILLION = 1e6;
-
 const ratios: Record<
   'cost_per_million' | 'cache_share',
   { title: () => string; of: (totals: Totals) => Cell | null }
 > = {
   cost_per_million: {
     title: m.explore_cost_per_million,
-    of({ cost, tokensInput, tokensOutput }) {
-      const tokens = sumKnown(tokensInput, tokensOutput);
-      if (!tokens) return null;
-      const price = (cost / tokens) * MILLION;
-      return { text: formatUnitPriceInColumn(price), exact: formatUnitPrice(price) };
-    },
+    of: ({ costPerMillionTokens: price }) =>
+      price === null ? null : { text: formatUnitPriceInColumn(price), exact: formatUnitPrice(price) },
   },
   cache_share: {
     title: m.explore_cache_share,
-    of: ({ tokensInput, tokensCached }) =>
-      tokensInput && tokensCached !== null ? { text: formatShare((tokensCached / tokensInput) * 100) } : null,
+    of: ({ cachedShare }) => (cachedShare === null ? null : { text: formatShare(cachedShare) }),
   },
 };
 

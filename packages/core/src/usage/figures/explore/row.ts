@@ -1,10 +1,18 @@
-import type { Dimension, ExploreRow } from '@watcher/contract/explore';
+import type { Dimension, Explored, ExploreRow } from '@watcher/contract/explore';
 import { sql } from 'drizzle-orm';
-import { type Row, readInstant, readText, readTextOrNull } from '../../../db/decode.ts';
+import {
+  type Row,
+  readBigint,
+  readInstant,
+  readInteger,
+  readText,
+  readTextOrNull,
+} from '../../../db/decode.ts';
 import { amountsReader } from '../../measures/amounts.ts';
 import { dayColumns, namesOf } from '../../measures/columns.ts';
 import { MEASURES } from '../../measures/table.ts';
 import { toKeyName } from '../key-name.ts';
+import { costPerMillionTokens, percentage } from '../totals.ts';
 
 const SUM_COLUMNS = namesOf(dayColumns(MEASURES));
 
@@ -16,8 +24,36 @@ export const TOTALS = sql.raw(
   `json_build_object(${SUM_COLUMNS.map((name) => `'${name}', coalesce(sum(${name}), 0)::text`).join(', ')})`,
 );
 
-/** Sums as the answer has them: null where none of the facts reports it. */
-export const toMeasures = amountsReader(MEASURES);
+const toAmounts = amountsReader(MEASURES);
+
+/** Sums as the answer has them, null where none of the facts reports it, and what they are to each other. */
+export function toMeasures(row: Row): Explored['totals'] {
+  return { ...toAmounts(row), ...ratiosOf(row) };
+}
+
+/**
+ * A day's row does not say what its counted facts cost, so that a price is known where all are counted; a share from the
+ * cache is where every counted fact tells it.
+ */
+function ratiosOf(row: Row): Pick<Explored['totals'], 'costPerMillionTokens' | 'cachedShare'> {
+  const tokensInput = readInteger(row, MEASURES.tokensInput.column);
+  const tokensOutput = readInteger(row, MEASURES.tokensOutput.column);
+  const counted = readInteger(row, 'facts_counted');
+  return {
+    costPerMillionTokens:
+      counted === readInteger(row, 'facts')
+        ? costPerMillionTokens({
+            tokensInput,
+            tokensOutput,
+            countedCost: readBigint(row, MEASURES.cost.column),
+          })
+        : null,
+    cachedShare:
+      counted === readInteger(row, 'facts_cached') && tokensInput !== 0
+        ? percentage(readBigint(row, MEASURES.tokensCached.column), BigInt(tokensInput))
+        : null,
+  };
+}
 
 /** A group as answers have it, with the fields of what it is grouped by. */
 export function toRow(row: Row, groupBy: readonly Dimension[]): ExploreRow {

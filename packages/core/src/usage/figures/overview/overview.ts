@@ -11,6 +11,7 @@ import { type KeySpan, toUnallocated, unallocatedSpans } from '../spans.ts';
 import type { Sum } from '../sum.ts';
 import { readSumsAndSpans } from '../sums.ts';
 import {
+  avgCostPerRequest,
   byCostDesc,
   costPerMillionTokens,
   countOrNull,
@@ -156,6 +157,7 @@ function bucketsOf(
       date: localDate(timeZone, from),
       hour: span.granularity === 'hour' ? localHour(timeZone, from) : null,
       ...(sum !== undefined ? toAmounts(sum) : isKnown({ from, to }) ? toAmounts(NOTHING) : UNKNOWN_AMOUNTS),
+      costPerMillionTokens: costPerMillionTokens(sum ?? NOTHING),
     };
   });
 }
@@ -167,13 +169,17 @@ function rankById(rows: readonly Sum[], total: Totals, hasPrevious: boolean) {
     .map(([id, group]) => ({ id, group, totals: sumOf(group) }))
     .sort((a, b) => byCostDesc(a.totals, b.totals))
     .flatMap(({ id, group: [of], totals }) => {
+      const previous = sumOf(before.get(id) ?? []);
       const amounts = {
         cost: toUsd(totals.cost),
         byokCost: toUsd(totals.byokCost),
         requests: countOrNull(totals, totals.requests),
         tokens: tokensOf(totals),
         percentageCost: percentage(totals.cost, total.cost),
-        previousCost: hasPrevious ? toUsd(sumOf(before.get(id) ?? []).cost) : null,
+        avgCostPerRequest: avgCostPerRequest(totals),
+        costPerMillionTokens: costPerMillionTokens(totals),
+        previousCost: hasPrevious ? toUsd(previous.cost) : null,
+        previousCostPerMillionTokens: hasPrevious ? costPerMillionTokens(previous) : null,
       };
       return of === undefined ? [] : [{ of, amounts }];
     });
