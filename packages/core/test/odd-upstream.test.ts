@@ -709,6 +709,24 @@ describe('a row that tells some of its counts and not others tells none of them'
     expect((await figures()).rows).toContainEqual(['made/model', null, null, null, null, 2]);
   });
 
+  test('what is split by provider stays so when it is read again without', async () => {
+    record('made/partial', 3);
+    leaveOut('POST /analytics/query', 'data.data.*.tokens_prompt', 'made/partial');
+    await syncRound(user);
+    const providers = async () => {
+      const rows = await user.db.execute(sql`
+        SELECT p.name, u.requests FROM usage_hour u JOIN models m ON m.id = u.model_id JOIN providers p ON p.id = u.provider_id
+        WHERE u.team_id = ${user.teamId} AND m.name = 'made/partial'`);
+      return rows.map((row) => [row['name'], row['requests']]);
+    };
+    const before = await providers();
+    expect(before).toEqual([[expect.any(String), null]]);
+    world.sim.clock.advance(60 * 24 * HOUR);
+    const id = (await found())[0]?.id ?? 0;
+    await syncHistory(world.ctx, { teamId: user.teamId, keyId: id, again: true });
+    expect(await providers()).toEqual(before);
+  });
+
   test.each(['requests', 'prompt_tokens', 'completion_tokens'])('in activity, %s', async (field) => {
     for (const model of ['made/partial', 'made/good']) record(model, 2);
     world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
@@ -749,6 +767,27 @@ test.each(['usage', 'byok_usage_inference'])(
     expect(await totals()).toMatchObject({ totalCost: 4, isComplete: false });
   },
 );
+
+test('a count of activity that cannot be read is unknown, and the key says which', async () => {
+  const [keyHash = ''] = hashes;
+  const at = world.sim.clock.now() - 48 * HOUR;
+  world.sim.record({ keyHash, at, model: 'made/odd', promptTokens: 1, completionTokens: 1, usage: DOLLAR });
+  world.sim.faults.add({ kind: 'status', status: 403, path: '/analytics/query', times: 'always' });
+  world.sim.odd.add({ name: 'set', call: 'GET /activity', path: 'data.*.prompt_tokens', value: 'many' });
+  await syncRound(user);
+  const one = async () => (await found()).find(({ name }) => name === 'one');
+  expect((await one())?.problem).toMatchObject({
+    code: 'not_understood',
+    params: { call: 'GET /activity', field: 'data.prompt_tokens' },
+  });
+  // Nothing of its day is missing.
+  expect(await totals()).toMatchObject({ totalCost: 3, totalTokensInput: null, isComplete: true });
+  world.sim.odd.clear();
+  world.sim.clock.advance(HOUR);
+  await syncRound(user);
+  world.sim.faults.clear();
+  expect((await one())?.problem).toBeNull();
+});
 
 describe('listings as they are', () => {
   test.each([1, 50])('pages of %i are walked to the empty one', async (size) => {

@@ -24,7 +24,7 @@ const CALL = 'GET /activity';
 
 /**
  * `GET /activity` of one key: rows by day, model, endpoint and provider, the last 30 completed UTC days. An odd row keeps
- * no other day from being read: its own is unsure.
+ * no other day from being read: its own is unsure. A count that is odd is unknown, and makes nothing else so.
  *
  * @throws OpenRouterError `malformed` when a row does not say its day, or no row is understood.
  */
@@ -44,20 +44,22 @@ export async function listActivity(
   const rows: DailyUsage[] = [];
   const unsure: Hours[] = [];
   let odd: OpenRouterError | null = null;
+  let oddCount: OpenRouterError | null = null;
   for (const item of data) {
     const read = readActivityRow(item);
     if ('row' in read) {
       rows.push(toDailyUsage(read.row));
+      if (read.oddCount !== null)
+        oddCount ??= new OpenRouterError('malformed', CALL, { field: read.oddCount });
       continue;
     }
     odd ??= new OpenRouterError('malformed', CALL, { field: read.field });
     if (read.at === null) throw odd;
     unsure.push({ from: read.at, to: addDays(read.at, 1) });
   }
-  if (odd !== null) {
-    if (rows.length === 0) throw odd;
-    http.onOdd?.(odd);
-  }
+  if (odd !== null && rows.length === 0) throw odd;
+  odd ??= oddCount;
+  if (odd !== null) http.onOdd?.(odd);
   return { rows, unsure: joined(unsure), odd };
 }
 

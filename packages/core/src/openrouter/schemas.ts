@@ -185,9 +185,19 @@ export interface OddRow {
 }
 
 /** A row that is understood but for counts that are odd, and so unknown: the first of them, or null. */
-interface ReadRow {
-  readonly row: AnalyticsRow;
+interface ReadRow<R> {
+  readonly row: R;
   readonly oddCount: string | null;
+}
+
+/** The first of a row's counts that says something, and nothing that can be read. */
+function oddCountOf<Name extends string>(
+  item: unknown,
+  row: Readonly<Partial<Record<Name, unknown>>>,
+  names: readonly Name[],
+): Name | undefined {
+  const given = z.record(z.string(), z.unknown()).parse(item);
+  return names.find((name) => given[name] != null && row[name] == null);
 }
 
 const COUNT_COLUMNS = [
@@ -199,7 +209,7 @@ const COUNT_COLUMNS = [
 ] as const;
 
 /** One row of analytics; an odd one keeps no other from being read. */
-export function readAnalyticsRow(item: unknown): ReadRow | OddRow {
+export function readAnalyticsRow(item: unknown): ReadRow<AnalyticsRow> | OddRow {
   const read = analyticsRow.safeParse(item);
   if (!read.success) return { at: null, field: 'data.data' };
   const { date__hour, created_at__hour, credits_usage: credits, byok_usage: byok, ...rest } = read.data;
@@ -209,8 +219,7 @@ export function readAnalyticsRow(item: unknown): ReadRow | OddRow {
   const cost = componentOf(credits, total, byok);
   const byokCost = byok == null ? 0n : componentOf(byok, total, credits);
   if (cost !== undefined && byokCost !== undefined) {
-    const given = z.record(z.string(), z.unknown()).parse(item);
-    const odd = COUNT_COLUMNS.find((name) => given[name] != null && others[name] == null);
+    const odd = oddCountOf(item, others, COUNT_COLUMNS);
     return {
       row: { ...others, at, cost, byokCost },
       oddCount: odd === undefined ? null : `data.data.${odd}`,
@@ -281,10 +290,15 @@ const activityRow = z.object({
 
 const onlyDay = z.object({ date: day });
 
+const ACTIVITY_COUNTS = ['requests', 'prompt_tokens', 'completion_tokens', 'reasoning_tokens'] as const;
+
 /** One row of activity; an odd one keeps no other day from being read. */
-export function readActivityRow(item: unknown): { readonly row: ActivityRow } | OddRow {
+export function readActivityRow(item: unknown): ReadRow<ActivityRow> | OddRow {
   const read = activityRow.safeParse(item);
-  if (read.success) return { row: read.data };
+  if (read.success) {
+    const odd = oddCountOf(item, read.data, ACTIVITY_COUNTS);
+    return { row: read.data, oddCount: odd === undefined ? null : `data.${odd}` };
+  }
   const known = onlyDay.safeParse(item);
   const field = read.error.issues[0]?.path.join('.');
   return { at: known.success ? known.data.date : null, field: field ? `data.${field}` : 'data' };
