@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enqueueAfter } from '../src/jobs/enqueue.ts';
 import { beat, enqueue, forgetTheFuture, releaseDeadWorkers } from '../src/jobs/index.ts';
 import { throttle } from '../src/rate-limit/throttle.ts';
 import { createWorld, type World } from './support/world.ts';
@@ -35,6 +36,23 @@ test('the jobs of a silent worker are released; those of a living one are not', 
   expect((await releaseDeadWorkers(world.ctx)).sort()).toEqual(['dead', 'fell-silent']);
   expect([await isLocked(1), await isLocked(2), await isLocked(3)]).toEqual([false, true, false]);
   expect(await releaseDeadWorkers(world.ctx)).toEqual([]);
+});
+
+test('a job that another one has replaced goes with its worker, and the other one stays', async () => {
+  const options = { jobKey: 'sync-key:11' };
+  await takenJob(11, 'killed');
+  await enqueueAfter(world.ctx, 'sync-key', { teamId: 1, keyId: 11 }, options);
+  const jobs = () =>
+    world.ctx.db.execute(sql`
+      SELECT key, locked_by, attempts FROM graphile_worker.jobs
+      WHERE (SELECT payload FROM graphile_worker._private_jobs p WHERE p.id = jobs.id)->>'keyId' = '11'
+      ORDER BY id`);
+  expect([...(await jobs())]).toMatchObject([
+    { key: null, locked_by: 'killed' },
+    { key: options.jobKey, locked_by: null, attempts: 0 },
+  ]);
+  expect(await releaseDeadWorkers(world.ctx)).toEqual(['killed']);
+  expect([...(await jobs())]).toMatchObject([{ key: options.jobKey, locked_by: null, attempts: 0 }]);
 });
 
 test('what a clock that was ahead has left behind holds nothing up', async () => {

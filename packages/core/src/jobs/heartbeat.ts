@@ -25,7 +25,8 @@ export async function leave(ctx: WithDb, workerIds: readonly string[]): Promise<
 
 /**
  * Releases the jobs of workers that died in the middle of them (graphile-worker itself waits four hours), so that
- * they run again. PostgreSQL's clock judges, not this machine's.
+ * they run again. PostgreSQL's clock judges, not this machine's. One that another job has taken the place of while it ran
+ * (graphile-worker takes its key and its tries from it) would never run again, and goes.
  *
  * @returns the ids of the dead.
  */
@@ -38,7 +39,12 @@ export async function releaseDeadWorkers(ctx: WithDb): Promise<string[]> {
       AND coalesce(h.seen_at NOT BETWEEN ${RECENT}, true) AND j.locked_at NOT BETWEEN ${RECENT}`);
   const ids = dead.map((row) => readText(row, 'worker_id'));
   if (ids.length > 0) {
+    const replaced = await ctx.db.execute(sql`
+      SELECT id FROM graphile_worker.jobs
+      WHERE locked_by = ANY(${arrayLiteral(ids)}::text[]) AND key IS NULL AND attempts >= max_attempts`);
     await ctx.db.execute(sql`SELECT graphile_worker.force_unlock_workers(${arrayLiteral(ids)}::text[])`);
+    const jobs = arrayLiteral(replaced.map((row) => readText(row, 'id')));
+    await ctx.db.execute(sql`SELECT graphile_worker.complete_jobs(${jobs}::bigint[])`);
   }
   await ctx.db.execute(sql`DELETE FROM worker_heartbeats WHERE seen_at NOT BETWEEN ${RECENT}`);
   return ids;
