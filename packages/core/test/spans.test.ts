@@ -9,7 +9,7 @@ import { createKey, requestSync } from '../src/keys/index.ts';
 import { createShare, viewShare } from '../src/shares/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { replaceWindow } from '../src/usage/facts/replace-window.ts';
-import { addSpan, cutSpans } from '../src/usage/facts/spans.ts';
+import { addSpan } from '../src/usage/facts/spans.ts';
 import { readSums } from '../src/usage/figures/sums.ts';
 import { dashboard, explore, exportUsage, keyStats, listUsage, overview, stats } from '../src/usage/index.ts';
 import { rollupDifferences } from './support/facts.ts';
@@ -296,7 +296,6 @@ describe('a span that is replaced by its hours while sums are read', () => {
         .toBe(1);
       const reported = factAt('2026-03-05T10:00:00Z', { cost: 3n * 10n ** 12n });
       const window = { from: hours.from, to: new Date(at('16T00:00')) };
-      await cutSpans(tx, { teamId: user.teamId, keyId: id }, window);
       await replaceWindow(tx, {
         ...window,
         teamId: user.teamId,

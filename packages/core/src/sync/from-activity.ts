@@ -6,15 +6,18 @@ import { readInstant, readInteger } from '../db/decode.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { syncProblemColumns } from '../keys/problem.ts';
 import { countersOf } from '../keys/upstream.ts';
+import { recordOf } from '../lib/record-of.ts';
 import type { DailyUsage } from '../openrouter/activity.ts';
 import { joined, outside } from '../openrouter/reported.ts';
 import type { HourlyUsage } from '../openrouter/usage.ts';
 import type { Both, Earlier } from '../reconciliation/difference.ts';
+import { takeFromSpans } from '../usage/facts/spans.ts';
 import { keySums, keySumsSince } from '../usage/figures/key-sums.ts';
 import { MONEY } from '../usage/measures/table.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours, type Counters } from './counter-facts.ts';
 import { leastEarlier, noteExplained } from './earlier.ts';
+import { judgeDays } from './judge-days.ts';
 import { isOvertaken, lockAgain, type SyncKey, setKey, setState } from './key.ts';
 import { merge } from './merge.ts';
 import type { SyncOutcome } from './outcome.ts';
@@ -54,29 +57,30 @@ export async function syncFromActivity(
     const problem = odd?.problem ?? null;
     const store = (hours: Hours) => storeReported(tx, key, { ...reported, ...hours });
     const isYoung = now.upstreamCreatedAt !== null && now.upstreamCreatedAt >= from;
-    const days = await daysOf(tx, key, { from, to });
+    const since = now.lastSyncedAt ?? (isYoung ? now.upstreamCreatedAt : null) ?? to;
+    const days = await daysOf(tx, key, { from, to }, since);
     // Until it is known what the counters hold from before all days, what activity does not tell may be from then.
     const open = isYoung || now.earlierUsage !== null ? days.open : [];
-    let rows = 0;
-    for (const hours of outside({ from, to }, joined([...open, ...days.ofAnalytics])))
-      rows += await store(hours);
-    const earlier: Earlier = isYoung
-      ? { usage: 0n, byokUsage: 0n }
-      : await earlierThanActivity(tx, now, counters, to);
+    let rows = await storeAll(
+      outside({ from, to }, joined([...open, ...days.told, ...days.ofAnalytics])),
+      store,
+    );
+    rows += await givingBack(tx, key, { from, to }, () => storeAll(joined(days.told), store));
+    const earlierNow = async (): Promise<Earlier> =>
+      isYoung ? { usage: 0n, byokUsage: 0n } : earlierThanActivity(tx, now, counters, to);
+    const before = await earlierNow();
     // First the counters say what they know, day by day; then activity takes over the days of which it tells as much.
-    const grow = (at: Date) =>
+    const grow = (at: Date, earlier: Earlier) =>
       addToCounterHours(tx, now, { at, earlier, isFirstOfByok: false }, counters, startedAt);
-    const since = now.lastSyncedAt ?? (isYoung ? now.upstreamCreatedAt : null) ?? to;
-    rows += await grow(since);
-    const held: Hours[] = [];
-    for (const day of open) {
-      if (await explainsLess(tx, key, day, facts)) held.push(day);
-      else rows += await store(day);
-    }
+    rows += await grow(since, before);
+    const { told, held } = await judgeDays(tx, key, open, { facts, unsure, at: startedAt });
+    rows += await givingBack(tx, key, { from, to }, () => storeAll(told, store));
+    // What was told of old days late shows that less is from before them.
+    const earlier = await earlierNow();
     for (const day of held) {
       if (await exceeds(tx, key, counters, earlier)) rows += await store(day);
     }
-    rows += await grow(latest(to, since));
+    rows += await grow(latest(to, since), earlier);
     await noteDays(tx, now, counters, earlier, to);
     const observed = countersOf(counters, startedAt);
     await setKey(tx, key, { lastSyncedAt: startedAt, ...syncProblemColumns(now, problem, startedAt) });
@@ -102,44 +106,70 @@ function atNoon({ day, ...usage }: DailyUsage): HourlyUsage {
 interface Days {
   /** Analytics has said something of them. What activity says of a day cannot be told from that. */
   readonly ofAnalytics: readonly Hours[];
-  /** Known from the counters alone so far, or not at all. */
+  /** Activity has told all of them. */
+  readonly told: readonly Hours[];
+  /** It has not, and the counters have said or may yet say something of them. */
   readonly open: readonly Hours[];
 }
 
-async function daysOf(tx: TxCtx, { teamId, id }: SyncKey, { from, to }: Hours): Promise<Days> {
+/** @param since when the counters were looked at before. */
+async function daysOf(tx: TxCtx, { teamId, id }: SyncKey, { from, to }: Hours, since: Date): Promise<Days> {
   const covered = (condition: SQL) => sql`coalesce((
     SELECT range_agg(hours) FROM usage_coverage WHERE team_id = ${teamId} AND key_id = ${id} AND ${condition}), '{}')`;
   const rows = await tx.db.execute(sql`
     SELECT extract(epoch FROM lower(day)) * 1000 AS day,
       (day && ${covered(sql`source = 'analytics'`)})::int AS has_analytics,
-      (day <@ ${covered(sql`source = 'activity'`)})::int AS is_told
+      (day <@ ${covered(sql`source = 'activity'`)})::int AS is_told,
+      (upper(day) > ${since.toISOString()} OR day && ${covered(sql`source = 'counter'`)} OR EXISTS (
+        SELECT FROM usage_span WHERE team_id = ${teamId} AND key_id = ${id} AND day && tstzrange("from", until)
+      ))::int AS is_counted
     FROM generate_series(${from.toISOString()}::timestamptz, ${to.toISOString()}::timestamptz - ${ONE_DAY}, ${ONE_DAY}) AS begin,
       tstzrange(begin, begin + ${ONE_DAY}) AS day
     ORDER BY begin`);
   const days = rows.map((row) => {
     const day = readInstant(row, 'day');
+    const is = (column: string) => readInteger(row, column) === 1;
     return {
       hours: { from: day, to: addDays(day, 1) },
-      hasAnalytics: readInteger(row, 'has_analytics') === 1,
-      isTold: readInteger(row, 'is_told') === 1,
+      hasAnalytics: is('has_analytics'),
+      isTold: is('is_told'),
+      isCounted: is('is_counted'),
     };
   });
+  const hours = (which: (day: (typeof days)[number]) => boolean) =>
+    days.filter(which).map((day) => day.hours);
   return {
-    ofAnalytics: days.filter(({ hasAnalytics }) => hasAnalytics).map(({ hours }) => hours),
-    open: days.filter(({ hasAnalytics, isTold }) => !hasAnalytics && !isTold).map(({ hours }) => hours),
+    ofAnalytics: hours(({ hasAnalytics }) => hasAnalytics),
+    told: hours(({ hasAnalytics, isTold }) => !hasAnalytics && isTold),
+    open: hours(({ hasAnalytics, isTold, isCounted }) => !hasAnalytics && !isTold && isCounted),
   };
 }
 
-/** Whether activity does not tell all yet of what the counters have shown of a day. */
-async function explainsLess(
+async function storeAll(
+  windows: readonly Hours[],
+  store: (hours: Hours) => Promise<number>,
+): Promise<number> {
+  let rows = 0;
+  for (const hours of windows) rows += await store(hours);
+  return rows;
+}
+
+/**
+ * Stores days that the counters have counted, so that what the key comes to stays: what activity tells more of a day than was
+ * known of it is in the spans of others.
+ */
+async function givingBack(
   tx: TxCtx,
   key: SyncKey,
-  { from, to }: Hours,
-  facts: readonly HourlyUsage[],
-): Promise<boolean> {
-  const stored = await keySumsSince(tx, key, from, to);
-  const told = facts.filter(({ hour }) => hour >= from && hour < to);
-  return MONEY.some((name) => told.reduce((sum, fact) => sum + fact[name], 0n) < stored[name]);
+  window: Hours,
+  store: () => Promise<number>,
+): Promise<number> {
+  const before = await keySums(tx, key);
+  const rows = await store();
+  const after = await keySums(tx, key);
+  const gained = recordOf(MONEY, (name) => after[name] - before[name]);
+  await takeFromSpans(tx, { teamId: key.teamId, keyId: key.id, ...window }, gained);
+  return rows;
 }
 
 /** Whether the facts come to more than the counters: what these dated differently than activity counts twice. */

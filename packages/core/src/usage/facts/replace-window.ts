@@ -30,10 +30,9 @@ export async function replaceWindow(tx: TxCtx, replacement: UsageReplacement): P
   await lockUsage(tx, replacement);
   const kept = await keptPart(tx, replacement);
   if (kept === null) return 0;
-  const changed = await write(tx, kept, await takeOver(tx, kept));
+  const store = async () => write(tx, kept, await takeOver(tx, kept));
   // What a counter showed of these hours is now known in full; another look at the counter says nothing of them.
-  if (kept.source !== 'counter') await cutSpans(tx, kept, kept);
-  return changed;
+  return kept.source === 'counter' ? store() : cutSpans(tx, kept, store);
 }
 
 /**
