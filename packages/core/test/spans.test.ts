@@ -275,6 +275,32 @@ describe('spend whose hours are not known', () => {
   });
 });
 
+test.each([
+  ['16', '18', '20'],
+  ['18', '20', '16'],
+  ['20', '18', '16', '18'],
+])(
+  'a span of which %s, %s and %s are told has what is left from the first to the last other day',
+  async (...told) => {
+    const { id } = await openKey();
+    const key = { teamId: user.teamId, keyId: id };
+    const [from, until] = [new Date(at('16T00:00')), new Date(at('21T00:00'))];
+    await withTransaction(user, async (tx) => {
+      await addSpan(tx, { ...key, from, until, cost: 500n * CENT, byokCost: 50n * CENT });
+      for (const day of told) {
+        const [begin, end] = [new Date(at(`${day}T00:00`)), new Date(at(`${day}T00:00`) + DAY)];
+        const fact = factAt(`2026-03-${day}T10:00:00Z`, { cost: 100n * CENT, byokCost: 10n * CENT });
+        await replaceWindow(tx, { ...key, source: 'analytics', from: begin, to: end, facts: [fact] });
+      }
+    });
+    const left = await user.db.execute(sql`
+    SELECT extract(day FROM "from" AT TIME ZONE 'UTC')::integer AS first,
+      extract(day FROM until AT TIME ZONE 'UTC')::integer AS next, cost, byok_cost
+    FROM usage_span WHERE team_id = ${user.teamId}`);
+    expect(left).toEqual([{ first: 17, next: 20, cost: String(200n * CENT), byok_cost: String(20n * CENT) }]);
+  },
+);
+
 describe('a span that is replaced by its hours while sums are read', () => {
   // Held up before the spans or before the facts, whichever is read first.
   test.each(['usage_span', 'usage_day_sum'])('counts once, also when %s is read late', async (late) => {
