@@ -154,6 +154,37 @@ describe('reconciliation', () => {
     expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
   });
 
+  test('a refund of a deleted key leaves no gap, and what its last counter showed and nothing explained does', async () => {
+    const { manager, key } = openAccount();
+    const { id } = spend(key.hash, 25n * CENT);
+    await createKey(user, user.scope, { name: 'All', key: manager.key });
+    await syncRound(user);
+    world.sim.deleteKey(key.hash);
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    world.sim.correct(id, { usage: 20n * CENT });
+    world.sim.clock.advance(25 * HOUR);
+    await syncRound(user);
+    expect(await lineOf(key.hash)).toMatchObject({ unexplained: '0' });
+    expect((await dashboard(user, user.scope, { days: 30 })).summary.totalCost).toBe(0.2);
+
+    const late = openAccount();
+    await createKey(user, user.scope, { name: 'Late', key: late.manager.key });
+    await syncRound(user);
+    world.sim.settings.lag.analytics = 3 * HOUR;
+    world.sim.clock.advance(HOUR);
+    spend(late.key.hash, 7n * CENT);
+    await syncRound(user);
+    world.sim.deleteKey(late.key.hash);
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    expect(await lineOf(late.key.hash)).toMatchObject({ unexplained: String(7n * CENT) });
+    world.sim.settings.lag.analytics = 0;
+    world.sim.clock.advance(HOUR);
+    await syncRound(user);
+    expect(await lineOf(late.key.hash)).toMatchObject({ unexplained: '0' });
+  });
+
   test('a pasted key counts nothing twice when its management key goes in the middle of an hour', async () => {
     const { account, manager, key } = openAccount();
     spend(key.hash, 25n * CENT);

@@ -7,7 +7,7 @@ import { type Band, type Both, differenceOf, type Earlier } from './difference.t
 
 /** The key's row and its counters, as far as a comparison looks at them. */
 export type ComparedKey = Pick<typeof apiKeys.$inferSelect, 'teamId' | 'id' | 'goneAt'> &
-  Pick<typeof keySyncState.$inferSelect, 'counterUsage' | 'counterByokUsage'>;
+  Pick<typeof keySyncState.$inferSelect, 'counterUsage' | 'counterByokUsage' | 'counterObservedAt'>;
 
 /**
  * Enters today's line of the key's reconciliation: what OpenRouter charged since the watch, and what of it the facts
@@ -25,7 +25,6 @@ export async function enterComparison(
   earlier: Earlier,
   at: Date,
 ): Promise<{ isExplained: boolean; gapSince: Date | null }> {
-  const unexplained = comparable(key, differenceOf(band.usage, earlier.usage));
   const ofKey = and(eq(reconciliations.teamId, key.teamId), eq(reconciliations.keyId, key.id));
   // What a clock that was ahead has compared would stay the latest until its time comes.
   await tx.db.delete(reconciliations).where(and(ofKey, gt(reconciliations.comparedAt, tooFarAhead(at))));
@@ -35,10 +34,19 @@ export async function enterComparison(
     .where(ofKey)
     .orderBy(desc(reconciliations.day))
     .limit(1);
+  const { goneAt, counterObservedAt: seenAt } = key;
+  const wasCompared = before !== undefined && seenAt !== null && before.comparedAt >= seenAt;
+  /**
+   * The counters of a deleted key stand as last seen: what was used later is not in them, nor a correction of what was
+   * explained once.
+   */
+  const comparable = (difference: bigint, last: bigint | undefined) =>
+    goneAt !== null && (difference < 0n || (wasCompared && last === 0n)) ? 0n : difference;
+  const unexplained = comparable(differenceOf(band.usage, earlier.usage), before?.unexplained);
   const byokUnexplained =
     band.byokUsage === null
       ? (before?.byokUnexplained ?? 0n)
-      : comparable(key, differenceOf(band.byokUsage, earlier.byokUsage ?? 0n));
+      : comparable(differenceOf(band.byokUsage, earlier.byokUsage ?? 0n), before?.byokUnexplained);
   const isExplained = unexplained === 0n && byokUnexplained === 0n;
   const gapTo = isExplained ? null : (before?.gapTo ?? at);
   const line = {
@@ -69,9 +77,4 @@ export async function enterComparison(
           IS DISTINCT FROM (${earlier.usage}::bigint, ${earlier.byokUsage}::bigint)`,
     );
   return { isExplained, gapSince: gapTo };
-}
-
-/** The counters of a deleted key stand as last seen: what was used or corrected later is not in them. */
-function comparable(key: ComparedKey, difference: bigint): bigint {
-  return key.goneAt !== null && difference < 0n ? 0n : difference;
 }
