@@ -3,7 +3,7 @@ import { KEY_PROBLEM_CODES } from '@watcher/contract/problems/codes';
 import type { KeyWarning } from '@watcher/contract/warnings';
 import { describe, expect, it } from 'vitest';
 import { keepSame } from '#lib/api/keep-same.ts';
-import { forEachKey, inOrderOfRemoval, retagged } from '#lib/keys/bulk.ts';
+import { forEachKey, inOrderOfRemoval } from '#lib/keys/bulk.ts';
 import { badgesOf } from '#lib/keys/status.ts';
 import { tagsOf } from '#lib/keys/tags.ts';
 import type { KeyFilter } from '../src/routes/(app)/keys/filters.ts';
@@ -147,13 +147,6 @@ describe('what is done to several keys', () => {
       [2],
       [1],
     ]));
-
-  it('changes tags without case, and says when nothing changes', () => {
-    expect(retagged(['Acme', 'live'], ['new', 'LIVE'], ['acme'])).toEqual(['live', 'new']);
-    expect(retagged(['Acme'], ['acme'], ['gone'])).toBeNull();
-    // What is removed and added is there once, as it was typed last.
-    expect(retagged(['acme'], ['ACME'], ['acme'])).toEqual(['ACME']);
-  });
 });
 
 it('keeps of a list what did not change, so that only the rows of what did are drawn again', () => {

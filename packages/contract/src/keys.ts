@@ -20,7 +20,10 @@ const keyNameSchema = nameSchema
 
 /** What a key is tagged with: a client, a team, an environment. */
 export const tagSchema = nameSchema.min(1, issue('tag_required')).max(40, issue('tag_too_long'));
-const MAX_TAGS = 20;
+/** How many a key may have. */
+export const MAX_TAGS = 20;
+/** How many may be taken away at once: of several keys each has others. */
+const MAX_REMOVED_TAGS = 1_000;
 
 export const createKeyInput = z.strictObject({
   name: keyNameSchema,
@@ -61,6 +64,8 @@ export const keyIdSchema = idSchema.describe('The id of the key.');
 
 export const keyIdInput = z.strictObject({ id: keyIdSchema });
 
+const tagsSchema = z.array(tagSchema).max(MAX_TAGS, issue('too_many_tags'));
+
 export const updateKeyInput = z.strictObject({
   id: keyIdSchema,
   name: keyNameSchema.optional(),
@@ -68,13 +73,23 @@ export const updateKeyInput = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'An inactive key is neither synced nor validated.', examples: [true] }),
-  tags: z
+  tags: tagsSchema.optional().meta({
+    description:
+      'All tags of the key, in place of those that it has; those that differ in case alone are one.',
+    examples: [['production', 'Acme']],
+  }),
+  addTags: tagsSchema.optional().meta({
+    description: 'Tags to add to those that the key has, whoever else changes them.',
+    examples: [['Acme']],
+  }),
+  removeTags: z
     .array(tagSchema)
-    .max(MAX_TAGS, issue('too_many_tags'))
+    .max(MAX_REMOVED_TAGS)
     .optional()
     .meta({
-      description: 'All tags of the key; those that differ in case alone are one.',
-      examples: [['production', 'Acme']],
+      description:
+        'Tags to take away, in any case, before `add_tags` are added. One that the key does not have is allowed.',
+      examples: [['staging']],
     }),
 });
 

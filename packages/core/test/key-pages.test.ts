@@ -3,7 +3,7 @@ import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiKeys, syncRuns } from '../src/db/schema/index.ts';
 import { keyDetail, keySummaries } from '../src/key-pages/index.ts';
-import { listKeys } from '../src/keys/index.ts';
+import { getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { factAt, insertFacts, insertKey, insertUser, markSynced } from './support/usage.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 
@@ -182,6 +182,29 @@ test('they are for the team that owns them', async () => {
     code: 'key_of_another_team',
   });
   await expect(keyDetail(user, user.scope, { id: 999_999 })).rejects.toMatchObject({ code: 'key_not_found' });
+});
+
+test('tags are added and taken away without losing those of others, in any case, and at most twenty', async () => {
+  const change = (input: object) => updateKey(user, user.scope, { id: used, ...input });
+  const tags = async () => (await getKey(user, user.scope, { id: used })).tags;
+  await change({ tags: ['Acme', 'live'] });
+  await change({ addTags: ['new', 'LIVE'], removeTags: ['acme', 'unknown'] });
+  expect(await tags()).toEqual(['live', 'new']);
+  // What is removed and added is there once, as it was typed last.
+  await change({ addTags: ['NEW'], removeTags: ['new'] });
+  expect(await tags()).toEqual(['live', 'NEW']);
+
+  const many = Array.from({ length: 17 }, (_, number) => `t${number}`);
+  await Promise.all(many.map((tag) => change({ addTags: [tag] })));
+  expect(await tags()).toHaveLength(19);
+  const both = await Promise.allSettled([change({ addTags: ['a'] }), change({ addTags: ['b'] })]);
+  const refusals = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  expect(refusals).toMatchObject([
+    { code: 'invalid_input', fields: [{ path: ['addTags'], problem: { code: 'too_many_tags' } }] },
+  ]);
+  expect(await tags()).toHaveLength(20);
+  await change({ addTags: ['A', 'b', 'c'], removeTags: ['a', 'B', 't0', 't1'] });
+  expect(await tags()).toHaveLength(20);
 });
 
 test('by cost, a key that was read and used nothing has spent 0; one that never was read comes last', async () => {

@@ -1,13 +1,15 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { violationsOf } from './support/axe.ts';
 import { openPage } from './support/browser.ts';
-import { RestClient } from './support/rest.ts';
+import { keyBody, RestClient } from './support/rest.ts';
 import { test } from './support/shared.ts';
 import { openWatched, PASSWORD, type Watched } from './support/watched.ts';
 
 const EMAIL = 'shell@example.com';
 let world: Watched;
+const taggedBody = keyBody.extend({ tags: z.array(z.string()) });
 
 test.beforeAll(async ({ openRouter, product, browser }) => {
   world = await openWatched({ openRouter, product, browser }, EMAIL);
@@ -75,6 +77,40 @@ test('several keys are ticked with the keyboard, tagged, and lead to the spend o
   await page.getByRole('region', { name: 'Top tags' }).getByRole('link', { name: 'Client X' }).click();
   await page.waitForURL('**/usage?*tag=Client+X*');
   await page.getByTestId('explore-row').first().waitFor();
+});
+
+test('tags that somebody else adds meanwhile stay', async () => {
+  const page = await signedIn('/keys');
+  const id = (await world.client.keys()).find(({ name }) => name === 'acme-api')?.id;
+  const another = (tag: string) =>
+    world.client.expect(200, taggedBody, 'PUT', `/api/keys/${id}`, { add_tags: [tag] });
+  const dialog = page.getByRole('dialog', { name: 'Edit tags' });
+
+  // To several at once, while the page does not learn of it.
+  await page.getByRole('checkbox', { name: 'Select acme-api' }).press('Space');
+  await page.getByRole('button', { name: 'Edit tags', exact: true }).press('Enter');
+  await page.route('**/trpc/**', (route) =>
+    route.request().method() === 'GET' ? undefined : route.continue(),
+  );
+  await another('from the API');
+  await dialog.getByLabel('Add tags').fill('in bulk');
+  await page.keyboard.press('Enter');
+  await page.getByText('Tags updated for 1 key.').waitFor();
+  expect((await another('again')).tags).toEqual(expect.arrayContaining(['again', 'from the API', 'in bulk']));
+
+  // To one, whose form was open by then.
+  await page.unroute('**/trpc/**');
+  await page.goto(`/keys/${id}`);
+  await page.getByRole('button', { name: 'More actions for acme-api' }).click();
+  await page.getByRole('menuitem', { name: 'Edit tags' }).click();
+  await dialog.getByRole('button', { name: 'Remove again' }).click();
+  await another('late');
+  await dialog.getByLabel('Add a tag').fill('by itself');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const { tags } = await another('last');
+  expect(tags).toEqual(expect.arrayContaining(['by itself', 'from the API', 'in bulk', 'last', 'late']));
+  expect(tags).not.toContain('again');
 });
 
 test('several keys are paused, and removed once they were named and their number typed', async () => {

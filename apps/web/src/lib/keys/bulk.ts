@@ -42,16 +42,3 @@ export function inOrderOfRemoval<Key extends Pick<WatchedKey, 'kind'>>(
   const isManager = ({ kind }: Key) => kind === 'management';
   return [keys.filter((key) => !isManager(key)), keys.filter(isManager)];
 }
-
-/** A key's tags after some were added and some taken away, compared without case; null when nothing changes. */
-export function retagged(
-  tags: readonly string[],
-  added: readonly string[],
-  removed: readonly string[],
-): string[] | null {
-  const has = (list: readonly string[], tag: string) =>
-    list.some((one) => one.toLowerCase() === tag.toLowerCase());
-  const kept = tags.filter((tag) => !has(removed, tag));
-  const fresh = added.filter((tag) => !has(kept, tag));
-  return kept.length === tags.length && fresh.length === 0 ? null : [...kept, ...fresh];
-}
