@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barOf } from '#lib/budgets/bar.ts';
-import { type Draft, draftOf, readDraft } from '#lib/budgets/draft.ts';
+import { changesOf, type Draft, draftOf, readDraft } from '#lib/budgets/draft.ts';
 import { usedInWords } from '#lib/budgets/words.ts';
 import { budget } from './budget.ts';
 
@@ -136,6 +136,23 @@ describe('readDraft', () => {
     [{ action: 'disable_keys', at: '' }, 'action.at'],
   ] as const)('says at its field what cannot be read: %j', (change, field) => {
     expect(Object.keys(readDraft(filled(change)).complaints ?? {})).toEqual([field]);
+  });
+
+  it('sends what was changed and nothing else', () => {
+    const first = draftOf(
+      budget({ keyIds: [7], action: { kind: 'disable_keys', at: 120, dryRun: false }, thresholds: [10, 20] }),
+    );
+    const changes = (change: Partial<Draft>) => {
+      const { input } = readDraft({ ...first, ...change });
+      return input === null ? null : changesOf(first, input);
+    };
+    expect(changes({})).toEqual({});
+    expect(changes({ name: 'Renamed', thresholds: '10,20' })).toEqual({ name: 'Renamed' });
+    expect(changes({ scope: 'all', dryRun: true })).toEqual({
+      keyIds: null,
+      action: { kind: 'disable_keys', at: 120, dryRun: true },
+    });
+    expect(changes({ keyIds: [], tags: ['live'] })).toEqual({ keyIds: null, tags: ['live'] });
   });
 
   it('takes no thresholds at all for none', () => {

@@ -116,3 +116,11 @@ export function readDraft(draft: Draft): Read {
     },
   };
 }
+
+/** What of a form's input is not as the form began: the rest is not sent, so that what others changed meanwhile stays. */
+export function changesOf(first: Draft, input: Input): Partial<Input> {
+  const before = readDraft(first).input;
+  const isChanged = ([name, value]: [string, unknown]) =>
+    before === null || JSON.stringify(value) !== JSON.stringify(before[name as keyof Input]);
+  return Object.fromEntries(Object.entries(input).filter(isChanged));
+}
