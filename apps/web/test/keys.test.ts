@@ -4,6 +4,7 @@ import type { KeyWarning } from '@watcher/contract/warnings';
 import { describe, expect, it } from 'vitest';
 import { keepSame } from '#lib/api/keep-same.ts';
 import { forEachKey, inOrderOfRemoval } from '#lib/keys/bulk.ts';
+import { chosenInWords, keyChoices } from '#lib/keys/choices.ts';
 import { badgesOf } from '#lib/keys/status.ts';
 import { tagsOf } from '#lib/keys/tags.ts';
 import type { KeyFilter } from '../src/routes/(app)/keys/filters.ts';
@@ -147,6 +148,24 @@ describe('what is done to several keys', () => {
       [2],
       [1],
     ]));
+});
+
+describe('a choice of keys', () => {
+  const keys = [key(1), key(2, { name: 'Acme' }), key(3, { name: 'Acme', kind: 'management' })];
+
+  it('offers an account with all its keys before single ones', () =>
+    expect(keyChoices(keys)).toEqual([
+      { value: 3, label: 'All keys of Acme' },
+      { value: 1, label: 'key 1' },
+      { value: 2, label: 'Acme' },
+    ]));
+
+  it('is said by its accounts and the number of other keys', () => {
+    expect(chosenInWords([1, 2], keys)).toBe('2 keys');
+    expect(chosenInWords([3], keys)).toBe('All keys of Acme');
+    expect(chosenInWords([3, 1], keys)).toBe('All keys of Acme, 1 key');
+    expect(chosenInWords([], keys)).toBe('0 keys');
+  });
 });
 
 it('keeps of a list what did not change, so that only the rows of what did are drawn again', () => {
