@@ -5,6 +5,7 @@ import { type FieldError, fieldErrorsOf } from '@watcher/contract/problems/issue
 import { fieldSentence, type Locale, refusalSentence } from '@watcher/contract/problems/sentences';
 import { DomainError, refuse } from '@watcher/core/errors';
 import { z } from 'zod';
+import { respellPath } from './spelling.ts';
 
 /** RFC 9457, with our own code, and with the fields of a 422. */
 export const problemOutput = z.object({
@@ -219,7 +220,7 @@ export function explain(error: unknown, locale: Locale, spell: (name: string) =>
       ? sentence
       : first.path.length === 0
         ? first.message
-        : `${first.path.map(spell).join('.')}: ${first.message}`;
+        : `${respellPath(first.path, spell).join('.')}: ${first.message}`;
   return { ...refusal, ...rest, rule: rules[refusal.code], detail, fields: said };
 }
 
@@ -229,7 +230,7 @@ export function problemOf(error: unknown, locale: Locale, spell: (name: string) 
   if (rule.status !== 422) return problem;
   if (fields.length === 0) return { ...problem, errors: [{ path: '', message: detail }] };
   const errors = fields.map((field) => ({
-    path: field.path.map(spell).join('.'),
+    path: respellPath(field.path, spell).join('.'),
     message: field.message,
   }));
   return { ...problem, errors };

@@ -1,1 +1,1 @@
-export { respell, spelledForRest, toCamelCase, toSnakeCase } from '@watcher/contract/spelling';
+export { respell, respellPath, spelledForRest, toCamelCase, toSnakeCase } from '@watcher/contract/spelling';

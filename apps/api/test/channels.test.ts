@@ -111,6 +111,7 @@ test.each([
   ['slack', { url: 'http://[::ffff:192.168.0.1]/x' }, 'settings.url', /not a public address/],
   ['webhook', { url: 'https://a:b@example.com' }, 'settings.url', /\w/],
   ['webhook', { url: 'https://e.example', headers: { Host: 'x' } }, 'settings.headers', /\w/],
+  ['webhook', { url: 'https://e.example', headers: { 'X-Own': 5 } }, 'settings.headers.X-Own', /\w/],
   ['telegram', { bot_token: '1:a', chat_id: '' }, 'settings.chat_id', /\w/],
   ['ntfy', { topic: 'a' }, 'settings.url', /required/],
   ['gotify', { url: 'https://g.example', token: 't', more: 1 }, 'settings.more', /no such field/],

@@ -45,3 +45,9 @@ export function respell(value: unknown, spell: (name: string) => string): unknow
     ]),
   );
 }
+
+/** The names on the way to a field, spelled anew; those that the caller chose stay. */
+export function respellPath(path: readonly string[], spell: (name: string) => string): string[] {
+  const verbatim = path.findIndex((name) => VERBATIM.has(name));
+  return path.map((name, depth) => (verbatim >= 0 && depth > verbatim ? name : spell(name)));
+}
