@@ -108,6 +108,24 @@ test(`no key is read twice while another waits, whatever is asked for and fails 
   if (SCHEDULES > 1000) process.stdout.write(`longest wait: ${longestWait} reads of other keys\n`);
 });
 
+test('a key that was read a moment before another goes first, however long its statement takes', async () => {
+  const { ctx, keys } = await openAccount();
+  const [first, second] = keys;
+  if (first === undefined || second === undefined) throw new Error('The account has no keys.');
+  const ago = (ms: number) => ({ ...ctx, now: () => new Date(Date.now() - ms) });
+  await noteRun(ago(2_000) as TxCtx, first, 'ok');
+  await noteRun(ago(1_990) as TxCtx, second, 'ok');
+  await enqueueSync(ago(300), first);
+  await enqueueSync(ctx, second);
+  expect(await runNext(ctx, keys, 'ok')).toMatchObject({ keyId: first.id });
+  // Late in a transaction that began long before.
+  await withTransaction(ctx, async (tx) => {
+    await tx.db.execute(sql`SELECT pg_sleep(0.3)`);
+    await enqueueSync(tx, first);
+  });
+  expect(await runNext(ctx, keys, 'ok')).toMatchObject({ keyId: second.id });
+});
+
 test('a history that waits is read although syncs are asked for without end', async () => {
   const { ctx, keys } = await openAccount();
   const [old, ...others] = keys;

@@ -10,6 +10,9 @@ interface JobKey {
 /** So long a key's history waits for syncs that are asked for after it. */
 const AHEAD_OF_HISTORY = sql`interval '10 minutes'`;
 
+/** So far the clocks of the product and of PostgreSQL are apart at most where they show the same time. */
+const SAME_CLOCK = sql`interval '1 minute'`;
+
 /** One sync of a key at a time; the keys of one account one after the other, so that it is not overrun. */
 export function syncJob({ id, managedBy }: JobKey): EnqueueOptions {
   const jobKey = `sync-key:${id}`;
@@ -33,7 +36,10 @@ export function enqueueSync(
     FROM api_keys k LEFT JOIN sync_runs r ON r.team_id = k.team_id AND r.key_id = k.id AND r.source <> 'validation'
     WHERE k.team_id = ${teamId} AND k.id = ${keyId})`;
   const now = tx.now().toISOString();
-  const waited = sql`(${AHEAD_OF_HISTORY} + greatest(${now}::timestamptz - ${lastRead}, interval '0'))`;
+  // A statement that waited for its turn, or comes late in a long transaction, is no reason to change places.
+  const late = sql`CASE WHEN now() - ${now}::timestamptz BETWEEN -${SAME_CLOCK} AND ${SAME_CLOCK}
+    THEN now() - ${now}::timestamptz ELSE interval '0' END`;
+  const waited = sql`(${AHEAD_OF_HISTORY} + greatest(${now}::timestamptz - ${lastRead}, interval '0') + ${late})`;
   return enqueue(tx, 'sync-key', { teamId, keyId }, { ...syncJob(key), waited });
 }
 
