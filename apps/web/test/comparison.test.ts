@@ -11,6 +11,7 @@ const summary = {
   totalTokensOutput: 1,
   avgCostPerRequest: 1,
   isComplete: true,
+  isCostComplete: true,
   unknownHours: 0,
 };
 const period = {

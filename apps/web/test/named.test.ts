@@ -85,6 +85,7 @@ const summary = {
   byokCost: 0,
   avgCostPerRequest: null,
   isComplete: true,
+  isCostComplete: true,
   unknownHours: 0,
 };
 
@@ -140,6 +141,7 @@ function usage(): NamedUsage {
       },
     },
     totals: { ...amounts, cost: 6 },
+    completeness: summary,
     before: { requests: 8, tokensInput: 300_000, tokensOutput: 200_000 },
     byKey: keys,
     byOther: [{ ...amounts, provider: null, cost: 6 }],
@@ -169,13 +171,22 @@ describe('the figures of a model', () => {
   });
 
   it('are not compared where either period is incomplete', () => {
-    const { overview, ...rest } = usage();
-    const partial = { ...rest, overview: { ...overview, summary: { ...summary, isComplete: false } } };
+    const completeness = { isComplete: false, isCostComplete: false, unknownHours: 1 };
+    const partial = { ...usage(), completeness };
     expect(figuresOf(partial, 'model', 'a/b')).toMatchObject({
       previousCost: null,
       previousRequests: null,
       previousTokens: null,
       previousCostPerMillion: null,
+    });
+  });
+
+  it('compare the cost where requests and tokens alone are not all there are', () => {
+    const completeness = { isComplete: false, isCostComplete: true, unknownHours: 0 };
+    expect(figuresOf({ ...usage(), completeness }, 'model', 'a/b')).toMatchObject({
+      previousCost: 3,
+      previousRequests: null,
+      previousTokens: null,
     });
   });
 

@@ -97,7 +97,7 @@ const monthOutput = z.object({
   startDate: dateSchema,
   endDate: dateSchema.describe('Its last day.'),
   cost: creditsCost.describe('So far.'),
-  isComplete: summaryOutput.shape.isComplete,
+  isComplete: summaryOutput.shape.isCostComplete,
   unknownHours: summaryOutput.shape.unknownHours,
   ...course,
   previous: z

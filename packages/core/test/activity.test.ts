@@ -129,7 +129,7 @@ describe('of days that activity does not tell', () => {
       expect(strange).toEqual(['11-24', '11-26', '11-28']);
       expect(of('11-24')).toEqual([null, null, null]);
       expect(spans).toEqual([['11-24', '11-27', 0.02, 0.002]]);
-      expect(summary).toMatchObject({ totalCost: 0.27, isComplete: true });
+      expect(summary).toMatchObject({ totalCost: 0.27, isCostComplete: true, isComplete: false });
       const cut = await dashboard(user, user.scope, { days: 3 });
       expect(cut.summary).toMatchObject({ totalCost: 0.01, isComplete: false, unknownHours: 24 });
     }

@@ -176,10 +176,10 @@ describe('what a link shows', () => {
     const chosen = await share({ keyIds: [web] });
     const all = await share({});
     const waiting = await insertKey(team, 'waiting');
-    expect((await open(chosen.token)).summary.isComplete).toBe(true);
-    expect((await open(all.token)).summary.isComplete).toBe(false);
+    expect((await open(chosen.token)).summary.isCostComplete).toBe(true);
+    expect((await open(all.token)).summary.isCostComplete).toBe(false);
     const ofWaiting = await open((await share({ keyIds: [waiting] })).token);
-    expect(ofWaiting.summary.isComplete).toBe(false);
+    expect(ofWaiting.summary).toMatchObject({ isComplete: false, isCostComplete: false });
     // Of the other keys something is known that day; of this one nothing.
     expect(ofWaiting.byDate[0]).toEqual({ date: '2026-03-01', cost: null });
     await removeKey(team, team.scope, { id: waiting });

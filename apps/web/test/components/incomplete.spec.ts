@@ -6,12 +6,25 @@ import UnallocatedLine from '#lib/completeness/UnallocatedLine.svelte';
 import { violations } from './support/axe.ts';
 
 it('says how much of a total is missing, and nothing of one that is complete', async () => {
-  const screen = await render(IncompleteMark, { summary: { isComplete: false, unknownHours: 24 } });
+  const screen = await render(IncompleteMark, {
+    summary: { isComplete: false, isCostComplete: false, unknownHours: 24 },
+  });
   await expect.element(screen.getByText('Incomplete: 24 hours not read yet')).toBeVisible();
   expect(await violations()).toEqual([]);
-  await screen.rerender({ summary: { isComplete: false, unknownHours: 1 } });
+  await screen.rerender({ summary: { isComplete: false, isCostComplete: false, unknownHours: 1 } });
   await expect.element(screen.getByText('Incomplete: 1 hour not read yet')).toBeVisible();
-  await screen.rerender({ summary: { isComplete: true, unknownHours: 0 } });
+  await screen.rerender({ summary: { isComplete: true, isCostComplete: true, unknownHours: 0 } });
+  await expect.element(screen.getByTestId('incomplete')).not.toBeInTheDocument();
+});
+
+it('says where the cost is all there is, and requests and tokens are not', async () => {
+  const summary = { isComplete: false, isCostComplete: true, unknownHours: 0 };
+  const screen = await render(IncompleteMark, { summary });
+  const mark = screen.getByText('Incomplete: some requests and tokens are not reported');
+  await expect.element(mark).toBeVisible();
+  // Beside a cost it says nothing.
+  const { isComplete: _, ...ofCost } = summary;
+  await screen.rerender({ summary: ofCost });
   await expect.element(screen.getByTestId('incomplete')).not.toBeInTheDocument();
 });
 
@@ -22,7 +35,7 @@ it('says how far a first sync has come', async () => {
   expect(firstSyncOf([read, paused])).toBeNull();
   const firstSync = firstSyncOf([waits, read, read, paused]);
   const screen = await render(IncompleteMark, {
-    summary: { isComplete: false, unknownHours: 24 },
+    summary: { isComplete: false, isCostComplete: false, unknownHours: 24 },
     firstSync,
   });
   await expect.element(screen.getByText('Incomplete: first sync in progress, 2 of 3 keys')).toBeVisible();

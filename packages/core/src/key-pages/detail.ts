@@ -10,7 +10,14 @@ import { toUsd } from '../lib/money.ts';
 import { readCompleteness } from '../usage/figures/completeness.ts';
 import { type IsKnown, knownHours } from '../usage/figures/known.ts';
 import { holds, toUnallocated } from '../usage/figures/spans.ts';
-import { NOTHING, type Totals, toAmounts, tokensOf, UNKNOWN_AMOUNTS } from '../usage/figures/totals.ts';
+import {
+  NOTHING,
+  type Totals,
+  toAmounts,
+  tokensOf,
+  UNKNOWN_AMOUNTS,
+  withCounts,
+} from '../usage/figures/totals.ts';
 import { readRuns } from './runs.ts';
 import { type ShownKeyView, toShownKey } from './shown.ts';
 import { daysForKeys, spendOf } from './spend.ts';
@@ -89,8 +96,7 @@ export async function keyDetail(
     thisMonth,
     byDate: datesOf(days.shown).map((date) => dayOf(date, used.byDate.get(date), timeZone, isKnown)),
     unallocated: toUnallocated(used.unallocated.filter((span) => holds(shown, span.hours))),
-    ...completeness,
-    isComplete: completeness.isComplete && isListed,
+    ...withCounts({ ...completeness, isCostComplete: completeness.isCostComplete && isListed }, used.total),
     byModel: used.byModel,
     byKey: isAccount ? used.byKey : [],
     credits: credits.find(({ keyId }) => keyId === id) ?? null,

@@ -27,6 +27,8 @@ export interface Used {
   readonly byDate: ReadonlyMap<string, Totals>;
   /** In spans that no day holds: in the shown days, and the month, where they hold them. */
   readonly unallocated: readonly KeySpan[];
+  /** In the shown days. */
+  readonly total: Totals;
   readonly byModel: KeyDetail['byModel'];
   readonly byKey: KeyDetail['byKey'];
 }
@@ -58,19 +60,18 @@ export async function readUsed(
   const unallocated = unallocatedSpans(own, hours, daysOf(all, timeZone));
   const inShown = unallocated.filter((span) => holds(hoursOf(shown, timeZone), span.hours));
   const rowsBy = Map.groupBy(rows, (row) => readText(row, 'by'));
+  const models = [
+    ...(rowsBy.get('model') ?? []).map((row) => ({
+      model: readTextOrNull(row, 'model'),
+      ...toTotals(row),
+    })),
+    ...inShown.map((span) => ({ model: null, ...totalsOf(span) })),
+  ];
   return {
     byDate: new Map((rowsBy.get('day') ?? []).map((row) => [readText(row, 'date'), toTotals(row)])),
     unallocated,
-    byModel: rank(
-      [
-        ...(rowsBy.get('model') ?? []).map((row) => ({
-          model: readTextOrNull(row, 'model'),
-          ...toTotals(row),
-        })),
-        ...inShown.map((span) => ({ model: null, ...totalsOf(span) })),
-      ],
-      ({ model }) => model,
-    ).map(([model, part]) => ({ model, ...part })),
+    total: sumOf(models),
+    byModel: rank(models, ({ model }) => model).map(([model, part]) => ({ model, ...part })),
     byKey: rank(
       [
         ...(rowsBy.get('key') ?? []).map((row) => ({

@@ -23,7 +23,7 @@ export function digestContent(
   const words = digestWords(locale);
   const { overview, rhythm } = figures;
   const { summary, previous, period } = overview;
-  const isKnownBefore = previous?.summary.isComplete === true;
+  const isKnownBefore = previous?.summary.isCostComplete === true;
   const movers = isKnownBefore ? moversOf(figures) : [];
   const query = new URLSearchParams({ from: period.startDate, to: period.endDate });
   return {
@@ -32,7 +32,7 @@ export function digestContent(
       words.spent(rhythm, summary.totalCost, isKnownBefore ? previous.summary.totalCost : null),
       ...(summary.byokCost === 0 ? [] : [words.byok(summary.byokCost)]),
       ...(movers.length === 0 ? [] : [words.movers(movers)]),
-      ...(summary.isComplete ? [] : [words.incomplete(summary.unknownHours)]),
+      ...(summary.isCostComplete ? [] : [words.incomplete(summary.unknownHours)]),
     ],
     facts: factsOf(figures, words),
     link: { url: `${ctx.config.publicUrl}/?${query}`, label: words.open },

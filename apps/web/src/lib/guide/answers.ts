@@ -14,6 +14,7 @@ export function answersTo(language: Language, { to }: Pick<Filling, 'to'>) {
         total_tokens_output: 410_296,
         avg_cost_per_request: 0.01,
         is_complete: true,
+        is_cost_complete: true,
         unknown_hours: 0,
       },
       period: { start_date: shiftDate(to, -29), end_date: to, days: 30 },

@@ -44,15 +44,16 @@ export interface NamedFigures {
 }
 
 export function figuresOf(
-  { overview, totals, before }: NamedUsage,
+  { overview, totals, completeness, before }: NamedUsage,
   kind: NamedKind,
   name: string,
 ): NamedFigures {
   const row = rowsOf(overview, kind).find(({ id }) => id === name);
   const { cost, byokCost, requests, tokensInput, tokensOutput, cachedShare } = totals;
   const tokens = sumKnown(tokensInput, tokensOutput);
-  const isExact = overview.summary.isComplete && overview.previous?.summary.isComplete !== false;
+  const isExact = completeness.isCostComplete && overview.previous?.summary.isCostComplete !== false;
   const isComparable = isExact && (kind === 'model' || providersAreKnown(overview));
+  const areCountsComparable = isComparable && completeness.isComplete;
   return {
     cost,
     byokCost,
@@ -64,8 +65,8 @@ export function figuresOf(
     costPerMillion: row?.costPerMillionTokens ?? null,
     share: row?.percentageCost ?? 0,
     previousCost: isComparable ? (row?.previousCost ?? null) : null,
-    previousRequests: isComparable ? before.requests : null,
-    previousTokens: isComparable ? sumKnown(before.tokensInput, before.tokensOutput) : null,
+    previousRequests: areCountsComparable ? before.requests : null,
+    previousTokens: areCountsComparable ? sumKnown(before.tokensInput, before.tokensOutput) : null,
     previousCostPerMillion: isComparable ? (row?.previousCostPerMillionTokens ?? null) : null,
     cachedShare,
   };

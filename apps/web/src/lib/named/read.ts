@@ -29,6 +29,8 @@ export interface NamedUsage {
     'period' | 'summary' | 'previous' | 'buckets' | 'byModel' | 'byProvider' | 'byKey' | 'series'
   >;
   readonly totals: Explored['totals'];
+  /** Whether the totals are all there is. */
+  readonly completeness: Pick<Explored, 'isComplete' | 'isCostComplete' | 'unknownHours'>;
   readonly byKey: readonly ExploreRow[];
   /** What it had been used for in the period before; counts are null where they are not known. */
   readonly before: {
@@ -75,6 +77,7 @@ export async function readNamed(question: NamedQuestion): Promise<NamedUsage> {
   const known = {
     overview,
     totals: keys.totals,
+    completeness: keys,
     before: { requests, tokensInput, tokensOutput },
     byKey: keys.items,
     byOther: others.items,

@@ -7,7 +7,10 @@ import { statement } from '../../db/prepared.ts';
 import { toTimestamp } from '../../db/timestamp.ts';
 
 /** Whether the totals of a period are all that there is. */
-export type Completeness = Pick<Summary, 'isComplete' | 'unknownHours'>;
+export type Completeness = Pick<Summary, 'isComplete' | 'isCostComplete' | 'unknownHours'>;
+
+/** The same of the cost alone. */
+export type CostCompleteness = Omit<Completeness, 'isComplete'>;
 
 /**
  * What of a period nobody has reported yet: the hours in which a key may have used something that no source says. A span
@@ -24,7 +27,7 @@ export async function readCompleteness(
   teamId: number,
   { from, to }: Hours,
   keyIds: readonly number[] | null = null,
-): Promise<Completeness> {
+): Promise<CostCompleteness> {
   const asked: Asked = {
     team: teamId,
     from: toTimestamp(from),
@@ -34,18 +37,18 @@ export async function readCompleteness(
   };
   const [quick] = await anyDoubt(ctx, asked);
   const isDoubtful = quick === undefined || readBoolean(quick, 'doubt');
-  return isDoubtful ? countUnknown(ctx, asked) : { isComplete: true, unknownHours: 0 };
+  return isDoubtful ? countUnknown(ctx, asked) : { isCostComplete: true, unknownHours: 0 };
 }
 
 /** The keys and the period of a question, as statements take them. */
 type Asked = Parameters<typeof unknown>[1];
 
 /** The same by counting hours, whatever the quick look says. */
-export async function countUnknown(ctx: Ctx, asked: Asked): Promise<Completeness> {
+export async function countUnknown(ctx: Ctx, asked: Asked): Promise<CostCompleteness> {
   const [row] = await unknown(ctx, asked);
-  if (row === undefined) return { isComplete: true, unknownHours: 0 };
+  if (row === undefined) return { isCostComplete: true, unknownHours: 0 };
   const unknownHours = readInteger(row, 'hours');
-  return { isComplete: unknownHours === 0 && !readBoolean(row, 'waits'), unknownHours };
+  return { isCostComplete: unknownHours === 0 && !readBoolean(row, 'waits'), unknownHours };
 }
 
 /** Of more keys than these the hours are counted at once: the quick look is to be short whoever asks. */

@@ -10,7 +10,7 @@ import {
   type FigureMoneyOf,
   MEASURES,
 } from '../measures/table.ts';
-import type { Completeness } from './completeness.ts';
+import type { Completeness, CostCompleteness } from './completeness.ts';
 
 type CountName = FigureCountOf<typeof MEASURES>;
 type MoneyName = FigureMoneyOf<typeof MEASURES> | 'countedCost';
@@ -92,7 +92,16 @@ export function toAmounts(totals: Totals) {
   return amounts;
 }
 
-export function toSummary(totals: Totals, completeness: Completeness): Summary {
+/** With the counts: where some usage has none, what the rest comes to is not all of them. */
+export function withCounts(
+  ofCost: CostCompleteness,
+  { facts, counted }: Pick<Totals, 'facts' | 'counted'>,
+): Completeness {
+  const isPart = counted > 0 && counted < facts;
+  return { isComplete: ofCost.isCostComplete && !isPart, ...ofCost };
+}
+
+export function toSummary(totals: Totals, completeness: CostCompleteness): Summary {
   return {
     totalRequests: countOrNull(totals, totals.requests),
     totalCost: toUsd(totals.cost),
@@ -100,7 +109,7 @@ export function toSummary(totals: Totals, completeness: Completeness): Summary {
     totalTokensInput: countOrNull(totals, totals.tokensInput),
     totalTokensOutput: countOrNull(totals, totals.tokensOutput),
     avgCostPerRequest: avgCostPerRequest(totals),
-    ...completeness,
+    ...withCounts(completeness, totals),
   };
 }
 

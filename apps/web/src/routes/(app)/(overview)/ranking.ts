@@ -42,7 +42,7 @@ export function rankedTags(overview: Overview, choice: PeriodChoice): RankedRow[
 }
 
 function comparable({ summary, previous }: Overview, rows: RankedRow[]): RankedRow[] {
-  const isExact = summary.isComplete && previous?.summary.isComplete !== false;
+  const isExact = summary.isCostComplete && previous?.summary.isCostComplete !== false;
   return isExact ? rows : rows.map((row) => ({ ...row, previousCost: null }));
 }
 

@@ -51,7 +51,7 @@ export async function readCells({ view, range }: Question): Promise<Cells> {
       across: across.items,
       totals: page.totals,
       isWhole,
-      isComplete: isWhole && page.isComplete,
+      isComplete: isWhole && page.isCostComplete,
     };
   }
 }

@@ -51,7 +51,7 @@ export class Rows {
   /** What is in the totals and in no row. */
   readonly unallocated: Explored['unallocated'];
   /** Whether the totals are all there is. */
-  readonly completeness: Pick<Explored, 'isComplete' | 'unknownHours'>;
+  readonly completeness: Pick<Explored, 'isComplete' | 'isCostComplete' | 'unknownHours'>;
   #chunks = new SvelteMap<number, readonly ExploreRow[]>();
   #asked = new Set<number>([0]);
 

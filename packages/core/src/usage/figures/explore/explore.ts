@@ -13,6 +13,7 @@ import { readInteger } from '../../../db/decode.ts';
 import { type Completeness, readCompleteness } from '../completeness.ts';
 import { withinUsage } from '../rows.ts';
 import { type Span, toUnallocated } from '../spans.ts';
+import { type Totals, withCounts } from '../totals.ts';
 import { namesToSortBy, orderOf } from './order.ts';
 import { NO_SUMS, TOTALS, toMeasures, toRow } from './row.ts';
 import { groupsOf, keysWithin } from './source.ts';
@@ -26,13 +27,13 @@ const BATCH_SIZE = 10_000;
  */
 export async function explore(ctx: Ctx, scope: Scope, input: ExploreInput): Promise<Explored> {
   const { teamId } = scope;
-  const [{ rowTotals: _, ...page }, completeness] = await Promise.all([
+  const [{ rowTotals: _, counts, ...page }, completeness] = await Promise.all([
     readPage(ctx, teamId, input),
     keysWithin(ctx, teamId, input).then((keyIds) =>
       readCompleteness(ctx, teamId, hoursOf(input, input.timeZone ?? 'UTC'), keyIds),
     ),
   ]);
-  return { ...page, ...completeness };
+  return { ...page, ...withCounts(completeness, counts) };
 }
 
 /**
@@ -56,13 +57,16 @@ export async function* exportExplored(
 interface Page extends Omit<Explored, keyof Completeness> {
   /** Of the rows alone. */
   readonly rowTotals: Explored['totals'];
+  /** How many facts the totals are of, and how many of them report requests and tokens. */
+  readonly counts: Pick<Totals, 'facts' | 'counted'>;
 }
 
 async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<Page> {
   const filter = await withinUsage(ctx, teamId, input);
   if (filter === null) {
     const nothing = toMeasures(NO_SUMS);
-    return { items: [], total: 0, totals: nothing, rowTotals: nothing, unallocated: [] };
+    const counts = { facts: 0, counted: 0 };
+    return { items: [], total: 0, totals: nothing, rowTotals: nothing, counts, unallocated: [] };
   }
   const { groupBy } = input;
   const has = (dimension: Dimension) => groupBy.includes(dimension);
@@ -91,11 +95,13 @@ async function readPage(ctx: Ctx, teamId: number, input: ExploreInput): Promise<
   if (first === undefined) throw new Error('Totals have a row.');
   const ofRows = totalsRow.parse(first['totals']);
   const unallocated = unallocatedOf(first['spans'], filter, groupBy);
+  const sums = withSpans(ofRows, unallocated);
   return {
     items: result.filter((row) => row['place'] !== null).map((row) => toRow(row, groupBy)),
     total: readInteger(first, 'groups'),
-    totals: toMeasures(withSpans(ofRows, unallocated)),
+    totals: toMeasures(sums),
     rowTotals: toMeasures(ofRows),
+    counts: { facts: readInteger(sums, 'facts'), counted: readInteger(sums, 'facts_counted') },
     unallocated: toUnallocated(unallocated),
   };
 }

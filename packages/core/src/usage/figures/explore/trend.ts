@@ -74,7 +74,7 @@ async function comparable(
     readCompleteness(ctx, teamId, hours, keyIds),
     readCompleteness(ctx, teamId, previous, keyIds),
   ]);
-  const isKnown = since !== null && since <= previous.from && now.isComplete && before.isComplete;
+  const isKnown = since !== null && since <= previous.from && now.isCostComplete && before.isCostComplete;
   return isKnown ? previous : null;
 }
 
