@@ -150,7 +150,7 @@ describe('readDraft', () => {
     expect(changes({ name: 'Renamed', thresholds: '10,20' })).toEqual({ name: 'Renamed' });
     expect(changes({ scope: 'all', dryRun: true })).toEqual({
       keyIds: null,
-      action: { kind: 'disable_keys', at: 120, dryRun: true },
+      action: { dryRun: true },
     });
     expect(changes({ keyIds: [], tags: ['live'] })).toEqual({ keyIds: null, tags: ['live'] });
   });

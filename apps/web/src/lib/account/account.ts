@@ -24,7 +24,7 @@ export async function readAccount(): Promise<Account | null> {
     const [user, { items }] = await Promise.all([api.auth.profile.query(), api.teams.list.query()]);
     const team = items.find(({ isPersonal }) => isPersonal) ?? items[0];
     if (team === undefined) return null;
-    rememberSignedIn();
+    rememberSignedIn(user.id);
     return { user, team, timeZone: usableZone(user.timeZone ?? team.timeZone) };
   } catch (error) {
     if (readFailure(error).code === 'UNAUTHORIZED') return null;

@@ -24,12 +24,24 @@ export class Action {
 
   /**
    * Does `work` unless it is under way already.
-   * @returns whether it succeeded; a failure is in `failure`
+   *
+   * @param then follows where it succeeded; until it is done, nothing can be sent again
+   * @returns whether `work` succeeded; a failure is in `failure`
    */
-  async run(work: () => Promise<unknown>): Promise<boolean> {
+  async run(work: () => Promise<unknown>, then?: () => Promise<unknown>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.failure = null;
+    try {
+      const succeeded = await this.#attempt(work);
+      if (succeeded) await then?.();
+      return succeeded;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
       return true;
@@ -37,8 +49,6 @@ export class Action {
       this.failure = readFailure(error);
       if (this.failure.code === 'UNAUTHORIZED' && wasSignedIn()) signInAgain();
       return false;
-    } finally {
-      this.busy = false;
     }
   }
 }

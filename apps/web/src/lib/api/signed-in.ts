@@ -8,8 +8,17 @@ export function wasSignedIn(): boolean {
   return localStorage.getItem(HINT) !== null;
 }
 
-export function rememberSignedIn(): void {
-  localStorage.setItem(HINT, '1');
+/** @param userId who, as far as that is known. */
+export function rememberSignedIn(userId?: number): void {
+  localStorage.setItem(HINT, userId === undefined ? '' : String(userId));
+}
+
+/** Whether another page of this browser signed somebody else in than who this page is of. */
+export function isSomebodyElse(
+  { key, newValue }: Pick<StorageEvent, 'key' | 'newValue'>,
+  userId: number,
+): boolean {
+  return key === HINT && !!newValue && newValue !== String(userId);
 }
 
 export function forgetSignedIn(): void {

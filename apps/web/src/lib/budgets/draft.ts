@@ -1,4 +1,5 @@
 import type { Budget, BudgetPeriod, CreateBudgetInput } from '@watcher/contract/budgets';
+import { changedFields } from '#lib/api/changed-fields.ts';
 import { parseDecimal, writeDecimal } from '#lib/format/decimal.ts';
 import { m } from '#lib/paraglide/messages.js';
 
@@ -117,10 +118,12 @@ export function readDraft(draft: Draft): Read {
   };
 }
 
-/** What of a form's input is not as the form began: the rest is not sent, so that what others changed meanwhile stays. */
-export function changesOf(first: Draft, input: Input): Partial<Input> {
+type Changes = Partial<Omit<Input, 'action'> & { action: Partial<Input['action']> }>;
+
+/** What of a form's input is not as the form began. */
+export function changesOf(first: Draft, input: Input): Changes {
   const before = readDraft(first).input;
-  const isChanged = ([name, value]: [string, unknown]) =>
-    before === null || JSON.stringify(value) !== JSON.stringify(before[name as keyof Input]);
-  return Object.fromEntries(Object.entries(input).filter(isChanged));
+  if (before === null) return input;
+  const { action, ...changes } = changedFields(before, input);
+  return { ...changes, ...(action !== undefined && { action: changedFields(before.action, action) }) };
 }
