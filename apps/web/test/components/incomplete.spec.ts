@@ -20,8 +20,10 @@ it('says how much of a total is missing, and nothing of one that is complete', a
 it('says where the cost is all there is, and requests and tokens are not', async () => {
   const summary = { isComplete: false, isCostComplete: true, unknownHours: 0 };
   const screen = await render(IncompleteMark, { summary });
-  const mark = screen.getByText('Incomplete: some requests and tokens are not reported');
-  await expect.element(mark).toBeVisible();
+  const mark = screen.getByTestId('incomplete');
+  await expect.element(mark).toHaveTextContent('Requests and tokens incomplete');
+  await screen.rerender({ summary, ofCounts: true });
+  await expect.poll(() => mark.element().textContent).toBe('Incomplete');
   // Beside a cost it says nothing.
   const { isComplete: _, ...ofCost } = summary;
   await screen.rerender({ summary: ofCost });
