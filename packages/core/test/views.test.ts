@@ -1,7 +1,10 @@
 import { createViewInput } from '@watcher/contract/views';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { savedViews } from '../src/db/schema/index.ts';
 import { createView, listViews, removeView } from '../src/views/index.ts';
 import { insertUser } from './support/usage.ts';
+import { whileHeld } from './support/while-held.ts';
 import { createWorld, type UserCtx, type World } from './support/world.ts';
 
 let world: World;
@@ -97,4 +100,22 @@ test('a view is deleted by its own team, once', async () => {
   expect(await namesOf(other)).toEqual([]);
   await removeView(user, user.scope, { id });
   await expect(removeView(user, user.scope, { id })).rejects.toMatchObject({ code: 'view_not_found' });
+});
+
+test('a view that several delete at once is deleted by one of them', async () => {
+  const user = await insertUser(world.ctx);
+  const { id } = await save(user, 'mine');
+  const remove = () => removeView(user, user.scope, { id });
+  const tries = await whileHeld(
+    user,
+    ({ db }) => db.select().from(savedViews).where(eq(savedViews.id, id)).for('update'),
+    remove,
+    remove,
+    remove,
+  );
+  expect(tries).toMatchObject([
+    { status: 'fulfilled' },
+    { reason: { code: 'view_not_found' } },
+    { reason: { code: 'view_not_found' } },
+  ]);
 });

@@ -12,7 +12,7 @@ import { announceChange } from '../live.ts';
  */
 export async function removeView(ctx: Ctx, scope: Scope, input: { id: number }): Promise<void> {
   await withTransaction(ctx, async (tx) => {
-    const [row] = await tx.db.select().from(savedViews).where(eq(savedViews.id, input.id));
+    const [row] = await tx.db.select().from(savedViews).where(eq(savedViews.id, input.id)).for('update');
     const { teamId, id } = ownOrThrow(scope, row, 'view_not_found', 'view_of_another_team');
     await tx.db.delete(savedViews).where(and(eq(savedViews.teamId, teamId), eq(savedViews.id, id)));
     await announceChange(tx, teamId);
