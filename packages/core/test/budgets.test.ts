@@ -1,14 +1,17 @@
 import { type CreateBudgetInput, createBudgetInput, updateBudgetInput } from '@watcher/contract/budgets';
 import { addDays, DAY, HOUR } from '@watcher/contract/calendar/time';
 import { listKeysInput, updateKeyInput } from '@watcher/contract/keys';
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { budgetHistory, createBudget, getBudget, listBudgets, updateBudget } from '../src/budgets/index.ts';
+import { createChannel, removeChannel } from '../src/channels/index.ts';
 import { cleanupUsage } from '../src/cleanup/index.ts';
 import { createKey, listKeys, updateKey } from '../src/keys/index.ts';
 import { pulseAccount } from '../src/pulse/index.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { updateTeam } from '../src/teams/index.ts';
 import { syncRound } from './support/sync-round.ts';
+import { whileHeld } from './support/while-held.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
 useWorld();
@@ -478,6 +481,25 @@ test('what is another team’s is refused, and a hundred are enough', async () =
   await expect(getBudget(stranger, stranger.scope, { id })).rejects.toThrow('budget_of_another_team');
   const made = await Promise.allSettled(Array.from({ length: 102 }, () => make()));
   expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(99);
+});
+
+test.each([
+  { order: 'is removed after', isFirst: false },
+  { order: 'is removed before', isFirst: true },
+])('a channel that $order a budget chooses it, at the same time, is not chosen', async ({ isFirst }) => {
+  const settings = { url: 'https://example.com/hook' };
+  const channel = await createChannel(user, user.scope, { kind: 'webhook', name: 'Hook', settings }, 'en');
+  const { id } = await make();
+  const choose = () => updateBudget(user, user.scope, { id, channelIds: [channel.id] });
+  const remove = () => removeChannel(user, user.scope, channel);
+  // Both write down what they did when all else is done.
+  const [, chosen] = await whileHeld(
+    user,
+    ({ db }) => db.execute(sql`LOCK TABLE audit_log IN SHARE MODE`),
+    ...(isFirst ? [remove, choose] : [choose, remove]),
+  );
+  if (isFirst) expect(chosen).toMatchObject({ reason: { code: 'channel_not_found' } });
+  expect(await getBudget(user, user.scope, { id })).toMatchObject({ channelIds: null });
 });
 
 test('a forecast is the same for a minute, so that an answer that is asked for again is, too', async () => {

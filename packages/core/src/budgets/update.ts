@@ -7,6 +7,7 @@ import { budgets } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
+import { lockOwnTeam } from '../teams/team.ts';
 import { lockOwnBudget, settingsOf, zoneOfTeam } from './budget.ts';
 import { forgetFormer } from './forget.ts';
 import { getBudget } from './get.ts';
@@ -20,6 +21,7 @@ import { assertOwn, columnsOf, firstDayOf } from './input.ts';
 export async function updateBudget(ctx: Ctx, scope: Scope, input: UpdateBudgetInput): Promise<Budget> {
   const { teamId } = scope;
   await withTransaction(ctx, async (tx) => {
+    await lockOwnTeam(tx, scope);
     const before = await lockOwnBudget(tx, scope, input.id);
     await assertOwn(tx, scope, {
       ...input,
