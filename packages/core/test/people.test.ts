@@ -15,10 +15,12 @@ import {
   sendAccountMail,
   signUpOptions,
 } from '../src/auth/index.ts';
+import { lockAddress } from '../src/auth/lock-address.ts';
 import { cleanupUsage } from '../src/cleanup/index.ts';
-import type { Ctx, Session } from '../src/context.ts';
+import type { Ctx, Session, TxCtx } from '../src/context.ts';
 import { jobPayloads } from '../src/jobs/index.ts';
 import { startMailServer } from './channels/support/mail-server.ts';
+import { whileHeld } from './support/while-held.ts';
 import { createWorld, type World } from './support/world.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -288,6 +290,37 @@ describe('a forgotten password', () => {
     const between = await make(me);
     await changeEmail(world.ctx, session, { currentPassword: NEW, email: email() });
     expect(await reset(between)).toBe('reset_link_refused');
+  });
+
+  test('while the address changes, no link goes to the former one, and nobody signs in with it', async () => {
+    const session = await sessionOf(world.ctx, me);
+    const next = email();
+    const [changed, made, signedIn] = await whileHeld(
+      world.ctx,
+      (tx) => lockAddress(tx, next),
+      () => changeEmail(world.ctx, session, { currentPassword: PASSWORD, email: next }),
+      () => createResetLink(world.ctx, me),
+      () => signIn(PASSWORD),
+    );
+    expect(changed).toMatchObject({ value: { email: next } });
+    expect(made).toMatchObject({ value: null });
+    expect(signedIn).toMatchObject({ value: 'invalid_credentials' });
+    expect(await world.ctx.db.execute(sql`SELECT FROM account_links`)).toHaveLength(0);
+  });
+
+  test('a link that is made while the password changes goes with the former one', async () => {
+    const session = await sessionOf(world.ctx, me);
+    const change = () => changePassword(world.ctx, session, { currentPassword: PASSWORD, newPassword: NEW });
+    const hold = ({ db }: TxCtx) => db.execute(sql`LOCK TABLE account_links IN EXCLUSIVE MODE`);
+    const make = () => createResetLink(world.ctx, me);
+    await whileHeld(world.ctx, hold, make, change);
+    expect(await world.ctx.db.execute(sql`SELECT FROM account_links`)).toHaveLength(0);
+  });
+
+  test('a link to a former address that is there all the same does nothing', async () => {
+    const token = partOf((await createResetLink(world.ctx, me))?.url ?? '', 'token');
+    await world.ctx.db.execute(sql`UPDATE users SET email_key = ${email()} WHERE email = ${me}`);
+    expect(await codeOf(resetPassword(world.ctx, { token, password: NEW }, 'en'))).toBe('reset_link_refused');
   });
 
   test('is guessed no faster than the throttle lets through', async () => {

@@ -30,8 +30,12 @@ export async function login(
     throw refuse('invalid_credentials');
   }
   const session = await withTransaction(ctx, async (tx) => {
-    // A password that is changed meanwhile must not leave a session of the old one behind.
-    const unchanged = and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash));
+    // A password or an address that is changed meanwhile must not leave a session of the old one behind.
+    const unchanged = and(
+      eq(users.id, user.id),
+      eq(users.emailKey, key),
+      eq(users.passwordHash, user.passwordHash),
+    );
     const [still] = await tx.db.select({ id: users.id }).from(users).where(unchanged).for('share');
     if (still === undefined) throw refuse('invalid_credentials');
     return openSession(tx, user.id, client.userAgent);

@@ -1,6 +1,6 @@
 import type { ResetPasswordInput } from '@watcher/contract/auth';
 import type { Locale } from '@watcher/contract/problems/sentences';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Ctx } from '../context.ts';
 import { sessions, users } from '../db/schema/index.ts';
 import { withTransaction } from '../db/transaction.ts';
@@ -25,10 +25,15 @@ export async function createResetLink(
   email: string,
 ): Promise<{ url: string; email: string; expiresAt: Date; revoke(): Promise<void> } | null> {
   const key = emailKey(email);
-  const [user] = await ctx.db.select().from(users).where(eq(users.emailKey, key));
-  if (user === undefined) return null;
-  const owner = { emailKey: key, userId: user.id };
-  const { token, expiresAt } = await makeLink(ctx, 'password-reset', owner, HOUR_MS);
+  const made = await withTransaction(ctx, async (tx) => {
+    // Who changes the address or the password voids the links that are there: none is made in between.
+    const [user] = await tx.db.select().from(users).where(eq(users.emailKey, key)).for('share');
+    if (user === undefined) return null;
+    const owner = { emailKey: key, userId: user.id };
+    return { user, ...(await makeLink(tx, 'password-reset', owner, HOUR_MS)) };
+  });
+  if (made === null) return null;
+  const { user, token, expiresAt } = made;
   return {
     // Behind the `#`, where no log and no Referer has it.
     url: `${ctx.config.publicUrl}/reset-password#token=${token}`,
@@ -47,8 +52,8 @@ export async function createResetLink(
  * @param locale the language of the mail
  * @param device the secret of the device that asks, which is known from then on; null when it has none
  * @returns that secret, or a new one.
- * @throws DomainError `reset_link_refused`, one and the same for a link that is unknown, used or expired;
- *   `invalid_input` when the password is the e-mail; `too_many_attempts`.
+ * @throws DomainError `reset_link_refused`, one and the same for a link that is unknown, used, expired, or of a former
+ *   address; `invalid_input` when the password is the e-mail; `too_many_attempts`.
  */
 export async function resetPassword(
   ctx: Ctx,
@@ -59,18 +64,15 @@ export async function resetPassword(
   await guardReset(ctx);
   // Before the costly hash, and again with the change.
   const found = await findLink(ctx, 'password-reset', input.token);
-  if (found === null) throw refuse('reset_link_refused');
+  if (found === null || found.userId === null) throw refuse('reset_link_refused');
+  const owner = and(eq(users.id, found.userId), eq(users.emailKey, found.emailKey));
   assertNotEmail(input.password, found.emailKey, 'password');
   const passwordHash = await hashPassword(input.password);
   const user = await withTransaction(ctx, async (tx) => {
+    // The account before its links, as whoever changes it locks them, so that the two do not deadlock.
+    const [changed] = await tx.db.update(users).set({ passwordHash }).where(owner).returning();
     const link = await useLink(tx, 'password-reset', input.token);
-    if (link === null || link.userId === null) throw refuse('reset_link_refused');
-    const [changed] = await tx.db
-      .update(users)
-      .set({ passwordHash })
-      .where(eq(users.id, link.userId))
-      .returning();
-    if (changed === undefined) throw refuse('reset_link_refused');
+    if (changed === undefined || link === null) throw refuse('reset_link_refused');
     await dropLinksOf(tx, changed.id);
     await tx.db.delete(sessions).where(eq(sessions.userId, changed.id));
     await forgetDevices(tx, changed.emailKey);
