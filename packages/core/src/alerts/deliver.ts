@@ -1,6 +1,6 @@
 import type { DeliveryProblem } from '@watcher/contract/problems/codes';
 import { and, eq } from 'drizzle-orm';
-import { type ChannelRow, lockChannel } from '../channels/channel.ts';
+import type { ChannelRow } from '../channels/channel.ts';
 import { noteAttempt, problemOfResult, sendTo } from '../channels/send.ts';
 import type { Ctx, TxCtx } from '../context.ts';
 import { alerts, channels, deliveries } from '../db/schema/index.ts';
@@ -34,11 +34,9 @@ export async function deliver(ctx: Ctx, id: DeliveryId): Promise<void> {
   const result = await sendTo(ctx, channel, notice, delivery.remaining ?? undefined);
   await withTransaction(ctx, async (tx) => {
     // The channel first, as a removal of it does, so that the two do not deadlock.
-    await lockChannel(tx, channel);
-    const [now] = await tx.db.select().from(deliveries).where(ofId(delivery)).for('update');
-    if (now === undefined) return;
-    await note(tx, now, result);
     await noteAttempt(tx, channel, result);
+    const [now] = await tx.db.select().from(deliveries).where(ofId(delivery)).for('update');
+    if (now !== undefined) await note(tx, now, result);
   });
 }
 

@@ -67,14 +67,15 @@ export async function lockOwnChannel(
   return ownOrThrow(scope, row, 'channel_not_found', 'channel_of_another_team');
 }
 
-/** Locks a channel until the transaction ends; when it was removed meanwhile, nothing. */
+/** A channel as it is now, locked until the transaction ends; undefined when it was removed meanwhile. */
 export async function lockChannel(
   tx: TxCtx,
   { teamId, id }: Pick<ChannelRow, 'teamId' | 'id'>,
-): Promise<void> {
-  await tx.db
-    .select({ id: channels.id })
+): Promise<ChannelRow | undefined> {
+  const [row] = await tx.db
+    .select()
     .from(channels)
     .where(and(eq(channels.teamId, teamId), eq(channels.id, id)))
     .for('no key update');
+  return row;
 }

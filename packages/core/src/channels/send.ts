@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DeliveryProblem } from '@watcher/contract/problems/codes';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { channelOf, type DeliveryResult, type Notice } from '../alerts/channels/index.ts';
 import type { Ctx, TxCtx } from '../context.ts';
 import { channels } from '../db/schema/index.ts';
 import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
-import { type ChannelRow, FAILURES_TO_FAIL } from './channel.ts';
+import { type ChannelRow, FAILURES_TO_FAIL, lockChannel } from './channel.ts';
 import { problemOfError } from './delivery-problem.ts';
 import { openSettings } from './settings.ts';
 
@@ -31,26 +32,35 @@ export function problemOfResult(result: DeliveryResult): DeliveryProblem | null 
   return result.delivered ? null : problemOfError(result.error);
 }
 
-/** Notes with the channel how an attempt ended: three failures in a row make it failing, a receiver that is gone off. */
-export async function noteAttempt(tx: TxCtx, channel: ChannelRow, result: DeliveryResult): Promise<void> {
+/**
+ * Notes with the channel how an attempt ended: three failures in a row make it failing, a receiver that is gone off. What
+ * came of former settings says nothing of the present ones, and of a channel that was removed there is nothing to say. The
+ * channel is locked from then on, until the transaction ends.
+ *
+ * @param tried the channel as it was sent to.
+ */
+export async function noteAttempt(tx: TxCtx, tried: ChannelRow, result: DeliveryResult): Promise<void> {
+  const channel = await lockChannel(tx, tried);
+  if (channel === undefined || !isDeepStrictEqual(openSettings(tx, channel), openSettings(tx, tried))) return;
   const at = tx.now();
   const problem = problemOfResult(result);
   const isGone = !result.delivered && result.disable === true;
-  const failing = sql`CASE WHEN ${channels.failures} + 1 >= ${FAILURES_TO_FAIL} OR ${isGone}
-    THEN coalesce(${channels.failingSince}, ${at.toISOString()}::timestamptz) END`;
+  const failures = problem === null ? 0 : channel.failures + 1;
+  const hasFailed = isGone || failures >= FAILURES_TO_FAIL;
+  const failingSince = problem === null ? null : (channel.failingSince ?? (hasFailed ? at : null));
   await tx.db
     .update(channels)
     .set({
       lastAttemptAt: at,
       lastErrorCode: problem?.code ?? null,
       lastErrorParams: problem?.params ?? null,
-      failures: problem === null ? 0 : sql`${channels.failures} + 1`,
-      failingSince: problem === null ? null : failing,
+      failures,
+      failingSince,
       ...(isGone ? { isActive: false } : {}),
     })
     .where(and(eq(channels.teamId, channel.teamId), eq(channels.id, channel.id)));
-  // Only where it may begin or end to be failing.
-  const mayFail = problem !== null && (isGone || channel.failures + 1 >= FAILURES_TO_FAIL);
-  if (channel.failingSince === null ? mayFail : problem === null) await enqueueEvaluation(tx, channel.teamId);
+  // Only where it begins or ends to be failing.
+  if ((failingSince === null) !== (channel.failingSince === null))
+    await enqueueEvaluation(tx, channel.teamId);
   await announceChange(tx, channel.teamId);
 }
