@@ -20,6 +20,7 @@ import { updateTeam } from '../src/teams/index.ts';
 import { startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
 import { syncRound } from './support/sync-round.ts';
+import { whileHeld } from './support/while-held.ts';
 import { user, useWorld, world } from './support/world-with-user.ts';
 
 useWorld();
@@ -27,7 +28,8 @@ useWorld();
 const MODEL = 'openai/gpt-5-mini-2025-08-07';
 const USD = 10n ** 12n;
 
-beforeEach(() => {
+beforeEach(async () => {
+  await user.db.delete(digests);
   world.sim.settings.lag.analytics = 0;
   world.sim.clock.set(Date.parse('2026-03-18T09:30:00Z'));
 });
@@ -179,6 +181,52 @@ describe('the digest', () => {
       sent += (await enqueueDueDigests(user)).teams;
     }
     expect(sent).toBe(3);
+  });
+
+  test('that is due comes when its settings are saved, where it goes by then', async () => {
+    const [former, present] = [await webhook('Former'), await webhook('Present')];
+    await updateDigest(user, user.scope, { frequency: 'daily', channelIds: [former.channel.id] });
+    world.sim.clock.set(Date.parse('2026-03-19T08:00:05Z'));
+    await updateDigest(user, user.scope, { channelIds: [present.channel.id] });
+    await updateDigest(user, user.scope, { frequency: 'daily' });
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 1 });
+    await runAlertJobs(user, user.teamId);
+    expect([former.bodies(), present.bodies()]).toMatchObject([[], [{ data: { frequency: 'daily' } }]]);
+    await updateDigest(user, user.scope, { channelIds: null });
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 0 });
+  });
+
+  test('that is due comes once, also when it is written while its settings are saved', async () => {
+    const { channel, bodies } = await webhook();
+    await updateDigest(user, user.scope, { frequency: 'daily' });
+    world.sim.clock.set(Date.parse('2026-03-19T08:00:05Z'));
+    await whileHeld(
+      user,
+      ({ db }) => db.select().from(digests).where(eq(digests.teamId, user.teamId)).for('update'),
+      () => enqueueDueDigests(user),
+      () => updateDigest(user, user.scope, { channelIds: [channel.id] }),
+    );
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 0 });
+    await runAlertJobs(user, user.teamId);
+    expect(bodies()).toHaveLength(1);
+  });
+
+  test('that is due comes of the rhythm that it was due in when that changes, and not when none is to come', async () => {
+    const { bodies } = await webhook();
+    const sent = () => bodies().map(({ data }) => [data.frequency, data.period.start_date]);
+    await updateDigest(user, user.scope, { frequency: 'weekly' });
+    world.sim.clock.set(Date.parse('2026-03-23T08:00:05Z'));
+    await updateDigest(user, user.scope, { frequency: 'daily' });
+    await runAlertJobs(user, user.teamId);
+    expect(sent()).toEqual([['weekly', '2026-03-16']]);
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 0 });
+    world.sim.clock.set(Date.parse('2026-03-24T08:00:05Z'));
+    await updateDigest(user, user.scope, { frequency: 'none' });
+    await updateDigest(user, user.scope, { frequency: 'daily' });
+    await updateDigest(user, user.scope, { frequency: 'monthly' });
+    await enqueueDueDigests(user);
+    await runAlertJobs(user, user.teamId);
+    expect(sent()).toHaveLength(1);
   });
 
   test('is not sent by hand in bulk', async () => {

@@ -1,5 +1,5 @@
 import { DAY } from '@watcher/contract/calendar/time';
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, eq, gt, lte, type SQL } from 'drizzle-orm';
 import { zoneOfTeam } from '../budgets/budget.ts';
 import type { Ctx } from '../context.ts';
 import { digests } from '../db/schema/index.ts';
@@ -17,16 +17,26 @@ import { readFigures } from './figures.ts';
 export async function enqueueDueDigests(ctx: Ctx): Promise<{ teams: number }> {
   const now = ctx.now();
   await bringForward(ctx, now);
+  return { teams: await writeDueDigests(ctx, now) };
+}
+
+/**
+ * Writes the digests that are due at an instant.
+ *
+ * @param which only those; all where it is left out.
+ * @returns how many it wrote.
+ */
+export async function writeDueDigests(ctx: Ctx, now: Date, which?: SQL): Promise<number> {
   const due = await ctx.db
     .select({ teamId: digests.teamId, frequency: digests.frequency })
     .from(digests)
-    .where(lte(digests.nextAt, now))
+    .where(and(lte(digests.nextAt, now), which))
     .orderBy(digests.teamId);
   let sent = 0;
   for (const { teamId, frequency } of due) {
     if (frequency !== 'none' && (await writeOnce({ ...ctx, now: () => now }, teamId, frequency))) sent += 1;
   }
-  return { teams: sent };
+  return sent;
 }
 
 /** Longer than from any digest to the next, in whichever time zones. */

@@ -1,3 +1,4 @@
 export { sendDigest } from './deliver-digest.ts';
 export { enqueueDueDigests } from './due.ts';
-export { getDigest, updateDigest } from './settings.ts';
+export { getDigest } from './settings.ts';
+export { updateDigest } from './update.ts';
