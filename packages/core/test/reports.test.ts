@@ -211,6 +211,26 @@ describe('the digest', () => {
     expect(bodies()).toHaveLength(1);
   });
 
+  test('that is due is written by the clocks to which the team moves meanwhile, and so is the next', async () => {
+    const { bodies } = await webhook();
+    await updateTeam(user, user.session, { id: user.teamId, timeZone: 'Europe/Rome' });
+    await updateDigest(user, user.scope, { frequency: 'daily' });
+    world.sim.clock.set(Date.parse('2026-03-19T07:00:05Z'));
+    await whileHeld(
+      user,
+      ({ db }) => db.select().from(digests).where(eq(digests.teamId, user.teamId)).for('update'),
+      () => updateTeam(user, user.session, { id: user.teamId, timeZone: 'Asia/Tokyo' }),
+      () => enqueueDueDigests(user),
+    );
+    expect(await enqueueDueDigests(user)).toEqual({ teams: 1 });
+    await runAlertJobs(user, user.teamId);
+    expect(bodies()).toMatchObject([
+      { data: { period: { start_date: '2026-03-18', time_zone: 'Asia/Tokyo' } } },
+    ]);
+    const [next] = await user.db.select().from(digests).where(eq(digests.teamId, user.teamId));
+    expect(next?.nextAt).toEqual(new Date('2026-03-19T23:00:00Z'));
+  });
+
   test('that is due comes of the rhythm that it was due in when that changes, and not when none is to come', async () => {
     const { bodies } = await webhook();
     const sent = () => bodies().map(({ data }) => [data.frequency, data.period.start_date]);

@@ -61,7 +61,7 @@ async function bringForward(ctx: Ctx, now: Date): Promise<void> {
   }
 }
 
-/** @returns false when another worker was first, or somebody changed when it is due. */
+/** @returns false when another worker was first, or somebody changed when it is due or by which clocks. */
 async function writeOnce(
   ctx: Ctx,
   teamId: number,
@@ -70,13 +70,15 @@ async function writeOnce(
   const timeZone = await zoneOfTeam(ctx, teamId);
   const figures = await readFigures(ctx, teamId, frequency, timeZone);
   return withTransaction(ctx, async (tx) => {
+    const ofTeam = eq(digests.teamId, teamId);
     const isDue = and(eq(digests.frequency, frequency), lte(digests.nextAt, tx.now()));
-    const [digest] = await tx.db
+    const [digest] = await tx.db.select().from(digests).where(and(ofTeam, isDue)).for('update');
+    // Whoever moves the team to another zone moves its digest, too: what was read by the former clocks is read anew.
+    if (digest === undefined || (await zoneOfTeam(tx, teamId)) !== timeZone) return false;
+    await tx.db
       .update(digests)
       .set({ nextAt: nextDigest(frequency, tx.now(), timeZone) })
-      .where(and(eq(digests.teamId, teamId), isDue))
-      .returning();
-    if (digest === undefined) return false;
+      .where(ofTeam);
     await postDigest(tx, figures, digest.channelIds);
     return true;
   });
