@@ -26,7 +26,7 @@ async function heldWebhook(answer: Reply, held = 1) {
   };
   const settings = { url: `${receiver.url}${OLD}` };
   const { id } = await createChannel(user, user.scope, { kind: 'webhook', name: 'Hook', settings }, 'en');
-  return { id, url: receiver.url, arrived, letGo };
+  return { id, url: receiver.url, received: receiver.received, arrived, letGo };
 }
 
 const answering =
@@ -62,6 +62,19 @@ test.each([
   expect(await getChannel(user, user.scope, { id })).toMatchObject(channel);
   await tryIt(id);
   expect(await getChannel(user, user.scope, { id })).toMatchObject({ status: 'ok' });
+});
+
+test('a message that the former address refused for good goes to the new one, under the same name', async () => {
+  const { id, url, received, arrived, letGo } = await heldWebhook(answering(410));
+  await sendDigest(user, user.scope);
+  const sent = runAlertJobs(user, user.teamId);
+  await arrived;
+  await updateChannel(user, user.scope, { id, settings: { url: `${url}/new` } });
+  letGo();
+  await sent;
+  await runAlertJobs(user, user.teamId);
+  expect(received.map(({ path }) => path)).toEqual([OLD, '/new']);
+  expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 });
 
 test('a receiver that is gone switches its channel off, also when it is renamed or saved as it is meanwhile', async () => {

@@ -34,9 +34,9 @@ export async function deliver(ctx: Ctx, id: DeliveryId): Promise<void> {
   const result = await sendTo(ctx, channel, notice, delivery.remaining ?? undefined);
   await withTransaction(ctx, async (tx) => {
     // The channel first, as a removal of it does, so that the two do not deadlock.
-    await noteAttempt(tx, channel, result);
+    const isPresent = await noteAttempt(tx, channel, result);
     const [now] = await tx.db.select().from(deliveries).where(ofId(delivery)).for('update');
-    if (now !== undefined) await note(tx, now, result);
+    if (now !== undefined) await note(tx, now, isPresent ? result : ofFormer(result));
   });
 }
 
@@ -83,6 +83,11 @@ async function waitsForOpened(ctx: Ctx, delivery: DeliveryRow): Promise<boolean>
     await again(tx, delivery, delayMs);
   });
   return true;
+}
+
+/** What came of an attempt with settings that were changed meanwhile: what did not arrive is tried with the present ones. */
+function ofFormer(result: DeliveryResult): DeliveryResult {
+  return result.delivered ? result : { delivered: false, error: result.error, retry: 'later' };
 }
 
 function again(tx: TxCtx, delivery: DeliveryRow, delayMs: number): Promise<void> {

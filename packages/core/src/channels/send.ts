@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { DeliveryProblem } from '@watcher/contract/problems/codes';
 import { and, eq } from 'drizzle-orm';
 import { channelOf, type DeliveryResult, type Notice } from '../alerts/channels/index.ts';
@@ -8,7 +7,7 @@ import { enqueueEvaluation } from '../jobs/evaluation.ts';
 import { announceChange } from '../live.ts';
 import { type ChannelRow, FAILURES_TO_FAIL, lockChannel } from './channel.ts';
 import { problemOfError } from './delivery-problem.ts';
-import { openSettings } from './settings.ts';
+import { hasSameSettings, openSettings } from './settings.ts';
 
 /**
  * One attempt to send a message to a channel. Nothing is written.
@@ -38,10 +37,11 @@ export function problemOfResult(result: DeliveryResult): DeliveryProblem | null 
  * channel is locked from then on, until the transaction ends.
  *
  * @param tried the channel as it was sent to.
+ * @returns false when nothing was noted.
  */
-export async function noteAttempt(tx: TxCtx, tried: ChannelRow, result: DeliveryResult): Promise<void> {
+export async function noteAttempt(tx: TxCtx, tried: ChannelRow, result: DeliveryResult): Promise<boolean> {
   const channel = await lockChannel(tx, tried);
-  if (channel === undefined || !isDeepStrictEqual(openSettings(tx, channel), openSettings(tx, tried))) return;
+  if (channel === undefined || !hasSameSettings(tx, channel, tried)) return false;
   const at = tx.now();
   const problem = problemOfResult(result);
   const isGone = !result.delivered && result.disable === true;
@@ -63,4 +63,5 @@ export async function noteAttempt(tx: TxCtx, tried: ChannelRow, result: Delivery
   if ((failingSince === null) !== (channel.failingSince === null))
     await enqueueEvaluation(tx, channel.teamId);
   await announceChange(tx, channel.teamId);
+  return true;
 }

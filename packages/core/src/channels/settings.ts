@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ChannelKind } from '@watcher/contract/channels';
 import { type FieldError, fieldErrorsOf } from '@watcher/contract/problems/issues';
 import { z } from 'zod';
@@ -21,6 +22,11 @@ export function openSettings(
 }
 
 type ChannelRow = typeof channels.$inferSelect;
+
+/** Whether a channel has the settings that it had at another time, whenever they were sealed. */
+export function hasSameSettings(ctx: Pick<Ctx, 'cipher'>, now: ChannelRow, then: ChannelRow): boolean {
+  return isDeepStrictEqual(openSettings(ctx, now), openSettings(ctx, then));
+}
 
 type Given = Readonly<Record<string, unknown>>;
 
