@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { listAlerts } from '../src/alerts/index.ts';
 import { createChannel, getChannel, testChannel, updateChannel } from '../src/channels/index.ts';
 import { sendDigest } from '../src/reports/index.ts';
+import { reply, startMailServer } from './channels/support/mail-server.ts';
 import { type Reply, startReceiver } from './channels/support/receiver.ts';
 import { runAlertJobs } from './support/alert-jobs.ts';
 import { user, useWorld } from './support/world-with-user.ts';
@@ -75,6 +76,28 @@ test('a message that the former address refused for good goes to the new one, un
   await runAlertJobs(user, user.teamId);
   expect(received.map(({ path }) => path)).toEqual([OLD, '/new']);
   expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+});
+
+test('a mail that an address refuses goes to the present addresses once that is corrected', async () => {
+  const server = await startMailServer({
+    onRcptTo: ({ address }, _session, callback) =>
+      address === 'wrong@example.com' ? callback(reply(451)) : callback(),
+  });
+  const smtp = { url: `smtp://127.0.0.1:${server.port}`, from: 'Watcher <watch@example.com>' };
+  const ctx = { ...user, means: { ...user.means, smtp } };
+  const settings = { to: ['one@example.com', 'wrong@example.com'] };
+  const { id } = await createChannel(ctx, user.scope, { kind: 'email', name: 'Mail', settings }, 'en');
+  await sendDigest(ctx, user.scope);
+  await runAlertJobs(ctx, user.teamId);
+  await updateChannel(ctx, user.scope, { id, name: 'Team', settings });
+  await runAlertJobs(ctx, user.teamId);
+  await updateChannel(ctx, user.scope, { id, settings: { to: ['one@example.com', 'right@example.com'] } });
+  await runAlertJobs(ctx, user.teamId);
+  expect(server.mails.map(({ to }) => to)).toEqual([
+    ['one@example.com'],
+    ['one@example.com', 'right@example.com'],
+  ]);
+  expect(await getChannel(ctx, user.scope, { id })).toMatchObject({ status: 'ok' });
 });
 
 test('a receiver that is gone switches its channel off, also when it is renamed or saved as it is meanwhile', async () => {
