@@ -17,7 +17,7 @@ import { idOf } from './former.ts';
 import { type KeyRow, type KeyView, nameOf, subjectOf, toKey } from './key.ts';
 import { problemColumns } from './problem.ts';
 import { secretIdentity } from './secret.ts';
-import { kindOf, limitColumns, maskKey, stateOf } from './upstream.ts';
+import { kindOf, limitColumns, limitColumnsOfUpdate, maskKey, stateOf } from './upstream.ts';
 
 /** Keys that OpenRouter refuses, by team: nobody tries stolen ones through us, or has our address banned. */
 const REFUSED: Pace = { burst: 20, secondsEach: 30 };
@@ -40,12 +40,13 @@ export async function createKey(ctx: Ctx, scope: Scope, input: CreateKeyInput): 
   await assertRoom(ctx, teamId, hash);
   const bucket = `key-refused:${teamId}`;
   await passThrottle(ctx, bucket, REFUSED);
+  const askedAt = ctx.now();
   const answer = await verify(ctx, input.key);
   await giveBack(ctx, bucket, REFUSED);
   return withTransaction(ctx, async (tx) => {
     await lockOwnTeam(tx, { teamId });
     await assertRoom(tx, teamId, hash);
-    const row = await store(tx, teamId, hash, input, answer);
+    const row = await store(tx, teamId, hash, input, { answer, askedAt });
     await stopIgnoring(tx, teamId, hash);
     await enqueueSync(tx, row);
     await recordAct(tx, scope, { action: 'key.added', subject: subjectOf(row), data: { kind: row.kind } });
@@ -90,12 +91,12 @@ async function store(
   teamId: number,
   hash: string,
   input: CreateKeyInput,
-  answer: CurrentKeyAnswer | OpenRouterError,
+  { answer, askedAt }: { answer: CurrentKeyAnswer | OpenRouterError; askedAt: Date },
 ): Promise<KeyRow> {
   const [found] = await tx.db.select().from(apiKeys).where(ofTeam(teamId, hash));
   const id = found?.id ?? (await nextKeyId(tx, teamId, hash));
   const sealed = tx.cipher.seal(input.key, secretIdentity({ id }));
-  const before = found ?? { problemCode: null, problemSince: null, limitReachedAt: null };
+  const before = found ?? { problemCode: null, problemSince: null };
   const values = {
     name: input.name,
     label: maskKey(input.key),
@@ -108,22 +109,26 @@ async function store(
           lastValidatedAt: tx.now(),
           ...problemColumns(before, null, tx.now()),
           ...stateOf(answer),
-          ...limitColumns(answer, before.limitReachedAt, tx.now()),
         }),
   };
   if (found !== undefined) {
     const [row] = await tx.db
       .update(apiKeys)
-      .set(values)
+      .set(
+        answer instanceof OpenRouterError ? values : { ...values, ...limitColumnsOfUpdate(answer, askedAt) },
+      )
       .where(and(eq(apiKeys.teamId, teamId), eq(apiKeys.id, id)))
       .returning();
     if (row === undefined) throw new Error('The key was not stored.');
     return row;
   }
-  const kind = answer instanceof OpenRouterError ? 'inference' : kindOf(answer);
+  const seen =
+    answer instanceof OpenRouterError
+      ? { kind: 'inference' as const }
+      : { kind: kindOf(answer), ...limitColumns(answer, null, askedAt) };
   const [row] = await tx.db
     .insert(apiKeys)
-    .values({ ...values, id, teamId, hash, kind, createdAt: tx.now() })
+    .values({ ...values, ...seen, id, teamId, hash, createdAt: tx.now() })
     .returning();
   if (row === undefined) throw new Error('The key was not stored.');
   await tx.db.insert(keySyncState).values({ teamId, keyId: id });

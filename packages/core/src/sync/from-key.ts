@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { withTransaction } from '../db/transaction.ts';
 import { problemColumns } from '../keys/problem.ts';
-import { countersOf, kindOf, limitColumns, stateOf } from '../keys/upstream.ts';
+import { countersOf, kindOf, limitColumnsOfUpdate, stateOf } from '../keys/upstream.ts';
 import { compareCounterKey } from './compare.ts';
 import { addToCounterHours, baseOf } from './counter-facts.ts';
 import { syncListing } from './from-listing.ts';
@@ -23,7 +23,7 @@ export async function syncFromKey(
   const kind = kindOf(answer, key.kind);
   const checked = {
     ...stateOf(answer),
-    ...limitColumns(answer, key.limitReachedAt, startedAt),
+    ...limitColumnsOfUpdate(answer, startedAt),
     ...problemColumns(key, null, startedAt),
     kind,
     status: 'valid' as const,

@@ -9,7 +9,7 @@ import type { KeyRow } from '../keys/key.ts';
 import { tooFarAhead } from '../lib/clock-ahead.ts';
 import { announceChange } from '../live.ts';
 import { isFullReadDue } from './judge.ts';
-import { isOvertaken, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
+import { isOvertaken, type KeyChanges, lockAgain, type SyncKey, selectSyncKeys, setKey } from './key.ts';
 import type { SyncOutcome } from './outcome.ts';
 import { findQuiet } from './quiet.ts';
 import { isUnlisted, readListing } from './read-listing.ts';
@@ -27,7 +27,7 @@ export async function syncListing(
   manager: SyncKey,
   secret: string,
   startedAt: Date,
-  checked: Partial<typeof apiKeys.$inferInsert>,
+  checked: KeyChanges,
 ): Promise<SyncOutcome> {
   const listing = await readListing(ctx, manager, secret);
   const still = await withTransaction(ctx, async (tx) => {

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Ctx, TxCtx } from '../context.ts';
 import { apiKeys, keySyncState } from '../db/schema/index.ts';
 import type { KeyRow } from '../keys/key.ts';
@@ -55,11 +56,14 @@ export function isOvertaken(now: KeyRow, key: KeyRow, startedAt: Date): boolean 
   return hasMoved && now.lastSyncedAt !== null && now.lastSyncedAt > startedAt;
 }
 
+/** What an update makes of columns of the key itself. */
+export type KeyChanges = PgUpdateSetSource<typeof apiKeys>;
+
 /** Writes columns of the key itself. */
 export async function setKey(
   tx: Pick<Ctx, 'db'>,
   { teamId, id }: Pick<KeyRow, 'teamId' | 'id'>,
-  values: Partial<typeof apiKeys.$inferInsert>,
+  values: KeyChanges,
 ): Promise<void> {
   await tx.db
     .update(apiKeys)

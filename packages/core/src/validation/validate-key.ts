@@ -5,7 +5,7 @@ import { enqueueAgain } from '../jobs/enqueue.ts';
 import { enqueueSync, validationJob } from '../jobs/key-jobs.ts';
 import { problemColumns } from '../keys/problem.ts';
 import { openSecret } from '../keys/secret.ts';
-import { kindOf, limitColumns, stateOf } from '../keys/upstream.ts';
+import { kindOf, limitColumnsOfUpdate, stateOf } from '../keys/upstream.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
 import { findSyncKey, type KeyId, lockAgain, type SyncKey, setKey } from '../sync/key.ts';
@@ -54,7 +54,7 @@ async function settle(
   const found = listing === null ? [] : await storeListing(tx, key, listing, at);
   await setKey(tx, key, {
     ...stateOf(answer),
-    ...limitColumns(answer, key.limitReachedAt, at),
+    ...limitColumnsOfUpdate(answer, at),
     ...problemColumns(key, null, at),
     kind: kindOf(answer, key.kind),
     status: 'valid',

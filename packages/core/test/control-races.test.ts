@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { setKeyLimit } from '../src/control/index.ts';
+import { createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
+import type { OpenRouter } from '../src/openrouter/client.ts';
+import { syncKey } from '../src/sync/index.ts';
+import { validateKey } from '../src/validation/index.ts';
+import { syncRound } from './support/sync-round.ts';
+import { user, useWorld, world } from './support/world-with-user.ts';
+
+useWorld();
+
+beforeEach(() => {
+  world.sim.clock.set(Date.parse('2026-03-18T09:30:00Z'));
+  world.sim.faults.clear();
+});
+
+/** A key that a management key lists and that is pasted, too, when it is asked for. */
+async function listedKey({ isPasted = false } = {}) {
+  const account = world.sim.createAccount({ name: crypto.randomUUID(), credits: 1000 });
+  const manager = account.createKey({ name: 'manager', kind: 'management' });
+  const made = account.createKey({ name: 'a', limit: 150 });
+  const { id: managerId } = await createKey(user, user.scope, { name: 'manager', key: manager.key });
+  await syncRound(user);
+  if (isPasted) await createKey(user, user.scope, { name: 'a', key: made.key });
+  const { id } = await find('a');
+  return { id, hash: made.hash, value: made.key, managerId, manager };
+}
+
+async function find(name: string) {
+  const page = { skip: 0, limit: 100, sortBy: 'created_at', sortOrder: 'asc' } as const;
+  const found = (await listKeys(user, user.scope, page)).items.find((key) => key.name === name);
+  if (found === undefined) throw new Error('no key');
+  return found;
+}
+
+/** What happens to a key between OpenRouter's first answer to a call, or its refusal, and its arrival here. */
+function meanwhile(call: 'updateKey' | 'getCurrentKey', act: () => Promise<unknown>): typeof user {
+  let isFirst = true;
+  const before = async <T>(answer: Promise<T>): Promise<T> => {
+    await answer.catch(() => undefined);
+    if (!isFirst) return answer;
+    isFirst = false;
+    world.sim.faults.clear();
+    world.sim.clock.advance(1000);
+    await act();
+    return answer;
+  };
+  const openrouter: OpenRouter = {
+    ...user.openrouter,
+    ...(call === 'updateKey'
+      ? { updateKey: (...input) => before(user.openrouter.updateKey(...input)) }
+      : { getCurrentKey: (secret) => before(user.openrouter.getCurrentKey(secret)) }),
+    with: () => openrouter,
+  };
+  return { ...user, openrouter };
+}
+
+describe('a limit that is set', () => {
+  const limit = { limit: 777, limitReset: 'weekly' } as const;
+
+  test('while the key is pasted stays', async () => {
+    const a = await listedKey();
+    const setting = meanwhile('getCurrentKey', () => setKeyLimit(user, user.scope, { id: a.id, ...limit }));
+    const pasted = await createKey(setting, user.scope, { name: 'a', key: a.value });
+    expect(pasted).toMatchObject(limit);
+  });
+
+  test('while the key is validated stays', async () => {
+    const a = await listedKey({ isPasted: true });
+    const setting = meanwhile('getCurrentKey', () => setKeyLimit(user, user.scope, { id: a.id, ...limit }));
+    await validateKey(setting, { teamId: user.teamId, keyId: a.id });
+    expect(await getKey(user, user.scope, a)).toMatchObject(limit);
+  });
+
+  test('while the key is asked about itself stays', async () => {
+    const a = await listedKey({ isPasted: true });
+    await updateKey(user, user.scope, { id: a.managerId, isActive: false });
+    const setting = meanwhile('getCurrentKey', async () => {
+      await updateKey(user, user.scope, { id: a.managerId, isActive: true });
+      await setKeyLimit(user, user.scope, { id: a.id, ...limit });
+    });
+    await syncKey(setting, { teamId: user.teamId, keyId: a.id });
+    expect(await getKey(user, user.scope, a)).toMatchObject(limit);
+  });
+});
