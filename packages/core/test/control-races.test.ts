@@ -1,5 +1,6 @@
+import { HOUR } from '@watcher/contract/calendar/time';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { setKeyLimit } from '../src/control/index.ts';
+import { disableKey, enableKey, setKeyLimit } from '../src/control/index.ts';
 import { createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import type { OpenRouter } from '../src/openrouter/client.ts';
 import { syncKey } from '../src/sync/index.ts';
@@ -82,4 +83,13 @@ describe('a limit that is set', () => {
     await syncKey(setting, { teamId: user.teamId, keyId: a.id });
     expect(await getKey(user, user.scope, a)).toMatchObject(limit);
   });
+});
+
+test('a key that was enabled while a validation found it disabled is valid', async () => {
+  const a = await listedKey({ isPasted: true });
+  await disableKey(user, user.scope, a);
+  world.sim.clock.advance(HOUR);
+  const enabling = meanwhile('getCurrentKey', () => enableKey(user, user.scope, a));
+  await validateKey(enabling, { teamId: user.teamId, keyId: a.id });
+  expect(await getKey(user, user.scope, a)).toMatchObject({ status: 'valid', problem: null });
 });

@@ -5,6 +5,7 @@ import { enqueueAgain } from '../jobs/enqueue.ts';
 import { enqueueSync, validationJob } from '../jobs/key-jobs.ts';
 import { problemColumns } from '../keys/problem.ts';
 import { openSecret } from '../keys/secret.ts';
+import { isSettled } from '../keys/settled.ts';
 import { kindOf, limitColumnsOfUpdate, stateOf } from '../keys/upstream.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { CurrentKeyAnswer } from '../openrouter/schemas.ts';
@@ -72,6 +73,8 @@ async function recordFailure(ctx: Ctx, key: SyncKey, problem: KeyProblem, starte
     const now = await lockAgain(tx, key);
     if (now === null) return;
     const isRefused = problem.code === 'invalid';
+    // OpenRouter refuses a disabled key, too, and does not know yet that it is enabled again.
+    if (isRefused && !isSettled(now.controlledAt, tx.now())) return;
     await setKey(tx, key, {
       ...problemColumns(now, problem, startedAt),
       ...(isRefused ? { status: 'invalid', lastValidatedAt: startedAt } : {}),
