@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR } from '@watcher/contract/calendar/time';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { listAudit } from '../src/audit/index.ts';
 import { disableKey, enableKey, setKeyLimit } from '../src/control/index.ts';
 import { createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import type { OpenRouter } from '../src/openrouter/client.ts';
@@ -34,6 +36,12 @@ async function find(name: string) {
   return found;
 }
 
+function upstream(hash: string) {
+  const key = world.sim.findKey(hash)?.key;
+  if (key === undefined) throw new Error('no key');
+  return key;
+}
+
 /** What happens to a key between OpenRouter's first answer to a call, or its refusal, and its arrival here. */
 function meanwhile(call: 'updateKey' | 'getCurrentKey', act: () => Promise<unknown>): typeof user {
   let isFirst = true;
@@ -56,7 +64,48 @@ function meanwhile(call: 'updateKey' | 'getCurrentKey', act: () => Promise<unkno
   return { ...user, openrouter };
 }
 
+function refuseChanges(hash: string, status = 400) {
+  world.sim.faults.add({ kind: 'status', status, method: 'PATCH', path: `/keys/${hash}`, times: 'always' });
+}
+
+/** What was done to keys, the earliest first. */
+const audit = async () =>
+  (await listAudit(user, user.scope, { skip: 0, limit: 100 })).items
+    .filter(({ action }) => /^key\.(disabled|enabled|limit_changed|removed)$/.test(action))
+    .reverse();
 describe('a limit that is set', () => {
+  test('while another one is comes after it, and is what is shown', async () => {
+    const a = await listedKey();
+    let second: Promise<unknown> = Promise.resolve();
+    const first = meanwhile('updateKey', async () => {
+      second = setKeyLimit(user, user.scope, { id: a.id, limit: 22, limitReset: 'daily' });
+      // Long enough for it to be done if it did not wait.
+      await Promise.race([second, sleep(500)]);
+    });
+    await setKeyLimit(first, user.scope, { id: a.id, limit: 11, limitReset: 'monthly' });
+    await second;
+    expect(upstream(a.hash)).toMatchObject({ limit: 22, limitReset: 'daily' });
+    expect(await getKey(user, user.scope, a)).toMatchObject({ limit: 22, limitReset: 'daily' });
+    expect((await audit()).map(({ data }) => data)).toEqual([
+      { from: { limit: 150, limitReset: null }, to: { limit: 11, limitReset: 'monthly' } },
+      { from: { limit: 11, limitReset: 'monthly' }, to: { limit: 22, limitReset: 'daily' } },
+    ]);
+  });
+
+  test('after one that was refused, or whose answer was lost, waits for neither', async () => {
+    const a = await listedKey();
+    const turns = () =>
+      user.db.execute(`SELECT FROM throttles WHERE bucket = 'key-limit:${a.id}' AND empty_at > now()`);
+    for (const status of [400, 500]) {
+      refuseChanges(a.hash, status);
+      await expect(setKeyLimit(user, user.scope, { id: a.id, limit: 1, limitReset: null })).rejects.toThrow();
+      expect(await turns()).toHaveLength(0);
+      world.sim.faults.clear();
+      await setKeyLimit(user, user.scope, { id: a.id, limit: status, limitReset: null });
+      expect(await getKey(user, user.scope, a)).toMatchObject({ limit: status });
+    }
+  });
+
   const limit = { limit: 777, limitReset: 'weekly' } as const;
 
   test('while the key is pasted stays', async () => {

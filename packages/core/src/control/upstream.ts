@@ -5,6 +5,7 @@ import type { KeyRow } from '../keys/key.ts';
 import type { KeyChange, OpenRouter } from '../openrouter/client.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import type { KeyListRow } from '../openrouter/schemas.ts';
+import { giveBack, type Pace, throttle } from '../rate-limit/throttle.ts';
 import { openManagerSecret } from '../sync/key.ts';
 
 /** Somebody waits for the answer. */
@@ -18,6 +19,30 @@ export async function requireManagerSecret(ctx: Ctx, key: KeyRow): Promise<strin
   const secret = key.goneAt === null ? await openManagerSecret(ctx, key) : null;
   if (secret === null) throw refuse('key_not_controlled');
   return secret;
+}
+
+/** One change at a time, over all processes. None takes as long as a turn that a crash leaves behind. */
+const TURN: Pace = { burst: 1, secondsEach: 30 };
+/** Who waits for a turn looks again after so long, and gives up after so many looks, which such a turn does not outlast. */
+const LOOK_MS = 200;
+const MAX_LOOKS = 160;
+
+/**
+ * Changes a limit when no other change of it is under way: which of two comes last at OpenRouter, their answers do not tell.
+ *
+ * @throws DomainError `openrouter_unavailable` when the turn does not come; and what `change` throws.
+ */
+export async function inTurn<T>(ctx: Ctx, { id }: KeyRow, change: () => Promise<T>): Promise<T> {
+  const bucket = `key-limit:${id}`;
+  for (let looks = 1; (await throttle(ctx, bucket, TURN)) > 0; looks += 1) {
+    if (looks === MAX_LOOKS) throw refuse('openrouter_unavailable', { retryAfterSeconds: RETRY_SECONDS });
+    await sleep(LOOK_MS);
+  }
+  try {
+    return await change();
+  } finally {
+    await giveBack(ctx, bucket, TURN);
+  }
 }
 
 /**
