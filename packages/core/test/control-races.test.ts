@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HOUR } from '@watcher/contract/calendar/time';
+import { createBudgetInput } from '@watcher/contract/budgets';
+import { HOUR, MINUTE } from '@watcher/contract/calendar/time';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { evaluateTeam } from '../src/alerts/index.ts';
 import { listAudit } from '../src/audit/index.ts';
-import { disableKey, enableKey, setKeyLimit } from '../src/control/index.ts';
+import { createBudget, updateBudget } from '../src/budgets/index.ts';
+import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control/index.ts';
 import { createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
 import type { OpenRouter } from '../src/openrouter/client.ts';
 import { syncKey } from '../src/sync/index.ts';
@@ -68,11 +71,68 @@ function refuseChanges(hash: string, status = 400) {
   world.sim.faults.add({ kind: 'status', status, method: 'PATCH', path: `/keys/${hash}`, times: 'always' });
 }
 
+const reconcile = (id: number, ctx = user) => reconcileKey(ctx, { teamId: user.teamId, keyId: id });
+
+/** A budget that disables the key, at the next look. */
+async function passedBudget(keyHash: string) {
+  const input = { name: 'Cap', amount: 1, period: 'day', forecast: false };
+  const action = { kind: 'disable_keys', at: 100, dryRun: false };
+  const budget = await createBudget(user, user.scope, createBudgetInput.parse({ ...input, action }));
+  const spent = { promptTokens: 1, completionTokens: 1, usage: 2n * 10n ** 12n };
+  const at = world.sim.clock.now() - HOUR;
+  world.sim.record({ keyHash, at, model: 'openai/gpt-5-mini-2025-08-07', ...spent });
+  await syncRound(user);
+  await evaluateTeam(user, { teamId: user.teamId });
+  return budget;
+}
+
 /** What was done to keys, the earliest first. */
 const audit = async () =>
   (await listAudit(user, user.scope, { skip: 0, limit: 100 })).items
     .filter(({ action }) => /^key\.(disabled|enabled|limit_changed|removed)$/.test(action))
     .reverse();
+describe('a key that somebody disables while another is refused', () => {
+  test('by hand can be enabled', async () => {
+    const a = await listedKey();
+    refuseChanges(a.hash);
+    const first = meanwhile('updateKey', () => disableKey(user, user.scope, a));
+    await expect(disableKey(first, user.scope, a)).rejects.toThrow('key_change_refused');
+    expect(upstream(a.hash).disabled).toBe(true);
+    await enableKey(user, user.scope, a);
+    expect(upstream(a.hash).disabled).toBe(false);
+  });
+
+  test('for a budget can be enabled', async () => {
+    const a = await listedKey();
+    const budget = await passedBudget(a.hash);
+    refuseChanges(a.hash);
+    await reconcile(
+      a.id,
+      meanwhile('updateKey', () => disableKey(user, user.scope, a)),
+    );
+    await updateBudget(user, user.scope, { id: budget.id, amount: 100 });
+    await evaluateTeam(user, { teamId: user.teamId });
+    await enableKey(user, user.scope, a);
+    expect(upstream(a.hash).disabled).toBe(false);
+  });
+
+  test('is nobody’s here when both are refused, as soon as that is looked at', async () => {
+    const a = await listedKey();
+    refuseChanges(a.hash);
+    const first = meanwhile('updateKey', async () => {
+      refuseChanges(a.hash);
+      await expect(disableKey(user, user.scope, a)).rejects.toThrow('key_change_refused');
+    });
+    await expect(disableKey(first, user.scope, a)).rejects.toThrow('key_change_refused');
+    world.sim.faults.clear();
+    world.sim.clock.advance(2 * MINUTE);
+    await reconcile(a.id);
+    upstream(a.hash).disabled = true;
+    await reconcile(a.id);
+    expect(upstream(a.hash).disabled).toBe(true);
+  });
+});
+
 describe('a limit that is set', () => {
   test('while another one is comes after it, and is what is shown', async () => {
     const a = await listedKey();

@@ -7,7 +7,7 @@ import { isSettled } from '../keys/settled.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { findSyncKey, type KeyId, openManagerSecret } from '../sync/key.ts';
-import { lockControlled, setControl } from './key.ts';
+import { type Claim, claim, lockControlled, setControl, withdraw } from './key.ts';
 import { sendChange } from './upstream.ts';
 
 /** A change shows after a while: it is looked at again until it does. */
@@ -27,6 +27,7 @@ export async function reconcileKey(ctx: Ctx, id: KeyId): Promise<void> {
   if (!isWanted && !key.isDisabledByUs) return;
   const secret = await openManagerSecret(ctx, key);
   if (secret === null) return;
+  let claimed: Claim | null = null;
   try {
     const before = await ctx.openrouter.getKey(secret, key.hash);
     const isDisabled = before.disabled === true;
@@ -34,21 +35,22 @@ export async function reconcileKey(ctx: Ctx, id: KeyId): Promise<void> {
     const isShown = key.disabled === isWanted || isSettled(key.controlledAt, ctx.now());
     if (isDisabled === isWanted && isShown)
       return await withTransaction(ctx, (tx) => confirm(tx, key, isWanted));
-    if (isWanted && !(await withTransaction(ctx, (tx) => claim(tx, key)))) return;
+    if (isWanted) {
+      claimed = await withTransaction(ctx, (tx) => claimWanted(tx, key));
+      if (claimed === null) return;
+    }
     await sendChange(ctx.openrouter, secret, key.hash, { disabled: isWanted });
     await withTransaction(ctx, (tx) => noteChange(tx, key, isWanted));
   } catch (error) {
     if (!(error instanceof OpenRouterError)) throw error;
-    await withTransaction(ctx, (tx) => noteFailure(tx, key, error));
+    await withTransaction(ctx, (tx) => noteFailure(tx, key, claimed, error));
   }
 }
 
-/** @returns false when nobody wants the key disabled any more. */
-async function claim(tx: TxCtx, key: KeyRow): Promise<boolean> {
+/** Null when nobody wants the key disabled any more. */
+async function claimWanted(tx: TxCtx, key: KeyRow): Promise<Claim | null> {
   const now = await lockControlled(tx, key);
-  if (now === null || now.disableCauses.length === 0) return false;
-  await setControl(tx, now, { isDisabledByUs: true, controlledAt: tx.now() });
-  return true;
+  return now === null || now.disableCauses.length === 0 ? null : claim(tx, now);
 }
 
 /** What was changed since the look began is not what it saw, and has a look of its own. */
@@ -76,12 +78,15 @@ async function noteChange(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<vo
   await announceChange(tx, key.teamId);
 }
 
-async function noteFailure(tx: TxCtx, key: KeyRow, error: OpenRouterError): Promise<void> {
-  const now = await lockControlled(tx, key);
-  if (now === null) return;
+async function noteFailure(
+  tx: TxCtx,
+  key: KeyRow,
+  claimed: Claim | null,
+  error: OpenRouterError,
+): Promise<void> {
+  if (claimed !== null && error.isRefusal) await withdraw(tx, claimed);
+  if ((await lockControlled(tx, key)) === null) return;
   if (error.isRefusal) {
-    // What is disabled from now on is somebody else's doing.
-    if (!key.isDisabledByUs) await setControl(tx, now, { isDisabledByUs: false });
     await recordAudit(tx, {
       teamId: key.teamId,
       actor: null,
