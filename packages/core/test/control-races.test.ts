@@ -91,6 +91,8 @@ const audit = async () =>
   (await listAudit(user, user.scope, { skip: 0, limit: 100 })).items
     .filter(({ action }) => /^key\.(disabled|enabled|limit_changed|removed)$/.test(action))
     .reverse();
+const actions = async () => (await audit()).map(({ actor, action }) => `${actor.type} ${action}`);
+
 describe('a key that somebody disables while another is refused', () => {
   test('by hand can be enabled', async () => {
     const a = await listedKey();
@@ -131,6 +133,16 @@ describe('a key that somebody disables while another is refused', () => {
     await reconcile(a.id);
     expect(upstream(a.hash).disabled).toBe(true);
   });
+});
+
+test('a key that several enable at once is enabled once', async () => {
+  const a = await listedKey();
+  await disableKey(user, user.scope, a);
+  const several = Array.from({ length: 8 }, () => enableKey(user, user.scope, a));
+  for (const enabled of await Promise.all(several)) {
+    expect(enabled).toMatchObject({ disabled: false, disableCauses: [] });
+  }
+  expect(await actions()).toEqual(['person key.disabled', 'person key.enabled']);
 });
 
 describe('a limit that is set', () => {
