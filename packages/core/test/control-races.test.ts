@@ -6,7 +6,7 @@ import { evaluateTeam } from '../src/alerts/index.ts';
 import { listAudit } from '../src/audit/index.ts';
 import { createBudget, updateBudget } from '../src/budgets/index.ts';
 import { disableKey, enableKey, reconcileKey, setKeyLimit } from '../src/control/index.ts';
-import { createKey, getKey, listKeys, updateKey } from '../src/keys/index.ts';
+import { createKey, getKey, listKeys, removeKey, updateKey } from '../src/keys/index.ts';
 import type { OpenRouter } from '../src/openrouter/client.ts';
 import { syncKey } from '../src/sync/index.ts';
 import { validateKey } from '../src/validation/index.ts';
@@ -132,6 +132,75 @@ describe('a key that somebody disables while another is refused', () => {
     upstream(a.hash).disabled = true;
     await reconcile(a.id);
     expect(upstream(a.hash).disabled).toBe(true);
+  });
+});
+
+describe('a key that is removed', () => {
+  test('while it is disabled is enabled again', async () => {
+    const a = await listedKey();
+    const slowly = meanwhile('updateKey', () => removeKey(user, user.scope, a));
+    await expect(disableKey(slowly, user.scope, a)).rejects.toThrow('key_not_found');
+    expect(upstream(a.hash).disabled).toBe(false);
+    expect(await actions()).toEqual(['person key.removed']);
+    // Who disables it from now on wants it so, also when it comes back.
+    upstream(a.hash).disabled = true;
+    await removeKey(user, user.scope, { id: a.managerId });
+    await createKey(user, user.scope, { name: 'again', key: a.manager.key });
+    await syncRound(user);
+    await reconcile(a.id);
+    expect(upstream(a.hash).disabled).toBe(true);
+  });
+
+  test('while its disabling is refused is nobody’s here', async () => {
+    const a = await listedKey();
+    refuseChanges(a.hash);
+    const slowly = meanwhile('updateKey', () => removeKey(user, user.scope, { id: a.managerId }));
+    await expect(disableKey(slowly, user.scope, a)).rejects.toThrow('key_change_refused');
+    upstream(a.hash).disabled = true;
+    await createKey(user, user.scope, { name: 'again', key: a.manager.key });
+    await syncRound(user);
+    await reconcile(a.id);
+    expect(upstream(a.hash).disabled).toBe(true);
+  });
+
+  test('while it is disabled is in the audit when OpenRouter does not take that back', async () => {
+    const a = await listedKey();
+    const slowly = meanwhile('updateKey', async () => {
+      refuseChanges(a.hash);
+      await removeKey(user, user.scope, a);
+    });
+    await expect(disableKey(slowly, user.scope, a)).rejects.toThrow('key_not_found');
+    expect(await actions()).toEqual(['person key.removed', 'person key.disabled']);
+    expect((await audit())[1]).toMatchObject({ subject: { id: a.id }, data: { isConfirmed: false } });
+  });
+
+  test('while it is disabled for a budget is in the audit', async () => {
+    const a = await listedKey();
+    await passedBudget(a.hash);
+    await reconcile(
+      a.id,
+      meanwhile('updateKey', () => removeKey(user, user.scope, a)),
+    );
+    expect(upstream(a.hash).disabled).toBe(true);
+    expect(await actions()).toEqual(['person key.removed', 'system key.disabled']);
+  });
+
+  test('while it is enabled stays disabled, unless it was enabled before', async () => {
+    const a = await listedKey();
+    await disableKey(user, user.scope, a);
+    const removed = meanwhile('updateKey', async () => {
+      await removeKey(user, user.scope, a);
+    });
+    await expect(enableKey(removed, user.scope, a)).rejects.toThrow('key_not_found');
+    expect(upstream(a.hash).disabled).toBe(true);
+    const b = await listedKey();
+    await disableKey(user, user.scope, b);
+    const enabled = meanwhile('updateKey', async () => {
+      await enableKey(user, user.scope, b);
+      await removeKey(user, user.scope, b);
+    });
+    await expect(enableKey(enabled, user.scope, b)).rejects.toThrow('key_not_found');
+    expect(upstream(b.hash).disabled).toBe(false);
   });
 });
 

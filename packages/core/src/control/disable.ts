@@ -7,6 +7,7 @@ import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, subjectOf, toKey } f
 import { SETTLES_MS } from '../keys/settled.ts';
 import { announceChange } from '../live.ts';
 import { type Claim, claim, isDisabledByHand, setControl, withdraw } from './key.ts';
+import { undoneIfRemoved } from './removed.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 interface DisableInput {
@@ -27,15 +28,17 @@ export async function disableKey(ctx: Ctx, scope: Scope, input: DisableInput): P
   const secret = await requireManagerSecret(ctx, found);
   if (found.disabled) return withTransaction(ctx, (tx) => note(tx, scope, input, found));
   const claimed = await withTransaction(ctx, (tx) => claimOwn(tx, scope, input.id));
-  try {
-    await changeUpstream(ctx, found, secret, { disabled: true });
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const isRefused = error.code === 'key_change_refused';
-    await withTransaction(ctx, (tx) => (isRefused ? withdraw(tx, claimed) : lookSoon(tx, scope, input.id)));
-    throw error;
-  }
-  return withTransaction(ctx, (tx) => note(tx, scope, input, found));
+  return undoneIfRemoved(ctx, scope, { key: found, secret, disabled: true }, async () => {
+    try {
+      await changeUpstream(ctx, found, secret, { disabled: true });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const isRefused = error.code === 'key_change_refused';
+      await withTransaction(ctx, (tx) => (isRefused ? withdraw(tx, claimed) : lookSoon(tx, scope, input.id)));
+      throw error;
+    }
+    return withTransaction(ctx, (tx) => note(tx, scope, input, found));
+  });
 }
 
 /**

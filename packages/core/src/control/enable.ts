@@ -6,6 +6,7 @@ import { enqueueControl } from '../jobs/control.ts';
 import { findOwnKey, type KeyRow, type KeyView, lockOwnKey, subjectOf, toKey } from '../keys/key.ts';
 import { announceChange } from '../live.ts';
 import { isDisabledByHand, setControl } from './key.ts';
+import { undoneIfRemoved } from './removed.ts';
 import { changeUpstream, requireManagerSecret } from './upstream.ts';
 
 /**
@@ -19,8 +20,10 @@ export async function enableKey(ctx: Ctx, scope: Scope, { id }: { id: number }):
   assertMayBeEnabled(found);
   if (!found.disabled) return toKey(found, ctx.now());
   const secret = await requireManagerSecret(ctx, found);
-  await changeUpstream(ctx, found, secret, { disabled: false });
-  return withTransaction(ctx, (tx) => note(tx, scope, id));
+  return undoneIfRemoved(ctx, scope, { key: found, secret, disabled: false }, async () => {
+    await changeUpstream(ctx, found, secret, { disabled: false });
+    return withTransaction(ctx, (tx) => note(tx, scope, id));
+  });
 }
 
 async function note(tx: TxCtx, scope: Scope, id: number): Promise<KeyView> {

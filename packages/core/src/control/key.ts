@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { TxCtx } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import type { KeyRow } from '../keys/key.ts';
+import { forgetDisabling } from '../keys/left-disabled.ts';
 import { problemColumns } from '../keys/problem.ts';
 import { lockTeam } from '../teams/team.ts';
 
@@ -62,7 +63,8 @@ export async function claim(tx: TxCtx, key: KeyRow): Promise<Claim> {
 export async function withdraw(tx: TxCtx, { key, at }: Claim): Promise<void> {
   if (key.isDisabledByUs) return;
   const now = await lockControlled(tx, key);
-  if (now?.controlledAt?.getTime() === at.getTime()) await setControl(tx, now, { isDisabledByUs: false });
+  if (now === null) await forgetDisabling(tx, key);
+  else if (now.controlledAt?.getTime() === at.getTime()) await setControl(tx, now, { isDisabledByUs: false });
 }
 
 /** An enabled key is not known as a disabled one until the next listing: that would be somebody else's doing. */

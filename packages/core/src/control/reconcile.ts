@@ -7,6 +7,7 @@ import { isSettled } from '../keys/settled.ts';
 import { announceChange } from '../live.ts';
 import { OpenRouterError } from '../openrouter/errors.ts';
 import { findSyncKey, type KeyId, openManagerSecret } from '../sync/key.ts';
+import { lockTeam } from '../teams/team.ts';
 import { type Claim, claim, lockControlled, setControl, withdraw } from './key.ts';
 import { sendChange } from './upstream.ts';
 
@@ -63,17 +64,19 @@ async function confirm(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void>
   await announceChange(tx, key.teamId);
 }
 
+/** A key that was removed meanwhile stays as it was changed, and the audit has that; a team that was deleted has none. */
 async function noteChange(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<void> {
+  if (!(await lockTeam(tx, key.teamId))) return;
   const now = await lockControlled(tx, key);
-  if (now === null) return;
-  await setControl(tx, now, { disabled: isWanted });
+  if (now !== null) await setControl(tx, now, { disabled: isWanted });
   await recordAudit(tx, {
     teamId: key.teamId,
     actor: null,
     action: isWanted ? 'key.disabled' : 'key.enabled',
-    subject: subjectOf(now),
-    data: { causes: now.disableCauses },
+    subject: subjectOf(now ?? key),
+    data: { causes: (now ?? key).disableCauses },
   });
+  if (now === null) return;
   await enqueueControlIn(tx, key, LOOK_AGAIN_MS);
   await announceChange(tx, key.teamId);
 }

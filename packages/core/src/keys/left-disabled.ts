@@ -1,5 +1,5 @@
-import { and, eq, inArray } from 'drizzle-orm';
-import type { TxCtx } from '../context.ts';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Ctx, TxCtx } from '../context.ts';
 import { apiKeys, leftDisabled } from '../db/schema/index.ts';
 import { enqueueControl } from '../jobs/control.ts';
 import type { KeyRow } from './key.ts';
@@ -15,6 +15,23 @@ export async function keepDisabling(tx: TxCtx, key: KeyRow): Promise<void> {
     .insert(leftDisabled)
     .values({ teamId, hash, disableCauses })
     .onConflictDoUpdate({ target: [leftDisabled.teamId, leftDisabled.hash], set: { disableCauses } });
+}
+
+/** Whether a key that was removed is to stay disabled at OpenRouter. */
+export async function isLeftDisabled(ctx: Ctx, { teamId, hash }: KeyRow): Promise<boolean> {
+  const [left] = await ctx.db
+    .select({ disableCauses: leftDisabled.disableCauses })
+    .from(leftDisabled)
+    .where(and(eq(leftDisabled.teamId, teamId), eq(leftDisabled.hash, hash)));
+  return left !== undefined && left.disableCauses.length > 0;
+}
+
+/** A key that was removed while it was to be disabled was not, or is enabled again: who disables it now wants it so. */
+export async function forgetDisabling(ctx: Ctx, { teamId, hash }: KeyRow): Promise<void> {
+  const isWithoutCause = sql`${leftDisabled.disableCauses} = '[]'::jsonb`;
+  await ctx.db
+    .delete(leftDisabled)
+    .where(and(eq(leftDisabled.teamId, teamId), eq(leftDisabled.hash, hash), isWithoutCause));
 }
 
 /**
