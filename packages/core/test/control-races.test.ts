@@ -214,6 +214,23 @@ test('a key that several enable at once is enabled once', async () => {
   expect(await actions()).toEqual(['person key.disabled', 'person key.enabled']);
 });
 
+test('what is decided while a key is enabled for the product waits for nothing', async () => {
+  const a = await listedKey();
+  upstream(a.hash).disabled = true;
+  // As a crash leaves it.
+  await user.db.execute(`UPDATE api_keys SET disabled = true, is_disabled_by_us = true WHERE id = ${a.id}`);
+  await reconcile(
+    a.id,
+    meanwhile('updateKey', () => disableKey(user, user.scope, a)),
+  );
+  const jobs = await user.db.execute(
+    `SELECT run_at <= now() AS due FROM graphile_worker.jobs WHERE key = 'control:${a.id}'`,
+  );
+  expect(jobs).toEqual([{ due: true }]);
+  await reconcile(a.id);
+  expect(upstream(a.hash).disabled).toBe(true);
+});
+
 describe('a limit that is set', () => {
   test('while another one is comes after it, and is what is shown', async () => {
     const a = await listedKey();

@@ -77,7 +77,8 @@ async function noteChange(tx: TxCtx, key: KeyRow, isWanted: boolean): Promise<vo
     data: { causes: (now ?? key).disableCauses },
   });
   if (now === null) return;
-  await enqueueControlIn(tx, key, LOOK_AGAIN_MS);
+  // What was decided meanwhile waits for nothing.
+  await enqueueControlIn(tx, key, now.disableCauses.length > 0 === isWanted ? LOOK_AGAIN_MS : 0);
   await announceChange(tx, key.teamId);
 }
 
