@@ -36,6 +36,10 @@ test.beforeAll(async ({ openRouter, product, browser }) => {
     ':budget': budget.id,
   };
   await client.send('POST', `/api/keys/${ids[':api']}/disable`, { body: { reason: 'Leaked' } });
+  // Longer than a phone is wide.
+  const name = 'Experiments of the research team, first half of the year';
+  await client.expect(200, made, 'PUT', `/api/keys/${ids[':lab']}`, { name });
+  await post('/api/shares', { name, period: 'month', expires_in_days: 1 });
   const other = new RestClient(product.url);
   await other.signUp('new@example.com', PASSWORD);
   const [newcomers, nobodys] = [
@@ -117,6 +121,7 @@ const pages: { path: string; as: keyof typeof tabs; ready(page: Page): Promise<u
   },
   { path: '/alerts/history', as: 'user', ready: (page) => page.getByTestId('alert-row').first().waitFor() },
   { path: '/alerts/rules', as: 'user', ready: (page) => page.getByTestId('rule-row').first().waitFor() },
+  { path: '/shares', as: 'user', ready: (page) => page.getByTestId('share-row').waitFor() },
   { path: '/settings/audit', as: 'user', ready: (page) => page.getByTestId('audit-row').first().waitFor() },
   {
     path: '/no-such-page',
