@@ -202,3 +202,20 @@ test('the dialogs of channels, rules and keys have nothing that axe objects to',
   await page.getByRole('dialog', { name: /^Limit of/ }).waitFor();
   expect(await violationsOf(page)).toEqual([]);
 });
+
+test('on a phone the alert that a message leads to stands above the navigation with its buttons', async () => {
+  const alerts = z.object({ items: z.array(made.extend({ title: z.string() })) });
+  const { items } = await world.client.expect(200, alerts, 'GET', '/api/alerts?state=open');
+  const { page } = await openPage(world.browser, world.product.url, world.context);
+  // So low that the last one is out of sight.
+  await page.setViewportSize({ width: 360, height: 360 });
+  await page.goto(`/alerts?alert=${items.at(-1)?.id}`);
+  const acknowledge = page
+    .getByTestId('alert-row')
+    .last()
+    .getByRole('button', { name: /^Acknowledge/ });
+  await acknowledge.waitFor();
+  const navigation = await page.getByRole('navigation', { name: 'Main' }).boundingBox();
+  const button = await acknowledge.boundingBox();
+  expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual(navigation?.y ?? 0);
+});
