@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barOf } from '#lib/budgets/bar.ts';
 import { changesOf, type Draft, draftOf, readDraft } from '#lib/budgets/draft.ts';
-import { usedInWords } from '#lib/budgets/words.ts';
+import { scopeInWords, usedInWords } from '#lib/budgets/words.ts';
+import { choiceTitles } from '#lib/keys/choices.ts';
 import { budget } from './budget.ts';
+import { key } from './key.ts';
 
 describe('barOf', () => {
   it('is as long as the amount while nothing is beyond it', () => {
@@ -86,6 +88,14 @@ it.each([
   [117.6, '118%'],
   [4_000_000, '>999%'],
 ])('says %d per cent as %s', (percent, said) => expect(usedInWords({ percent }, [50, 80])).toBe(said));
+
+it('names all keys of an account where a management key was chosen', () => {
+  const titles = choiceTitles([key(1), key(2, { name: 'Acme', kind: 'management' })]);
+  expect(scopeInWords(budget({ keyIds: [2, 1], tags: ['live'] }), titles)).toBe(
+    'All keys of Acme, key 1, tag “live”',
+  );
+  expect(scopeInWords(budget(), titles)).toBe('All keys');
+});
 
 describe('readDraft', () => {
   const filled = (change: Partial<Draft> = {}): Draft => ({

@@ -4,47 +4,14 @@ import type { KeyWarning } from '@watcher/contract/warnings';
 import { describe, expect, it } from 'vitest';
 import { keepSame } from '#lib/api/keep-same.ts';
 import { forEachKey, inOrderOfRemoval } from '#lib/keys/bulk.ts';
-import { chosenInWords, keyChoices } from '#lib/keys/choices.ts';
+import { choiceTitles, chosenInWords, keyChoices } from '#lib/keys/choices.ts';
 import { badgesOf } from '#lib/keys/status.ts';
 import { tagsOf } from '#lib/keys/tags.ts';
 import type { KeyFilter } from '../src/routes/(app)/keys/filters.ts';
 import { keyListHref, listedKeys, readKeyListView, sortedBy } from '../src/routes/(app)/keys/list-view.ts';
 import { firstRows, sectionsOf } from '../src/routes/(app)/keys/sections.ts';
 import { figuresOf } from '../src/routes/(app)/keys/sort.ts';
-
-function key(id: number, change: Partial<WatchedKey> = {}): WatchedKey {
-  return {
-    id,
-    name: `key ${id}`,
-    label: 'sk-or-v1-abc...xyz',
-    kind: 'inference',
-    status: 'valid',
-    isActive: true,
-    limit: null,
-    limitRemaining: null,
-    limitSeenAt: null,
-    creatorUserId: null,
-    limitReset: null,
-    limitResetsAt: null,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    lastValidatedAt: null,
-    lastSyncedAt: null,
-    lastError: null,
-    managedBy: null,
-    pending: false,
-    lastRun: null,
-    disabled: false,
-    expiresAt: null,
-    goneAt: null,
-    upstreamCreatedAt: null,
-    workspace: null,
-    tags: [],
-    disableCauses: [],
-    problem: null,
-    warnings: [],
-    ...change,
-  };
-}
+import { key } from './key.ts';
 
 const subject = { type: 'key', id: 1, name: 'key 1' } as const;
 
@@ -159,6 +126,15 @@ describe('a choice of keys', () => {
       { value: 1, label: 'key 1' },
       { value: 2, label: 'Acme' },
     ]));
+
+  it('calls a key of it as it is offered', () =>
+    expect(choiceTitles(keys)).toEqual(
+      new Map([
+        [3, 'All keys of Acme'],
+        [1, 'key 1'],
+        [2, 'Acme'],
+      ]),
+    ));
 
   it('is said by its accounts and the number of other keys', () => {
     expect(chosenInWords([1, 2], keys)).toBe('2 keys');

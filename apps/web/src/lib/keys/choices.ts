@@ -19,6 +19,11 @@ export function keyChoices(keys: readonly Chosen[]): { value: number; label: str
   ];
 }
 
+/** How to call each key where it is a part of a choice. */
+export function choiceTitles(keys: readonly Chosen[]): Map<number, string> {
+  return new Map(keyChoices(keys).map(({ value, label }) => [value, label]));
+}
+
 /** A choice of keys in a few words: `All keys of Acme, 3 keys`. */
 export function chosenInWords(keyIds: readonly number[], keys: readonly Chosen[]): string {
   const accounts = keys.filter(({ id, kind }) => kind === 'management' && keyIds.includes(id));

@@ -2,6 +2,7 @@ import { api } from '#lib/api/client.ts';
 import { LIVE } from '#lib/api/live.ts';
 import { query } from '#lib/api/query.ts';
 import { readBudgets } from '#lib/budgets/read.ts';
+import { readKeys } from '#lib/keys/read.ts';
 import { pageNumber } from '#lib/ui/page-number.ts';
 import type { PageLoad } from './$types';
 
@@ -14,6 +15,6 @@ const readAudit = query(({ page }: { page: number }) =>
 export const load: PageLoad = async ({ url, depends }) => {
   depends(LIVE);
   const page = pageNumber(url.searchParams);
-  const [audit, budgets] = await Promise.all([readAudit({ page }), readBudgets(null)]);
-  return { page, size: SIZE, audit, budgets };
+  const [audit, budgets, keys] = await Promise.all([readAudit({ page }), readBudgets(null), readKeys(null)]);
+  return { page, size: SIZE, audit, budgets, keys };
 };

@@ -1,4 +1,5 @@
 import type { AuditList } from '@watcher/contract/audit';
+import type { WatchedKey } from '@watcher/contract/key-pages';
 import { LIMIT_RESETS } from '@watcher/contract/keys-fields';
 import { DIGEST_FREQUENCIES } from '@watcher/contract/reports-fields';
 import { KINDS, kindName } from '#lib/alerts/words.ts';
@@ -6,6 +7,7 @@ import { frequencyName } from '#lib/channels/words.ts';
 import { formatInstant } from '#lib/format/date.ts';
 import { limitInWords } from '#lib/format/limit.ts';
 import { formatUsd } from '#lib/format/money.ts';
+import { chosenInWords } from '#lib/keys/choices.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 type Entry = AuditList['items'][number];
@@ -14,6 +16,7 @@ type Entry = AuditList['items'][number];
 export function entryInWords(
   { action, data }: Pick<Entry, 'action' | 'data'>,
   budgets: ReadonlyMap<number, string>,
+  keys: readonly WatchedKey[],
 ): { text: string; more: string | null } {
   const budget = () => budgets.get(Number(data['budgetId'])) ?? m.audit_budget_gone();
   switch (action) {
@@ -80,20 +83,20 @@ export function entryInWords(
         more: null,
       };
     case 'share.created':
-      return { text: m.audit_share_created(), more: sharedPart(data) };
+      return { text: m.audit_share_created(), more: sharedPart(data, keys) };
     case 'share.revoked':
       return { text: m.audit_share_revoked(), more: null };
   }
 }
 
 /** What a link shows, and until when. */
-function sharedPart({ tag, keyIds, expiresAt }: Entry['data']): string | null {
+function sharedPart({ tag, keyIds, expiresAt }: Entry['data'], keys: readonly WatchedKey[]): string | null {
   if (typeof expiresAt !== 'string') return null;
   const what =
     typeof tag === 'string'
       ? `${m.tag()}: ${tag}`
       : Array.isArray(keyIds)
-        ? m.explore_some_keys({ count: keyIds.length })
+        ? chosenInWords(keyIds.map(Number), keys)
         : m.explore_all_keys();
   return m.audit_share_scope({ what, date: formatInstant(expiresAt) });
 }
