@@ -55,6 +55,17 @@ describe('labels of columns', () => {
     expect(said(hours(72), 600)).toEqual([0, 12, 0, 12, 0, 12]);
   });
 
+  it('leave out the one before the last where that was moved onto it', () => {
+    const lastDay = Array.from({ length: 24 }, (_, index) => ({
+      date: '2026-01-01',
+      hour: (index + 13) % 24,
+    }));
+    expect(said(lastDay, 270)).toEqual([18, 0, 12]);
+    // An hour later it stands in its place.
+    const later = lastDay.map(({ date, hour }) => ({ date, hour: (hour + 1) % 24 }));
+    expect(said(later, 270)).toEqual([18, 0, 6, 12]);
+  });
+
   it('are even where the calendar has no two of them', () => {
     expect(said(days(3), 100)).toEqual(['01-01', '01-03']);
     expect(said([], 300)).toEqual([]);

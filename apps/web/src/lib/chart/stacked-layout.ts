@@ -1,7 +1,7 @@
 import { barPath } from './path.ts';
 import { type Axis, highestShown, niceAxis } from './scale.ts';
 import { type Column, type Segment, type Stack, segmentsOf } from './stack.ts';
-import { labelledColumns } from './ticks.ts';
+import { labelledColumns, labelMiddle } from './ticks.ts';
 import { formatAxis, type Unit } from './unit.ts';
 
 /** Room for the axis, in pixels. */
@@ -75,7 +75,10 @@ export function layOut({ stack, hidden, unit, width, height, end, now, typical }
     left,
     barAt,
     y,
-    labels: labelledColumns(columns, width - LEFT),
+    labels: labelledColumns(columns, width - LEFT).map((index) => ({
+      index,
+      middle: LEFT + labelMiddle(index, columns.length, width - LEFT),
+    })),
     capped: cappedOf(columns, axis, { width, unit, middleOf: (index) => left(index) + band / 2 }),
     paths: pathsOf(columns, axis, { barAt, y, barWidth }),
     /** The column at so many pixels from the left; null beside them all. */

@@ -4,6 +4,8 @@ type Place = Pick<Column, 'date' | 'lastDate' | 'hour'>;
 
 /** Room for a label, in pixels. */
 const ROOM = 64;
+/** How wide one is at most, in pixels. */
+const WIDEST = 55;
 const HOURS: readonly ((place: Place) => boolean)[] = [3, 6, 12, 24].map(
   (every) =>
     ({ hour }) =>
@@ -17,6 +19,11 @@ const DAYS: readonly ((place: Place) => boolean)[] = [
   (place) => isFirst(place) && Number(place.date.slice(5, 7)) % 3 === 1,
 ];
 
+/** Where the label of a column has its middle: below the column, unless it would be cut off at the right. */
+export function labelMiddle(index: number, count: number, width: number): number {
+  return Math.min(((index + 0.5) * width) / count, width - WIDEST / 2);
+}
+
 /**
  * Which columns get a label: as many as have room, at places that clocks and calendars have (0, 6, 12 and 18 h; Mondays; the
  * starts of months); where there are less than two of those, evenly from the last.
@@ -24,6 +31,15 @@ const DAYS: readonly ((place: Place) => boolean)[] = [
  * @param width of all columns, in pixels
  */
 export function labelledColumns(columns: readonly Place[], width: number): number[] {
+  const labelled = spreadOver(columns, width);
+  const [before, last] = labelled.slice(-2);
+  if (before === undefined || last === undefined) return labelled;
+  const middle = (index: number) => labelMiddle(index, columns.length, width);
+  // The last one may have been moved to the left, onto the one before.
+  return middle(last) - middle(before) < WIDEST ? labelled.toSpliced(-2, 1) : labelled;
+}
+
+function spreadOver(columns: readonly Place[], width: number): number[] {
   const least = (ROOM * columns.length) / Math.max(width, 1);
   if (columns[0]?.lastDate !== undefined) return evenly(columns.length, least);
   const rules = columns[0]?.hour === null ? DAYS : HOURS;
