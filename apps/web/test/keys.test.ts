@@ -6,7 +6,7 @@ import { keepSame } from '#lib/api/keep-same.ts';
 import { forEachKey, inOrderOfRemoval } from '#lib/keys/bulk.ts';
 import { choiceTitles, chosenInWords, keyChoices } from '#lib/keys/choices.ts';
 import { badgesOf } from '#lib/keys/status.ts';
-import { tagsOf } from '#lib/keys/tags.ts';
+import { readTags, tagsOf } from '#lib/keys/tags.ts';
 import type { KeyFilter } from '../src/routes/(app)/keys/filters.ts';
 import { keyListHref, listedKeys, readKeyListView, sortedBy } from '../src/routes/(app)/keys/list-view.ts';
 import { firstRows, sectionsOf } from '../src/routes/(app)/keys/sections.ts';
@@ -295,4 +295,14 @@ describe('the list of keys', () => {
   });
 
   it('knows each tag once, in whatever case', () => expect(tagsOf(keys)).toEqual(['Acme', 'live']));
+});
+
+it('reads tags between commas, and refuses one that is too long instead of cutting it off', () => {
+  const list = ' Client Acme, , production,Europe,a team with a long name ';
+  expect(readTags(list)).toEqual({
+    tags: ['Client Acme', 'production', 'Europe', 'a team with a long name'],
+    complaint: null,
+  });
+  expect(readTags(`short, ${'x'.repeat(40)}`).complaint).toBeNull();
+  expect(readTags(`short, ${'x'.repeat(41)}`).complaint).toBe('A tag has at most 40 characters.');
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NAME_MAX_LENGTH } from './bounds.ts';
+import { NAME_MAX_LENGTH, TAG_MAX_LENGTH } from './bounds.ts';
 import {
   idSchema,
   instantSchema,
@@ -19,7 +19,7 @@ const keyNameSchema = nameSchema
   .meta({ description: 'Your own name for the key.', examples: ['Production'] });
 
 /** What a key is tagged with: a client, a team, an environment. */
-export const tagSchema = nameSchema.min(1, issue('tag_required')).max(40, issue('tag_too_long'));
+export const tagSchema = nameSchema.min(1, issue('tag_required')).max(TAG_MAX_LENGTH, issue('tag_too_long'));
 /** How many a key may have. */
 export const MAX_TAGS = 20;
 /** How many may be taken away at once: of several keys each has others. */

@@ -105,6 +105,10 @@ test('tags that somebody else adds meanwhile stay', async () => {
   await page.getByRole('menuitem', { name: 'Edit tags' }).click();
   await dialog.getByRole('button', { name: 'Remove again' }).click();
   await another('late');
+  await dialog.getByLabel('Add a tag').focus();
+  await page.keyboard.insertText(`by itself, ${'long '.repeat(9)}`);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('A tag has at most 40 characters.').waitFor();
   await dialog.getByLabel('Add a tag').fill('by itself');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'hidden' });
@@ -123,6 +127,15 @@ test('several keys are paused, and removed once they were named and their number
   await expect
     .poll(() => page.getByTestId('key-status').filter({ hasText: 'Syncing paused' }).count())
     .toBe(2);
+
+  await page.getByRole('checkbox', { name: 'Select Acme', exact: true }).check();
+  await bar.getByRole('button', { name: 'Remove from Watcher' }).click();
+  const account = page.getByRole('dialog', { name: 'Remove 1 key' });
+  await account
+    .getByText(/^2 more keys, imported through a selected management key, are removed too/)
+    .waitFor();
+  await account.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('checkbox', { name: 'Select Acme', exact: true }).uncheck();
 
   await page.getByRole('checkbox', { name: 'Select acme-lab' }).check();
   await bar.getByRole('button', { name: 'Resume syncing' }).waitFor();
