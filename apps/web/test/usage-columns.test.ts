@@ -69,11 +69,14 @@ describe('a column of the table', () => {
   });
 
   it('names the model below the hour where there is no room beside it', () => {
-    const [first] = columnsOf(viewOf('group=hour,model'), new Map(), { ...beside, amountFirst: true });
+    const narrow = columnsOf(viewOf('group=hour,model'), new Map(), { ...beside, amountFirst: true });
+    const [first] = narrow;
     expect(first?.cell({ ...row('maker/a', 6), hour: '2026-03-02T14:00:00.000Z' })).toMatchObject({
       text: formatHourLong('2026-03-02T14:00:00.000Z'),
       under: 'a',
     });
+    const names = narrow.map(({ name }) => name);
+    expect([...names.slice(0, 3), names.at(-1)]).toEqual(['hour', 'cost', 'cost_per_million', 'model']);
   });
 
   it('has a course that ends yesterday', () => {

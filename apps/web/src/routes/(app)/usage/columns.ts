@@ -123,7 +123,8 @@ export function columnsOf(
   return [
     ...(first === undefined ? [] : [{ ...first, width: NAMED, cell: withNames(first, names) }]),
     ...others.filter(isMetric),
-    ...others.filter((column) => !isMetric(column)),
+    ...others.filter((column) => column.isNumber && !isMetric(column)),
+    ...names,
   ];
 }
 
