@@ -60,6 +60,6 @@ it('refuses what is no number at its field, and offers channels one by one', asy
   await userEvent.keyboard('{Enter}');
   await expect
     .poll(() => save.mock.calls)
-    .toEqual([[{ kind: 'credits_low', params: { days: 2.5, usd: null }, channelIds: [] }]]);
+    .toEqual([[{ kind: 'credits_low', params: { days: 2.5 }, channelIds: [] }]]);
   expect(await violations()).toEqual([]);
 });

@@ -31,14 +31,13 @@ export function entryInWords(
     case 'key.disabled':
       return {
         text: m.audit_key_disabled(),
-        more: typeof data['reason'] === 'string' ? data['reason'] : null,
+        more: joined(typeof data['reason'] === 'string' ? data['reason'] : null, unconfirmed(data)),
       };
     case 'key.enabled':
-      return { text: m.audit_key_enabled(), more: null };
+      return { text: m.audit_key_enabled(), more: unconfirmed(data) };
     case 'key.limit_changed': {
       const change = m.audit_from_to({ from: limitOf(data['from']), to: limitOf(data['to']) });
-      const more = data['isConfirmed'] === false ? m.audit_unconfirmed({ change }) : change;
-      return { text: m.audit_limit_changed(), more };
+      return { text: m.audit_limit_changed(), more: joined(change, unconfirmed(data)) };
     }
     case 'key.disable_cause_added':
       return { text: m.audit_cause_added(), more: m.audit_by_budget({ name: budget() }) };
@@ -87,6 +86,11 @@ export function entryInWords(
     case 'share.revoked':
       return { text: m.audit_share_revoked(), more: null };
   }
+}
+
+/** Nobody knows whether it came to that. */
+function unconfirmed({ isConfirmed }: Entry['data']): string | null {
+  return isConfirmed === false ? m.audit_unconfirmed() : null;
 }
 
 /** What a link shows, and until when. */
