@@ -323,6 +323,12 @@ const devices = DEVICES.filter(
 );
 const schemes = SCHEMES.filter((scheme) => asked.scheme === undefined || asked.scheme === scheme);
 
+const unknown = wanted.filter((name) => !SHOTS.some((shot) => shot.name === name));
+if (unknown.length > 0) throw new Error(`There is no picture called ${unknown.join(' or ')}.`);
+if (devices.length === 0)
+  throw new Error(`The widths are ${DEVICES.map(({ viewport }) => viewport.width).join(', ')}.`);
+if (schemes.length === 0) throw new Error(`The schemes are ${SCHEMES.join(' and ')}.`);
+
 if (process.argv.length === 2) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 const product = await startProduct({ program: 'demo' });
